@@ -1,0 +1,42 @@
+const PLACEHOLDER = /__([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)__/g;
+
+/**
+ * Fills the `__UPPER_SNAKE__` placeholders of a template.
+ *
+ * A value of several lines needs its placeholder alone on a line and takes that line's indentation. A placeholder alone on
+ * its line whose value is empty removes the line.
+ *
+ * @param path the template's name for error messages.
+ * @throws Error unless placeholders and values name the same things, so that neither a forgotten value nor a dead one
+ * passes unseen.
+ */
+export function fillTemplate(path: string, text: string, values: Readonly<Record<string, string | number>>): string {
+  requireSameNames(path, text, values);
+  return text
+    .split("\n")
+    .flatMap((line) => fillLine(path, line, values))
+    .join("\n");
+}
+
+function requireSameNames(path: string, text: string, values: Readonly<Record<string, unknown>>): void {
+  const placeholders = new Set(Array.from(text.matchAll(PLACEHOLDER), ([, name = ""]) => name));
+  const missing = [...placeholders].filter((name) => !(name in values));
+  const unused = Object.keys(values).filter((name) => !placeholders.has(name));
+  const problems = [
+    ...(missing.length > 0 ? [`no value for ${missing.join(", ")}`] : []),
+    ...(unused.length > 0 ? [`no placeholder for ${unused.join(", ")}`] : []),
+  ];
+  if (problems.length > 0) throw new Error(`${path}: ${problems.join("; ")}`);
+}
+
+function fillLine(path: string, line: string, values: Readonly<Record<string, string | number>>): string[] {
+  const alone = /^(\s*)__([A-Z][A-Z0-9_]*?)__$/.exec(line);
+  if (alone) {
+    const [, indentation = "", name = ""] = alone;
+    const value = String(values[name]).replace(/\n+$/, "");
+    return value === "" ? [] : value.split("\n").map((part) => (part === "" ? "" : indentation + part));
+  }
+  const filled = line.replace(PLACEHOLDER, (_, name: string) => String(values[name]));
+  if (filled.includes("\n")) throw new Error(`${path}: a value of several lines needs its placeholder alone on a line`);
+  return [filled];
+}

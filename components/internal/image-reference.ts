@@ -1,0 +1,40 @@
+/** The parts of an image reference such as `ghcr.io/berriai/litellm:v1.101.6@sha256:…`. */
+export interface ImageReference {
+  /** Registry and path, as written. */
+  readonly repository: string;
+  readonly tag: string;
+  /** `sha256:…` when the reference is pinned by digest. */
+  readonly digest?: string;
+}
+
+const REFERENCE = /^([a-z0-9][a-z0-9._:/-]*?):([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})(?:@(sha256:[0-9a-f]{64}))?$/;
+const DOCKER_HUB = "docker.io";
+
+/**
+ * Reads `name:tag` or `name:tag@sha256:…`.
+ *
+ * @returns the parts, or undefined when a tag is missing or a part is malformed.
+ */
+export function parseImageReference(text: string): ImageReference | undefined {
+  const match = REFERENCE.exec(text);
+  if (!match) return undefined;
+  const [, repository = "", tag = "", digest] = match;
+  return digest === undefined ? { repository, tag } : { repository, tag, digest };
+}
+
+/**
+ * The reference under which a mirror holds an image: its prefix and the image's full name, registry included.
+ *
+ * @param mirror prefix without a trailing slash, or the empty string for none.
+ * @example mirroredReference("postgres:17", "registry.example.com/m") // "registry.example.com/m/docker.io/library/postgres:17"
+ */
+export function mirroredReference(reference: string, mirror: string): string {
+  return mirror === "" ? reference : `${mirror}/${fullName(reference)}`;
+}
+
+/** Docker's rule: the first part names a registry when it has a dot or a colon; other names are Docker Hub's. */
+function fullName(reference: string): string {
+  const [first = "", ...rest] = reference.split("/");
+  if (rest.length === 0) return `${DOCKER_HUB}/library/${reference}`;
+  return /[.:]/.test(first) ? reference : `${DOCKER_HUB}/${reference}`;
+}

@@ -1,0 +1,6 @@
+/** Label that every container and network of a stack carries; its value is the stack's prefix. */
+export const STACK_LABEL = "llm-stack.stack";
+/** Label with the service's name. */
+export const SERVICE_LABEL = "llm-stack.service";
+/** Label of a container that only carried files into a volume; its value is the set's name. */
+export const LOADER_LABEL = "llm-stack.loader";

@@ -1,0 +1,25 @@
+/** What YAML and JSON can hold. */
+export type PlainValue = string | number | boolean | null | readonly PlainValue[] | PlainObject;
+
+/** An object of plain values. */
+export interface PlainObject {
+  [key: string]: PlainValue;
+}
+
+/**
+ * Puts defaults under values: objects are merged field by field, everything else is taken as it is. Pulumi itself replaces
+ * an object as a whole (pulumi/pulumi#11547), which would make a stack that sets one image lose all others.
+ */
+export function mergeDefaults(defaults: PlainObject, values: PlainObject): PlainObject {
+  const merged: PlainObject = { ...defaults };
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const below = defaults[key];
+    merged[key] = isPlainObject(below) && isPlainObject(value) ? mergeDefaults(below, value) : value;
+  }
+  return merged;
+}
+
+function isPlainObject(value: PlainValue | undefined): value is PlainObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,72 @@
+import { RunError } from "@pulumi/pulumi";
+
+/** One thing that is wrong with the settings. */
+export interface Problem {
+  /** Where, for example `models[0].apiBase`. */
+  readonly path: string;
+  /** What is wrong, as the end of a sentence that starts with the path. Never holds a secret's value. */
+  readonly message: string;
+  /** The command that mends it. */
+  readonly remedy: string;
+}
+
+/** Every problem of a stack's settings in one error. Pulumi shows its message without a stack trace. */
+export class SettingsError extends RunError {
+  public readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const list = problems.map(({ path, message, remedy }) => `  - ${path} ${message}\n      ${remedy}`);
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    super(`The settings have ${count}; nothing was created.\n${list.join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/** Settings whose values Pulumi must encrypt. */
+const SECRET_SETTINGS = new Set(["providerKeys", "secrets"]);
+
+/** A value to show in a remedy, by the setting's path without list positions. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  apiHost: "api.example.com",
+  chatHost: "chat.example.com",
+  adminEmail: "admin@example.com",
+  "tls.mode": "selfSigned",
+  "tls.email": "admin@example.com",
+  "tls.directoryUrl": "https://acme-v02.api.letsencrypt.org/directory",
+  "tls.certificateFile": "tls/fullchain.pem",
+  "tls.privateKeyFile": "tls/privkey.pem",
+  frameAncestors: "https://portal.example.com",
+  "models.name": "gpt-mini",
+  "models.model": "openai/gpt-4o-mini",
+  "models.apiBase": "https://llm.example.com/v1",
+  "models.providerKey": "openai",
+  "resources.profile": "4c8g",
+  subnet: "10.213.0.0/21",
+  dockerHost: "unix:///var/run/docker.sock",
+  litellmWorkers: "1",
+  logStack: "false",
+};
+
+/**
+ * A problem at a setting, with the `pulumi config` command that sets it anew or, with `remove`, takes it away.
+ *
+ * @param path the setting's name, then field names and list positions.
+ */
+export function problemAt(
+  path: readonly (string | number)[],
+  message: string,
+  options: { readonly remove?: boolean; readonly example?: string } = {},
+): Problem {
+  const where = path.map((part, index) => (typeof part === "number" ? `[${part}]` : (index > 0 ? "." : "") + part)).join("");
+  const key = path.length > 1 ? `--path 'llm-stack:${where}'` : `llm-stack:${where}`;
+  if (options.remove) return { path: where, message, remedy: `pulumi config rm ${key}` };
+  // No value is shown for a secret: the command then asks for it and keeps it out of the shell's history.
+  if (SECRET_SETTINGS.has(String(path[0]))) return { path: where, message, remedy: `pulumi config set --secret ${key}` };
+  return { path: where, message, remedy: setCommand(path, key, options.example) };
+}
+
+function setCommand(path: readonly (string | number)[], key: string, example: string | undefined): string {
+  const value = example ?? EXAMPLES[path.filter((part) => typeof part === "string").join(".")] ?? "<value>";
+  const isListOrObject = value === "<value>" && path.length === 1;
+  return isListOrObject ? `edit ${String(path[0])} in the stack's Pulumi.<stack>.yaml` : `pulumi config set ${key} ${value}`;
+}

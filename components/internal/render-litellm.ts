@@ -1,0 +1,54 @@
+import { stringify } from "yaml";
+
+import type { ModelSettings, Settings } from "../settings-schema";
+import { readPackageFile, renderTemplate } from "./package-files";
+import type { RenderedFile } from "./rendered-file";
+import { networkSubnets } from "./subnets";
+
+/** Connections that LiteLLM's role may hold, less five for the overlap of an old and a new container. */
+const CONNECTIONS = 40;
+const TOKENS_PER_PRICE = 1_000_000;
+
+/** LiteLLM's configuration and the entry point that reads its secrets. */
+export function renderLitellm(settings: Settings): RenderedFile[] {
+  const content = renderTemplate("litellm/config.yaml", {
+    MODEL_LIST: stringify(settings.models.map(modelEntry), { lineWidth: 0 }),
+    CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
+    SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
+    APP_SUBNET: networkSubnets(settings.subnet).app,
+  });
+  return [
+    { path: "config.yaml", content },
+    { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh"), executable: true },
+  ];
+}
+
+/** Variable under which LiteLLM finds a provider's key, for example `PROVIDER_KEY_OPENAI`. */
+export function providerKeyVariable(name: string): string {
+  return `PROVIDER_KEY_${name.toUpperCase()}`;
+}
+
+function modelEntry(model: ModelSettings): unknown {
+  return {
+    model_name: model.name,
+    litellm_params: {
+      model: model.model,
+      ...(model.apiBase !== undefined && { api_base: model.apiBase }),
+      api_key: apiKey(model),
+      ...(model.mockResponse !== undefined && { mock_response: model.mockResponse }),
+      ...(model.rpm !== undefined && { rpm: model.rpm }),
+      ...(model.tpm !== undefined && { tpm: model.tpm }),
+      ...(model.inputPricePerMillionTokens !== undefined && {
+        input_cost_per_token: model.inputPricePerMillionTokens / TOKENS_PER_PRICE,
+      }),
+      ...(model.outputPricePerMillionTokens !== undefined && {
+        output_cost_per_token: model.outputPricePerMillionTokens / TOKENS_PER_PRICE,
+      }),
+    },
+  };
+}
+
+/** A model without a key still gets a text: without one LiteLLM would look for the provider's own variable and fail. */
+function apiKey({ providerKey }: ModelSettings): string {
+  return providerKey === undefined ? "none" : `os.environ/${providerKeyVariable(providerKey)}`;
+}

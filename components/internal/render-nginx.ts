@@ -1,0 +1,41 @@
+import type { Settings } from "../settings-schema";
+import { readPackageFile, renderTemplate } from "./package-files";
+import type { RenderedFile } from "./rendered-file";
+
+/** Folder of Nginx' container that its rendered files are mounted at. */
+export const NGINX_FOLDER = "/etc/nginx/llm-stack";
+
+/** Everything that Nginx reads, but the certificate. */
+export function renderNginx(settings: Settings): RenderedFile[] {
+  const { apiHost, chatHost, ports, tls, frameAncestors } = settings;
+  const acme = tls.mode === "acme";
+  return [
+    file("nginx.conf", {
+      LOAD_MODULES: acme ? "load_module modules/ngx_http_acme_module.so;" : "",
+      ACME_ISSUER: acme ? issuer(tls) : "",
+      API_HOST: apiHost,
+      CHAT_HOST: chatHost,
+      HTTPS_PORT_SUFFIX: ports.https === 443 ? "" : `:${ports.https}`,
+    }),
+    file("api.conf", { API_HOST: apiHost }),
+    file("chat.conf", { CHAT_HOST: chatHost }),
+    file("proxy.conf", {}),
+    file("framed.conf", {
+      FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" "),
+      // Browsers send a cookie to a framed page of another site only when it says so itself.
+      SAME_SITE: frameAncestors.length === 0 ? "lax" : "none",
+    }),
+    {
+      path: "certificate.conf",
+      content: readPackageFile(`config-templates/nginx/certificate-${acme ? "acme" : "files"}.conf`),
+    },
+  ];
+}
+
+function issuer({ email, directoryUrl }: { readonly email: string; readonly directoryUrl: string }): string {
+  return renderTemplate("nginx/acme-issuer.conf", { EMAIL: email, DIRECTORY_URL: directoryUrl });
+}
+
+function file(name: string, values: Readonly<Record<string, string>>): RenderedFile {
+  return { path: name, content: renderTemplate(`nginx/${name}`, values) };
+}

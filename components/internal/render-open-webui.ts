@@ -1,0 +1,74 @@
+import type { Settings } from "../settings-schema";
+import { publicUrl } from "./public-url";
+import { networkSubnets } from "./subnets";
+
+/**
+ * Open WebUI's plain settings. Names and meaning: https://docs.openwebui.com/getting-started/env-configuration. With
+ * ENABLE_PERSISTENT_CONFIG off these win over the database at every start, so that what is reviewed is what runs.
+ */
+export function openWebuiEnvironment(settings: Settings): Readonly<Record<string, string>> {
+  const url = publicUrl(settings.chatHost, settings.ports.https);
+  return {
+    ...identity(url, settings.adminEmail),
+    ...cookies(settings.frameAncestors.length > 0),
+    ...connection,
+    ...databasePools,
+    ...switchedOff,
+    FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
+    GLOBAL_LOG_LEVEL: "WARNING",
+    HOME: "/tmp",
+    LOG_FORMAT: "json",
+    // Written at start; the image's own folder is read-only.
+    STATIC_DIR: "/tmp/static",
+  };
+}
+
+function identity(url: string, adminEmail: string) {
+  return {
+    CORS_ALLOW_ORIGIN: url,
+    DEFAULT_USER_ROLE: "pending",
+    ENABLE_PERSISTENT_CONFIG: "false",
+    // The automatic end of sign-up after the first administrator lives in the database, which does not count here.
+    ENABLE_SIGNUP: "false",
+    JWT_EXPIRES_IN: "7d",
+    WEBUI_ADMIN_EMAIL: adminEmail,
+    WEBUI_ADMIN_NAME: "Administrator",
+    WEBUI_URL: url,
+  };
+}
+
+/** A page of another site may only frame the chat when its cookies are sent across sites. */
+function cookies(framed: boolean) {
+  const sameSite = framed ? "none" : "lax";
+  return {
+    WEBUI_AUTH_COOKIE_SAME_SITE: sameSite,
+    WEBUI_AUTH_COOKIE_SECURE: "true",
+    WEBUI_SESSION_COOKIE_SAME_SITE: sameSite,
+    WEBUI_SESSION_COOKIE_SECURE: "true",
+  };
+}
+
+const connection = {
+  AIOHTTP_CLIENT_TIMEOUT: "600",
+  ENABLE_FORWARD_USER_INFO_HEADERS: "true",
+  ENABLE_OLLAMA_API: "false",
+  ENABLE_OPENAI_API: "true",
+  OPENAI_API_BASE_URL: "http://litellm:4000/v1",
+};
+
+/** Two pools of this size: one worker may hold 20 of its role's 30 connections. */
+const databasePools = {
+  DATABASE_POOL_SIZE: "5",
+  DATABASE_POOL_MAX_OVERFLOW: "5",
+};
+
+const switchedOff = {
+  ENABLE_COMMUNITY_SHARING: "false",
+  ENABLE_DIRECT_CONNECTIONS: "false",
+  // Functions and tools are Python that runs on this server.
+  ENABLE_FUNCTIONS: "false",
+  ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "false",
+  ENABLE_TOOLS: "false",
+  ENABLE_VERSION_UPDATE_CHECK: "false",
+  OFFLINE_MODE: "true",
+};

@@ -1,0 +1,29 @@
+/** Every long-running service of the stack, by the name that settings use for its image and its limits. */
+export const serviceNames = [
+  "postgres",
+  "redis",
+  "litellm",
+  "openWebui",
+  "nginx",
+  "prometheus",
+  "alertmanager",
+  "grafana",
+  "nodeExporter",
+  "cadvisor",
+  "postgresExporter",
+  "redisExporter",
+  "nginxExporter",
+  "blackboxExporter",
+] as const;
+
+/** Name of a service in settings, for example `openWebui`. */
+export type ServiceName = (typeof serviceNames)[number];
+
+/**
+ * The name that Docker knows a service by: container suffix, network alias and label value.
+ *
+ * @example hostNameOf("openWebui") // "open-webui"
+ */
+export function hostNameOf(service: ServiceName): string {
+  return service.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,68 @@
+/** The Docker networks of a stack, in the order in which they take their parts of the range. */
+export const networkNames = ["edge", "app", "data", "monitoring", "admin", "egress"] as const;
+
+/** Name of one of the stack's networks. */
+export type NetworkName = (typeof networkNames)[number];
+
+/** An IPv4 range such as `10.213.0.0/21`, as numbers. */
+export interface Ipv4Range {
+  /** Network address as an unsigned 32-bit number. */
+  readonly address: number;
+  /** Number of leading bits that all addresses of the range share. */
+  readonly prefixLength: number;
+}
+
+const PARTS_BITS = 3;
+
+/**
+ * Reads `a.b.c.d/n`.
+ *
+ * @returns the range, or undefined when the text is not one or its address has bits set behind the prefix.
+ */
+export function parseIpv4Range(text: string): Ipv4Range | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (!match) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, prefixLength = 0] = match.slice(1).map(Number);
+  if ([a, b, c, d].some((byte) => byte > 255) || prefixLength > 32) return undefined;
+  const address = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  if (address % 2 ** (32 - prefixLength) !== 0) return undefined;
+  return { address, prefixLength };
+}
+
+/** Writes a range as `a.b.c.d/n`. */
+export function formatIpv4Range({ address, prefixLength }: Ipv4Range): string {
+  const bytes = [24, 16, 8, 0].map((shift) => (address >>> shift) & 255);
+  return `${bytes.join(".")}/${prefixLength}`;
+}
+
+/** Whether two ranges share an address. */
+export function rangesOverlap(one: Ipv4Range, other: Ipv4Range): boolean {
+  const size = 2 ** (32 - Math.min(one.prefixLength, other.prefixLength));
+  return Math.floor(one.address / size) === Math.floor(other.address / size);
+}
+
+/** Whether a range lies in the private address space of RFC 1918. */
+export function isPrivateRange(range: Ipv4Range): boolean {
+  const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(parseIpv4Range);
+  return privateRanges.some(
+    (outer) => outer !== undefined && outer.prefixLength <= range.prefixLength && rangesOverlap(outer, range),
+  );
+}
+
+/**
+ * Splits a stack's range into one equal part for each network.
+ *
+ * @param subnet valid range with room for eight parts; two parts stay free for networks to come.
+ * @throws RangeError when the text is not a range.
+ */
+export function networkSubnets(subnet: string): Readonly<Record<NetworkName, string>> {
+  const range = parseIpv4Range(subnet);
+  if (!range) throw new RangeError(`${subnet} is not an IPv4 range`);
+  const prefixLength = range.prefixLength + PARTS_BITS;
+  const size = 2 ** (32 - prefixLength);
+  const parts = networkNames.map((name, index) => [
+    name,
+    formatIpv4Range({ address: range.address + index * size, prefixLength }),
+  ]);
+  return Object.fromEntries(parts) as Record<NetworkName, string>;
+}

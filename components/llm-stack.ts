@@ -1,0 +1,115 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Alertmanager } from "./alertmanager";
+import { SelfSignedCertificate, type CertificateFiles } from "./certificate";
+import { Exporters } from "./exporters";
+import { GeneratedSecrets } from "./generated-secrets";
+import { Grafana } from "./grafana";
+import { Images } from "./images";
+import { publicUrl } from "./internal/public-url";
+import { Keys } from "./keys";
+import { Litellm } from "./litellm";
+import { Networks } from "./networks";
+import { Nginx } from "./nginx";
+import { OpenWebui } from "./open-webui";
+import { Postgres } from "./postgres";
+import { Prometheus } from "./prometheus";
+import { Redis } from "./redis";
+import type { SecretInputs } from "./settings";
+import type { Settings } from "./settings-schema";
+import type { StackContext } from "./stack-context";
+
+/** What {@link LlmStack} needs. */
+export interface LlmStackArgs {
+  /** Checked settings, from `loadSettings` or `resolveSettings`. */
+  readonly settings: Settings;
+  /** Provider keys and other values that are not generated. */
+  readonly secretInputs: SecretInputs;
+  /** The PEM files of `tls.mode` `files`; other modes make their own. */
+  readonly certificate?: CertificateFiles;
+}
+
+/**
+ * A complete LLM gateway on one Docker host. Its name is the prefix of every Docker name, so that several stacks share a
+ * host: `new LlmStack("llm-dev", loadSettings())`.
+ */
+export class LlmStack extends pulumi.ComponentResource {
+  /** Address of the OpenAI-compatible API and of LiteLLM's admin interface under `/ui`. */
+  public readonly apiUrl: string;
+  /** Address of Open WebUI. */
+  public readonly chatUrl: string;
+  /** Addresses on the Docker host itself. */
+  public readonly localUrls: Readonly<Record<"litellm" | "prometheus" | "grafana" | "alertmanager", string>>;
+  /** Open WebUI's first administrator (secret). */
+  public readonly adminPassword: pulumi.Output<string>;
+  /** Grafana's user `admin` (secret). */
+  public readonly grafanaPassword: pulumi.Output<string>;
+  /** LiteLLM's admin interface, user `admin` (secret). */
+  public readonly litellmUiPassword: pulumi.Output<string>;
+  /** Declared service keys by alias (secret). */
+  public readonly serviceKeys: pulumi.Output<Record<string, string>>;
+  /** The certificate that Nginx shows, where this package made it. */
+  public readonly certificate: pulumi.Output<string> | undefined;
+
+  /** @throws Error when `tls.mode` is `files` and no certificate is given. */
+  constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:LlmStack", name, {}, opts);
+    const { settings, secretInputs } = args;
+    const provider = new docker.Provider(`${name}-docker`, { host: settings.dockerHost }, { parent: this });
+    const child = { parent: this, providers: { docker: provider } };
+
+    const context: StackContext = {
+      name,
+      settings,
+      images: new Images(`${name}-images`, { settings }, child),
+      networks: new Networks(`${name}-networks`, { prefix: name, settings }, child).names,
+      secrets: new GeneratedSecrets(`${name}-secrets`, { settings, secretInputs }, child),
+    };
+    const certificate = this.certificateFor(name, args);
+
+    const postgres = new Postgres(`${name}-postgres`, { context }, child);
+    const redis = new Redis(`${name}-redis`, { context }, child);
+    const litellm = new Litellm(`${name}-litellm`, { context }, { ...child, dependsOn: [postgres, redis] });
+    const keys = new Keys(`${name}-keys`, { context, litellm }, child);
+    const openWebui = new OpenWebui(`${name}-open-webui`, { context }, { ...child, dependsOn: [postgres, keys] });
+    // An empty Open WebUI can be claimed by whoever comes first, so the door opens last.
+    const nginx = new Nginx(`${name}-nginx`, { context, certificate }, { ...child, dependsOn: [litellm, openWebui] });
+    new Prometheus(`${name}-prometheus`, { context }, { ...child, dependsOn: [keys] });
+    new Alertmanager(`${name}-alertmanager`, { context }, child);
+    new Grafana(`${name}-grafana`, { context }, child);
+    new Exporters(`${name}-exporters`, { context, certificate }, { ...child, dependsOn: [postgres, redis] });
+
+    const { values } = context.secrets;
+    this.apiUrl = publicUrl(settings.apiHost, settings.ports.https);
+    this.chatUrl = publicUrl(settings.chatHost, settings.ports.https);
+    this.localUrls = localUrls(settings);
+    this.adminPassword = values.webuiAdmin;
+    this.grafanaPassword = values.grafanaAdmin;
+    this.litellmUiPassword = values.litellmUiPassword;
+    this.serviceKeys = pulumi.secret(pulumi.all(keys.serviceKeys));
+    this.certificate = settings.tls.mode === "selfSigned" ? pulumi.output(certificate?.certificate ?? "") : undefined;
+    this.registerOutputs({ apiUrl: this.apiUrl, chatUrl: this.chatUrl, nginx: nginx.service.containerId });
+  }
+
+  private certificateFor(name: string, { settings, certificate }: LlmStackArgs): CertificateFiles | undefined {
+    const { tls, apiHost, chatHost } = settings;
+    if (tls.mode === "acme") return undefined;
+    if (tls.mode === "selfSigned") {
+      return new SelfSignedCertificate(`${name}-certificate`, { hosts: [apiHost, chatHost] }, { parent: this });
+    }
+    if (!certificate) {
+      throw new pulumi.ResourceError("tls.mode is files: pass `certificate` with the two PEM texts to LlmStack.", this, true);
+    }
+    return certificate;
+  }
+}
+
+function localUrls({ ports }: Settings) {
+  return {
+    litellm: `http://127.0.0.1:${ports.litellm}`,
+    prometheus: `http://127.0.0.1:${ports.prometheus}`,
+    grafana: `http://127.0.0.1:${ports.grafana}`,
+    alertmanager: `http://127.0.0.1:${ports.alertmanager}`,
+  };
+}

@@ -1,0 +1,61 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { dataVolume } from "./data-volume";
+import type { MountedFile } from "./files";
+import { databaseUrl } from "./internal/database-url";
+import { readPackageFile } from "./internal/package-files";
+import { openWebuiEnvironment } from "./internal/render-open-webui";
+import { Service } from "./service";
+import type { StackContext } from "./stack-context";
+
+/** What {@link OpenWebui} needs. */
+export interface OpenWebuiArgs {
+  readonly context: StackContext;
+}
+
+/** Open WebUI, the chat. Its settings come from here alone; its database keeps people and chats. */
+export class OpenWebui extends pulumi.ComponentResource {
+  public readonly service: Service;
+
+  constructor(name: string, { context }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:OpenWebui", name, {}, opts);
+    const child = { parent: this };
+    const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
+    this.service = new Service(
+      name,
+      {
+        context,
+        service: "openWebui",
+        user: { root: true, because: "the image's program folder and data folder belong to root" },
+        networks: ["app", "data"],
+        entrypoint: ["/etc/open-webui/with-secrets.sh"],
+        command: ["bash", "start.sh"],
+        environment: openWebuiEnvironment(context.settings),
+        config: { folder: "/etc/open-webui", files: [{ path: "with-secrets.sh", content: wrapper, executable: true }] },
+        secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
+        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/app/backend/data" }],
+        tmpfs: { "/tmp": "mode=1777" },
+        // Any unknown path answers 200 with the web page, so only /ready says something; it includes the database.
+        health: {
+          command: ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/ready', timeout=4)"],
+          intervalSeconds: 5,
+          startPeriodSeconds: 180,
+          readyWithinSeconds: 300,
+        },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** One file for each variable; the entry point exports them. */
+function secretFiles({ secrets: { values } }: StackContext): MountedFile[] {
+  return [
+    { path: "DATABASE_URL", content: databaseUrl("webui", values.webuiDatabase) },
+    { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
+    { path: "OPENAI_API_KEY", content: values.globalKey },
+    { path: "WEBUI_ADMIN_PASSWORD", content: values.webuiAdmin },
+    { path: "WEBUI_SECRET_KEY", content: values.webuiSecretKey },
+  ];
+}

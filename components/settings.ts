@@ -1,0 +1,135 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { mergeDefaults, type PlainObject, type PlainValue } from "./internal/merge-defaults";
+import { declaredSettings } from "./internal/declared-settings";
+import { problemAt, SettingsError, type Problem } from "./internal/problems";
+import { settingSchemas, type SettingName, type Settings } from "./settings-schema";
+import { crossCheck } from "./settings-checks";
+
+const NAMESPACE = "llm-stack";
+/** Settings that the names inside a secret object give; nobody writes them. */
+const DERIVED: readonly SettingName[] = ["providerKeyNames", "secretNames"];
+
+/** What a program may pass in place of stack configuration: any part of the settings, as plain values. */
+export type SettingsInput = {
+  readonly [Name in Exclude<SettingName, "providerKeyNames" | "secretNames">]?: PlainValue;
+};
+
+/** Secret values by name. They never become part of {@link Settings} or of a rendered file. */
+export interface SecretInputs {
+  /** API keys of model providers, by the name that models refer to. */
+  readonly providerKeys: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Values in place of generated ones, and addresses of alert receivers. */
+  readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Merges the defaults of Pulumi.yaml under the given settings and checks the result.
+ *
+ * @throws SettingsError that lists every problem with the command that mends it.
+ */
+export function resolveSettings(input: SettingsInput, secretInputs: SecretInputs): Settings {
+  return checkSettings(input as PlainObject, secretInputs, []);
+}
+
+/**
+ * Reads the settings of the running Pulumi program's stack. The only place that reads stack configuration.
+ *
+ * @throws SettingsError that lists every problem with the command that mends it; nothing has been created by then.
+ */
+export function loadSettings(): { settings: Settings; secretInputs: SecretInputs } {
+  const { values, problems } = readStackConfig();
+  const { providerKeys = {}, secrets = {}, ...rest } = values;
+  const secretInputs = {
+    providerKeys: secretStrings("providerKeys", providerKeys, problems),
+    secrets: secretStrings("secrets", secrets, problems),
+  };
+  return { settings: checkSettings(rest, secretInputs, problems), secretInputs };
+}
+
+function readStackConfig(): { values: PlainObject; problems: Problem[] } {
+  const declared = declaredSettings();
+  const problems: Problem[] = [];
+  const values: PlainObject = {};
+  for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
+    if (!key.startsWith(`${NAMESPACE}:`)) continue;
+    const name = key.slice(NAMESPACE.length + 1);
+    const declaration = declared[name];
+    if (declaration === undefined) {
+      problems.push({ path: name, message: "is not a setting", remedy: `pulumi config rm ${key}` });
+    } else {
+      values[name] = declaration.type === "string" ? text : parseJson(name, text, problems);
+    }
+  }
+  return { values, problems };
+}
+
+function parseJson(name: string, text: string, problems: Problem[]): PlainValue {
+  try {
+    return JSON.parse(text) as PlainValue;
+  } catch {
+    // The text itself stays out of the message: it may be a secret that was set under the wrong name.
+    problems.push(problemAt([name], `must be ${declaredSettings()[name]?.type ?? "structured"}, not plain text`));
+    return null;
+  }
+}
+
+function secretStrings(name: string, value: PlainValue, problems: Problem[]): Record<string, pulumi.Output<string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    problems.push(problemAt([name], "must be an object of names and values"));
+    return {};
+  }
+  const entries = Object.entries(value).map(([key, secret]) => {
+    // Every consumer takes the value as one line: a file, a URL part, a Redis ACL rule.
+    if (typeof secret !== "string" || !/^[\x21-\x7e]{8,}$/.test(secret)) {
+      problems.push(problemAt([name, key], "must be at least 8 printable characters without spaces"));
+    }
+    return [key, pulumi.secret(String(secret))] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function checkSettings(input: PlainObject, secretInputs: SecretInputs, found: readonly Problem[]): Settings {
+  const problems = [...found];
+  const known = new Set(found.map(({ path }) => path.split(/[.[]/, 1)[0]));
+  const merged: PlainObject = {
+    ...mergeDefaults(defaults(), input),
+    providerKeyNames: Object.keys(secretInputs.providerKeys),
+    secretNames: Object.keys(secretInputs.secrets),
+  };
+  const settings: Partial<Record<SettingName, unknown>> = {};
+  for (const name of Object.keys(settingSchemas) as SettingName[]) {
+    const result = settingSchemas[name].safeParse(merged[name]);
+    if (result.success) settings[name] = result.data;
+    else if (!known.has(name)) {
+      problems.push(...result.error.issues.map((issue) => problemOf(name, issue, merged[name])));
+    }
+  }
+  problems.push(...crossCheck(settings as Partial<Settings>));
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings as unknown as Settings;
+}
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly code?: string;
+  readonly keys?: readonly string[];
+}
+
+function problemOf(name: SettingName, issue: Issue, value: PlainValue | undefined): Problem {
+  const path = [name, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
+  if (issue.code === "unrecognized_keys" && issue.keys !== undefined) {
+    const unknown = issue.keys.map((key) => [...path, key]);
+    return problemAt(unknown[0] ?? path, "is not a setting", { remove: true });
+  }
+  if (value === undefined) return problemAt([name], "is required");
+  return problemAt(path, issue.message);
+}
+
+function defaults(): PlainObject {
+  const entries = Object.entries(declaredSettings()).filter(([, { default: value }]) => value !== undefined);
+  const values = Object.fromEntries(entries.map(([name, { default: value }]) => [name, value])) as PlainObject;
+  for (const name of ["providerKeys", "secrets", ...DERIVED]) delete values[name];
+  return values;
+}

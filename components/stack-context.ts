@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Images } from "./images";
+import type { NetworkName } from "./internal/subnets";
+import type { GeneratedSecrets } from "./generated-secrets";
+import type { Settings } from "./settings-schema";
+
+/** What every component of one stack shares. */
+export interface StackContext {
+  /** Prefix of all Docker names, so that several stacks live on one host. */
+  readonly name: string;
+  readonly settings: Settings;
+  readonly images: Images;
+  /** Docker's name of each network, known once the network exists. */
+  readonly networks: Readonly<Record<NetworkName, pulumi.Output<string>>>;
+  readonly secrets: GeneratedSecrets;
+}
