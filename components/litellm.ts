@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MountedFile } from "./files";
 import { databaseUrl } from "./internal/database-url";
 import { providerKeyVariable, renderLitellm } from "./internal/render-litellm";
+import { networkSubnets } from "./internal/subnets";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
 
@@ -28,11 +29,15 @@ export class Litellm extends pulumi.ComponentResource {
         entrypoint: ["/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
         command: ["--config", "/etc/litellm/config.yaml", "--port", "4000", "--num_workers", String(settings.litellmWorkers)],
         environment: {
+          // Uvicorn believes what Nginx says about the client and the scheme.
+          FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
           HOME: "/tmp",
           LITELLM_LOCAL_MODEL_COST_MAP: "True",
           LITELLM_LOG: "ERROR",
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
+          // The only place that reaches all of LiteLLM's connections: its router takes no user name.
+          REDIS_USERNAME: "litellm",
           UI_USERNAME: "admin",
         },
         config: { folder: "/etc/litellm", files: renderLitellm(settings) },

@@ -9,17 +9,18 @@ export const NGINX_FOLDER = "/etc/nginx/llm-stack";
 export function renderNginx(settings: Settings): RenderedFile[] {
   const { apiHost, chatHost, ports, tls, frameAncestors } = settings;
   const acme = tls.mode === "acme";
+  const portSuffix = ports.https === 443 ? "" : `:${ports.https}`;
   return [
     file("nginx.conf", {
       LOAD_MODULES: acme ? "load_module modules/ngx_http_acme_module.so;" : "",
       ACME_ISSUER: acme ? issuer(tls) : "",
       API_HOST: apiHost,
       CHAT_HOST: chatHost,
-      HTTPS_PORT_SUFFIX: ports.https === 443 ? "" : `:${ports.https}`,
+      HTTPS_PORT_SUFFIX: portSuffix,
     }),
     file("api.conf", { API_HOST: apiHost }),
     file("chat.conf", { CHAT_HOST: chatHost }),
-    file("proxy.conf", {}),
+    file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
     file("framed.conf", {
       FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" "),
       // Browsers send a cookie to a framed page of another site only when it says so itself.

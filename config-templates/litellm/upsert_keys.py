@@ -47,7 +47,7 @@ def call(method: str, path: str, body: dict[str, Any] | None = None) -> Any:
 def ensure_user(user_id: str) -> None:
     """Creates the user that owns a key, so that spend has a name; an existing one stays as it is."""
     try:
-        call("POST", "/user/new", {"user_id": user_id, "auto_create_key": False, "models": ["no-default-models"]})
+        call("POST", "/user/new", {"user_id": user_id, "auto_create_key": False, "models": ["all-proxy-models"]})
     except Refused as refused:
         if refused.status != 409:
             raise

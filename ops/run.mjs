@@ -1,0 +1,42 @@
+// What every `npm run <verb>` starts: installs the dependencies of package-lock.json when they are not there, then runs
+// ops/<verb>.ts. Plain JavaScript, because nothing is installed before it has run.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const [verb, ...rest] = process.argv.slice(2);
+
+/** Runs a program in the project's folder and ends with its exit code if that is not 0. */
+function run(program, args, options = {}) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options });
+  if (error) {
+    console.error(`${program} could not be started: ${error.message}`);
+    process.exit(1);
+  }
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** npm keeps a copy of the lock file's packages beside what it installed; optional ones of other platforms are absent. */
+function dependenciesAreInstalled() {
+  const installed = join(root, "node_modules/.package-lock.json");
+  if (!existsSync(installed)) return false;
+  const { packages: present } = JSON.parse(readFileSync(installed, "utf8"));
+  const { packages: wanted } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) => path === "" || optional || link || present[path]?.version === version,
+  );
+}
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Node.js ${process.versions.node} is too old: this project needs 20.19 or newer (https://nodejs.org).`);
+  process.exit(1);
+}
+if (!dependenciesAreInstalled()) {
+  console.error("Installing the dependencies once (npm ci)…");
+  // To standard error, so that a command's own output stays clean for other programs.
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+}
+run(process.execPath, ["--import", "tsx", join("ops", `${verb}.ts`), ...rest]);
