@@ -17,6 +17,8 @@ export interface MountedFile {
 /** What {@link Files} needs. */
 export interface FilesArgs {
   readonly context: StackContext;
+  /** What the set is for, for example `litellm/config`; a label for people and for the plan. */
+  readonly purpose: string;
   /** Any image; the loader made of it never starts. */
   readonly image: pulumi.Input<string>;
   /** Folder of the container that the set is mounted at. */
@@ -52,7 +54,7 @@ export class Files extends pulumi.ComponentResource {
       securityOpts: ["no-new-privileges:true"],
       labels: [
         { label: STACK_LABEL, value: context.name },
-        { label: LOADER_LABEL, value: name },
+        { label: LOADER_LABEL, value: args.purpose },
       ],
       volumes: [{ volumeName: volume.name, containerPath: folder }],
       uploads: args.files.map((file) => ({

@@ -27,7 +27,14 @@ export class Litellm extends pulumi.ComponentResource {
         user: "101:101",
         networks: ["app", "data", "monitoring", "egress"],
         entrypoint: ["/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
-        command: ["--config", "/etc/litellm/config.yaml", "--port", "4000", "--num_workers", String(settings.litellmWorkers)],
+        command: [
+          "--config",
+          "/etc/litellm/config.yaml",
+          "--port",
+          "4000",
+          "--num_workers",
+          String(settings.litellmWorkers),
+        ],
         environment: {
           // Uvicorn believes what Nginx says about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
@@ -46,7 +53,11 @@ export class Litellm extends pulumi.ComponentResource {
         ports: [{ container: 4000, host: settings.ports.litellm, address: "127.0.0.1" }],
         // The image has neither curl nor wget. Readiness includes the database; liveliness would hide a dead engine.
         health: {
-          command: ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:4000/health/readiness', timeout=4)"],
+          command: [
+            "python3",
+            "-c",
+            "import urllib.request as u; u.urlopen('http://127.0.0.1:4000/health/readiness', timeout=4)",
+          ],
           intervalSeconds: 5,
           startPeriodSeconds: 180,
           readyWithinSeconds: 300,

@@ -99,7 +99,11 @@ export class LlmStack extends pulumi.ComponentResource {
       return new SelfSignedCertificate(`${name}-certificate`, { hosts: [apiHost, chatHost] }, { parent: this });
     }
     if (!certificate) {
-      throw new pulumi.ResourceError("tls.mode is files: pass `certificate` with the two PEM texts to LlmStack.", this, true);
+      throw new pulumi.ResourceError(
+        "tls.mode is files: pass `certificate` with the two PEM texts to LlmStack.",
+        this,
+        true,
+      );
     }
     return certificate;
   }

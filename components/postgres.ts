@@ -1,4 +1,3 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 import { renderDatabaseBootstrap, renderPostgres } from "./internal/render-postgres";

@@ -44,16 +44,18 @@ export class Redis extends pulumi.ComponentResource {
  */
 function accessList({ secrets }: StackContext): pulumi.Output<string> {
   const { redisLitellm, redisExporter } = secrets.values;
-  return pulumi.all([redisLitellm, redisExporter]).apply(([litellm, exporter]) =>
-    [
-      "user default on nopass resetkeys resetchannels -@all +ping",
-      `user litellm on #${sha256(litellm)} allkeys allchannels ` +
-        "+@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info",
-      `user exporter on #${sha256(exporter)} resetkeys resetchannels ` +
-        "-@all +@connection +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram",
-      "",
-    ].join("\n"),
-  );
+  return pulumi
+    .all([redisLitellm, redisExporter])
+    .apply(([litellm, exporter]) =>
+      [
+        "user default on nopass resetkeys resetchannels -@all +ping",
+        `user litellm on #${sha256(litellm)} allkeys allchannels ` +
+          "+@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info",
+        `user exporter on #${sha256(exporter)} resetkeys resetchannels ` +
+          "-@all +@connection +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram",
+        "",
+      ].join("\n"),
+    );
 }
 
 function sha256(text: string): string {

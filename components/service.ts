@@ -89,10 +89,12 @@ export class Service extends pulumi.ComponentResource {
     super("llm-stack:index:Service", name, {}, opts);
     const { context } = args;
     const image = context.images.ids[args.service];
+    const host = hostNameOf(args.service);
     const child = { parent: this };
     const files = [
-      args.config && new Files(`${name}-config`, { context, image, ...args.config }, child),
-      args.secretFiles && new Files(`${name}-secrets`, { context, image, ...args.secretFiles }, child),
+      args.config && new Files(`${name}-config`, { context, purpose: `${host}/config`, image, ...args.config }, child),
+      args.secretFiles &&
+        new Files(`${name}-secrets`, { context, purpose: `${host}/secrets`, image, ...args.secretFiles }, child),
     ].filter((set) => set !== undefined);
 
     const container = new docker.Container(name, containerArgs(name, args, image, files), {
@@ -148,7 +150,9 @@ function containerArgs(
     tmpfs: { ...args.tmpfs },
     capabilities: { drops: ["ALL"], adds: (args.capabilities ?? []).map((capability) => `CAP_${capability}`) },
     securityOpts: ["no-new-privileges:true"],
-    ...(args.devices && { devices: args.devices.map((path) => ({ hostPath: path, containerPath: path, permissions: "r" })) }),
+    ...(args.devices && {
+      devices: args.devices.map((path) => ({ hostPath: path, containerPath: path, permissions: "r" })),
+    }),
     memory: limits.memory,
     memorySwap: limits.memory,
     ...(args.sharedMemory !== undefined && { shmSize: args.sharedMemory }),
@@ -163,7 +167,11 @@ function containerArgs(
       name: context.networks[network],
       aliases: [hostNameOf(service), ...(network === "app" ? (args.aliases ?? []) : [])],
     })),
-    ports: (args.ports ?? []).map(({ container, host, address }) => ({ internal: container, external: host, ip: address })),
+    ports: (args.ports ?? []).map(({ container, host, address }) => ({
+      internal: container,
+      external: host,
+      ip: address,
+    })),
     volumes: [
       ...files.map(({ volumeName, folder }) => ({ volumeName, containerPath: folder, readOnly: true })),
       ...(args.mounts ?? []).map(volumeArgs),

@@ -19,7 +19,7 @@ function checkOf<Names extends SettingName>(
   needs: readonly Names[],
   check: (settings: Pick<Settings, Names>) => Problem[],
 ): CrossCheck<SettingName> {
-  return { needs, check: check as (settings: Pick<Settings, SettingName>) => Problem[] };
+  return { needs, check };
 }
 
 /** Rules that involve more than one setting. A rule is left out while a setting it reads is itself wrong. */
@@ -57,7 +57,11 @@ const crossChecks: readonly CrossCheck<SettingName>[] = [
       wanted.flatMap((model, index) =>
         names.has(model)
           ? []
-          : [problemAt([...path, "models", index], `${model} is not among the models`, { example: models[0]?.name ?? EVERY_MODEL })],
+          : [
+              problemAt([...path, "models", index], `${model} is not among the models`, {
+                example: models[0]?.name ?? EVERY_MODEL,
+              }),
+            ],
       ),
     );
   }),

@@ -50,7 +50,7 @@ const tls = z.discriminatedUnion(
       directoryUrl: z.url({ protocol: /^https$/, error: "must be an https:// address" }),
     }),
   ],
-  { error: (issue) => (issue.code === "invalid_union" ? "must be selfSigned, files or acme" : undefined) },
+  { error: "must be selfSigned, files or acme" },
 );
 
 const model = z.strictObject({
@@ -85,7 +85,9 @@ const limits = z.strictObject({ memory: z.int().min(16, "must be at least 16 MiB
 
 /** One value for each service, keyed by service name. */
 function perService<Value extends z.ZodType>(value: Value) {
-  return z.strictObject(Object.fromEntries(serviceNames.map((service) => [service, value])) as Record<ServiceName, Value>);
+  return z.strictObject(
+    Object.fromEntries(serviceNames.map((service) => [service, value])) as Record<ServiceName, Value>,
+  );
 }
 
 /** Schemas by setting, in the order of Pulumi.yaml. */
@@ -96,7 +98,11 @@ export const settingSchemas = {
   tls,
   frameAncestors: z.array(origin),
   models: z.array(model).min(1, "must offer at least one model"),
-  globalKey: z.strictObject({ alias: name, models: z.array(name).min(1, "must name at least one model"), ...keyLimits }),
+  globalKey: z.strictObject({
+    alias: name,
+    models: z.array(name).min(1, "must name at least one model"),
+    ...keyLimits,
+  }),
   serviceKeys: z.array(serviceKey),
   images: perService(image),
   registryMirror: z.union(
@@ -121,7 +127,9 @@ export const settingSchemas = {
     const range = parseIpv4Range(text);
     return range !== undefined && range.prefixLength >= 16 && range.prefixLength <= 24 && isPrivateRange(range);
   }, "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21"),
-  dockerHost: z.string().regex(/^(unix:\/\/\/.+|ssh:\/\/([^@/\s]+@)?[^/\s]+)$/, "must be unix:///path or ssh://user@host"),
+  dockerHost: z
+    .string()
+    .regex(/^(unix:\/\/\/.+|ssh:\/\/([^@/\s]+@)?[^/\s]+)$/, "must be unix:///path or ssh://user@host"),
   litellmWorkers: z.int("must be a whole number").min(1, "must be at least 1").max(16, "must be at most 16"),
   retention: z.strictObject({
     spendLogDays: count,
@@ -131,10 +139,16 @@ export const settingSchemas = {
   }),
   alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
   logStack: z.literal(false, "must be false: this version has no log collection"),
-  rotate: z.partialRecord(z.enum(rotatableSecretNames), z.string().min(1, "must be any new text, for example 2026-11"), {
-    error: (issue) =>
-      issue.code === "invalid_type" ? undefined : `has a secret that cannot be rotated; known: ${rotatableSecretNames.join(", ")}`,
-  }),
+  rotate: z.partialRecord(
+    z.enum(rotatableSecretNames),
+    z.string().min(1, "must be any new text, for example 2026-11"),
+    {
+      error: (issue) =>
+        issue.code === "invalid_type"
+          ? undefined
+          : `has a secret that cannot be rotated; known: ${rotatableSecretNames.join(", ")}`,
+    },
+  ),
   providerKeyNames: z.array(secretName),
   secretNames: z.array(secretName),
 } as const;

@@ -7,13 +7,11 @@ import { settingSchemas, type SettingName, type Settings } from "./settings-sche
 import { crossCheck } from "./settings-checks";
 
 const NAMESPACE = "llm-stack";
-/** Settings that the names inside a secret object give; nobody writes them. */
-const DERIVED: readonly SettingName[] = ["providerKeyNames", "secretNames"];
 
 /** What a program may pass in place of stack configuration: any part of the settings, as plain values. */
-export type SettingsInput = {
-  readonly [Name in Exclude<SettingName, "providerKeyNames" | "secretNames">]?: PlainValue;
-};
+export type SettingsInput = Readonly<
+  Partial<Record<Exclude<SettingName, "providerKeyNames" | "secretNames">, PlainValue>>
+>;
 
 /** Secret values by name. They never become part of {@link Settings} or of a rendered file. */
 export interface SecretInputs {
@@ -29,7 +27,7 @@ export interface SecretInputs {
  * @throws SettingsError that lists every problem with the command that mends it.
  */
 export function resolveSettings(input: SettingsInput, secretInputs: SecretInputs): Settings {
-  return checkSettings(input as PlainObject, secretInputs, []);
+  return checkSettings(input, secretInputs, []);
 }
 
 /**
@@ -50,7 +48,7 @@ export function loadSettings(): { settings: Settings; secretInputs: SecretInputs
 function readStackConfig(): { values: PlainObject; problems: Problem[] } {
   const declared = declaredSettings();
   const problems: Problem[] = [];
-  const values: PlainObject = {};
+  const values: Record<string, PlainValue> = {};
   for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
     if (!key.startsWith(`${NAMESPACE}:`)) continue;
     const name = key.slice(NAMESPACE.length + 1);
@@ -79,12 +77,13 @@ function secretStrings(name: string, value: PlainValue, problems: Problem[]): Re
     problems.push(problemAt([name], "must be an object of names and values"));
     return {};
   }
-  const entries = Object.entries(value).map(([key, secret]) => {
+  const entries = Object.entries(value as PlainObject).map(([key, given]) => {
+    const secret = typeof given === "string" ? given : "";
     // Every consumer takes the value as one line: a file, a URL part, a Redis ACL rule.
-    if (typeof secret !== "string" || !/^[\x21-\x7e]{8,}$/.test(secret)) {
+    if (!/^[\x21-\x7e]{8,}$/.test(secret)) {
       problems.push(problemAt([name, key], "must be at least 8 printable characters without spaces"));
     }
-    return [key, pulumi.secret(String(secret))] as const;
+    return [key, pulumi.secret(secret)] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -128,8 +127,8 @@ function problemOf(name: SettingName, issue: Issue, value: PlainValue | undefine
 }
 
 function defaults(): PlainObject {
-  const entries = Object.entries(declaredSettings()).filter(([, { default: value }]) => value !== undefined);
-  const values = Object.fromEntries(entries.map(([name, { default: value }]) => [name, value])) as PlainObject;
-  for (const name of ["providerKeys", "secrets", ...DERIVED]) delete values[name];
-  return values;
+  const entries = Object.entries(declaredSettings())
+    .filter(([name]) => name !== "providerKeys" && name !== "secrets")
+    .map(([name, { default: value }]) => [name, value ?? null] as const);
+  return Object.fromEntries(entries);
 }

@@ -1,9 +1,9 @@
 /** What YAML and JSON can hold. */
 export type PlainValue = string | number | boolean | null | readonly PlainValue[] | PlainObject;
 
-/** An object of plain values. */
+/** An object of plain values. An interface, because a type alias may not refer to itself here. */
 export interface PlainObject {
-  [key: string]: PlainValue;
+  readonly [key: string]: PlainValue;
 }
 
 /**
@@ -11,9 +11,8 @@ export interface PlainObject {
  * an object as a whole (pulumi/pulumi#11547), which would make a stack that sets one image lose all others.
  */
 export function mergeDefaults(defaults: PlainObject, values: PlainObject): PlainObject {
-  const merged: PlainObject = { ...defaults };
+  const merged: Record<string, PlainValue> = { ...defaults };
   for (const [key, value] of Object.entries(values)) {
-    if (value === undefined) continue;
     const below = defaults[key];
     merged[key] = isPlainObject(below) && isPlainObject(value) ? mergeDefaults(below, value) : value;
   }

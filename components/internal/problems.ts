@@ -57,16 +57,21 @@ export function problemAt(
   message: string,
   options: { readonly remove?: boolean; readonly example?: string } = {},
 ): Problem {
-  const where = path.map((part, index) => (typeof part === "number" ? `[${part}]` : (index > 0 ? "." : "") + part)).join("");
+  const where = path
+    .map((part, index) => (typeof part === "number" ? `[${part}]` : (index > 0 ? "." : "") + part))
+    .join("");
   const key = path.length > 1 ? `--path 'llm-stack:${where}'` : `llm-stack:${where}`;
   if (options.remove) return { path: where, message, remedy: `pulumi config rm ${key}` };
   // No value is shown for a secret: the command then asks for it and keeps it out of the shell's history.
-  if (SECRET_SETTINGS.has(String(path[0]))) return { path: where, message, remedy: `pulumi config set --secret ${key}` };
+  if (SECRET_SETTINGS.has(String(path[0])))
+    return { path: where, message, remedy: `pulumi config set --secret ${key}` };
   return { path: where, message, remedy: setCommand(path, key, options.example) };
 }
 
 function setCommand(path: readonly (string | number)[], key: string, example: string | undefined): string {
   const value = example ?? EXAMPLES[path.filter((part) => typeof part === "string").join(".")] ?? "<value>";
   const isListOrObject = value === "<value>" && path.length === 1;
-  return isListOrObject ? `edit ${String(path[0])} in the stack's Pulumi.<stack>.yaml` : `pulumi config set ${key} ${value}`;
+  return isListOrObject
+    ? `edit ${String(path[0])} in the stack's Pulumi.<stack>.yaml`
+    : `pulumi config set ${key} ${value}`;
 }

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { stringify, type ScalarTag } from "yaml";
 
 import type { ModelSettings, Settings } from "../settings-schema";
 import { readPackageFile, renderTemplate } from "./package-files";
@@ -9,10 +9,19 @@ import { networkSubnets } from "./subnets";
 const CONNECTIONS = 40;
 const TOKENS_PER_PRICE = 1_000_000;
 
+/** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent and no point for text. */
+const decimal: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => typeof value === "number" && value > 0 && value < 0.001,
+  resolve: Number,
+  stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
+};
+
 /** LiteLLM's configuration and the entry point that reads its secrets. */
 export function renderLitellm(settings: Settings): RenderedFile[] {
   const content = renderTemplate("litellm/config.yaml", {
-    MODEL_LIST: stringify(settings.models.map(modelEntry), { lineWidth: 0 }),
+    MODEL_LIST: stringify(settings.models.map(modelEntry), { lineWidth: 0, customTags: (tags) => [decimal, ...tags] }),
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,

@@ -15,15 +15,14 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
 
 /** How probes look at a target. A certificate that no public authority signed is compared with the one that was set. */
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
-  const tlsConfig = tls.mode === "acme" ? "" : stringify({ tls_config: { ca_file: "/run/secrets/certificate.pem" } });
+  const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /run/secrets/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
 }
 
 /** Alertmanager's configuration: every receiver gets every alert. */
 export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
   const webhooks = alertReceivers.map(({ urlSecret }) => ({ url_file: `/run/secrets/${urlSecret}` }));
-  const receivers =
-    webhooks.length === 0 ? [{ name: NOBODY }] : [{ name: "everybody", webhook_configs: webhooks }];
+  const receivers = webhooks.length === 0 ? [{ name: NOBODY }] : [{ name: "everybody", webhook_configs: webhooks }];
   const content = renderTemplate("alertmanager/alertmanager.yml", {
     DEFAULT_RECEIVER: receivers[0]?.name ?? NOBODY,
     RECEIVERS: stringify(receivers),
@@ -36,6 +35,9 @@ export function renderGrafana(): RenderedFile[] {
   return [
     { path: "datasources/prometheus.yaml", content: readPackageFile("config-templates/grafana/datasources.yaml") },
     { path: "dashboards/llm-stack.yaml", content: readPackageFile("config-templates/grafana/dashboards.yaml") },
-    { path: "dashboards/json/overview.json", content: readPackageFile("observability/grafana/dashboards/overview.json") },
+    {
+      path: "dashboards/json/overview.json",
+      content: readPackageFile("observability/grafana/dashboards/overview.json"),
+    },
   ];
 }

@@ -6,5 +6,7 @@ import type { RenderedFile } from "./rendered-file";
 /** Redis' configuration. Data take three quarters of the memory limit; rewriting the append-only file needs the rest. */
 export function renderRedis({ resources }: Pick<Settings, "resources">): RenderedFile[] {
   const { memory } = limitsFor(resources, "redis");
-  return [{ path: "redis.conf", content: renderTemplate("redis/redis.conf", { MAX_MEMORY_MB: Math.floor(memory * 0.75) }) }];
+  return [
+    { path: "redis.conf", content: renderTemplate("redis/redis.conf", { MAX_MEMORY_MB: Math.floor(memory * 0.75) }) },
+  ];
 }

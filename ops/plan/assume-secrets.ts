@@ -1,0 +1,50 @@
+import { ENCRYPTED, type StackConfig } from "../stack-config";
+
+/** A stack's configuration with a placeholder for each secret that is needed but not set yet. */
+export interface AssumedConfig {
+  readonly config: StackConfig;
+  /** Settings that got a placeholder, for example `providerKeys.openai`. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Lets a plan be made before anybody has set the secrets: no rendered file depends on their values. `up` and the doctor
+ * insist on them.
+ */
+export function assumeSecrets(config: StackConfig): AssumedConfig {
+  const wanted = [
+    ...namesIn(config, "models", "providerKey").map((name) => ({ setting: "providerKeys", name })),
+    ...namesIn(config, "alertReceivers", "urlSecret").map((name) => ({ setting: "secrets", name })),
+  ];
+  const values = { ...config.values };
+  const missing: string[] = [];
+  for (const { setting, name } of wanted) {
+    const key = `llm-stack:${setting}`;
+    const secrets = parseObject(values[key] ?? "{}");
+    if (!secrets || name in secrets) continue;
+    values[key] = JSON.stringify({ ...secrets, [name]: ENCRYPTED });
+    missing.push(`${setting}.${name}`);
+  }
+  return { config: { ...config, values }, missing };
+}
+
+/** Texts in one field of a list setting; a setting of another shape is the settings check's business. */
+function namesIn({ values }: StackConfig, setting: string, field: string): readonly string[] {
+  const list = parse(values[`llm-stack:${setting}`] ?? "[]");
+  if (!Array.isArray(list)) return [];
+  const names = list.map((entry: unknown) => (entry as Readonly<Record<string, unknown>> | null)?.[field]);
+  return [...new Set(names.filter((name) => typeof name === "string"))];
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  const value = parse(text);
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

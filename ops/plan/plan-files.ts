@@ -1,0 +1,46 @@
+import { posix } from "node:path";
+
+import { LOADER_LABEL } from "../../components/internal/labels";
+import { containersOf, labelOf, type ContainerInputs } from "./container-inputs";
+import { inventory } from "./inventory";
+import { SECRET, type PlannedResource } from "./record-program";
+import { resourceTree } from "./resource-tree";
+
+/** A file of the folder that a plan writes. */
+export interface PlannedFile {
+  /** Path below the plan's folder, with slashes. */
+  readonly path: string;
+  readonly content: string;
+}
+
+/**
+ * Everything a reviewer or an auditor reads: each rendered file as it reaches its container, each job's script, an
+ * inventory of the containers and the tree of resources.
+ */
+export function planFiles(resources: readonly PlannedResource[]): readonly PlannedFile[] {
+  const containers = containersOf(resources);
+  const files = [
+    ...containers.flatMap(renderedFiles),
+    ...resources.flatMap(jobScript),
+    { path: "containers.yaml", content: inventory(containers) },
+    { path: "resources.txt", content: resourceTree(resources) },
+  ];
+  return files.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** The plain files that a loader carries, below the name of the service they are for. */
+function renderedFiles(container: ContainerInputs): PlannedFile[] {
+  const [service, kind] = (labelOf(container, LOADER_LABEL) ?? "").split("/");
+  if (service === undefined || kind !== "config") return [];
+  const folder = container.volumes?.[0]?.containerPath ?? "/";
+  return (container.uploads ?? [])
+    .filter(({ content }) => content !== SECRET)
+    .map(({ file, content }) => ({ path: `${service}/${posix.relative(folder, file)}`, content }));
+}
+
+function jobScript({ type, name, inputs }: PlannedResource): PlannedFile[] {
+  const { stdin, create } = inputs as { stdin?: string; create?: string };
+  if (type !== "command:local:Command" || stdin === undefined) return [];
+  const extension = create?.includes(" psql ") ? "sql" : "py";
+  return [{ path: `jobs/${name}.${extension}`, content: stdin }];
+}

@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { StackConfig } from "../stack-config";
+
+/** A resource as the program asks for it. */
+export interface PlannedResource {
+  /** Pulumi's type, for example `docker:index/container:Container`. */
+  readonly type: string;
+  readonly name: string;
+  /** Name and type of the resource it belongs to; absent at the top. */
+  readonly parent: string | undefined;
+  /** Inputs with every secret replaced by {@link SECRET}. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** Stands for a secret value. */
+export const SECRET = "[secret]";
+
+/** Fields beside a secret that are none themselves. */
+const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HOST"]);
+
+/** How Pulumi marks a secret on the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/**
+ * Runs this package's program in this process and records the resources that it asks for. No engine, no Docker, no network
+ * and no secret is involved: generated values and encrypted settings are placeholders.
+ *
+ * @throws SettingsError when the stack's settings are wrong.
+ */
+export async function recordProgram(stack: string, config: StackConfig): Promise<readonly PlannedResource[]> {
+  const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const parents = new Map<string, string | undefined>();
+  const keys = new Map<pulumi.Resource, string>();
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs: given }) => {
+        const known = given as Record<string, unknown>;
+        inputs.set(keyOf(type, name), hideSecrets(known) as Record<string, unknown>);
+        return { id: name, state: { ...known, ...providerOutputs(type, name, known) } };
+      },
+      call: ({ inputs: given }) => given as Record<string, unknown>,
+    },
+    "llm-stack",
+    stack,
+  );
+  pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
+
+  await pulumi.runtime.runInPulumiStack(async () => {
+    pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {
+      keys.set(resource, keyOf(type, name));
+      parents.set(keyOf(type, name), opts.parent && keys.get(opts.parent));
+      return undefined;
+    });
+    return (await import("../../index.js")) as Record<string, unknown>;
+  });
+  await pulumi.runtime.disconnect();
+  return [...inputs]
+    .map(([key, resourceInputs]) => {
+      const [type = "", name = ""] = key.split("::");
+      return { type, name, parent: parents.get(key), inputs: resourceInputs };
+    })
+    .filter(({ type }) => type !== "pulumi:pulumi:Stack");
+}
+
+/** Identifies a resource within a stack. */
+export function keyOf(type: string, name: string): string {
+  return `${type}::${name}`;
+}
+
+/** What the real provider would compute and the program goes on with. */
+function providerOutputs(
+  type: string,
+  name: string,
+  inputs: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  switch (type) {
+    case "random:index/randomPassword:RandomPassword":
+      return { result: `[${name}]` };
+    case "docker:index/remoteImage:RemoteImage":
+      return { imageId: inputs["name"] };
+    case "command:local:Command":
+      return { stdout: JSON.stringify({ certificate: "[certificate]", privateKey: SECRET }) };
+    default:
+      return {};
+  }
+}
+
+/** Replaces what is marked as secret, at any depth. */
+function hideSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hideSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  const object = value as Record<string, unknown>;
+  if (object[SIGNATURE] === SECRET_SIGNATURE) return maskLeaves(object["value"]);
+  return Object.fromEntries(Object.entries(object).map(([key, field]) => [key, hideSecrets(field)]));
+}
+
+/** One secret makes its whole list a secret. What the list is about stays readable: paths and variable names, no value. */
+function maskLeaves(value: unknown, key?: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => maskLeaves(item));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, maskLeaves(field, name)]));
+  }
+  return key !== undefined && READABLE.has(key) ? value : SECRET;
+}

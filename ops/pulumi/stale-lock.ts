@@ -1,0 +1,36 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import type { PulumiCli } from "./cli";
+
+interface Lock {
+  readonly pid: number;
+  readonly hostname: string;
+}
+
+/**
+ * Takes away the lock of a Pulumi process that was killed on this machine. A lock of a living process, or of another
+ * machine, stays: Pulumi then refuses and says whose it is.
+ */
+export async function clearStaleLock(cli: PulumiCli, backend: string, stack: string): Promise<void> {
+  const folder = join(backend, ".pulumi", "locks", "organization", "llm-stack", stack);
+  if (!existsSync(folder)) return;
+  const locks = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock);
+  if (locks.length === 0 || !locks.every(isStale)) return;
+  console.log(`Clearing the lock of process ${locks.map(({ pid }) => pid).join(", ")}, which was killed.`);
+  await cli.capture(["cancel", "--yes", "--stack", stack, "--non-interactive"]);
+}
+
+function isStale(lock: Lock): boolean {
+  return lock.hostname === hostname() && !isAlive(lock.pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

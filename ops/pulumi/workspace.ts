@@ -1,0 +1,85 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { packageRoot } from "../../components/internal/package-files";
+import { readStackConfig } from "../stack-config";
+import { PulumiCli } from "./cli";
+import { clearStaleLock } from "./stale-lock";
+import { hasOwnBackend, openStateFolder, type StateFolder } from "./state-folder";
+
+/** One stack, ready for Pulumi commands. */
+export interface Workspace {
+  readonly stack: string;
+  readonly cli: PulumiCli;
+  /** Options that every command on the stack needs. */
+  readonly stackOptions: readonly string[];
+  /** Options that commands which run the program or change resources need besides. */
+  readonly configOptions: readonly string[];
+}
+
+/** A Pulumi command failed; its own output says why. */
+export class PulumiError extends Error {}
+
+/**
+ * Opens a stack, makes it in the backend if it is new, and calls `body`. Without a backend of the person's own a local one
+ * is used. With that one Pulumi gets a copy of the stack's file: it would write its salt into a file that is under version
+ * control.
+ *
+ * @throws UsageError when the stack has no file; PulumiError when Pulumi refuses.
+ */
+export async function withWorkspace<Result>(
+  stack: string,
+  body: (workspace: Workspace) => Promise<Result>,
+): Promise<Result> {
+  readStackConfig(stack);
+  const state = hasOwnBackend() ? undefined : openStateFolder();
+  const cli = await PulumiCli.find(state?.environment ?? {});
+  const scratch = mkdtempSync(join(tmpdir(), "llm-stack-"));
+  try {
+    await ensureStack(cli, stack, scratch, state);
+    return await body({
+      stack,
+      cli,
+      stackOptions: ["--stack", stack],
+      configOptions: state ? ["--config-file", copyOfConfig(stack, scratch)] : [],
+    });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Runs a command and returns what it wrote. @throws PulumiError with Pulumi's own message. */
+export async function output(
+  { cli }: Pick<Workspace, "cli">,
+  args: readonly string[],
+  folder?: string,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await cli.capture([...args, "--non-interactive"], folder);
+  if (exitCode !== 0) throw new PulumiError(`pulumi ${args.join(" ")} failed:\n${stderr.trim() || stdout.trim()}`);
+  return stdout;
+}
+
+async function ensureStack(
+  cli: PulumiCli,
+  stack: string,
+  scratch: string,
+  state: StateFolder | undefined,
+): Promise<void> {
+  if (!state) {
+    const { exitCode } = await cli.capture(["stack", "--stack", stack, "--non-interactive"]);
+    if (exitCode !== 0) await output({ cli }, ["stack", "init", stack]);
+    return;
+  }
+  await clearStaleLock(cli, state.backend, stack);
+  // In a folder of its own, where Pulumi may write its salt.
+  writeFileSync(join(scratch, "Pulumi.yaml"), "name: llm-stack\nruntime: nodejs\n");
+  const stacks = JSON.parse(await output({ cli }, ["stack", "ls", "--json"], scratch)) as { name: string }[];
+  if (!stacks.some(({ name }) => name === stack)) await output({ cli }, ["stack", "init", stack], scratch);
+}
+
+function copyOfConfig(stack: string, scratch: string): string {
+  const copy = join(scratch, `Pulumi.${stack}.yaml`);
+  copyFileSync(join(packageRoot, `Pulumi.${stack}.yaml`), copy);
+  return copy;
+}

@@ -1,0 +1,3 @@
+import { runVitest } from "./tools/run-vitest";
+
+process.exitCode = runVitest(process.argv.slice(2));

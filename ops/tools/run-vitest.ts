@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { packageRoot } from "../../components/internal/package-files";
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/**
+ * Runs vitest, names every skipped test and ends with one line `N passed, N failed, N skipped`. With the variable
+ * TEST_SUMMARY_FILE that line is also appended there, for a caller that adds up several runs.
+ *
+ * @returns the exit code: 0 only when nothing failed.
+ */
+export function runVitest(args: readonly string[]): number {
+  const folder = mkdtempSync(join(tmpdir(), "llm-stack-test-"));
+  const file = join(folder, "report.json");
+  const vitest = join(packageRoot, "node_modules/vitest/vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  try {
+    const { status } = spawnSync(process.execPath, [vitest, "run", ...reporters, ...args], {
+      cwd: packageRoot,
+      stdio: "inherit",
+    });
+    return summarise(JSON.parse(readFileSync(file, "utf8")) as Report, status ?? 1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function summarise(report: Report, status: number): number {
+  const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const skipped = tests.filter((test) => test.status !== "passed" && test.status !== "failed");
+  // A file that fails before its first test has no test to count.
+  const broken = report.testResults.filter(
+    (result) => result.status === "failed" && result.assertionResults.every((test) => test.status !== "failed"),
+  ).length;
+  for (const { fullName } of skipped) console.log(`SKIPPED ${fullName}`);
+  const line = `${report.numPassedTests} passed, ${report.numFailedTests + broken} failed, ${skipped.length} skipped`;
+  const summaryFile = process.env["TEST_SUMMARY_FILE"];
+  if (summaryFile !== undefined) appendFileSync(summaryFile, `${line}\n`);
+  console.log(line);
+  return status;
+}
