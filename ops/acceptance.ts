@@ -1,3 +1,3 @@
 import { runVitest } from "./tools/run-vitest";
 
-process.exitCode = runVitest(["--config", "vitest.acceptance.config.ts", ...process.argv.slice(2)]);
+process.exitCode = runVitest(["--config", "vitest.acceptance.config.mts", ...process.argv.slice(2)]);

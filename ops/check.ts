@@ -14,7 +14,10 @@ const steps: readonly (readonly [name: string, program: string, ...args: string[
 
 const failed = steps.filter(([name, program, ...args]) => {
   console.log(`\n== ${name}`);
-  return spawnSync(process.execPath, [join(packageRoot, program), ...args], { cwd: packageRoot, stdio: "inherit" }).status !== 0;
+  return (
+    spawnSync(process.execPath, [join(packageRoot, program), ...args], { cwd: packageRoot, stdio: "inherit" })
+      .status !== 0
+  );
 });
 
 console.log(failed.length === 0 ? "\nAll checks passed." : `\nFailed: ${failed.map(([name]) => name).join(", ")}`);

@@ -23,13 +23,26 @@ const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HO
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
+/** A Pulumi program: the project that its configuration belongs to, and what runs it. */
+export interface Program {
+  readonly project: string;
+  readonly run: () => Promise<unknown>;
+}
+
+/** This package's own program. */
+const llmStack: Program = { project: "llm-stack", run: () => import("../../index.js") };
+
 /**
- * Runs this package's program in this process and records the resources that it asks for. No engine, no Docker, no network
- * and no secret is involved: generated values and encrypted settings are placeholders.
+ * Runs a program in this process and records the resources that it asks for. No engine, no Docker, no network and no secret
+ * is involved: generated values and encrypted settings are placeholders.
  *
  * @throws SettingsError when the stack's settings are wrong.
  */
-export async function recordProgram(stack: string, config: StackConfig): Promise<readonly PlannedResource[]> {
+export async function recordProgram(
+  stack: string,
+  config: StackConfig,
+  { project, run }: Program = llmStack,
+): Promise<readonly PlannedResource[]> {
   const inputs = new Map<string, Readonly<Record<string, unknown>>>();
   const parents = new Map<string, string | undefined>();
   const keys = new Map<pulumi.Resource, string>();
@@ -42,7 +55,7 @@ export async function recordProgram(stack: string, config: StackConfig): Promise
       },
       call: ({ inputs: given }) => given as Record<string, unknown>,
     },
-    "llm-stack",
+    project,
     stack,
   );
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
@@ -53,7 +66,7 @@ export async function recordProgram(stack: string, config: StackConfig): Promise
       parents.set(keyOf(type, name), opts.parent && keys.get(opts.parent));
       return undefined;
     });
-    return (await import("../../index.js")) as Record<string, unknown>;
+    return (await run()) as Record<string, unknown>;
   });
   await pulumi.runtime.disconnect();
   return [...inputs]

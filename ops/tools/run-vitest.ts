@@ -16,7 +16,7 @@ interface Report {
 
 /**
  * Runs vitest, names every skipped test and ends with one line `N passed, N failed, N skipped`. With the variable
- * TEST_SUMMARY_FILE that line is also appended there, for a caller that adds up several runs.
+ * TEST_SUMMARY_FILE this is also appended there, for a caller that adds up several runs.
  *
  * @returns the exit code: 0 only when nothing failed.
  */
@@ -43,10 +43,10 @@ function summarise(report: Report, status: number): number {
   const broken = report.testResults.filter(
     (result) => result.status === "failed" && result.assertionResults.every((test) => test.status !== "failed"),
   ).length;
-  for (const { fullName } of skipped) console.log(`SKIPPED ${fullName}`);
-  const line = `${report.numPassedTests} passed, ${report.numFailedTests + broken} failed, ${skipped.length} skipped`;
+  const count = `${report.numPassedTests} passed, ${report.numFailedTests + broken} failed, ${skipped.length} skipped`;
+  const summary = [...skipped.map(({ fullName }) => `SKIPPED ${fullName}`), count].join("\n");
   const summaryFile = process.env["TEST_SUMMARY_FILE"];
-  if (summaryFile !== undefined) appendFileSync(summaryFile, `${line}\n`);
-  console.log(line);
+  if (summaryFile !== undefined) appendFileSync(summaryFile, `${summary}\n`);
+  console.log(summary);
   return status;
 }

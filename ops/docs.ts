@@ -1,0 +1,16 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { packageRoot } from "../components/internal/package-files";
+import { runCommand } from "./command";
+import { generatedDocs } from "./docs/generated-docs";
+
+const USAGE = `npm run docs
+
+Writes the generated parts of README.md and docs/settings.md anew from Pulumi.yaml and the settings' schema.`;
+
+void runCommand(USAGE, async () => {
+  const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
+  for (const { path, content } of await generatedDocs(read)) writeFileSync(join(packageRoot, path), content);
+  return 0;
+});

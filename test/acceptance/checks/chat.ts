@@ -1,0 +1,74 @@
+import { expect, it } from "vitest";
+
+import { eventually, https } from "../support/https";
+import { docker } from "../support/sandbox";
+import type { Subject } from "../support/subject";
+
+const QUESTION = { model: "mock", messages: [{ role: "user", content: "Are you there?" }] };
+const ANSWER = "Hello from the mock model";
+
+/** Signs in to Open WebUI as its first administrator. @returns the session's token. */
+export async function signIn({ outputs }: Pick<Subject, "outputs">): Promise<string> {
+  const { chatUrl, certificate, adminEmail, adminPassword } = outputs();
+  const answer = await https(`${chatUrl}/api/v1/auths/signin`, certificate, {
+    body: { email: adminEmail, password: adminPassword },
+  });
+  expect(answer.status, answer.text).toBe(200);
+  return (JSON.parse(answer.text) as { token: string }).token;
+}
+
+/** The promise of the product: people chat, programs call the API, a blocked key stops. */
+export function checkChat(subject: Subject): void {
+  it("lets the administrator sign in and chat through the public host", async () => {
+    const { chatUrl, certificate } = subject.outputs();
+    const headers = { Authorization: `Bearer ${await signIn(subject)}` };
+    const answer = await https(`${chatUrl}/api/chat/completions`, certificate, { headers, body: QUESTION });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.text).toContain(ANSWER);
+  });
+
+  it("opens the chat's WebSocket through the public host", async () => {
+    const { chatUrl, certificate } = subject.outputs();
+    const answer = await https(`${chatUrl}/ws/socket.io/?EIO=4&transport=polling`, certificate);
+    expect(answer.text).toContain('"upgrades":["websocket"]');
+  });
+
+  it("streams a completion to a program with a service key", async () => {
+    const { apiUrl, certificate, serviceKeys } = subject.outputs();
+    const answer = await https(`${apiUrl}/v1/chat/completions`, certificate, {
+      headers: { Authorization: `Bearer ${serviceKeys["demo_service"] ?? ""}` },
+      body: { ...QUESTION, stream: true },
+    });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.headers["content-type"]).toContain("text/event-stream");
+    expect(answer.text.match(/^data: \{/gm)?.length).toBeGreaterThan(3);
+    expect(answer.text.trim().endsWith("data: [DONE]")).toBe(true);
+  });
+
+  it("refuses a program without a key and one with an unknown key", async () => {
+    const { apiUrl, certificate } = subject.outputs();
+    for (const headers of [{}, { Authorization: "Bearer sk-unknown" }]) {
+      const answer = await https(`${apiUrl}/v1/chat/completions`, certificate, { headers, body: QUESTION });
+      expect(answer.status).toBe(401);
+    }
+  });
+
+  it("stops a blocked key within five seconds, also when it was blocked by SQL", async () => {
+    const { apiUrl, certificate, serviceKeys } = subject.outputs();
+    const ask = () =>
+      https(`${apiUrl}/v1/chat/completions`, certificate, {
+        headers: { Authorization: `Bearer ${serviceKeys["demo_service"] ?? ""}` },
+        body: QUESTION,
+      });
+    const setBlocked = (blocked: boolean) =>
+      docker(
+        ...["exec", `llm-${subject.stack}-postgres`, "psql", "--username=postgres", "--dbname=litellm", "--command"],
+        `UPDATE "LiteLLM_VerificationToken" SET blocked = ${blocked} WHERE key_alias = 'demo_service'`,
+      );
+    expect((await ask()).status).toBe(200);
+    await setBlocked(true);
+    expect((await eventually(ask, ({ status }) => status === 401, 6)).status).toBe(401);
+    await setBlocked(false);
+    expect((await eventually(ask, ({ status }) => status === 200, 6)).status).toBe(200);
+  });
+}

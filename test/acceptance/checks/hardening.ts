@@ -1,0 +1,78 @@
+import { expect, it } from "vitest";
+
+import { docker, lines } from "../support/sandbox";
+import type { Subject } from "../support/subject";
+
+interface Inspected {
+  readonly Name: string;
+  readonly Config: { readonly User: string; readonly Healthcheck?: unknown };
+  readonly HostConfig: {
+    readonly CapAdd: readonly string[] | null;
+    readonly CapDrop: readonly string[] | null;
+    readonly Memory: number;
+    readonly MemorySwap: number;
+    readonly NanoCpus: number;
+    readonly PidsLimit: number;
+    readonly Privileged: boolean;
+    readonly ReadonlyRootfs: boolean;
+    readonly RestartPolicy: { readonly Name: string };
+    readonly SecurityOpt: readonly string[];
+  };
+}
+
+const MEBIBYTE = 1024 * 1024;
+const BUDGET_MEBIBYTES = 7.3 * 1024;
+
+/** What Docker really enforces, as Docker tells it. */
+export function checkHardening({ stack }: Subject): void {
+  const services = async () => {
+    const filters = ["--filter", `label=llm-stack.stack=llm-${stack}`, "--filter", "label=llm-stack.service"];
+    const names = lines(await docker("ps", "--format", "{{.Names}}", ...filters));
+    return JSON.parse(await docker("inspect", ...names)) as Inspected[];
+  };
+
+  it("runs every container without privileges, bounded and restarting by itself", async () => {
+    for (const { Name, HostConfig } of await services()) {
+      expect
+        .soft(
+          {
+            drop: HostConfig.CapDrop,
+            privileged: HostConfig.Privileged,
+            readOnly: HostConfig.ReadonlyRootfs,
+            options: HostConfig.SecurityOpt,
+            pids: HostConfig.PidsLimit,
+            restart: HostConfig.RestartPolicy.Name,
+            swap: HostConfig.MemorySwap - HostConfig.Memory,
+          },
+          Name,
+        )
+        .toEqual({
+          drop: ["ALL"],
+          privileged: false,
+          readOnly: true,
+          options: ["no-new-privileges:true"],
+          pids: 300,
+          restart: "unless-stopped",
+          swap: 0,
+        });
+      expect.soft(HostConfig.NanoCpus, Name).toBeGreaterThan(0);
+    }
+  });
+
+  it("gives a capability to cAdvisor alone, and root to the two services that need it", async () => {
+    const all = await services();
+    const withCapability = all.filter(({ HostConfig }) => (HostConfig.CapAdd ?? []).length > 0);
+    expect(withCapability.map(({ Name }) => Name)).toEqual([`/llm-${stack}-cadvisor`]);
+    const asRoot = all.filter(({ Config }) => Config.User === "0:0").map(({ Name }) => Name);
+    expect(asRoot.sort()).toEqual([`/llm-${stack}-cadvisor`, `/llm-${stack}-open-webui`]);
+  });
+
+  it("keeps the sum of all memory limits within 7.3 GiB", async () => {
+    const all = await services();
+    const sum = all.reduce((total, { HostConfig }) => total + HostConfig.Memory / MEBIBYTE, 0);
+    expect(sum).toBeLessThanOrEqual(BUDGET_MEBIBYTES);
+    const names = all.map(({ Name }) => Name.slice(1));
+    const used = await docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", ...names);
+    console.log(`FIGURE memory limits together: ${sum} MiB; in use of the limit:\n${used}`);
+  });
+}

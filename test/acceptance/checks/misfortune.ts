@@ -1,0 +1,81 @@
+import { expect, it } from "vitest";
+
+import { eventually } from "../support/https";
+import { report } from "../support/figures";
+import { docker, lines, type Outputs } from "../support/sandbox";
+import type { Subject } from "../support/subject";
+
+/** An image that the host has and that does not do what is expected of it. */
+const WRONG_IMAGE = "prom/alertmanager:v0.34.2";
+
+/** Killed runs, services that do not come up, containers removed by hand; all beside a first stack on the same host. */
+export function checkMisfortune(
+  subject: Subject,
+  settings: Readonly<Record<string, unknown>>,
+  remember: (outputs: Outputs) => void,
+): void {
+  const { stack } = subject;
+  const containers = async (...filters: string[]) =>
+    lines(
+      await docker(
+        "ps",
+        "--all",
+        "--format",
+        "{{.Names}}",
+        "--filter",
+        `label=llm-stack.stack=llm-${stack}`,
+        ...filters,
+      ),
+    );
+
+  it.each([
+    ["while the first containers are made", 3],
+    ["while LiteLLM migrates its database", 18],
+  ])("is killed %s", async (_, count) => {
+    const child = subject.sandbox.start("up", "--stack", stack);
+    const closed = new Promise((resolve) => child.on("close", resolve));
+    const made = await eventually(
+      () => containers(),
+      (names) => names.length >= count,
+      120,
+    );
+    expect(made.length).toBeGreaterThanOrEqual(count);
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+    await closed;
+  });
+
+  it("comes up beside the first stack after it was killed twice", async () => {
+    const run = await subject.sandbox.npm("up", "--stack", stack);
+    expect(run.exitCode, run.text).toBe(0);
+    report("up after two kills", run.seconds);
+    remember(await subject.sandbox.outputs(stack));
+  });
+
+  it("has nothing to change after that", async () => {
+    const run = await subject.sandbox.npm("up", "--stack", stack);
+    expect(run.text).toMatch(/Resources:\s+\d+ unchanged\s/);
+  });
+
+  it("says why a service does not come up, and comes up when the cause is mended", async () => {
+    subject.sandbox.writeStack(stack, { ...settings, images: { blackboxExporter: WRONG_IMAGE } });
+    const failed = await subject.sandbox.npm("up", "--stack", stack);
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.text).toContain(`llm-${stack}-blackbox-exporter is`);
+    expect(failed.text).toContain("its last log lines:");
+    report("up that fails because of one service", failed.seconds);
+    subject.sandbox.writeStack(stack, settings);
+    const mended = await subject.sandbox.npm("up", "--stack", stack);
+    expect(mended.exitCode, mended.text).toBe(0);
+  });
+
+  it("puts back a container and a loader that were removed by hand", async () => {
+    const loader = (await containers("--filter", "label=llm-stack.loader=nginx/config"))[0] ?? "";
+    await docker("rm", "--force", `llm-${stack}-redis-exporter`, loader);
+    const run = await subject.sandbox.npm("up", "--stack", stack);
+    expect(run.exitCode, run.text).toBe(0);
+    const found = await containers();
+    expect(found).toContain(`llm-${stack}-redis-exporter`);
+    expect(found).toContain(loader);
+    report("up after two containers were removed", run.seconds);
+  });
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { checkDataSurvival } from "./checks/data";
+import { checkEdge } from "./checks/edge";
+import { checkHardening } from "./checks/hardening";
+import { checkMisfortune } from "./checks/misfortune";
+import { checkMonitoring } from "./checks/monitoring";
+import { checkSecrecy } from "./checks/secrecy";
+import { checkChat } from "./checks/chat";
+import { report } from "./support/figures";
+import { missingParts } from "./support/requirements";
+import { Sandbox, type Outputs } from "./support/sandbox";
+import type { Subject } from "./support/subject";
+
+const ONE = "acceptance";
+const OTHER = "acceptance-two";
+const OTHER_SETTINGS = {
+  ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
+  subnet: "10.218.0.0/21",
+  frameAncestors: ["https://portal.example.com"],
+};
+const missing = missingParts();
+const title = missing.length === 0 ? "the whole stack" : `the whole stack, which needs ${missing.join(", ")}`;
+
+describe.skipIf(missing.length > 0)(title, () => {
+  let sandbox: Sandbox;
+  const found = new Map<string, Outputs>();
+
+  const subject = (stack: string): Subject => ({
+    get sandbox() {
+      return sandbox;
+    },
+    stack,
+    outputs: () => {
+      const outputs = found.get(stack);
+      if (!outputs) throw new Error(`${stack} is not up`);
+      return outputs;
+    },
+  });
+
+  beforeAll(() => {
+    sandbox = new Sandbox();
+    sandbox.writeStack(ONE, {
+      ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
+      subnet: "10.217.0.0/21",
+    });
+    sandbox.writeStack(OTHER, OTHER_SETTINGS);
+  });
+
+  afterAll(async () => {
+    await sandbox.remove([ONE, OTHER]);
+  });
+
+  it("comes up from nothing with one command", async () => {
+    const run = await sandbox.npm("up", "--stack", ONE);
+    expect(run.exitCode, run.text).toBe(0);
+    expect(run.text).toContain("https://chat.localhost:18443");
+    expect(run.text).toContain(`npm run --silent outputs -- --stack ${ONE} adminPassword`);
+    report("first up", run.seconds);
+    found.set(ONE, await sandbox.outputs(ONE));
+  });
+
+  it("has nothing to change when it is brought up again", async () => {
+    const run = await sandbox.npm("up", "--stack", ONE);
+    expect(run.exitCode, run.text).toBe(0);
+    expect(run.text).toMatch(/Resources:\s+\d+ unchanged\s/);
+    report("up without a change", run.seconds);
+  });
+
+  it("has nothing to change in a preview after a refresh", async () => {
+    const options = ["--refresh", "--expect-no-changes", "--non-interactive", "--stack", ONE];
+    const run = await sandbox.npm("pulumi", "preview", ...options);
+    expect(run.exitCode, run.text).toBe(0);
+  });
+
+  checkChat(subject(ONE));
+  checkEdge(subject(ONE), "'none'");
+  checkMonitoring(subject(ONE));
+  checkHardening(subject(ONE));
+  checkSecrecy(subject(ONE));
+  checkMisfortune(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
+  checkEdge(subject(OTHER), "https://portal.example.com");
+  checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
+});

@@ -1,0 +1,75 @@
+import { request } from "node:https";
+
+/** A request to a public host of a stack. */
+export interface HttpsRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+/** An answer, read to its end. */
+export interface HttpsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** The parts in which the body arrived. */
+  readonly chunks: readonly string[];
+}
+
+/**
+ * Asks a public host over TLS and checks its certificate. The name is given to the server, but the connection goes to this
+ * machine, as a browser does with names under .localhost.
+ *
+ * @param trusted certificate that counts as an authority.
+ */
+export function https(
+  url: string,
+  trusted: string,
+  { method, headers, body }: HttpsRequest = {},
+): Promise<HttpsAnswer> {
+  const { hostname, port, pathname, search } = new URL(url);
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const call = request(
+      {
+        host: "127.0.0.1",
+        port: port === "" ? 443 : Number(port),
+        servername: hostname,
+        path: pathname + search,
+        method: method ?? (payload === undefined ? "GET" : "POST"),
+        ca: trusted,
+        headers: {
+          Host: new URL(url).host,
+          ...(payload !== undefined && { "Content-Type": "application/json" }),
+          ...headers,
+        },
+      },
+      (response) => {
+        const chunks: string[] = [];
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: chunks.join(""), chunks });
+        });
+      },
+    );
+    call.on("error", reject);
+    call.end(payload);
+  });
+}
+
+/** Asks again until the answer is the wanted one; fails with the last answer after the given time. */
+export async function eventually<Answer>(
+  ask: () => Promise<Answer>,
+  wanted: (answer: Answer) => boolean,
+  seconds: number,
+): Promise<Answer> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer) || performance.now() > end) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

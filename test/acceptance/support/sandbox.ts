@@ -1,0 +1,154 @@
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+import { parse, stringify } from "yaml";
+
+import { packageRoot } from "../../../components/internal/package-files";
+
+const execute = promisify(execFile);
+
+/** What a command did. */
+export interface Run {
+  readonly exitCode: number;
+  /** Standard output and standard error together, as a person sees them. */
+  readonly text: string;
+  readonly seconds: number;
+}
+
+/**
+ * A copy of the project with a Pulumi home and a state of its own, so that a run touches neither the person's stacks nor
+ * the working tree. The commands in it find no Pulumi login, as on a new machine.
+ */
+export class Sandbox {
+  public readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-acceptance-"));
+  /** Everything that any command printed, for the search for secrets. */
+  public readonly printed: string[] = [];
+  private readonly project = join(this.folder, "project");
+  private readonly environment: NodeJS.ProcessEnv;
+
+  constructor() {
+    copyProject(this.project);
+    const home = join(this.folder, "pulumi-home");
+    mkdirSync(home);
+    const plugins = join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
+    if (existsSync(plugins)) symlinkSync(plugins, join(home, "plugins"));
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
+    this.environment = {
+      ...Object.fromEntries(inherited),
+      PULUMI_HOME: home,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      XDG_STATE_HOME: join(this.folder, "state"),
+    };
+  }
+
+  /** Makes a stack's file: the dev stack's, with some settings changed. Called again it starts from the dev stack's anew. */
+  public writeStack(stack: string, changes: Readonly<Record<string, unknown>>): void {
+    const dev = parse(readFileSync(join(this.project, "Pulumi.dev.yaml"), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    const changed = Object.entries(changes).map(([name, value]) => [`llm-stack:${name}`, value]);
+    const config = { ...dev.config, ...Object.fromEntries(changed) };
+    writeFileSync(join(this.project, `Pulumi.${stack}.yaml`), stringify({ config }));
+  }
+
+  /** Runs `npm run <verb>` to its end. */
+  public async npm(verb: string, ...args: readonly string[]): Promise<Run> {
+    const start = performance.now();
+    const child = this.start(verb, ...args);
+    const chunks: string[] = [];
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => {
+        resolve(code ?? 1);
+      });
+    });
+    const text = chunks.join("");
+    // `outputs` is there to show secrets; everything else must not.
+    if (verb !== "outputs") this.printed.push(text);
+    return { exitCode, text, seconds: (performance.now() - start) / 1000 };
+  }
+
+  /** Starts `npm run <verb>` as the leader of a process group of its own, which can be killed as a whole. */
+  public start(verb: string, ...args: readonly string[]): ChildProcess {
+    const command = ["run", "--silent", verb, "--", ...args];
+    return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio: "pipe" });
+  }
+
+  /** All outputs of a stack, secrets in clear. */
+  public async outputs(stack: string): Promise<Outputs> {
+    const { text } = await this.npm("outputs", "--stack", stack, "--show-secrets");
+    return JSON.parse(text) as Outputs;
+  }
+
+  /** Pulumi's state, with secrets in clear or encrypted. */
+  public async exportState(stack: string, secrets: "clear" | "encrypted"): Promise<string> {
+    const options = secrets === "clear" ? ["--show-secrets"] : [];
+    const command = ["run", "--silent", "pulumi", "--", "stack", "export", "--stack", stack, ...options];
+    const { stdout } = await execute("npm", command, {
+      cwd: this.project,
+      env: this.environment,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
+  }
+
+  /** Takes the stacks down with their volumes, which nobody needs any more, and removes the copy. */
+  public async remove(stacks: readonly string[]): Promise<void> {
+    for (const stack of stacks) {
+      await this.npm("down", "--stack", stack);
+      await removeDockerObjects(`llm-${stack}`);
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** What a stack gives to its users. */
+export interface Outputs {
+  readonly apiUrl: string;
+  readonly chatUrl: string;
+  readonly adminEmail: string;
+  readonly adminPassword: string;
+  readonly grafanaPassword: string;
+  readonly litellmUiPassword: string;
+  readonly certificate: string;
+  readonly serviceKeys: Readonly<Record<string, string>>;
+  readonly localUrls: Readonly<Record<"litellm" | "prometheus" | "grafana" | "alertmanager", string>>;
+}
+
+/** Runs `docker` against the local engine. */
+export async function docker(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await execute("docker", args, { maxBuffer: 64 * 1024 * 1024 });
+  return args[0] === "logs" ? stdout + stderr : stdout;
+}
+
+/** Non-empty lines of a command's output. */
+export function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+/** The files under version control and the new ones that git does not ignore, with the installed packages linked in. */
+function copyProject(target: string): void {
+  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: packageRoot });
+  for (const file of lines(listed.toString())) {
+    if (!existsSync(join(packageRoot, file))) continue;
+    mkdirSync(dirname(join(target, file)), { recursive: true });
+    cpSync(join(packageRoot, file), join(target, file));
+  }
+  symlinkSync(join(packageRoot, "node_modules"), join(target, "node_modules"));
+}
+
+async function removeDockerObjects(prefix: string): Promise<void> {
+  const label = ["--filter", `label=llm-stack.stack=${prefix}`];
+  const containers = lines(await docker("ps", "--all", "--quiet", ...label));
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
+  const networks = lines(await docker("network", "ls", "--quiet", ...label));
+  if (networks.length > 0) await docker("network", "rm", ...networks);
+  const volumes = lines(await docker("volume", "ls", "--quiet", "--filter", `name=^${prefix}-`));
+  if (volumes.length > 0) await docker("volume", "rm", ...volumes);
+}

@@ -1,0 +1,9 @@
+import type { Outputs, Sandbox } from "./sandbox";
+
+/** A stack under test and what it gave. */
+export interface Subject {
+  readonly sandbox: Sandbox;
+  readonly stack: string;
+  /** @throws Error when the stack has not come up yet. */
+  readonly outputs: () => Outputs;
+}

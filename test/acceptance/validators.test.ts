@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { declaredSettings } from "../../components/internal/declared-settings";
+import { packageRoot } from "../../components/internal/package-files";
+
+/** The programs that read the rendered files say whether they accept them. Each runs from the image that is deployed. */
+
+const images = declaredSettings()["images"]?.default as unknown as Readonly<Record<string, string>>;
+
+/** Loads the configuration as the proxy does at start, and makes its router. */
+const LITELLM_LOADER = `
+import asyncio, sys
+from litellm import Router
+from litellm.proxy.proxy_server import ProxyConfig
+config = asyncio.run(ProxyConfig().get_config(config_file_path="/golden/litellm/config.yaml"))
+Router(model_list=config["model_list"])
+prices = [m["litellm_params"].get("input_cost_per_token", 0.0) for m in config["model_list"]]
+sys.exit(0 if all(isinstance(price, float) for price in prices) else "a price is not a number")
+`;
+
+interface Validator {
+  readonly name: string;
+  readonly image: string;
+  readonly command: readonly string[];
+}
+
+const validators: readonly Validator[] = [
+  {
+    name: "promtool",
+    image: "prometheus",
+    command: ["promtool", "check", "config", "/golden/prometheus/prometheus.yml"],
+  },
+  {
+    name: "amtool",
+    image: "alertmanager",
+    command: ["amtool", "check-config", "/golden/alertmanager/alertmanager.yml"],
+  },
+  {
+    name: "the blackbox exporter",
+    image: "blackboxExporter",
+    command: ["blackbox_exporter", "--config.check", "--config.file=/golden/blackbox-exporter/blackbox.yml"],
+  },
+  { name: "LiteLLM's loader", image: "litellm", command: ["python3", "-c", LITELLM_LOADER] },
+];
+
+describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
+  const folder = mkdtempSync(join(tmpdir(), "llm-stack-validators-"));
+
+  beforeAll(() => {
+    prepareFiles(folder, stack);
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const { name, image, command } of validators) {
+    const present = hasImage(image);
+    const title = present
+      ? `are accepted by ${name}`
+      : `are accepted by ${name}, which needs the image ${images[image] ?? image}`;
+    it.skipIf(!present)(title, () => {
+      expect(() => runIn(folder, image, command)).not.toThrow();
+    });
+  }
+
+  const acmeMissing = stack === "prod" && !hasAcmeModule();
+  const nginxTitle = acmeMissing
+    ? "are accepted by nginx -t, which needs an Nginx with its ACME module"
+    : "are accepted by nginx -t";
+  it.skipIf(!hasImage("nginx") || acmeMissing)(nginxTitle, () => {
+    const command = ["nginx", "-t", "-q", "-c", "/etc/nginx/llm-stack/nginx.conf"];
+    expect(() => runIn(folder, "nginx", command)).not.toThrow();
+  });
+});
+
+function prepareFiles(folder: string, stack: string): void {
+  cpSync(join(packageRoot, "test/golden", stack), join(folder, "golden"), { recursive: true });
+  const secrets = join(folder, "secrets");
+  mkdirSync(secrets);
+  const made = execFileSync("node", [join(packageRoot, "components/self-signed-certificate.cjs"), "api.localhost"]);
+  const { certificate, privateKey } = JSON.parse(made.toString()) as { certificate: string; privateKey: string };
+  writeFileSync(join(secrets, "certificate.pem"), certificate);
+  writeFileSync(join(secrets, "private-key.pem"), privateKey);
+  for (const name of ["litellm-key", "opsWebhook"]) writeFileSync(join(secrets, name), "https://hooks.example.com/x");
+  // The containers run as users of their own.
+  chmodSync(folder, 0o755);
+}
+
+function runIn(folder: string, image: string, [program = "", ...args]: readonly string[]): void {
+  const mounts = [
+    `${folder}/golden:/golden:ro`,
+    `${folder}/golden/nginx:/etc/nginx/llm-stack:ro`,
+    `${folder}/golden/prometheus:/etc/prometheus/llm-stack:ro`,
+    `${folder}/secrets:/run/secrets:ro`,
+  ].flatMap((mount) => ["--volume", mount]);
+  const options = ["run", "--rm", "--network=none", "--tmpfs=/tmp", ...mounts, "--entrypoint", program];
+  execFileSync("docker", [...options, images[image] ?? image, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function hasImage(image: string): boolean {
+  return succeeds("image", "inspect", images[image] ?? image);
+}
+
+function hasAcmeModule(): boolean {
+  const path = "/etc/nginx/modules/ngx_http_acme_module.so";
+  return (
+    hasImage("nginx") && succeeds("run", "--rm", "--network=none", "--entrypoint=ls", images["nginx"] ?? "nginx", path)
+  );
+}
+
+function succeeds(...args: readonly string[]): boolean {
+  try {
+    execFileSync("docker", args, { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

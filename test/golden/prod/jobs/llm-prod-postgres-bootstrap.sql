@@ -1,0 +1,49 @@
+-- Creates the two databases where they are missing. CREATE DATABASE knows no IF NOT EXISTS and runs in no function, so psql
+-- executes what the query returns.
+SELECT format('CREATE DATABASE %I', wanted.name)
+FROM (VALUES ('litellm'), ('webui')) AS wanted (name)
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = wanted.name)
+\gexec
+
+-- Brings the roles to what the stack declares, however often it runs. The session's setting `llm_stack.verifiers` holds a
+-- JSON object of SCRAM verifiers by role: no password reaches the server, not even the server's log.
+
+DO $$
+DECLARE
+    verifiers CONSTANT jsonb := current_setting('llm_stack.verifiers')::jsonb;
+    declared record;
+BEGIN
+    FOR declared IN
+        -- 94 connections in all, below the 97 that max_connections leaves to ordinary roles: no application can take
+        -- another one's share.
+        SELECT *
+        FROM (VALUES
+            ('litellm', 45),
+            ('webui', 30),
+            ('sync', 6),
+            ('exporter', 5),
+            ('backup', 8)
+        ) AS roles (name, connections)
+    LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = declared.name) THEN
+            EXECUTE format('CREATE ROLE %I', declared.name);
+        END IF;
+        EXECUTE format(
+            'ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS CONNECTION LIMIT %s PASSWORD %L',
+            declared.name, declared.connections, verifiers ->> declared.name
+        );
+    END LOOP;
+    EXECUTE format('ALTER ROLE postgres PASSWORD %L', verifiers ->> 'postgres');
+END
+$$;
+
+ALTER DATABASE litellm OWNER TO litellm;
+ALTER DATABASE webui OWNER TO webui;
+
+-- PostgreSQL lets everybody connect to every database unless told otherwise.
+REVOKE ALL ON DATABASE postgres, template1, litellm, webui FROM PUBLIC;
+GRANT CONNECT ON DATABASE litellm, webui TO sync, backup;
+GRANT CONNECT ON DATABASE postgres, litellm, webui TO exporter;
+
+GRANT pg_monitor TO exporter;
+GRANT pg_read_all_data TO backup;
