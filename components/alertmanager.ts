@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { dataVolume } from "./data-volume";
 import { renderAlertmanager } from "./internal/render-monitoring";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
@@ -35,7 +34,7 @@ export class Alertmanager extends pulumi.ComponentResource {
         ],
         config: { folder: "/etc/alertmanager/llm-stack", files: renderAlertmanager(context.settings) },
         ...(addresses.length > 0 && { secretFiles: { folder: "/run/secrets", files: addresses } }),
-        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/alertmanager" }],
+        mounts: [{ volume: context.dataVolumes.alertmanager, folder: "/alertmanager" }],
         ports: [{ container: 9093, host: ports.alertmanager, address: "127.0.0.1" }],
         health: {
           command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9093/-/ready"],

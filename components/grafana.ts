@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { dataVolume } from "./data-volume";
 import { renderGrafana } from "./internal/render-monitoring";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
@@ -39,7 +38,7 @@ export class Grafana extends pulumi.ComponentResource {
           folder: "/run/secrets",
           files: [{ path: "admin-password", content: context.secrets.values.grafanaAdmin }],
         },
-        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/var/lib/grafana" }],
+        mounts: [{ volume: context.dataVolumes.grafana, folder: "/var/lib/grafana" }],
         tmpfs: { "/tmp": "mode=1777" },
         ports: [{ container: 3000, host: ports.grafana, address: "127.0.0.1" }],
         health: {

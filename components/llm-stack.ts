@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Alertmanager } from "./alertmanager";
 import { SelfSignedCertificate, type CertificateFiles } from "./certificate";
+import { DataVolumes } from "./data-volumes";
 import { Exporters } from "./exporters";
 import { GeneratedSecrets } from "./generated-secrets";
 import { Grafana } from "./grafana";
@@ -64,6 +65,7 @@ export class LlmStack extends pulumi.ComponentResource {
       settings,
       images: new Images(`${name}-images`, { settings }, child),
       networks: new Networks(`${name}-networks`, { prefix: name, settings }, child).names,
+      dataVolumes: new DataVolumes(`${name}-data`, { prefix: name, settings }, child).names,
       secrets: new GeneratedSecrets(`${name}-secrets`, { settings, secretInputs }, child),
     };
     const certificate = this.certificateFor(name, args);

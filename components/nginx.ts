@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { CertificateFiles } from "./certificate";
-import { dataVolume } from "./data-volume";
 import { NGINX_FOLDER, renderNginx } from "./internal/render-nginx";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
@@ -34,7 +33,7 @@ export class Nginx extends pulumi.ComponentResource {
         config: { folder: NGINX_FOLDER, files: renderNginx(context.settings) },
         ...(certificate
           ? { secretFiles: { folder: "/run/secrets", files: certificateFiles(certificate) } }
-          : { mounts: [{ volume: dataVolume(`${name}-acme`, child), folder: "/var/cache/nginx" }] }),
+          : { mounts: [{ volume: context.dataVolumes.nginx, folder: "/var/cache/nginx" }] }),
         tmpfs: { "/tmp": "mode=1777" },
         ports: [
           { container: 80, host: ports.http, address: "0.0.0.0" },

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { dataVolume } from "./data-volume";
 import type { MountedFile } from "./files";
 import { databaseUrl } from "./internal/database-url";
 import { readPackageFile } from "./internal/package-files";
@@ -33,7 +32,7 @@ export class OpenWebui extends pulumi.ComponentResource {
         environment: openWebuiEnvironment(context.settings),
         config: { folder: "/etc/open-webui", files: [{ path: "with-secrets.sh", content: wrapper, executable: true }] },
         secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
-        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/app/backend/data" }],
+        mounts: [{ volume: context.dataVolumes.openWebui, folder: "/app/backend/data" }],
         tmpfs: { "/tmp": "mode=1777" },
         // Any unknown path answers 200 with the web page, so only /ready says something; it includes the database.
         health: {

@@ -6,7 +6,6 @@ import { scramVerifier } from "./internal/scram";
 import { Job } from "./job";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
-import { dataVolume } from "./data-volume";
 
 /** What {@link Postgres} needs. */
 export interface PostgresArgs {
@@ -50,7 +49,7 @@ export class Postgres extends pulumi.ComponentResource {
           folder: "/run/secrets",
           files: [{ path: "superuser", content: context.secrets.values.postgresSuperuser }],
         },
-        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/var/lib/postgresql/data" }],
+        mounts: [{ volume: context.dataVolumes.postgres, folder: "/var/lib/postgresql/data" }],
         tmpfs: { "/var/run/postgresql": "uid=70,gid=70,mode=0775", "/tmp": "" },
         sharedMemory: 256,
         // SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { dataVolume } from "./data-volume";
 import { renderPrometheus } from "./internal/render-monitoring";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
@@ -34,7 +33,7 @@ export class Prometheus extends pulumi.ComponentResource {
           folder: "/run/secrets",
           files: [{ path: "litellm-key", content: context.secrets.values.metricsKey }],
         },
-        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/prometheus" }],
+        mounts: [{ volume: context.dataVolumes.prometheus, folder: "/prometheus" }],
         ports: [{ container: 9090, host: ports.prometheus, address: "127.0.0.1" }],
         health: {
           command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9090/-/ready"],

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { dataVolume } from "./data-volume";
 import { renderRedis } from "./internal/render-redis";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
@@ -29,7 +28,7 @@ export class Redis extends pulumi.ComponentResource {
         command: ["redis-server", "/etc/redis/redis.conf"],
         config: { folder: "/etc/redis", files: renderRedis(context.settings) },
         secretFiles: { folder: "/run/secrets", files: [{ path: "users.acl", content: accessList(context) }] },
-        mounts: [{ volume: dataVolume(`${name}-data`, child), folder: "/data" }],
+        mounts: [{ volume: context.dataVolumes.redis, folder: "/data" }],
         health: { command: ["redis-cli", "ping"], intervalSeconds: 2, readyWithinSeconds: 60 },
       },
       child,

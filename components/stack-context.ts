@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "./images";
 import type { NetworkName } from "./internal/subnets";
+import type { DataService } from "./data-volumes";
 import type { GeneratedSecrets } from "./generated-secrets";
 import type { Settings } from "./settings-schema";
 
@@ -13,5 +14,7 @@ export interface StackContext {
   readonly images: Images;
   /** Docker's name of each network, known once the network exists. */
   readonly networks: Readonly<Record<NetworkName, pulumi.Output<string>>>;
+  /** Docker's name of the volume with each service's data. */
+  readonly dataVolumes: Readonly<Record<DataService, pulumi.Output<string>>>;
   readonly secrets: GeneratedSecrets;
 }

@@ -1,9 +1,7 @@
 import { parseArgs } from "node:util";
 
-import { docker } from "../components/internal/docker-cli";
 import { runCommand } from "./command";
-import { withWorkspace } from "./pulumi/workspace";
-import { readStackConfig } from "./stack-config";
+import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
 
 const USAGE = `npm run down [-- --stack NAME]
 
@@ -15,19 +13,30 @@ users, keys, chats and dashboards as they were.
 void runCommand(USAGE, async () => {
   const { values } = parseArgs({ options: { stack: { type: "string", default: "dev" } } });
   const { stack } = values;
-  return withWorkspace(stack, async ({ cli, stackOptions, configOptions }) => {
+  return withWorkspace(stack, async (workspace) => {
+    const { cli, stackOptions, configOptions } = workspace;
     const keep = ["--exclude-protected", "--exclude", "**GeneratedSecrets$**"];
     const exitCode = await cli.show(["destroy", "--yes", "--skip-preview", ...keep, ...stackOptions, ...configOptions]);
-    if (exitCode === 0) await sayWhatIsLeft(stack);
+    if (exitCode === 0) sayWhatIsLeft(stack, await keptVolumes(workspace));
     return exitCode;
   });
 });
 
-async function sayWhatIsLeft(stack: string): Promise<void> {
-  const host = readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
-  const { stdout } = await docker(host, ["volume", "ls", "--quiet", "--filter", `name=^llm-${stack}-`]);
-  const volumes = stdout.split("\n").filter((name) => name !== "");
-  if (volumes.length === 0) return;
+/** Names of the volumes that are still in the state. Docker's list would also hold those of a stack `NAME-something`. */
+async function keptVolumes(workspace: Workspace): Promise<readonly string[]> {
+  const text = await output(workspace, ["stack", "export", ...workspace.stackOptions]);
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly StateResource[] } };
+  return (deployment.resources ?? [])
+    .filter(({ type }) => type === "docker:index/volume:Volume")
+    .map(({ outputs }) => outputs?.name ?? "");
+}
+
+interface StateResource {
+  readonly type: string;
+  readonly outputs?: { readonly name?: string };
+}
+
+function sayWhatIsLeft(stack: string, volumes: readonly string[]): void {
   console.log(`\nThe data are kept in these volumes:\n  ${volumes.join("\n  ")}`);
   console.log(
     `To delete the data and the stack for good, which nothing can undo:\n` +

@@ -39,6 +39,11 @@ void runCommand(USAGE, async () => {
   console.log(resourceTree(resources));
   console.log(`${resources.length} resources; ${files.length} files in ${relative(process.cwd(), folder)}:`);
   for (const { path } of files) console.log(`  ${path}`);
+  for (const name of config.secretsInClear) {
+    console.log(
+      `IN CLEAR in Pulumi.${stack}.yaml: pulumi config set --stack ${stack} --secret --path 'llm-stack:${name}'`,
+    );
+  }
   for (const name of missing) {
     console.log(`Not set yet: pulumi config set --stack ${stack} --secret --path 'llm-stack:${name}'`);
   }

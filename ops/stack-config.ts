@@ -16,6 +16,8 @@ export interface StackConfig {
   readonly values: Readonly<Record<string, string>>;
   /** Keys with an encrypted value in them. */
   readonly secretKeys: readonly string[];
+  /** Secrets that the stack's file holds in clear, for example `providerKeys.openai`. */
+  readonly secretsInClear: readonly string[];
 }
 
 /** A command was used wrongly; the message says how to use it. */
@@ -45,7 +47,27 @@ export function readStackConfig(stack: string): StackConfig {
   const { config = {} } = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: PlainObject };
   const secretKeys = Object.keys(config).filter((key) => JSON.stringify(config[key]).includes('"secure":'));
   const values = { ...defaultValues(), ...mapValues(config, (value) => toText(withoutCiphertext(value))) };
-  return { values, secretKeys };
+  return { values, secretKeys, secretsInClear: secretsInClear(config) };
+}
+
+function secretsInClear(config: PlainObject): string[] {
+  return ["providerKeys", "secrets"].flatMap((setting) => {
+    const value = config[`llm-stack:${setting}`] ?? {};
+    if (isCiphertext(value)) return [];
+    if (!isObject(value)) return [setting];
+    return Object.keys(value)
+      .filter((name) => !isCiphertext(value[name]))
+      .map((name) => `${setting}.${name}`);
+  });
+}
+
+function isObject(value: PlainValue | undefined): value is PlainObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Pulumi writes an encrypted value as `{secure: <ciphertext>}`, at any depth. */
+function isCiphertext(value: PlainValue | undefined): boolean {
+  return isObject(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
 }
 
 function defaultValues(): Record<string, string> {
@@ -53,13 +75,10 @@ function defaultValues(): Record<string, string> {
   return Object.fromEntries(entries.map(([name, { default: value }]) => [`llm-stack:${name}`, toText(value ?? null)]));
 }
 
-/** Pulumi writes an encrypted value as `{secure: <ciphertext>}`, at any depth. */
 function withoutCiphertext(value: PlainValue): PlainValue {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly PlainValue[]).map(withoutCiphertext);
-  const object = value as PlainObject;
-  const isCiphertext = Object.keys(object).length === 1 && typeof object["secure"] === "string";
-  return isCiphertext ? ENCRYPTED : mapValues(object, withoutCiphertext);
+  if (isCiphertext(value)) return ENCRYPTED;
+  if (isObject(value)) return mapValues(value, withoutCiphertext);
+  return Array.isArray(value) ? (value as readonly PlainValue[]).map(withoutCiphertext) : value;
 }
 
 function toText(value: PlainValue): string {

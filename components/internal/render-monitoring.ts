@@ -1,16 +1,21 @@
 import { stringify } from "yaml";
 
 import type { Settings } from "../settings-schema";
-import { readPackageFile, renderTemplate } from "./package-files";
+import { listPackageFiles, readPackageFile, renderTemplate } from "./package-files";
 import type { RenderedFile } from "./rendered-file";
 
 /** Receiver of alerts where the stack declares none: they still show in Alertmanager's own page. */
 const NOBODY = "nobody";
 
-/** Prometheus' configuration. */
+const RULES = "observability/prometheus/rules";
+
+/** Prometheus' configuration and its alert rules. */
 export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings): RenderedFile[] {
   const values = { STACK: stack, API_HOST: apiHost, CHAT_HOST: chatHost };
-  return [{ path: "prometheus.yml", content: renderTemplate("prometheus/prometheus.yml", values) }];
+  return [
+    { path: "prometheus.yml", content: renderTemplate("prometheus/prometheus.yml", values) },
+    ...listPackageFiles(RULES).map((file) => ({ path: `rules/${file}`, content: readPackageFile(`${RULES}/${file}`) })),
+  ];
 }
 
 /** How probes look at a target. A certificate that no public authority signed is compared with the one that was set. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -26,11 +27,9 @@ function isStale(lock: Lock): boolean {
   return lock.hostname === hostname() && !isAlive(lock.pid);
 }
 
+/** A killed process that nobody has waited for still has its number, as a zombie; it works no more. */
 function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  const state = stdout.trim();
+  return state !== "" && !state.startsWith("Z");
 }

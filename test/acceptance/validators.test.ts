@@ -65,7 +65,9 @@ describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
       ? `are accepted by ${name}`
       : `are accepted by ${name}, which needs the image ${images[image] ?? image}`;
     it.skipIf(!present)(title, () => {
-      expect(() => runIn(folder, image, command)).not.toThrow();
+      expect(() => {
+        runIn(folder, image, command);
+      }).not.toThrow();
     });
   }
 
@@ -75,7 +77,9 @@ describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
     : "are accepted by nginx -t";
   it.skipIf(!hasImage("nginx") || acmeMissing)(nginxTitle, () => {
     const command = ["nginx", "-t", "-q", "-c", "/etc/nginx/llm-stack/nginx.conf"];
-    expect(() => runIn(folder, "nginx", command)).not.toThrow();
+    expect(() => {
+      runIn(folder, "nginx", command);
+    }).not.toThrow();
   });
 });
 

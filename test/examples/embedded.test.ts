@@ -3,7 +3,11 @@ import { expect, it } from "vitest";
 import { containersOf } from "../../ops/plan/container-inputs";
 import { recordProgram } from "../../ops/plan/record-program";
 
-const config = { values: { "team-platform:openaiKey": "an-encrypted-key" }, secretKeys: ["team-platform:openaiKey"] };
+const config = {
+  values: { "team-platform:openaiKey": "an-encrypted-key" },
+  secretKeys: ["team-platform:openaiKey"],
+  secretsInClear: [],
+};
 const program = { project: "team-platform", run: () => import("../../examples/embedded/index.js") };
 
 it("contains a whole gateway under the name that its program gives", async () => {

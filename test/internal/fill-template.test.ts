@@ -64,7 +64,9 @@ describe("fillTemplate", () => {
   });
 
   it("changes nothing but the placeholders, whatever the text around them and the values are", () => {
-    const line = fc.string({ unit: fc.constantFrom(..."ab_ {}$%'\"#:/é") }).filter((text) => !/__[A-Z]/.test(text));
+    const line = fc
+      .string({ unit: fc.constantFrom(...Array.from("ab_ {}$%'\"#:/é")) })
+      .filter((text) => !/__[A-Z]/.test(text));
     const value = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\n"));
     fc.assert(
       fc.property(fc.array(line), line, line, value, (before, left, right, inserted) => {

@@ -28,6 +28,9 @@ describe("parseImageReference", () => {
     ["has upper-case letters in its name", "Postgres:17"],
     ["has a space", "postgres :17"],
     ["has a line break at its end", "postgres:17\n"],
+    ["has two tags", "postgres:17:18"],
+    ["has an empty part in its name", "ghcr.io//litellm:v1"],
+    ["ends its name with a slash", "ghcr.io/:v1"],
     ["is empty", ""],
   ])("refuses a reference that %s", (_, text) => {
     expect(parseImageReference(text)).toBeUndefined();
@@ -52,6 +55,7 @@ describe("mirroredReference", () => {
     ["postgres:17", "registry.example.com/m/docker.io/library/postgres:17"],
     ["prom/prometheus:v3", "registry.example.com/m/docker.io/prom/prometheus:v3"],
     ["ghcr.io/berriai/litellm:v1", "registry.example.com/m/ghcr.io/berriai/litellm:v1"],
+    ["localhost/a:1", "registry.example.com/m/localhost/a:1"],
     ["localhost:5000/a:1", "registry.example.com/m/localhost:5000/a:1"],
     [`redis:7@${DIGEST}`, `registry.example.com/m/docker.io/library/redis:7@${DIGEST}`],
   ])("finds %s under its full name", (reference, mirrored) => {

@@ -13,6 +13,12 @@ describe("problemAt", () => {
     ["a field", ["tls", "email"], "pulumi config set --path 'llm-stack:tls.email' admin@example.com"],
     ["an item of a list", ["models", 3, "name"], "pulumi config set --path 'llm-stack:models[3].name' gpt-mini"],
     ["a field without an example", ["ports", "http"], "pulumi config set --path 'llm-stack:ports.http' <value>"],
+    ["a field with a dot", ["secrets", "a.b"], `pulumi config set --secret --path 'llm-stack:secrets["a.b"]'`],
+    [
+      "the first item of a list",
+      ["serviceKeys", 0, "models", 0],
+      "pulumi config set --path 'llm-stack:serviceKeys[0].models[0]' all-proxy-models",
+    ],
     ["a whole list", ["models"], "edit models in the stack's Pulumi.<stack>.yaml"],
     [
       "a provider's key",

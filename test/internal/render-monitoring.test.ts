@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
+import { listPackageFiles, readPackageFile } from "../../components/internal/package-files";
 import {
   renderAlertmanager,
   renderBlackbox,
@@ -62,9 +63,16 @@ describe("Prometheus' configuration", () => {
     expect(text).not.toMatch(/"(password|credentials|bearer_token)"/);
   });
 
-  it("sends alerts to the stack's own Alertmanager and loads every rule file", () => {
+  it("sends alerts to the stack's own Alertmanager", () => {
     expect(prometheus.alerting.alertmanagers.flatMap(targetsOf)).toEqual(["alertmanager:9093"]);
-    expect(prometheus.rule_files).toEqual(["/etc/prometheus/rules/*.yml"]);
+  });
+
+  it("comes with every alert rule, in the folder that it loads rules from", () => {
+    const files = renderPrometheus("llm-test", exampleSettings()).filter(({ path }) => path.startsWith("rules/"));
+    const shipped = listPackageFiles("observability/prometheus/rules");
+    expect(prometheus.rule_files).toEqual(["/etc/prometheus/llm-stack/rules/*.yml"]);
+    expect(files.map(({ path }) => path)).toEqual(shipped.map((name) => `rules/${name}`));
+    for (const { path, content } of files) expect(content).toBe(readPackageFile(`observability/prometheus/${path}`));
   });
 
   it("probes the public hosts through TLS and without a port, the way the names lead inside", () => {
@@ -174,7 +182,10 @@ describe("Grafana's provisioning", () => {
 
   it("has dashboards that are JSON with a title and a fixed identifier", () => {
     for (const { content } of files.filter(({ path }) => path.endsWith(".json"))) {
-      expect(JSON.parse(content)).toMatchObject({ title: expect.any(String), uid: expect.any(String) });
+      expect(JSON.parse(content)).toMatchObject({
+        title: expect.any(String) as string,
+        uid: expect.any(String) as string,
+      });
     }
   });
 });

@@ -9,7 +9,10 @@ export interface Directive {
 export function parseNginx(text: string): readonly Directive[] {
   const tokens = Array.from(
     text.matchAll(/#[^\n]*|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|[{};]|[^\s{};]+/g),
-    ([whole, single, double]) => ({ text: single ?? double ?? whole, plain: single === undefined && !double }),
+    ([whole, single, double]) => ({
+      text: single ?? double ?? whole,
+      plain: single === undefined && double === undefined,
+    }),
   ).filter(({ text: token, plain }) => !(plain && token.startsWith("#")));
   let position = 0;
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { eventually, https } from "../support/https";
+import { eventually, https, openWebSocket } from "../support/https";
 import { docker } from "../support/sandbox";
 import type { Subject } from "../support/subject";
 
@@ -29,8 +29,8 @@ export function checkChat(subject: Subject): void {
 
   it("opens the chat's WebSocket through the public host", async () => {
     const { chatUrl, certificate } = subject.outputs();
-    const answer = await https(`${chatUrl}/ws/socket.io/?EIO=4&transport=polling`, certificate);
-    expect(answer.text).toContain('"upgrades":["websocket"]');
+    const url = `${chatUrl}/ws/socket.io/?EIO=4&transport=websocket`;
+    expect(await openWebSocket(url, certificate, chatUrl)).toBe(101);
   });
 
   it("streams a completion to a program with a service key", async () => {

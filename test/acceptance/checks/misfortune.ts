@@ -32,16 +32,14 @@ export function checkMisfortune(
     ["while the first containers are made", 3],
     ["while LiteLLM migrates its database", 18],
   ])("is killed %s", async (_, count) => {
-    const child = subject.sandbox.start("up", "--stack", stack);
-    const closed = new Promise((resolve) => child.on("close", resolve));
-    const made = await eventually(
-      () => containers(),
-      (names) => names.length >= count,
-      120,
-    );
-    expect(made.length).toBeGreaterThanOrEqual(count);
-    process.kill(-(child.pid ?? 0), "SIGKILL");
-    await closed;
+    await subject.sandbox.kill("up", ["--stack", stack], async () => {
+      const made = await eventually(
+        () => containers(),
+        (names) => names.length >= count,
+        120,
+      );
+      expect(made.length).toBeGreaterThanOrEqual(count);
+    });
   });
 
   it("comes up beside the first stack after it was killed twice", async () => {

@@ -60,6 +60,33 @@ export function https(
   });
 }
 
+/** Tries to open a WebSocket. @returns the status of the answer: 101 when it is open. */
+export function openWebSocket(url: string, trusted: string, origin: string): Promise<number> {
+  const { hostname, host, port, pathname, search } = new URL(url);
+  const headers = {
+    Host: host,
+    Origin: origin,
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64"),
+  };
+  const path = pathname + search;
+  return new Promise((resolve, reject) => {
+    const call = request({ host: "127.0.0.1", port: Number(port), servername: hostname, path, ca: trusted, headers });
+    call.on("upgrade", (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    call.on("response", (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    call.on("error", reject);
+    call.end();
+  });
+}
+
 /** Asks again until the answer is the wanted one; fails with the last answer after the given time. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,

@@ -50,7 +50,7 @@ export class Sandbox {
     const dev = parse(readFileSync(join(this.project, "Pulumi.dev.yaml"), "utf8")) as {
       config: Record<string, unknown>;
     };
-    const changed = Object.entries(changes).map(([name, value]) => [`llm-stack:${name}`, value]);
+    const changed = Object.entries(changes).map(([name, value]) => [`llm-stack:${name}`, value] as const);
     const config = { ...dev.config, ...Object.fromEntries(changed) };
     writeFileSync(join(this.project, `Pulumi.${stack}.yaml`), stringify({ config }));
   }
@@ -58,10 +58,10 @@ export class Sandbox {
   /** Runs `npm run <verb>` to its end. */
   public async npm(verb: string, ...args: readonly string[]): Promise<Run> {
     const start = performance.now();
-    const child = this.start(verb, ...args);
+    const child = this.spawn(verb, args, "pipe");
     const chunks: string[] = [];
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
-    child.stderr?.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (data: Buffer) => chunks.push(data.toString()));
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => {
@@ -74,10 +74,21 @@ export class Sandbox {
     return { exitCode, text, seconds: (performance.now() - start) / 1000 };
   }
 
-  /** Starts `npm run <verb>` as the leader of a process group of its own, which can be killed as a whole. */
-  public start(verb: string, ...args: readonly string[]): ChildProcess {
+  /**
+   * Starts `npm run <verb>` and kills it with all that it started as soon as `moment` has come, without a chance to clean up.
+   */
+  public async kill(verb: string, args: readonly string[], moment: () => Promise<void>): Promise<void> {
+    const child = this.spawn(verb, args, "ignore");
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    await moment();
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+    await ended;
+  }
+
+  /** Starts a command as the leader of a process group of its own, which can be killed as a whole. */
+  private spawn(verb: string, args: readonly string[], stdio: "pipe" | "ignore"): ChildProcess {
     const command = ["run", "--silent", verb, "--", ...args];
-    return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio: "pipe" });
+    return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio });
   }
 
   /** All outputs of a stack, secrets in clear. */
@@ -102,7 +113,11 @@ export class Sandbox {
   public async remove(stacks: readonly string[]): Promise<void> {
     for (const stack of stacks) {
       await this.npm("down", "--stack", stack);
-      await removeDockerObjects(`llm-${stack}`);
+      const others = stacks.filter((other) => other !== stack && other.startsWith(stack));
+      await removeDockerObjects(
+        `llm-${stack}`,
+        others.map((other) => `llm-${other}-`),
+      );
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -143,12 +158,13 @@ function copyProject(target: string): void {
   symlinkSync(join(packageRoot, "node_modules"), join(target, "node_modules"));
 }
 
-async function removeDockerObjects(prefix: string): Promise<void> {
+async function removeDockerObjects(prefix: string, foreign: readonly string[]): Promise<void> {
   const label = ["--filter", `label=llm-stack.stack=${prefix}`];
   const containers = lines(await docker("ps", "--all", "--quiet", ...label));
   if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
   const networks = lines(await docker("network", "ls", "--quiet", ...label));
   if (networks.length > 0) await docker("network", "rm", ...networks);
-  const volumes = lines(await docker("volume", "ls", "--quiet", "--filter", `name=^${prefix}-`));
+  const named = lines(await docker("volume", "ls", "--quiet", "--filter", `name=^${prefix}-`));
+  const volumes = named.filter((name) => !foreign.some((start) => name.startsWith(start)));
   if (volumes.length > 0) await docker("volume", "rm", ...volumes);
 }

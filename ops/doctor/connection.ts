@@ -1,0 +1,75 @@
+import { isLocal, type EngineAnswer, type EngineFailure } from "./engine";
+import { setSetting, type Finding } from "./finding";
+import { firstLine } from "./run-program";
+
+const INSTALL = "install Docker: https://docs.docker.com/engine/install/";
+
+/** Whether the engine answers, and if not, what mends it. */
+export function judgeConnection(stack: string, host: string, answer: EngineAnswer): Finding[] {
+  if ("failure" in answer) return [{ check: "docker", level: "error", ...explain(stack, host, answer.failure) }];
+  return [{ check: "docker", level: "ok", message: `the engine at ${host} answers` }];
+}
+
+type Explanation = Required<Pick<Finding, "message" | "remedy">>;
+
+function explain(stack: string, host: string, { noCommand, text }: EngineFailure): Explanation {
+  if (noCommand) return { message: "the command docker is not on PATH", remedy: INSTALL };
+  return isLocal(host) ? explainLocal(stack, host, text) : explainRemote(stack, host, text);
+}
+
+function explainLocal(stack: string, host: string, text: string): Explanation {
+  if (/permission denied/i.test(text)) {
+    return {
+      message: `you may not use the Docker Engine at ${host}`,
+      remedy:
+        'sudo usermod -aG docker "$USER"   # then sign out and in again; members of that group are root on this host',
+    };
+  }
+  if (/cannot connect|no such file|connection refused|failed to connect/i.test(text)) {
+    return {
+      message: `no Docker Engine answers at ${host}`,
+      remedy: [
+        "sudo systemctl enable --now docker",
+        "or, if it listens elsewhere (docker context ls):",
+        setSetting(stack, "dockerHost", "unix:///path/of/docker.sock"),
+      ].join("\n"),
+    };
+  }
+  return {
+    message: `the Docker Engine at ${host} failed: ${firstLine(text)}`,
+    remedy: `DOCKER_HOST=${host} docker info`,
+  };
+}
+
+/** What the remote command said is quoted in the local one's error; what `ssh` itself said, too. */
+function explainRemote(stack: string, host: string, text: string): Explanation {
+  const target = host.slice("ssh://".length);
+  const ssh = `ssh ${sshArguments(target)}`;
+  if (/"ssh": executable file not found/.test(text)) {
+    return { message: "the command ssh is not on PATH", remedy: "install the OpenSSH client" };
+  }
+  if (/permission denied while trying to connect|docker\.sock.*permission denied/i.test(text)) {
+    const remedy = `${ssh} 'sudo usermod -aG docker "$USER"'   # takes effect at the next sign-in`;
+    return { message: `the user of ${host} may not use the Docker Engine there`, remedy };
+  }
+  if (/docker: (command )?not found|docker: No such file/i.test(text)) {
+    return { message: `${target} has no docker command`, remedy: `there, ${INSTALL}` };
+  }
+  if (/cannot connect to the docker daemon/i.test(text)) {
+    return { message: `no Docker Engine runs on ${target}`, remedy: `${ssh} sudo systemctl enable --now docker` };
+  }
+  return {
+    message: `${host} cannot be reached: ${firstLine(/stderr=([\s\S]*)/.exec(text)?.[1] ?? text)}`,
+    remedy: [
+      `${ssh} docker version   # must work without asking for anything`,
+      "or, if it is another host:",
+      setSetting(stack, "dockerHost", "ssh://user@host"),
+    ].join("\n"),
+  };
+}
+
+/** `user@host:2222` as the `ssh` command takes it. */
+function sshArguments(target: string): string {
+  const [, destination = target, port] = /^(.*?)(?::(\d+))?$/.exec(target) ?? [];
+  return port === undefined ? destination : `-p ${port} ${destination}`;
+}

@@ -1,0 +1,86 @@
+import { networkInterfaces } from "node:os";
+
+import type { Settings } from "../../components/settings-schema";
+import { readStackConfig } from "../stack-config";
+import { gatherCertificate, judgeCertificate } from "./certificate";
+import { judgeConnection } from "./connection";
+import { gatherFreeSpace, judgeDisk } from "./disk";
+import { askEngine, isLocal, type EngineFacts } from "./engine";
+import { judgeClock, judgeEngine } from "./engine-version";
+import type { Finding } from "./finding";
+import { gatherHostNames, judgeHostNames } from "./host-names";
+import { gatherImages, judgeImages, seesSameRegistries } from "./images";
+import { gatherPorts, judgePorts } from "./ports";
+import { gatherPulumi, judgePulumi } from "./pulumi";
+import { judgeCores, judgeMemory } from "./resources";
+import { judgeSettings } from "./settings";
+import { judgeSubnet, usedRanges } from "./subnet";
+
+export { printFindings, type Finding } from "./finding";
+
+/**
+ * Finds out whether `up` of a stack would fail. Changes nothing, needs neither the Pulumi command line nor the passphrase.
+ * A check whose settings are wrong is left out; all others run, so that one run shows every problem.
+ *
+ * @throws UsageError when the stack has no file.
+ */
+export async function diagnose(stack: string): Promise<readonly Finding[]> {
+  const { settings, findings } = judgeSettings(stack, readStackConfig(stack));
+  const parts = await Promise.all([
+    diagnoseHost(stack, settings),
+    gatherPulumi().then(judgePulumi),
+    diagnoseHostNames(settings),
+    diagnoseCertificate(stack, settings),
+  ]);
+  return [...findings, ...parts.flat()];
+}
+
+async function diagnoseHost(stack: string, settings: Partial<Settings>): Promise<Finding[]> {
+  const { dockerHost } = settings;
+  if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is wrong")];
+  const answer = await askEngine(dockerHost, `llm-${stack}`);
+  const connection = judgeConnection(stack, dockerHost, answer);
+  if ("failure" in answer) return [...connection, notChecked("the Docker Engine does not answer")];
+  return [...connection, ...(await diagnoseEngine(stack, { ...settings, dockerHost }, answer))];
+}
+
+async function diagnoseEngine(
+  stack: string,
+  settings: Partial<Settings> & Pick<Settings, "dockerHost">,
+  { info, secondsAhead, containers, networks }: EngineFacts,
+): Promise<Finding[]> {
+  const { dockerHost, resources, ports, subnet, images, registryMirror, tls } = settings;
+  const [freeSpace, portFacts, imageFacts] = await Promise.all([
+    gatherFreeSpace(dockerHost, info.DockerRootDir),
+    ports && gatherPorts(dockerHost, ports, containers),
+    images && registryMirror !== undefined ? gatherImages(dockerHost, { images, registryMirror }, info) : undefined,
+  ]);
+  return [
+    ...judgeEngine(info),
+    ...judgeClock(secondsAhead),
+    ...(resources ? [...judgeCores(stack, resources, info), ...judgeMemory(stack, resources, info)] : []),
+    ...judgeDisk(info.DockerRootDir, freeSpace),
+    // An authority that speaks ACME comes to port 80.
+    ...(portFacts ? judgePorts(stack, portFacts, tls?.mode === "acme" ? ["http"] : []) : []),
+    ...(subnet === undefined
+      ? []
+      : judgeSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
+    ...(imageFacts ? judgeImages(stack, imageFacts, seesSameRegistries(dockerHost, info)) : []),
+  ];
+}
+
+async function diagnoseHostNames({ apiHost, chatHost, tls, dockerHost = "" }: Partial<Settings>): Promise<Finding[]> {
+  const names = [apiHost, chatHost].filter((name) => name !== undefined);
+  return names.length === 0 || tls === undefined ? [] : judgeHostNames(await gatherHostNames(names), tls, dockerHost);
+}
+
+async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Partial<Settings>): Promise<Finding[]> {
+  if (tls?.mode !== "files") return [];
+  const hosts = [apiHost, chatHost].filter((name) => name !== undefined);
+  return judgeCertificate(stack, await gatherCertificate(tls), hosts, new Date());
+}
+
+function notChecked(why: string): Finding {
+  const message = `not checked, because ${why}: version, clock, cores, memory, disk, ports, subnet, images`;
+  return { check: "docker", level: "info", message };
+}

@@ -1,0 +1,47 @@
+import { statfs } from "node:fs/promises";
+
+import { isLocal } from "./engine";
+import type { Finding } from "./finding";
+
+const CHECK = "disk";
+const GIGABYTE = 1e9;
+/** Gigabytes that images and the databases' first files need. */
+const TOO_LITTLE = 10;
+/** Gigabytes below which metrics, logs and chats soon fill the rest. */
+const SCARCE = 20;
+
+/** Free space of the engine's data folder in bytes, or why it is not known. */
+export type FreeSpace = { readonly bytes: number } | { readonly unknown: string };
+
+/** Looks at the disk of a local engine. @param folder the engine's data folder. */
+export async function gatherFreeSpace(host: string, folder: string): Promise<FreeSpace> {
+  if (!isLocal(host)) return { unknown: `${host} is another machine` };
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return { bytes: bavail * bsize };
+  } catch (error) {
+    return { unknown: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Whether images and data fit. @param folder the engine's data folder. */
+export function judgeDisk(folder: string, free: FreeSpace): Finding[] {
+  if ("unknown" in free) {
+    return [{ check: CHECK, level: "info", message: `free space of ${folder} was not checked: ${free.unknown}` }];
+  }
+  const gigabytes = free.bytes / GIGABYTE;
+  const message = `${folder} has ${gigabytes.toFixed(1)} GB free`;
+  if (gigabytes >= SCARCE) return [{ check: CHECK, level: "ok", message }];
+  const remedy =
+    "docker system df   # shows what takes it; docker image prune --all deletes images that no container uses";
+  return gigabytes < TOO_LITTLE
+    ? [{ check: CHECK, level: "error", message: `${message}; images and data need ${TOO_LITTLE} GB`, remedy }]
+    : [
+        {
+          check: CHECK,
+          level: "warning",
+          message: `${message}; less than ${SCARCE} GB soon fill up with metrics, logs and chats`,
+          remedy,
+        },
+      ];
+}

@@ -1,0 +1,119 @@
+import { docker } from "../../components/internal/docker-cli";
+import { STACK_LABEL } from "../../components/internal/labels";
+import { parseIpv4Range, type Ipv4Range } from "../../components/internal/subnets";
+import { parsePublishedPorts, type PublishedPort } from "./published-ports";
+
+/** The part of `docker info` that checks need. */
+export interface EngineInfo {
+  readonly ServerVersion: string;
+  /** `linux` or `windows`. */
+  readonly OSType: string;
+  readonly NCPU: number;
+  /** Bytes. */
+  readonly MemTotal: number;
+  readonly DockerRootDir: string;
+  readonly SystemTime: string;
+  readonly HttpsProxy?: string;
+  readonly RegistryConfig?: {
+    readonly Mirrors?: readonly string[] | null;
+    readonly IndexConfigs?: Readonly<Record<string, { readonly Secure: boolean }>> | null;
+  } | null;
+  /** Why the engine did not answer, from command lines that end with success all the same. */
+  readonly ServerErrors?: readonly string[];
+}
+
+/** A running container that publishes ports. */
+export interface PublishingContainer {
+  readonly name: string;
+  /** Whether it belongs to the stack that is checked. */
+  readonly own: boolean;
+  readonly ports: readonly PublishedPort[];
+}
+
+/** A Docker network and its IPv4 ranges. */
+export interface DockerNetwork {
+  readonly name: string;
+  /** Whether it belongs to the stack that is checked. */
+  readonly own: boolean;
+  readonly ranges: readonly Ipv4Range[];
+}
+
+/** What a Docker Engine told about itself. */
+export interface EngineFacts {
+  readonly info: EngineInfo;
+  /** How far the engine's clock is ahead of this machine's; negative when it is behind. */
+  readonly secondsAhead: number;
+  readonly containers: readonly PublishingContainer[];
+  readonly networks: readonly DockerNetwork[];
+}
+
+/** An engine's answer, or why there is none. */
+export type EngineAnswer = EngineFacts | { readonly failure: EngineFailure };
+
+/** Why an engine did not answer. */
+export interface EngineFailure {
+  /** Whether the `docker` command itself is missing. */
+  readonly noCommand: boolean;
+  /** What the command said. */
+  readonly text: string;
+}
+
+/** Whether the engine runs on this machine, so that its disk and its ports can be looked at. */
+export function isLocal(host: string): boolean {
+  return host.startsWith("unix://");
+}
+
+/** Asks an engine for everything that checks need. @param prefix prefix of the checked stack, for example `llm-dev`. */
+export async function askEngine(host: string, prefix: string): Promise<EngineAnswer> {
+  try {
+    const start = Date.now();
+    const { stdout } = await docker(host, ["info", "--format", "{{json .}}"]);
+    const middle = (start + Date.now()) / 2;
+    const info = JSON.parse(stdout) as EngineInfo;
+    if (!info.ServerVersion) return { failure: { noCommand: false, text: info.ServerErrors?.join("\n") ?? "" } };
+    const [containers, networks] = await Promise.all([listContainers(host, prefix), listNetworks(host, prefix)]);
+    return { info, secondsAhead: (Date.parse(info.SystemTime) - middle) / 1000, containers, networks };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { code, stderr } = error as Error & { readonly code?: unknown; readonly stderr?: string };
+    return { failure: { noCommand: code === "ENOENT", text: stderr?.trim() || error.message } };
+  }
+}
+
+async function listContainers(host: string, prefix: string): Promise<PublishingContainer[]> {
+  const { stdout } = await docker(host, ["ps", "--no-trunc", "--format", "{{json .}}"]);
+  return jsonLines<{ Names: string; Labels: string; Ports: string }>(stdout).map(({ Names, Labels, Ports }) => ({
+    name: Names,
+    own: Labels.split(",").includes(`${STACK_LABEL}=${prefix}`),
+    ports: parsePublishedPorts(Ports),
+  }));
+}
+
+interface InspectedNetwork {
+  readonly Name: string;
+  readonly Labels: Readonly<Record<string, string>> | null;
+  readonly IPAM: { readonly Config: readonly { readonly Subnet?: string }[] | null };
+}
+
+async function listNetworks(host: string, prefix: string): Promise<DockerNetwork[]> {
+  const { stdout: ids } = await docker(host, ["network", "ls", "--quiet"]);
+  const command = ["network", "inspect", "--format", "{{json .}}", ...ids.split("\n").filter((id) => id !== "")];
+  // A network that vanished between the two commands makes the second fail after it has printed the others.
+  const { stdout } = await docker(host, command).catch((error: unknown) => ({
+    stdout: (error as { readonly stdout?: string }).stdout ?? "",
+  }));
+  return jsonLines<InspectedNetwork>(stdout).map(({ Name, Labels, IPAM }) => ({
+    name: Name,
+    own: Labels?.[STACK_LABEL] === prefix,
+    ranges: (IPAM.Config ?? [])
+      .map(({ Subnet }) => parseIpv4Range(Subnet ?? ""))
+      .filter((range) => range !== undefined),
+  }));
+}
+
+function jsonLines<Line>(text: string): Line[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Line);
+}

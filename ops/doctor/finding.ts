@@ -1,0 +1,58 @@
+/** How much a finding matters: with an `error` `up` would fail, an `info` says what could not be judged. */
+export type Level = "ok" | "info" | "warning" | "error";
+
+/** What one check found out. */
+export interface Finding {
+  /** Subject of the check, for example `ports`. */
+  readonly check: string;
+  readonly level: Level;
+  /** One sentence. Never holds a secret's value. */
+  readonly message: string;
+  /** Commands or advice that mend it, one a line; absent where nothing is to be mended. */
+  readonly remedy?: string;
+}
+
+const MARKS: Readonly<Record<Level, string>> = { ok: "ok  ", info: "info", warning: "warn", error: "FAIL" };
+const INDENT = " ".repeat(5);
+
+/** The findings as a person reads them, with a summary at the end; the empty text when there are none. */
+export function formatFindings(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "";
+  const lines = findings.flatMap(({ check, level, message, remedy }) => [
+    `${MARKS[level]} ${check}: ${message}`,
+    ...(remedy?.split("\n").map((line) => INDENT + line) ?? []),
+  ]);
+  return [...lines, "", summary(findings)].join("\n");
+}
+
+/** Prints findings to standard output; nothing when there are none. */
+export function printFindings(findings: readonly Finding[]): void {
+  const text = formatFindings(findings);
+  if (text !== "") console.log(text);
+}
+
+/** Whether `up` would fail. */
+export function hasErrors(findings: readonly Finding[]): boolean {
+  return findings.some(({ level }) => level === "error");
+}
+
+/**
+ * The command that changes a setting of a stack.
+ *
+ * @param path name of the setting, with a field's name behind a dot: `ports.https`.
+ */
+export function setSetting(stack: string, path: string, value: string | number): string {
+  const key = path.includes(".") ? `--path 'llm-stack:${path}'` : `llm-stack:${path}`;
+  return `pulumi config set --stack ${stack} ${key} ${value}`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
+  const errors = plural(count("error"), "error");
+  const warnings = plural(count("warning"), "warning");
+  return hasErrors(findings) ? `${errors}, ${warnings}: up would fail.` : `No errors, ${warnings}: up can start.`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
+}

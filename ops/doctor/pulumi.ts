@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { packageRoot } from "../../components/internal/package-files";
+import type { Finding } from "./finding";
+import { runProgram } from "./run-program";
+import { isOlder } from "./version";
+
+const OLDEST_THAT_WORKS = "3.142";
+const PATIENCE_SECONDS = 10;
+
+/** A program by which Pulumi manages one kind of resources. */
+export interface Plugin {
+  readonly name: string;
+  readonly version: string;
+  readonly installed: boolean;
+}
+
+/** What this machine has of Pulumi. */
+export interface PulumiFacts {
+  /** Version of the command line on PATH; absent when there is none that works. */
+  readonly version: string | undefined;
+  readonly plugins: readonly Plugin[];
+  /** Whether Pulumi may download a plug-in that is missing. */
+  readonly mayDownload: boolean;
+}
+
+/** Looks for the command line and for the plug-ins that the installed npm packages belong to. */
+export async function gatherPulumi(environment: NodeJS.ProcessEnv = process.env): Promise<PulumiFacts> {
+  const outcome = await runProgram("pulumi", ["version"], PATIENCE_SECONDS, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
+  return {
+    version: "stdout" in outcome ? outcome.stdout.trim() : undefined,
+    plugins: wantedPlugins().map((plugin) => ({ ...plugin, installed: isInstalled(join(home, "plugins"), plugin) })),
+    // https://www.pulumi.com/docs/iac/cli/environment-variables/
+    mayDownload: !/^(1|true)$/i.test(environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] ?? ""),
+  };
+}
+
+/** Whether Pulumi can run the program. */
+export function judgePulumi({ version, plugins, mayDownload }: PulumiFacts): Finding[] {
+  const missing = plugins.filter(({ installed }) => !installed);
+  const present = plugins.map(({ name, version: number }) => `${name} ${number}`).join(", ");
+  return [
+    judgeCommand(version),
+    ...missing.map(({ name, version: number }): Finding => {
+      const consequence = mayDownload
+        ? "Pulumi will download it"
+        : "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION keeps Pulumi from downloading it";
+      return {
+        check: "plug-ins",
+        level: mayDownload ? "warning" : "error",
+        message: `the resource plug-in ${name} ${number} is not installed; ${consequence}`,
+        remedy: `pulumi plugin install resource ${name} ${number}`,
+      };
+    }),
+    ...(missing.length === 0 ? [{ check: "plug-ins", level: "ok", message: present } as const] : []),
+  ];
+}
+
+function judgeCommand(version: string | undefined): Finding {
+  const check = "pulumi";
+  if (version === undefined) {
+    const message =
+      "not on PATH; the commands here download it by npm. Write `npm run pulumi --` for `pulumi` in remedies";
+    return { check, level: "info", message };
+  }
+  if (isOlder(version, OLDEST_THAT_WORKS)) {
+    const remedy = "curl -fsSL https://get.pulumi.com | sh";
+    return { check, level: "error", message: `${version} is older than ${OLDEST_THAT_WORKS}`, remedy };
+  }
+  return { check, level: "ok", message: version };
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly pulumi?: { readonly resource?: boolean; readonly name?: string; readonly version?: string };
+}
+
+/** The npm package and its plug-in belong together: same name, same version. */
+function wantedPlugins(): Omit<Plugin, "installed">[] {
+  const scope = join(packageRoot, "node_modules/@pulumi");
+  const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  return readdirSync(scope)
+    .filter((folder) => `@pulumi/${folder}` in dependencies)
+    .map((folder) => ({
+      folder,
+      manifest: JSON.parse(readFileSync(join(scope, folder, "package.json"), "utf8")) as Manifest,
+    }))
+    .filter(({ manifest }) => manifest.pulumi?.resource === true)
+    .map(({ folder, manifest: { version, pulumi } }) => ({
+      name: pulumi?.name ?? folder,
+      version: pulumi?.version ?? version,
+    }));
+}
+
+/** Pulumi leaves a file `.partial` beside a plug-in while it unpacks it. */
+function isInstalled(folder: string, { name, version }: Omit<Plugin, "installed">): boolean {
+  const path = join(folder, `resource-${name}-v${version}`);
+  return existsSync(path) && !existsSync(`${path}.partial`);
+}

@@ -1,0 +1,61 @@
+import { limitsFor } from "../../components/internal/limits";
+import { resourceProfiles } from "../../components/internal/resource-profiles";
+import { hostNameOf, serviceNames } from "../../components/internal/service-names";
+import type { Settings } from "../../components/settings-schema";
+import type { EngineInfo } from "./engine";
+import { setSetting, type Finding } from "./finding";
+
+const BYTES_PER_MEBIBYTE = 2 ** 20;
+/** Not every service uses its whole limit at once, but below this share the kernel kills one under load. */
+const SMALLEST_SHARE = 0.9;
+
+/** Whether the host has the cores that limits and profile ask for: Docker refuses a limit above the host's cores. */
+export function judgeCores(
+  stack: string,
+  resources: Settings["resources"],
+  { NCPU }: Pick<EngineInfo, "NCPU">,
+): Finding[] {
+  const refused = serviceNames.flatMap((service): Finding[] => {
+    const { cpus } = limitsFor(resources, service);
+    if (cpus <= NCPU) return [];
+    const message = `${hostNameOf(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses that`;
+    const remedy = setSetting(stack, `resources.services.${service}.cpus`, NCPU);
+    return [{ check: "cores", level: "error", message, remedy }];
+  });
+  if (refused.length > 0) return refused;
+  const { cores } = resourceProfiles[resources.profile];
+  if (NCPU < cores) {
+    const message = `the Docker host has ${NCPU} cores; the profile ${resources.profile} is made for ${cores}`;
+    const remedy = "expect slow answers under load, or give the host more cores";
+    return [{ check: "cores", level: "warning", message, remedy }];
+  }
+  return [{ check: "cores", level: "ok", message: `the Docker host has ${NCPU}` }];
+}
+
+/** Whether the host's memory carries the sum of all limits. */
+export function judgeMemory(
+  stack: string,
+  resources: Settings["resources"],
+  { MemTotal }: Pick<EngineInfo, "MemTotal">,
+): Finding[] {
+  const present = Math.floor(MemTotal / BYTES_PER_MEBIBYTE);
+  const limits = serviceNames.map((service) => ({ service, ...limitsFor(resources, service) }));
+  const sum = limits.reduce((total, { memory }) => total + memory, 0);
+  if (present >= sum * SMALLEST_SHARE) {
+    return [{ check: "memory", level: "ok", message: `the Docker host has ${present} MiB for limits of ${sum} MiB` }];
+  }
+  const largest = limits.reduce((one, other) => (other.memory > one.memory ? other : one));
+  return [
+    {
+      check: "memory",
+      level: "error",
+      message: `the Docker host has ${present} MiB, but the services' limits sum up to ${sum} MiB`,
+      remedy: [
+        `give the host at least ${Math.ceil(sum * SMALLEST_SHARE)} MiB, or lower limits; the largest is ${hostNameOf(largest.service)}'s with ${largest.memory} MiB:`,
+        resources.profile === "4c8g"
+          ? setSetting(stack, `resources.services.${largest.service}.memory`, "<MiB>")
+          : setSetting(stack, "resources.profile", "4c8g"),
+      ].join("\n"),
+    },
+  ];
+}

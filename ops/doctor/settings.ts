@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { declaredSettings } from "../../components/internal/declared-settings";
+import { mergeDefaults, type PlainObject, type PlainValue } from "../../components/internal/merge-defaults";
+import { SettingsError } from "../../components/internal/problems";
+import { loadSettings } from "../../components/settings";
+import { settingSchemas, type SettingName, type Settings } from "../../components/settings-schema";
+import type { StackConfig } from "../stack-config";
+import type { Finding } from "./finding";
+
+const CHECK = "settings";
+
+/** The settings as far as they are right, for the checks that need one of them. */
+export interface JudgedSettings {
+  readonly settings: Partial<Settings>;
+  readonly findings: readonly Finding[];
+}
+
+/** Loads a stack's settings as the program would and turns each problem into a finding. */
+export function judgeSettings(stack: string, config: StackConfig): JudgedSettings {
+  pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
+  try {
+    const { settings } = loadSettings();
+    return { settings, findings: [{ check: CHECK, level: "ok", message: "complete and consistent" }] };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const findings = error.problems.map(({ path, message, remedy }): Finding => {
+      return { check: CHECK, level: "error", message: `${path} ${message}`, remedy: forStack(stack, remedy) };
+    });
+    return { settings: soundSettings(config), findings };
+  }
+}
+
+function forStack(stack: string, remedy: string): string {
+  return remedy.replace(/^(pulumi config \w+)/, `$1 --stack ${stack}`).replace("<stack>", stack);
+}
+
+/** Each setting that is right by itself: one mistake must not hide what else is wrong with the host. */
+function soundSettings({ values }: StackConfig): Partial<Settings> {
+  const declared = Object.entries(declaredSettings());
+  const defaults = Object.fromEntries(declared.map(([name, { default: value = null }]) => [name, value]));
+  const given = declared.flatMap(([name, { type }]) => {
+    const text = values[`llm-stack:${name}`];
+    const value = text === undefined ? undefined : plainValue(text, type === "string");
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const merged: PlainObject = mergeDefaults(defaults, Object.fromEntries(given));
+  const sound = (Object.keys(settingSchemas) as SettingName[]).flatMap((name) => {
+    const result = settingSchemas[name].safeParse(merged[name]);
+    return result.success ? [[name, result.data] as const] : [];
+  });
+  return Object.fromEntries(sound) as Partial<Settings>;
+}
+
+function plainValue(text: string, isText: boolean): PlainValue {
+  if (isText) return text;
+  try {
+    return JSON.parse(text) as PlainValue;
+  } catch {
+    // Of no structured setting's shape, so the schema leaves it out.
+    return text;
+  }
+}

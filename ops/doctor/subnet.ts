@@ -1,0 +1,77 @@
+import type { NetworkInterfaceInfo } from "node:os";
+
+import { formatIpv4Range, parseIpv4Range, rangesOverlap, type Ipv4Range } from "../../components/internal/subnets";
+import type { DockerNetwork } from "./engine";
+import { setSetting, type Finding } from "./finding";
+
+/** A range that somebody else uses. */
+export interface UsedRange {
+  /** Who, for example `the Docker network bridge`. */
+  readonly owner: string;
+  readonly range: Ipv4Range;
+}
+
+/** Network interfaces as `os.networkInterfaces()` of Node.js gives them. */
+export type Interfaces = Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, "cidr" | "family">[] | undefined>>;
+
+/** Length of a stack's own range by default, and positions of the two middle bytes where a free one is looked for. */
+const PREFIX_LENGTH = 21;
+const SIZE = 2 ** (32 - PREFIX_LENGTH);
+const TEN = 10 * 2 ** 24;
+const FIRST_CANDIDATE = 213 * 2 ** 16;
+
+/**
+ * Ranges in use apart from this stack's own: those of Docker networks and those of the host's interfaces.
+ *
+ * @param interfaces the Docker host's own; empty where they are not known.
+ */
+export function usedRanges(networks: readonly DockerNetwork[], interfaces: Interfaces): UsedRange[] {
+  const docker = networks.flatMap(({ name, own, ranges }) => ranges.map((range) => ({ name, own, range })));
+  const ofHost = Object.entries(interfaces).flatMap(([name, addresses = []]) =>
+    addresses
+      .map(({ cidr, family }) => (family === "IPv4" && cidr !== null ? rangeAround(cidr) : undefined))
+      .filter((range) => range !== undefined)
+      // Each Docker network also shows as an interface of the host.
+      .filter((range) => !docker.some((network) => formatIpv4Range(network.range) === formatIpv4Range(range)))
+      .map((range) => ({ owner: `the host's interface ${name}`, range })),
+  );
+  const ofDocker = docker
+    .filter(({ own }) => !own)
+    .map(({ name, range }) => ({ owner: `the Docker network ${name}`, range }));
+  return [...ofDocker, ...ofHost];
+}
+
+/** Whether the stack's range is its own: Docker refuses one of another network, and one of the host's cuts it off. */
+export function judgeSubnet(stack: string, subnet: string, used: readonly UsedRange[]): Finding[] {
+  const wanted = parseIpv4Range(subnet);
+  if (!wanted) throw new RangeError(`${subnet} is not an IPv4 range`);
+  const overlapping = used.filter(({ range }) => rangesOverlap(range, wanted));
+  if (overlapping.length === 0)
+    return [{ check: "subnet", level: "ok", message: `${subnet} overlaps no other network` }];
+  const owners = overlapping.map(({ owner, range }) => `${owner} (${formatIpv4Range(range)})`);
+  const free = freeRange(used);
+  const remedy =
+    free === undefined
+      ? "docker network prune   # deletes Docker networks that no container uses"
+      : setSetting(stack, "subnet", formatIpv4Range(free));
+  return [{ check: "subnet", level: "error", message: `${subnet} overlaps ${owners.join(", ")}`, remedy }];
+}
+
+/** The first free range in 10.0.0.0/8, from where the default lies upwards and then from the start. */
+function freeRange(used: readonly UsedRange[]): Ipv4Range | undefined {
+  const count = 2 ** 24 / SIZE;
+  for (let index = 0; index < count; index++) {
+    const address = TEN + ((FIRST_CANDIDATE + index * SIZE) % 2 ** 24);
+    const candidate = { address, prefixLength: PREFIX_LENGTH };
+    if (!used.some(({ range }) => rangesOverlap(range, candidate))) return candidate;
+  }
+  return undefined;
+}
+
+/** The network of an interface, whose own address has bits behind the prefix: `10.1.2.3/24` is in 10.1.2.0/24. */
+function rangeAround(cidr: string): Ipv4Range | undefined {
+  const [address = "", length = ""] = cidr.split("/");
+  const own = parseIpv4Range(`${address}/32`);
+  const prefixLength = Number(length);
+  return own && { address: own.address - (own.address % 2 ** (32 - prefixLength)), prefixLength };
+}

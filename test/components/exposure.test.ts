@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { serviceNames, type ServiceName } from "../../components/internal/service-names";
+import { networkNames, type NetworkName } from "../../components/internal/subnets";
+import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
+import type { RecordedResource } from "../support/mocks";
+import { recordProgram } from "../support/program";
+
+const NETWORK = "docker:index/network:Network";
+const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
+
+/** Which networks a service is in. */
+const NETWORKS: Readonly<Record<ServiceName, readonly NetworkName[]>> = {
+  postgres: ["data"],
+  redis: ["data"],
+  litellm: ["app", "data", "monitoring", "egress"],
+  openWebui: ["app", "data"],
+  nginx: ["edge", "app"],
+  prometheus: ["monitoring", "admin"],
+  alertmanager: ["monitoring", "egress"],
+  grafana: ["monitoring", "admin"],
+  nodeExporter: ["monitoring"],
+  cadvisor: ["monitoring"],
+  postgresExporter: ["data", "monitoring"],
+  redisExporter: ["data", "monitoring"],
+  nginxExporter: ["app", "monitoring"],
+  blackboxExporter: ["app", "data", "monitoring"],
+};
+/** Every port of the host that a service takes, as address:port>container's port. */
+const PORTS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
+  nginx: ["0.0.0.0:8080>80", "0.0.0.0:8443>443"],
+  litellm: ["127.0.0.1:24157>4000"],
+  prometheus: ["127.0.0.1:9090>9090"],
+  grafana: ["127.0.0.1:3000>3000"],
+  alertmanager: ["127.0.0.1:9093>9093"],
+};
+/** Networks on which Docker gives a container no way to the outside. */
+const INTERNAL: readonly NetworkName[] = ["app", "data", "monitoring"];
+
+let resources: readonly RecordedResource[];
+let services: Readonly<Record<ServiceName, RecordedContainer>>;
+
+beforeAll(async () => {
+  ({ resources } = await recordProgram());
+  services = servicesOf(resources);
+});
+
+describe.each(serviceNames)("%s", (service) => {
+  it("is in its networks and no other, under its own name", () => {
+    const attached = services[service].inputs.networksAdvanced ?? [];
+    expect(attached.map(({ name }) => name)).toEqual(NETWORKS[service].map((network) => `llm-dev-${network}`));
+    for (const { aliases = [] } of attached) expect(aliases[0]).toBe(services[service].inputs.hostname);
+  });
+
+  it("publishes exactly its documented ports", () => {
+    const published = (services[service].inputs.ports ?? []).map(
+      ({ ip = "every address", external, internal }) => `${ip}:${external}>${internal}`,
+    );
+    expect(published).toEqual(PORTS[service] ?? []);
+  });
+});
+
+describe("published ports", () => {
+  it("are open to other hosts at Nginx alone", () => {
+    const open = containersOf(resources).filter(({ inputs }) => inputs.ports?.some(({ ip }) => ip !== "127.0.0.1"));
+    expect(open.map(({ name }) => name)).toEqual(["llm-dev-nginx"]);
+  });
+
+  it("belong to services in a network that Docker publishes ports of", () => {
+    const publishing = serviceNames.filter((service) => (services[service].inputs.ports ?? []).length > 0);
+    const unreachable = publishing.filter((service) => NETWORKS[service].every((name) => INTERNAL.includes(name)));
+    expect(publishing).not.toEqual([]);
+    expect(unreachable).toEqual([]);
+  });
+});
+
+describe("Nginx", () => {
+  it("answers to the public names inside too, so that probes take the way that people take", () => {
+    const app = services.nginx.inputs.networksAdvanced?.find(({ name }) => name === "llm-dev-app");
+    expect(app?.aliases).toEqual(["nginx", "api.localhost", "chat.localhost"]);
+  });
+});
+
+describe.each(networkNames)("the network %s", (name) => {
+  const network = () => resourceNamed(resources, NETWORK, `llm-dev-networks-${name}`);
+
+  it("has the part of the settings' range that is its own", () => {
+    const part = { edge: 0, app: 1, data: 2, monitoring: 3, admin: 4, egress: 5 }[name];
+    expect(network().inputs["ipamConfigs"]).toEqual([{ subnet: `10.213.${part}.0/24` }]);
+    expect(network().inputs["name"]).toBe(`llm-dev-${name}`);
+  });
+
+  it("lets its containers reach the outside only where that is its purpose", () => {
+    const masquerade = String(name === "egress");
+    expect(network().inputs["internal"]).toBe(INTERNAL.includes(name));
+    expect(network().inputs["options"]).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": masquerade });
+  });
+
+  it("is taken away before its successor comes, because a range can be used once only", () => {
+    expect(network().options.deleteBeforeReplace).toBe(true);
+  });
+});
+
+describe("under tls.mode acme", () => {
+  it("Nginx' network has a way out too, and no other than before", async () => {
+    const recording = await recordProgram("dev", { tls: ACME });
+    const networks = resourcesOf(recording.resources, NETWORK);
+    const leaving = networks.filter(({ inputs }) => JSON.stringify(inputs["options"]).includes('"true"'));
+    expect(leaving.map(({ inputs }) => inputs["name"]).toSorted()).toEqual(["llm-dev-edge", "llm-dev-egress"]);
+  });
+});

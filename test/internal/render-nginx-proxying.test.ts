@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+
+import { blocksOf, locationFor, valuesOf } from "../support/nginx-config";
+import { httpOf, nginxConfig, proxiedLocations, serverOf } from "../support/nginx-example";
+
+const config = nginxConfig();
+const http = httpOf(config);
+const api = serverOf(config, "api.example.com");
+const chat = serverOf(config, "chat.example.com");
+const proxied = [api, chat].flatMap(proxiedLocations);
+
+describe("every proxied request", () => {
+  const headers = proxied.map(({ block }) => valuesOf(block, "proxy_set_header"));
+
+  it("streams: nothing is buffered, cached or compressed, and a model may think for five minutes", () => {
+    expect(proxied).not.toEqual([]);
+    for (const { block } of proxied) {
+      expect(valuesOf(block, "proxy_http_version")).toEqual(["1.1"]);
+      expect(["proxy_buffering", "proxy_cache", "gzip"].flatMap((name) => valuesOf(block, name))).toEqual([
+        "off",
+        "off",
+        "off",
+      ]);
+    }
+    expect(valuesOf(http, "proxy_read_timeout")).toEqual(["300s"]);
+  });
+
+  it("is never sent a second time, because the second would be paid too", () => {
+    expect(proxied.map(({ block }) => valuesOf(block, "proxy_next_upstream"))).toEqual(proxied.map(() => ["off"]));
+  });
+
+  it("says who the client is without believing what the client says", () => {
+    for (const header of headers) {
+      expect(header).toEqual(expect.arrayContaining(["X-Forwarded-For $remote_addr", "X-Forwarded-Proto https"]));
+    }
+  });
+
+  it.each([
+    "X-OpenWebUI-User-Jwt",
+    "X-OpenWebUI-User-Id",
+    "X-OpenWebUI-User-Email",
+    "X-OpenWebUI-User-Name",
+    "X-OpenWebUI-User-Role",
+    "X-OpenWebUI-Chat-Id",
+    "x-litellm-customer-id",
+    "x-litellm-end-user-id",
+    "x-litellm-spend-logs-metadata",
+    "x-litellm-tags",
+  ])("reaches its upstream without the client's own %s", (name) => {
+    // An empty value makes Nginx send no such header; names are compared without case.
+    expect(headers.map((lines) => lines.includes(`${name} `))).toEqual(headers.map(() => true));
+  });
+
+  it("names the public port in the address that its upstream builds links from", () => {
+    const server = serverOf(nginxConfig({ ports: { https: 8443 } }), "chat.example.com");
+    for (const { block } of proxiedLocations(server)) {
+      expect(valuesOf(block, "proxy_set_header")).toEqual(
+        expect.arrayContaining(["Host $host:8443", "X-Forwarded-Host $host:8443"]),
+      );
+    }
+  });
+});
+
+describe("rate limits", () => {
+  it("count a model call by its key, from either header, and by the address where there is none", () => {
+    const maps = blocksOf(http, "map").map(({ args, block }) => [
+      args.join(" "),
+      Object.fromEntries(block.map(({ name, args: [value = ""] }) => [name, value])),
+    ]);
+    expect(Object.fromEntries(maps)).toMatchObject({
+      "$http_x_api_key $presented_key": { default: "$http_x_api_key", "": "$http_authorization" },
+      "$presented_key $client_identity": { default: "$presented_key", "": "$binary_remote_addr" },
+    });
+    expect(valuesOf(http, "limit_req_zone")).toEqual([
+      "$client_identity zone=completions:10m rate=20r/s",
+      "$binary_remote_addr zone=management:10m rate=10r/s",
+      "$binary_remote_addr zone=sign_in:10m rate=10r/m",
+    ]);
+  });
+
+  it("answer 429, which clients know how to wait for", () => {
+    expect(valuesOf(http, "limit_req_status")).toEqual(["429"]);
+    expect(valuesOf(http, "limit_conn_status")).toEqual(["429"]);
+  });
+});
+
+describe("frames", () => {
+  function framing(frameAncestors: readonly string[]): readonly string[] {
+    const { block } = locationFor(serverOf(nginxConfig({ frameAncestors }), "api.example.com"), "/ui/");
+    return [...valuesOf(block, "add_header"), ...valuesOf(block, "proxy_cookie_flags")];
+  }
+
+  it("are forbidden unless the settings name an origin", () => {
+    expect(framing([])).toContain("Content-Security-Policy frame-ancestors 'none' always");
+    expect(framing([])).toContain("~ secure samesite=lax");
+  });
+
+  it("are allowed to exactly the named origins, with cookies that work there", () => {
+    const lines = framing(["https://portal.example.org", "https://*.example.net:8443"]);
+    expect(lines).toContain(
+      "Content-Security-Policy frame-ancestors https://portal.example.org https://*.example.net:8443 always",
+    );
+    expect(lines).toContain("~ secure samesite=none");
+  });
+
+  it("obey Nginx alone: LiteLLM's own headers, which forbid every frame, are taken off", () => {
+    const pages = [locationFor(api, "/ui/"), locationFor(api, "/login"), locationFor(chat, "/")];
+    for (const { block } of pages) {
+      expect(valuesOf(block, "proxy_hide_header")).toEqual(
+        expect.arrayContaining(["X-Frame-Options", "Content-Security-Policy"]),
+      );
+    }
+  });
+});
+
+describe("security headers", () => {
+  const WANTED = ["Strict-Transport-Security max-age=63072000 always", "X-Content-Type-Options nosniff always"];
+
+  it("are on every proxied answer, because a header inside a location drops those outside", () => {
+    for (const server of [api, chat]) {
+      for (const { args, block } of proxiedLocations(server)) {
+        const own = valuesOf(block, "add_header");
+        const effective = own.length > 0 ? own : valuesOf(server.block, "add_header");
+        expect(effective, args.join(" ")).toEqual(expect.arrayContaining(WANTED));
+      }
+    }
+  });
+});

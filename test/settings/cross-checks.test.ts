@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+
+import { load, problemsOf } from "../support/config";
+
+const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
+const KEY = { alias: "k", models: ["mock"] };
+const path = (setting: string, value: string) => `pulumi config set --path 'llm-stack:${setting}' ${value}`;
+
+describe("host names", () => {
+  it("differ, because each has a server of its own", () => {
+    expect(problemsOf({ apiHost: "a.example.com", chatHost: "a.example.com" })).toEqual([
+      {
+        path: "chatHost",
+        message: "must differ from apiHost: each has its own Nginx server",
+        remedy: "pulumi config set llm-stack:chatHost chat.example.com",
+      },
+    ]);
+  });
+});
+
+describe("a model", () => {
+  it("that names a provider's key is refused until that key is set", () => {
+    const models = [MOCK, { name: "gpt", model: "openai/gpt", providerKey: "openai" }];
+    expect(problemsOf({ models, providerKeys: { other: "sk-12345678" } })).toEqual([
+      {
+        path: "providerKeys.openai",
+        message: "is not set, but models[1] (gpt) needs it",
+        remedy: "pulumi config set --secret --path 'llm-stack:providerKeys.openai'",
+      },
+    ]);
+    expect(load({ models, providerKeys: { openai: "sk-12345678" } }).settings.models).toHaveLength(2);
+  });
+
+  it("needs a provider's key, an address or a mock answer", () => {
+    expect(problemsOf({ models: [MOCK, { name: "gpt", model: "openai/gpt" }] })).toEqual([
+      {
+        path: "models[1].providerKey",
+        message: "is required unless the model has an apiBase or a mockResponse",
+        remedy: path("models[1].providerKey", "openai"),
+      },
+    ]);
+    const own = { name: "llama", model: "openai/llama", apiBase: "https://llm.example.com/v1" };
+    expect(load({ models: [MOCK, own] }).settings.models).toHaveLength(2);
+  });
+});
+
+describe("a key", () => {
+  it("has an alias of its own, also beside the global key", () => {
+    const serviceKeys = [KEY, { ...KEY, alias: "openwebui_global_key" }, KEY];
+    expect(problemsOf({ serviceKeys })).toEqual([
+      {
+        path: "serviceKeys[1].alias",
+        message: "openwebui_global_key is used twice",
+        remedy: path("serviceKeys[1].alias", "openwebui_global_key_2"),
+      },
+      { path: "serviceKeys[2].alias", message: "k is used twice", remedy: path("serviceKeys[2].alias", "k_2") },
+    ]);
+  });
+
+  it("grants only models that exist, or all of them", () => {
+    const serviceKeys = [
+      { ...KEY, models: ["mock", "gpt"] },
+      { alias: "all", models: ["all-proxy-models"] },
+    ];
+    expect(problemsOf({ globalKey: { models: ["claude"] }, serviceKeys })).toEqual([
+      {
+        path: "globalKey.models[0]",
+        message: "claude is not among the models",
+        remedy: path("globalKey.models[0]", "mock"),
+      },
+      {
+        path: "serviceKeys[0].models[1]",
+        message: "gpt is not among the models",
+        remedy: path("serviceKeys[0].models[1]", "mock"),
+      },
+    ]);
+  });
+});
+
+describe("ports", () => {
+  it("are published once each", () => {
+    expect(problemsOf({ ports: { grafana: 9090, alertmanager: 9090 } })).toEqual([
+      {
+        path: "ports.grafana",
+        message: "9090 is already the prometheus port",
+        remedy: path("ports.grafana", "<value>"),
+      },
+      {
+        path: "ports.alertmanager",
+        message: "9090 is already the prometheus port",
+        remedy: path("ports.alertmanager", "<value>"),
+      },
+    ]);
+  });
+});
+
+describe("memory limits", () => {
+  it("add up to no more than the profile carries", () => {
+    // The profile's own limits add up to 6656 MiB of 7475.
+    const atTheEdge = { services: { postgres: { memory: 1280 + 819 } } };
+    expect(load({ resources: atTheEdge }).settings.resources.profile).toBe("4c8g");
+    expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 820 } } } })).toEqual([
+      {
+        path: "resources.profile",
+        message: "4c8g carries 7475 MiB of limits, but the services' limits sum up to 7476 MiB",
+        remedy: path("resources.profile", "8c16g"),
+      },
+    ]);
+  });
+
+  it("are to be lowered where there is no larger profile", () => {
+    const resources = { profile: "8c16g", services: { postgres: { memory: 20_000 } } };
+    expect(problemsOf({ resources })).toEqual([
+      {
+        path: "resources",
+        message: "has limits that sum up to 30400 MiB, but 8c16g carries 15360 MiB",
+        remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
+      },
+    ]);
+  });
+
+  it("give each LiteLLM worker the memory that it was measured to need", () => {
+    expect(load({ litellmWorkers: "2" }).settings.litellmWorkers).toBe(2);
+    expect(problemsOf({ litellmWorkers: "3" })).toEqual([
+      {
+        path: "resources.services.litellm.memory",
+        message: "is 2304 MiB, but 3 workers need 3456 MiB",
+        remedy: path("resources.services.litellm.memory", "3456"),
+      },
+    ]);
+  });
+});
+
+describe("core limits", () => {
+  it("are at most what the profile's host has", () => {
+    expect(load({ resources: { services: { litellm: { cpus: 4 } } } }).settings.resources.profile).toBe("4c8g");
+    expect(problemsOf({ resources: { services: { openWebui: { cpus: 4.5 } } } })).toEqual([
+      {
+        path: "resources.services.openWebui.cpus",
+        message: "of open-webui is above the 4 cores of 4c8g",
+        remedy: path("resources.services.openWebui.cpus", "4"),
+      },
+    ]);
+  });
+});
+
+describe("a receiver of alerts", () => {
+  it("is refused until its address is set", () => {
+    const alertReceivers = [{ name: "ops", urlSecret: "opsWebhook" }];
+    expect(problemsOf({ alertReceivers })).toEqual([
+      {
+        path: "secrets.opsWebhook",
+        message: "is not set, but the alert receiver ops needs it",
+        remedy: "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
+      },
+    ]);
+    expect(load({ alertReceivers, secrets: { opsWebhook: "https://a.example" } }).settings.secretNames).toEqual([
+      "opsWebhook",
+    ]);
+  });
+});
+
+describe("a check of several settings", () => {
+  it.each([
+    ["the models are wrong", { models: [{ name: 1 }], serviceKeys: [{ alias: "k", models: ["gpt"] }] }, "models"],
+    ["the host is wrong", { apiHost: "x", chatHost: "x" }, "Host"],
+    ["the ports are wrong", { ports: { http: 0, https: 8443, grafana: 8443 } }, "ports.http"],
+    ["the profile is wrong", { resources: { profile: "x" }, litellmWorkers: "9" }, "resources.profile"],
+    ["the workers are wrong", { litellmWorkers: "x" }, "litellmWorkers"],
+    ["the receivers are wrong", { alertReceivers: [{ name: "ops" }], secrets: { hook: "12345678" } }, "alertReceivers"],
+  ])("is left out while %s, so that one mistake is not reported twice", (_, changes, wrong) => {
+    const paths = problemsOf(changes).map((problem) => problem.path);
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter((where) => !where.includes(wrong))).toEqual([]);
+  });
+
+  it("still runs while an unrelated setting is wrong", () => {
+    const changes = { apiHost: "x", litellmWorkers: "3" };
+    expect(problemsOf(changes).map((problem) => problem.path)).toEqual([
+      "apiHost",
+      "resources.services.litellm.memory",
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+
+import { SettingsError } from "../../components/internal/problems";
+import { resolveSettings } from "../../components/settings";
+import { load } from "../support/config";
+
+const REQUIRED = {
+  apiHost: "api.example.com",
+  chatHost: "chat.example.com",
+  adminEmail: "admin@example.com",
+  models: [{ name: "gpt", model: "openai/gpt-4o-mini", providerKey: "openai" }],
+};
+const SECRETS = { providerKeys: { openai: pulumi.secret("openai-key") }, secrets: {} };
+
+describe("resolveSettings", () => {
+  it("gives a program without stack configuration the same defaults", () => {
+    const { settings } = load({ ...REQUIRED, ports: {}, serviceKeys: [], providerKeys: { openai: "openai-key" } });
+    expect(resolveSettings(REQUIRED, SECRETS)).toEqual(settings);
+  });
+
+  it("reads no stack configuration", () => {
+    pulumi.runtime.setAllConfig({ "llm-stack:apiHost": "other.example.com", "llm-stack:nope": "1" });
+    expect(resolveSettings(REQUIRED, SECRETS).apiHost).toBe("api.example.com");
+  });
+
+  it("lets a program set one field of an object", () => {
+    const { images } = resolveSettings({ ...REQUIRED, images: { redis: "redis:7.4.12-alpine" } }, SECRETS);
+    expect(images).toMatchObject({
+      redis: "redis:7.4.12-alpine",
+      postgres: expect.stringMatching(/^postgres:/) as string,
+    });
+  });
+
+  it("needs the names of secrets only, so that their values may be known later", () => {
+    expect(resolveSettings(REQUIRED, SECRETS).providerKeyNames).toEqual(["openai"]);
+  });
+
+  it("refuses wrong settings in the same way, cross checks included", () => {
+    const refused = () => resolveSettings({ ...REQUIRED, litellmWorkers: 3 }, { providerKeys: {}, secrets: {} });
+    expect(refused).toThrow(SettingsError);
+    expect(refused).toThrow(/providerKeys\.openai is not set.*litellm\.memory is 2304 MiB, but 3 workers/s);
+  });
+
+  it("asks a program for what has no default", () => {
+    expect(() => resolveSettings({}, SECRETS)).toThrow(/apiHost .*chatHost .*adminEmail .*models must offer/s);
+  });
+});

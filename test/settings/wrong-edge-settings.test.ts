@@ -1,0 +1,73 @@
+import { edit, removeField, setField, testWrongSettings } from "../support/wrong-settings";
+
+const HOST = "must be a host name in lower case with at least one dot";
+const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
+const SUBNET = "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21";
+
+testWrongSettings("what people and other hosts reach", [
+  ["apiHost", "", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],
+  ["apiHost", "localhost", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],
+  ["apiHost", "API.example.com", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],
+  ["chatHost", "https://chat.example.com", "chatHost", HOST, "set llm-stack:chatHost chat.example.com"],
+  ["chatHost", "chat..example.com", "chatHost", HOST, "set llm-stack:chatHost chat.example.com"],
+  ["adminEmail", "admin", "adminEmail", "must be an e-mail address", "set llm-stack:adminEmail admin@example.com"],
+  ["tls", { mode: "plain" }, "tls.mode", "must be selfSigned, files or acme", setField("tls.mode", "selfSigned")],
+  [
+    "tls",
+    { mode: "files", certificateFile: "a" },
+    "tls.privateKeyFile",
+    "is required",
+    setField("tls.privateKeyFile", "tls/privkey.pem"),
+  ],
+  [
+    "tls",
+    { mode: "acme", email: "a@example.com", directoryUrl: "http://acme.example.com" },
+    "tls.directoryUrl",
+    "must be an https:// address",
+    setField("tls.directoryUrl", "https://acme-v02.api.letsencrypt.org/directory"),
+  ],
+  ["tls", { mode: "selfSigned", email: "a@example.com" }, "tls.email", "is not a setting", removeField("tls.email")],
+  [
+    "frameAncestors",
+    ["https://a.example.com/x"],
+    "frameAncestors[0]",
+    ORIGIN,
+    setField("frameAncestors[0]", "https://portal.example.com"),
+  ],
+  [
+    "frameAncestors",
+    ["https://a.example.com", "*"],
+    "frameAncestors[1]",
+    ORIGIN,
+    setField("frameAncestors[1]", "https://portal.example.com"),
+  ],
+  [
+    "frameAncestors",
+    ["https://a.example.com; script-src *"],
+    "frameAncestors[0]",
+    ORIGIN,
+    setField("frameAncestors[0]", "https://portal.example.com"),
+  ],
+  [
+    "frameAncestors",
+    "https://a.example.com",
+    "frameAncestors",
+    "must be a list, not plain text",
+    edit("frameAncestors"),
+  ],
+  ["ports", { http: 0 }, "ports.http", "must be 1 to 65535", setField("ports.http")],
+  ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
+  ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],
+  ["ports", { postgres: 5432 }, "ports.postgres", "is not a setting", removeField("ports.postgres")],
+  ["subnet", "10.213.0.1/21", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],
+  ["subnet", "10.0.0.0/15", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],
+  ["subnet", "10.0.0.0/25", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],
+  ["subnet", "8.8.0.0/16", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],
+  [
+    "dockerHost",
+    "tcp://10.0.0.1:2375",
+    "dockerHost",
+    "must be unix:///path or ssh://user@host",
+    "set llm-stack:dockerHost unix:///var/run/docker.sock",
+  ],
+]);

@@ -1,0 +1,106 @@
+import { edit, removeField, setField, testWrongSettings } from "../support/wrong-settings";
+
+const MODEL = { name: "m", model: "openai/m", mockResponse: "x" };
+const KEY = { alias: "k", models: ["all-proxy-models"] };
+const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
+const IMAGE = "must be name:tag or name:tag@sha256:…";
+const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
+const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
+
+testWrongSettings("models, keys and images", [
+  ["models", [], "models", "must offer at least one model", edit("models")],
+  ["models", { gpt: {} }, "models", "must be a list", edit("models")],
+  [
+    "models",
+    [MODEL, { model: "openai/m", mockResponse: "x" }],
+    "models[1].name",
+    "is required",
+    setField("models[1].name", "gpt-mini"),
+  ],
+  ["models", [{ ...MODEL, name: "my model" }], "models[0].name", NAME, setField("models[0].name", "gpt-mini")],
+  [
+    "models",
+    [{ ...MODEL, model: 4 }],
+    "models[0].model",
+    "must be a text",
+    setField("models[0].model", "openai/gpt-4o-mini"),
+  ],
+  [
+    "models",
+    [{ ...MODEL, apiBase: "llm.example.com" }],
+    "models[0].apiBase",
+    "must be an http:// or https:// address",
+    setField("models[0].apiBase", "https://llm.example.com/v1"),
+  ],
+  ["models", [{ ...MODEL, rpm: 1.5 }], "models[0].rpm", "must be a whole number", setField("models[0].rpm")],
+  ["models", [{ ...MODEL, tpm: 0 }], "models[0].tpm", "must be greater than 0", setField("models[0].tpm")],
+  [
+    "models",
+    [{ ...MODEL, outputPricePerMillionTokens: -1 }],
+    "models[0].outputPricePerMillionTokens",
+    "must not be negative",
+    setField("models[0].outputPricePerMillionTokens"),
+  ],
+  [
+    "models",
+    [{ ...MODEL, mockResponse: "" }],
+    "models[0].mockResponse",
+    "must not be empty",
+    setField("models[0].mockResponse"),
+  ],
+  ["models", [{ ...MODEL, apiKey: "x" }], "models[0].apiKey", "is not a setting", removeField("models[0].apiKey")],
+  ["globalKey", { maxBudget: 0 }, "globalKey.maxBudget", "must be greater than 0", setField("globalKey.maxBudget")],
+  [
+    "globalKey",
+    { models: [] },
+    "globalKey.models[0]",
+    "must name at least one model",
+    setField("globalKey.models[0]", "all-proxy-models"),
+  ],
+  ["serviceKeys", [{ ...KEY, alias: "a b" }], "serviceKeys[0].alias", NAME, setField("serviceKeys[0].alias")],
+  [
+    "serviceKeys",
+    [{ ...KEY, models: [] }],
+    "serviceKeys[0].models[0]",
+    "must name at least one model, or all-proxy-models",
+    setField("serviceKeys[0].models[0]", "all-proxy-models"),
+  ],
+  [
+    "serviceKeys",
+    [{ ...KEY, budgetDuration: "1 month" }],
+    "serviceKeys[0].budgetDuration",
+    DURATION,
+    setField("serviceKeys[0].budgetDuration"),
+  ],
+  [
+    "serviceKeys",
+    [{ ...KEY, duration: "0d" }],
+    "serviceKeys[0].duration",
+    DURATION,
+    setField("serviceKeys[0].duration"),
+  ],
+  [
+    "serviceKeys",
+    [{ ...KEY, metadata: { owner: 5 } }],
+    "serviceKeys[0].metadata.owner",
+    "must be a text",
+    setField("serviceKeys[0].metadata.owner"),
+  ],
+  ["images", { redis: "redis" }, "images.redis", IMAGE, setField("images.redis")],
+  ["images", { redis: "redis:latest" }, "images.redis", "must not be the moving tag latest", setField("images.redis")],
+  ["images", { valkey: "valkey:9.1" }, "images.valkey", "is not a setting", removeField("images.valkey")],
+  [
+    "registryMirror",
+    "https://registry.example.com",
+    "registryMirror",
+    MIRROR,
+    "set llm-stack:registryMirror registry.example.com/mirror",
+  ],
+  [
+    "registryMirror",
+    "registry.example.com/",
+    "registryMirror",
+    MIRROR,
+    "set llm-stack:registryMirror registry.example.com/mirror",
+  ],
+]);

@@ -1,0 +1,75 @@
+import { rotatableSecretNames } from "../../components/internal/secret-names";
+import { removeField, setField, testWrongSettings } from "../support/wrong-settings";
+
+const ROTATABLE = `is not a secret that can be rotated; known: ${rotatableSecretNames.join(", ")}`;
+
+testWrongSettings("resources and operation", [
+  [
+    "resources",
+    { profile: "2c4g" },
+    "resources.profile",
+    "must be one of 4c8g, 8c16g",
+    setField("resources.profile", "4c8g"),
+  ],
+  [
+    "resources",
+    { services: { redis: { memory: 8 } } },
+    "resources.services.redis.memory",
+    "must be at least 16 MiB",
+    setField("resources.services.redis.memory"),
+  ],
+  [
+    "resources",
+    { services: { redis: { memory: 100.5 } } },
+    "resources.services.redis.memory",
+    "must be a whole number",
+    setField("resources.services.redis.memory"),
+  ],
+  [
+    "resources",
+    { services: { redis: { cpus: 0 } } },
+    "resources.services.redis.cpus",
+    "must be greater than 0",
+    setField("resources.services.redis.cpus"),
+  ],
+  [
+    "resources",
+    { services: { redis: { swap: 1 } } },
+    "resources.services.redis.swap",
+    "is not a setting",
+    removeField("resources.services.redis.swap"),
+  ],
+  [
+    "litellmWorkers",
+    "two",
+    "litellmWorkers",
+    "must be a whole number, not plain text",
+    "set llm-stack:litellmWorkers 1",
+  ],
+  ["litellmWorkers", "0", "litellmWorkers", "must be at least 1", "set llm-stack:litellmWorkers 1"],
+  ["litellmWorkers", "17", "litellmWorkers", "must be at most 16", "set llm-stack:litellmWorkers 1"],
+  [
+    "retention",
+    { metricsDays: 0 },
+    "retention.metricsDays",
+    "must be greater than 0",
+    setField("retention.metricsDays"),
+  ],
+  [
+    "alertReceivers",
+    [{ name: "ops" }],
+    "alertReceivers[0].urlSecret",
+    "is required",
+    setField("alertReceivers[0].urlSecret"),
+  ],
+  ["logStack", "true", "logStack", "must be false: this version has no log collection", "set llm-stack:logStack false"],
+  [
+    "rotate",
+    { redisLitellm: "" },
+    "rotate.redisLitellm",
+    "must be any new text, for example 2026-11",
+    setField("rotate.redisLitellm"),
+  ],
+  ["rotate", { litellmSaltKey: "2026-11" }, "rotate.litellmSaltKey", ROTATABLE, removeField("rotate.litellmSaltKey")],
+  ["apiHosts", "api.example.com", "apiHosts", "is not a setting", "rm llm-stack:apiHosts"],
+]);

@@ -1,0 +1,65 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { hostNameOf, serviceNames, type ServiceName } from "../../components/internal/service-names";
+import type { RecordedResource } from "./mocks";
+
+/** What a program says of a container, without Pulumi's wrappings. */
+export type ContainerInputs = pulumi.Unwrap<docker.ContainerArgs>;
+
+/** A recorded container. */
+export interface RecordedContainer extends Omit<RecordedResource, "inputs"> {
+  readonly inputs: ContainerInputs;
+}
+
+const CONTAINER = "docker:index/container:Container";
+
+/** The containers of one service each, by its name in settings. */
+export function servicesOf(
+  resources: readonly RecordedResource[],
+  stack = "llm-dev",
+): Readonly<Record<ServiceName, RecordedContainer>> {
+  const entries = serviceNames.map((service) => {
+    const name = `${stack}-${hostNameOf(service)}`;
+    const found = containersOf(resources).find((container) => container.name === name);
+    if (!found) throw new Error(`no container ${name}`);
+    return [service, found] as const;
+  });
+  return Object.fromEntries(entries) as Record<ServiceName, RecordedContainer>;
+}
+
+/** The containers that only carry files into a volume. */
+export function loadersOf(resources: readonly RecordedResource[]): readonly RecordedContainer[] {
+  return containersOf(resources).filter(({ name }) => name.endsWith("-loader"));
+}
+
+/** Every container, loaders included. */
+export function containersOf(resources: readonly RecordedResource[]): readonly RecordedContainer[] {
+  return resourcesOf(resources, CONTAINER) as unknown as readonly RecordedContainer[];
+}
+
+/** The resources of a type. */
+export function resourcesOf(resources: readonly RecordedResource[], type: string): readonly RecordedResource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The one resource of a type and a name. */
+export function resourceNamed(resources: readonly RecordedResource[], type: string, name: string): RecordedResource {
+  const found = resourcesOf(resources, type).filter((resource) => resource.name === name);
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources ${type} ${name}`);
+  return found[0];
+}
+
+/** What a container finds in its files, by path. */
+export function filesOf(
+  resources: readonly RecordedResource[],
+  loader: string,
+): Readonly<Record<string, string | undefined>> {
+  const { inputs } = resourceNamed(resources, CONTAINER, `${loader}-loader`) as unknown as RecordedContainer;
+  return Object.fromEntries((inputs.uploads ?? []).map(({ file, content }) => [file, content]));
+}
+
+/** Labels of a container by name. */
+export function labelsOf({ labels = [] }: ContainerInputs): Readonly<Record<string, string>> {
+  return Object.fromEntries(labels.map(({ label, value }) => [label, value]));
+}
