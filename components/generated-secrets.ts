@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { generatedSecretNames, rotatableSecretNames, type SecretName } from "./internal/secret-names";
+import { generatedSecretNames, KEY_PREFIX, rotatableSecretNames, type SecretName } from "./internal/secret-names";
 import type { SecretInputs } from "./settings";
 import type { Settings } from "./settings-schema";
 
@@ -11,8 +11,6 @@ export interface GeneratedSecretsArgs {
   readonly secretInputs: SecretInputs;
 }
 
-/** LiteLLM accepts only keys with this prefix, its master key included. */
-const KEY_PREFIX = "sk-";
 const WITH_KEY_PREFIX: readonly SecretName[] = ["litellmMasterKey", "litellmSaltKey", "globalKey", "metricsKey"];
 const LENGTH = 40;
 

@@ -1,6 +1,6 @@
 import { hostNameOf } from "./internal/service-names";
 import { problemAt, type Problem } from "./internal/problems";
-import { resourceProfiles } from "./internal/resource-profiles";
+import { resourceProfiles, type ProfileName } from "./internal/resource-profiles";
 import { limitsFor } from "./internal/limits";
 import { knownSecretNames, type SettingName, type Settings } from "./settings-schema";
 import { serviceNames } from "./internal/service-names";
@@ -37,6 +37,13 @@ const crossChecks: readonly CrossCheck<SettingName>[] = [
       return reachable === undefined
         ? [problemAt(["models", index, "providerKey"], "is required unless the model has an apiBase or a mockResponse")]
         : [];
+    }),
+  ),
+  checkOf(["providerKeyNames"], ({ providerKeyNames }) =>
+    providerKeyNames.flatMap((name, index) => {
+      const earlier = providerKeyNames.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase());
+      const message = `differs from ${earlier ?? ""} in upper and lower case alone, which LiteLLM's variables do not tell apart`;
+      return earlier === undefined ? [] : [problemAt(["providerKeys", name], message, { remove: true })];
     }),
   ),
   checkOf(["globalKey", "serviceKeys"], ({ globalKey, serviceKeys }) => {
@@ -77,15 +84,7 @@ const crossChecks: readonly CrossCheck<SettingName>[] = [
     const sum = serviceNames.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
     const tooManyCores = serviceNames.filter((service) => limitsFor(resources, service).cpus > profile.cores);
     return [
-      ...(sum > profile.memoryBudget
-        ? [
-            problemAt(
-              ["resources", "profile"],
-              `${resources.profile} carries ${profile.memoryBudget} MiB of limits, but the services' limits sum up to ${sum} MiB`,
-              { example: "8c16g" },
-            ),
-          ]
-        : []),
+      ...(sum > profile.memoryBudget ? [tooMuchMemory(resources.profile, sum)] : []),
       ...tooManyCores.map((service) =>
         problemAt(
           ["resources", "services", service, "cpus"],
@@ -122,6 +121,18 @@ const crossChecks: readonly CrossCheck<SettingName>[] = [
       .map((name) => problemAt(["secrets", name], "is not the name of a secret that anything uses", { remove: true }));
   }),
 ];
+
+function tooMuchMemory(name: ProfileName, sum: number): Problem {
+  const { memoryBudget } = resourceProfiles[name];
+  const [largest] = Object.keys(resourceProfiles).slice(-1);
+  return name === largest
+    ? problemAt(["resources"], `has limits that sum up to ${sum} MiB, but ${name} carries ${memoryBudget} MiB`)
+    : problemAt(
+        ["resources", "profile"],
+        `${name} carries ${memoryBudget} MiB of limits, but the services' limits sum up to ${sum} MiB`,
+        { example: largest ?? name },
+      );
+}
 
 /** Applies every rule whose settings are there. */
 export function crossCheck(settings: Partial<Settings>): Problem[] {

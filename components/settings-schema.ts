@@ -105,10 +105,12 @@ export const settingSchemas = {
   }),
   serviceKeys: z.array(serviceKey),
   images: perService(image),
-  registryMirror: z.union(
-    [z.literal(""), z.string().regex(/^[a-z0-9][a-z0-9.:-]*(\/[a-z0-9._-]+)*$/)],
-    "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end",
-  ),
+  registryMirror: z
+    .string()
+    .regex(
+      /^([a-z0-9][a-z0-9.:-]*(\/[a-z0-9._-]+)*)?$/,
+      "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end",
+    ),
   resources: z.strictObject({
     profile: z.enum(Object.keys(resourceProfiles) as [ProfileName, ...ProfileName[]], {
       error: `must be one of ${Object.keys(resourceProfiles).join(", ")}`,
@@ -146,7 +148,7 @@ export const settingSchemas = {
       error: (issue) =>
         issue.code === "invalid_type"
           ? undefined
-          : `has a secret that cannot be rotated; known: ${rotatableSecretNames.join(", ")}`,
+          : `is not a secret that can be rotated; known: ${rotatableSecretNames.join(", ")}`,
     },
   ),
   providerKeyNames: z.array(secretName),

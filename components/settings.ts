@@ -2,11 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { mergeDefaults, type PlainObject, type PlainValue } from "./internal/merge-defaults";
 import { declaredSettings } from "./internal/declared-settings";
+import { kindOf, plainMessage, problemsOf, type Issue } from "./internal/issue-problems";
 import { problemAt, SettingsError, type Problem } from "./internal/problems";
+import { KEY_PREFIX, litellmKeyNames } from "./internal/secret-names";
 import { settingSchemas, type SettingName, type Settings } from "./settings-schema";
 import { crossCheck } from "./settings-checks";
 
 const NAMESPACE = "llm-stack";
+/** Settings that are the names within a secret one. */
+const NAMES_OF: Readonly<Partial<Record<SettingName, "providerKeys" | "secrets">>> = {
+  providerKeyNames: "providerKeys",
+  secretNames: "secrets",
+};
 
 /** What a program may pass in place of stack configuration: any part of the settings, as plain values. */
 export type SettingsInput = Readonly<
@@ -56,25 +63,27 @@ function readStackConfig(): { values: PlainObject; problems: Problem[] } {
     if (declaration === undefined) {
       problems.push({ path: name, message: "is not a setting", remedy: `pulumi config rm ${key}` });
     } else {
-      values[name] = declaration.type === "string" ? text : parseJson(name, text, problems);
+      values[name] = declaration.type === "string" ? text : parseJson(name, text, declaration.type, problems);
     }
   }
   return { values, problems };
 }
 
-function parseJson(name: string, text: string, problems: Problem[]): PlainValue {
+function parseJson(name: string, text: string, type: string, problems: Problem[]): PlainValue {
   try {
     return JSON.parse(text) as PlainValue;
   } catch {
     // The text itself stays out of the message: it may be a secret that was set under the wrong name.
-    problems.push(problemAt([name], `must be ${declaredSettings()[name]?.type ?? "structured"}, not plain text`));
+    if (name !== "providerKeys" && name !== "secrets") {
+      problems.push(problemAt([name], `must be ${kindOf(type)}, not plain text`));
+    }
     return null;
   }
 }
 
 function secretStrings(name: string, value: PlainValue, problems: Problem[]): Record<string, pulumi.Output<string>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    problems.push(problemAt([name], "must be an object of names and values"));
+    problems.push(problemAt([name], "must be an object of names and values", { remove: true }));
     return {};
   }
   const entries = Object.entries(value as PlainObject).map(([key, given]) => {
@@ -82,6 +91,8 @@ function secretStrings(name: string, value: PlainValue, problems: Problem[]): Re
     // Every consumer takes the value as one line: a file, a URL part, a Redis ACL rule.
     if (!/^[\x21-\x7e]{8,}$/.test(secret)) {
       problems.push(problemAt([name, key], "must be at least 8 printable characters without spaces"));
+    } else if (name === "secrets" && litellmKeyNames.includes(key) && !secret.startsWith(KEY_PREFIX)) {
+      problems.push(problemAt([name, key], `must start with ${KEY_PREFIX}, or LiteLLM refuses it`));
     }
     return [key, pulumi.secret(secret)] as const;
   });
@@ -96,34 +107,27 @@ function checkSettings(input: PlainObject, secretInputs: SecretInputs, found: re
     providerKeyNames: Object.keys(secretInputs.providerKeys),
     secretNames: Object.keys(secretInputs.secrets),
   };
+  const wrong = new Set(found.map(({ path }) => path));
   const settings: Partial<Record<SettingName, unknown>> = {};
   for (const name of Object.keys(settingSchemas) as SettingName[]) {
-    const result = settingSchemas[name].safeParse(merged[name]);
+    const secrets = NAMES_OF[name];
+    if (secrets && wrong.has(secrets)) continue;
+    const result = settingSchemas[name].safeParse(merged[name], { error: plainMessage });
     if (result.success) settings[name] = result.data;
-    else if (!known.has(name)) {
-      problems.push(...result.error.issues.map((issue) => problemOf(name, issue, merged[name])));
-    }
+    else if (secrets) problems.push(...wrongNames(secrets, result.error.issues, merged[name]));
+    else if (!known.has(name)) problems.push(...result.error.issues.flatMap((issue) => problemsOf(name, issue)));
   }
   problems.push(...crossCheck(settings as Partial<Settings>));
   if (problems.length > 0) throw new SettingsError(problems);
   return settings as unknown as Settings;
 }
 
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly code?: string;
-  readonly keys?: readonly string[];
-}
-
-function problemOf(name: SettingName, issue: Issue, value: PlainValue | undefined): Problem {
-  const path = [name, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
-  if (issue.code === "unrecognized_keys" && issue.keys !== undefined) {
-    const unknown = issue.keys.map((key) => [...path, key]);
-    return problemAt(unknown[0] ?? path, "is not a setting", { remove: true });
-  }
-  if (value === undefined) return problemAt([name], "is required");
-  return problemAt(path, issue.message);
+/** Names of secrets that do not fit where they go; they stand where their values are set. */
+function wrongNames(setting: string, issues: readonly Issue[], names: PlainValue | undefined): Problem[] {
+  return issues.map(({ path, message }) => {
+    const name = (names as readonly string[])[Number(path[0])] ?? "";
+    return problemAt([setting, name], message, { remove: true });
+  });
 }
 
 function defaults(): PlainObject {

@@ -44,7 +44,8 @@ export function readStackConfig(stack: string): StackConfig {
         `For a new one: cp Pulumi.dev.yaml Pulumi.${stack}.yaml`,
     );
   }
-  const { config = {} } = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: PlainObject };
+  const parsed = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: PlainObject | null };
+  const config = parsed.config ?? {};
   const secretKeys = Object.keys(config).filter((key) => JSON.stringify(config[key]).includes('"secure":'));
   const values = { ...defaultValues(), ...mapValues(config, (value) => toText(withoutCiphertext(value))) };
   return { values, secretKeys, secretsInClear: secretsInClear(config) };

@@ -1,4 +1,6 @@
-const PLACEHOLDER = /__([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)__/g;
+const NAME = "[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*";
+const PLACEHOLDER = new RegExp(`__(${NAME})__`, "g");
+const ALONE = new RegExp(`^(\\s*)__(${NAME})__$`);
 
 /**
  * Fills the `__UPPER_SNAKE__` placeholders of a template.
@@ -30,7 +32,7 @@ function requireSameNames(path: string, text: string, values: Readonly<Record<st
 }
 
 function fillLine(path: string, line: string, values: Readonly<Record<string, string | number>>): string[] {
-  const alone = /^(\s*)__([A-Z][A-Z0-9_]*?)__$/.exec(line);
+  const alone = ALONE.exec(line);
   if (alone) {
     const [, indentation = "", name = ""] = alone;
     const value = String(values[name]).replace(/\n+$/, "");

@@ -7,7 +7,10 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
-const REFERENCE = /^([a-z0-9][a-z0-9._:/-]*?):([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})(?:@(sha256:[0-9a-f]{64}))?$/;
+const PART = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+const REFERENCE = new RegExp(
+  `^((?:${PART}(?::\\d+)?/)?${PART}(?:/${PART})*):([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})(?:@(sha256:[0-9a-f]{64}))?$`,
+);
 const DOCKER_HUB = "docker.io";
 
 /**
@@ -32,9 +35,9 @@ export function mirroredReference(reference: string, mirror: string): string {
   return mirror === "" ? reference : `${mirror}/${fullName(reference)}`;
 }
 
-/** Docker's rule: the first part names a registry when it has a dot or a colon; other names are Docker Hub's. */
+/** Docker's rule: the first part is a registry when it has a dot or a colon or is localhost; other names are Docker Hub's. */
 function fullName(reference: string): string {
   const [first = "", ...rest] = reference.split("/");
   if (rest.length === 0) return `${DOCKER_HUB}/library/${reference}`;
-  return /[.:]/.test(first) ? reference : `${DOCKER_HUB}/${reference}`;
+  return /[.:]|^localhost$/.test(first) ? reference : `${DOCKER_HUB}/${reference}`;
 }

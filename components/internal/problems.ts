@@ -1,5 +1,7 @@
 import { RunError } from "@pulumi/pulumi";
 
+import { declaredSettings } from "./declared-settings";
+
 /** One thing that is wrong with the settings. */
 export interface Problem {
   /** Where, for example `models[0].apiBase`. */
@@ -40,6 +42,9 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "models.model": "openai/gpt-4o-mini",
   "models.apiBase": "https://llm.example.com/v1",
   "models.providerKey": "openai",
+  "globalKey.models": "all-proxy-models",
+  "serviceKeys.models": "all-proxy-models",
+  registryMirror: "registry.example.com/mirror",
   "resources.profile": "4c8g",
   subnet: "10.213.0.0/21",
   dockerHost: "unix:///var/run/docker.sock",
@@ -57,9 +62,7 @@ export function problemAt(
   message: string,
   options: { readonly remove?: boolean; readonly example?: string } = {},
 ): Problem {
-  const where = path
-    .map((part, index) => (typeof part === "number" ? `[${part}]` : (index > 0 ? "." : "") + part))
-    .join("");
+  const where = path.map(written).join("");
   const key = path.length > 1 ? `--path 'llm-stack:${where}'` : `llm-stack:${where}`;
   if (options.remove) return { path: where, message, remedy: `pulumi config rm ${key}` };
   // No value is shown for a secret: the command then asks for it and keeps it out of the shell's history.
@@ -68,10 +71,18 @@ export function problemAt(
   return { path: where, message, remedy: setCommand(path, key, options.example) };
 }
 
+/** One step of a path: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration. */
+function written(part: string | number, index: number): string {
+  if (typeof part === "number") return `[${part}]`;
+  if (!/^[\w-]+$/.test(part)) return `["${part}"]`;
+  return index > 0 ? `.${part}` : part;
+}
+
 function setCommand(path: readonly (string | number)[], key: string, example: string | undefined): string {
+  const [setting = ""] = path;
+  const type = declaredSettings()[setting]?.type;
+  const isWhole = path.length === 1 && (type === "array" || type === "object");
+  if (isWhole) return `edit ${setting} in the stack's Pulumi.<stack>.yaml`;
   const value = example ?? EXAMPLES[path.filter((part) => typeof part === "string").join(".")] ?? "<value>";
-  const isListOrObject = value === "<value>" && path.length === 1;
-  return isListOrObject
-    ? `edit ${String(path[0])} in the stack's Pulumi.<stack>.yaml`
-    : `pulumi config set ${key} ${value}`;
+  return `pulumi config set ${key} ${value}`;
 }

@@ -14,6 +14,8 @@ const decimal: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
   identify: (value) => typeof value === "number" && value > 0 && value < 0.001,
+  // Without an expression of its own the library prefers its general tag for numbers.
+  test: /^0\.000\d+$/,
   resolve: Number,
   stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
 };
@@ -21,7 +23,13 @@ const decimal: ScalarTag = {
 /** LiteLLM's configuration and the entry point that reads its secrets. */
 export function renderLitellm(settings: Settings): RenderedFile[] {
   const content = renderTemplate("litellm/config.yaml", {
-    MODEL_LIST: stringify(settings.models.map(modelEntry), { lineWidth: 0, customTags: (tags) => [decimal, ...tags] }),
+    MODEL_LIST: stringify(settings.models.map(modelEntry), {
+      lineWidth: 0,
+      customTags: (tags) => [decimal, ...tags],
+      // LiteLLM reads YAML 1.1, in which a bare `on` or `1:30` is no text and a tab is an error.
+      defaultStringType: "QUOTE_DOUBLE",
+      defaultKeyType: "PLAIN",
+    }),
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,

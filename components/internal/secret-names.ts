@@ -28,5 +28,11 @@ export const generatedSecretNames = [
   "grafanaAdmin",
 ] as const;
 
+/** Those that are LiteLLM keys: LiteLLM refuses one that does not start with {@link KEY_PREFIX}. */
+export const litellmKeyNames: readonly string[] = ["litellmMasterKey", "globalKey", "metricsKey"];
+
+/** How every LiteLLM key starts. */
+export const KEY_PREFIX = "sk-";
+
 /** Name of a generated secret. */
 export type SecretName = (typeof generatedSecretNames)[number];

@@ -40,8 +40,8 @@ export function judgeCertificate(
   hosts: readonly string[],
   now: Date,
 ): Finding[] {
-  const certificate = parse(certificateFile, (text) => new X509Certificate(text));
-  const key = parse(keyFile, (text) => createPrivateKey(text));
+  const certificate = parse(certificateFile, "it holds no PEM certificate", (text) => new X509Certificate(text));
+  const key = parse(keyFile, "it holds no PEM private key without a passphrase", (text) => createPrivateKey(text));
   const findings = [
     ...("problem" in certificate ? [unusable(stack, "certificateFile", certificateFile, certificate.problem)] : []),
     ...("problem" in key ? [unusable(stack, "privateKeyFile", keyFile, key.problem)] : []),
@@ -104,12 +104,17 @@ function unusable(stack: string, setting: string, { path }: PemFile, problem: st
   return { check: CHECK, level: "error", message: `${path} (tls.${setting}) cannot be used: ${problem}`, remedy };
 }
 
-function parse<Value>({ content }: PemFile, read: (text: string) => Value): { value: Value } | { problem: string } {
+/** OpenSSL's own errors name its routines, not what is wrong with the file. */
+function parse<Value>(
+  { content }: PemFile,
+  problem: string,
+  read: (text: string) => Value,
+): { readonly value: Value } | { readonly problem: string } {
   if ("problem" in content) return content;
   try {
     return { value: read(content.text) };
-  } catch (error) {
-    return { problem: reason(error) };
+  } catch {
+    return { problem };
   }
 }
 
@@ -117,12 +122,8 @@ async function readPem(path: string): Promise<PemFile> {
   try {
     return { path, content: { text: await readFile(resolve(packageRoot, path), "utf8") } };
   } catch (error) {
-    return { path, content: { problem: reason(error) } };
+    return { path, content: { problem: error instanceof Error ? error.message : String(error) } };
   }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function day(date: string): string {

@@ -45,7 +45,7 @@ function explainLocal(stack: string, host: string, text: string): Explanation {
 function explainRemote(stack: string, host: string, text: string): Explanation {
   const target = host.slice("ssh://".length);
   const ssh = `ssh ${sshArguments(target)}`;
-  if (/"ssh": executable file not found/.test(text)) {
+  if (text.includes('"ssh": executable file not found')) {
     return { message: "the command ssh is not on PATH", remedy: "install the OpenSSH client" };
   }
   if (/permission denied while trying to connect|docker\.sock.*permission denied/i.test(text)) {

@@ -1,5 +1,7 @@
 import { networkInterfaces } from "node:os";
 
+import { YAMLError } from "yaml";
+
 import type { Settings } from "../../components/settings-schema";
 import { readStackConfig } from "../stack-config";
 import { gatherCertificate, judgeCertificate } from "./certificate";
@@ -13,7 +15,8 @@ import { gatherImages, judgeImages, seesSameRegistries } from "./images";
 import { gatherPorts, judgePorts } from "./ports";
 import { gatherPulumi, judgePulumi } from "./pulumi";
 import { judgeCores, judgeMemory } from "./resources";
-import { judgeSettings } from "./settings";
+import { firstLine } from "./run-program";
+import { judgeSettings, type JudgedSettings } from "./settings";
 import { judgeSubnet, usedRanges } from "./subnet";
 
 export { printFindings, type Finding } from "./finding";
@@ -25,7 +28,7 @@ export { printFindings, type Finding } from "./finding";
  * @throws UsageError when the stack has no file.
  */
 export async function diagnose(stack: string): Promise<readonly Finding[]> {
-  const { settings, findings } = judgeSettings(stack, readStackConfig(stack));
+  const { settings, findings } = readSettings(stack);
   const parts = await Promise.all([
     diagnoseHost(stack, settings),
     gatherPulumi().then(judgePulumi),
@@ -35,9 +38,21 @@ export async function diagnose(stack: string): Promise<readonly Finding[]> {
   return [...findings, ...parts.flat()];
 }
 
+function readSettings(stack: string): JudgedSettings {
+  try {
+    return judgeSettings(stack, readStackConfig(stack));
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw error;
+    const file = `Pulumi.${stack}.yaml`;
+    const message = `${file} is not YAML: ${firstLine(error.message).replace(/:$/, "")}`;
+    const remedy = `mend that line of ${file}`;
+    return { settings: {}, findings: [{ check: "settings", level: "error", message, remedy }] };
+  }
+}
+
 async function diagnoseHost(stack: string, settings: Partial<Settings>): Promise<Finding[]> {
   const { dockerHost } = settings;
-  if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is wrong")];
+  if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is not known")];
   const answer = await askEngine(dockerHost, `llm-${stack}`);
   const connection = judgeConnection(stack, dockerHost, answer);
   if ("failure" in answer) return [...connection, notChecked("the Docker Engine does not answer")];
@@ -60,8 +75,7 @@ async function diagnoseEngine(
     ...judgeClock(secondsAhead),
     ...(resources ? [...judgeCores(stack, resources, info), ...judgeMemory(stack, resources, info)] : []),
     ...judgeDisk(info.DockerRootDir, freeSpace),
-    // An authority that speaks ACME comes to port 80.
-    ...(portFacts ? judgePorts(stack, portFacts, tls?.mode === "acme" ? ["http"] : []) : []),
+    ...(portFacts ? judgePorts(stack, portFacts, tls?.mode) : []),
     ...(subnet === undefined
       ? []
       : judgeSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),

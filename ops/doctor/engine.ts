@@ -76,7 +76,8 @@ export async function askEngine(host: string, prefix: string): Promise<EngineAns
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const { code, stderr } = error as Error & { readonly code?: unknown; readonly stderr?: string };
-    return { failure: { noCommand: code === "ENOENT", text: stderr?.trim() || error.message } };
+    const said = stderr?.trim() ?? "";
+    return { failure: { noCommand: code === "ENOENT", text: said === "" ? error.message : said } };
   }
 }
 

@@ -52,18 +52,26 @@ export async function gatherPorts(
 /**
  * Whether each port is free or this stack's own.
  *
- * @param fixed ports that cannot be another number, because somebody outside expects this one.
+ * @param mode of TLS, where known. An authority that speaks ACME comes to port 80, so no other is offered for it.
  */
-export function judgePorts(stack: string, facts: readonly PortFacts[], fixed: readonly PortName[]): Finding[] {
+export function judgePorts(
+  stack: string,
+  facts: readonly PortFacts[],
+  mode: Settings["tls"]["mode"] | undefined,
+): Finding[] {
   const findings = facts.flatMap(({ name, port, holder, instead }): Finding[] => {
     if (holder === undefined || holder.kind === "own") return [];
     const who = holder.kind === "container" ? `the container ${holder.name}` : "another program";
     const release =
-      holder.kind === "container" ? `docker stop ${holder.name}` : `sudo ss -ltnp 'sport = :${port}'   # shows which`;
+      holder.kind === "container"
+        ? `docker stop ${holder.name}`
+        : `sudo ss -ltnp 'sport = :${port}'   # shows the program to stop`;
     const move =
-      instead === undefined || fixed.includes(name) ? [] : ["or:", setSetting(stack, `ports.${name}`, instead)];
+      instead === undefined || (name === "http" && mode === "acme")
+        ? []
+        : [setSetting(stack, `ports.${name}`, instead), "or:"];
     const message = `${port} (ports.${name}) is taken by ${who}`;
-    return [{ check: "ports", level: "error", message, remedy: [release, ...move].join("\n") }];
+    return [{ check: "ports", level: "error", message, remedy: [...move, release].join("\n") }];
   });
   if (findings.length > 0) return findings;
   const own = facts.filter(({ holder }) => holder?.kind === "own").map(({ port }) => port);

@@ -21,14 +21,26 @@ export function judgeSettings(stack: string, config: StackConfig): JudgedSetting
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   try {
     const { settings } = loadSettings();
-    return { settings, findings: [{ check: CHECK, level: "ok", message: "complete and consistent" }] };
+    const clear = secretsInClear(stack, config);
+    const fine: Finding = { check: CHECK, level: "ok", message: "complete and consistent" };
+    return { settings, findings: clear.length > 0 ? clear : [fine] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const findings = error.problems.map(({ path, message, remedy }): Finding => {
       return { check: CHECK, level: "error", message: `${path} ${message}`, remedy: forStack(stack, remedy) };
     });
-    return { settings: soundSettings(config), findings };
+    return { settings: soundSettings(config), findings: [...findings, ...secretsInClear(stack, config)] };
   }
+}
+
+/** Whoever can read the repository could read them. */
+function secretsInClear(stack: string, config: StackConfig): Finding[] {
+  return config.secretsInClear.map((name) => ({
+    check: CHECK,
+    level: "error",
+    message: `${name} stands in clear in Pulumi.${stack}.yaml`,
+    remedy: `pulumi config set --stack ${stack} --secret --path 'llm-stack:${name}'`,
+  }));
 }
 
 function forStack(stack: string, remedy: string): string {
@@ -49,7 +61,7 @@ function soundSettings({ values }: StackConfig): Partial<Settings> {
     const result = settingSchemas[name].safeParse(merged[name]);
     return result.success ? [[name, result.data] as const] : [];
   });
-  return Object.fromEntries(sound) as Partial<Settings>;
+  return Object.fromEntries(sound);
 }
 
 function plainValue(text: string, isText: boolean): PlainValue {

@@ -17,7 +17,9 @@ interface Lock {
 export async function clearStaleLock(cli: PulumiCli, backend: string, stack: string): Promise<void> {
   const folder = join(backend, ".pulumi", "locks", "organization", "llm-stack", stack);
   if (!existsSync(folder)) return;
-  const locks = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock);
+  // Beside each lock lies a file of the storage library, which ends in .attrs.
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  const locks = files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock);
   if (locks.length === 0 || !locks.every(isStale)) return;
   console.log(`Clearing the lock of process ${locks.map(({ pid }) => pid).join(", ")}, which was killed.`);
   await cli.capture(["cancel", "--yes", "--stack", stack, "--non-interactive"]);

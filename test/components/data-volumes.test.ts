@@ -43,6 +43,10 @@ describe.each(Object.values(DATA).map(([volume]) => volume))("the volume %s", (n
     expect(volume().inputs["name"]).toBe(name);
   });
 
+  it("belongs to no service, because a protected resource keeps alive whatever it depends on", () => {
+    expect(volume().options).toMatchObject({ parent: "llm-dev-data", dependsOn: [] });
+  });
+
   it("has no label or driver option, because a change of one would replace it and lose the data", () => {
     expect(Object.keys(volume().inputs)).toEqual(["name"]);
     expect(volume().options.ignoreChanges).toEqual(["labels", "driverOpts"]);
@@ -62,9 +66,9 @@ describe("under tls.mode acme", () => {
   it("Nginx keeps its account and certificates in a volume that survives too", async () => {
     const recording = await recordProgram("dev", { tls: ACME });
     const { volumes = [] } = servicesOf(recording.resources).nginx.inputs;
-    const { options } = resourceNamed(recording.resources, VOLUME, "llm-dev-nginx-acme");
+    const { options } = resourceNamed(recording.resources, VOLUME, "llm-dev-nginx-data");
     expect(volumes).toContainEqual({
-      volumeName: "llm-dev-nginx-acme",
+      volumeName: "llm-dev-nginx-data",
       containerPath: "/var/cache/nginx",
       readOnly: false,
     });

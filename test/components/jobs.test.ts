@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { scramVerifier } from "../../components/internal/scram";
+import { resourceNamed, resourcesOf } from "../support/containers";
+import { GENERATED, type RecordedResource } from "../support/mocks";
+import { recordProgram } from "../support/program";
+
+interface CommandInputs {
+  readonly create: string;
+  readonly stdin: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly triggers: readonly string[];
+}
+
+const COMMAND = "command:local:Command";
+const DOCKER_HOST = "ssh://deploy@gateway.example.com";
+const BOOTSTRAP = "llm-dev-postgres-bootstrap";
+const KEYS = "llm-dev-keys";
+
+let resources: readonly RecordedResource[];
+const jobNamed = (name: string) => resourceNamed(resources, COMMAND, name);
+const inputsOf = (name: string) => jobNamed(name).inputs as unknown as CommandInputs;
+
+beforeAll(async () => {
+  ({ resources } = await recordProgram("dev", { dockerHost: DOCKER_HOST }));
+});
+
+describe("every command on the Docker host", () => {
+  const onHost = () => resourcesOf(resources, COMMAND).filter(({ name }) => name !== "llm-dev-certificate");
+
+  it("talks to the host of the settings", () => {
+    expect(onHost().length).toBeGreaterThan(10);
+    for (const { inputs } of onHost()) expect(inputs["environment"]).toMatchObject({ DOCKER_HOST });
+  });
+
+  it("copies its output neither to the console nor to the next run", () => {
+    for (const { inputs } of resourcesOf(resources, COMMAND)) {
+      expect(inputs).toMatchObject({ logging: "none", addPreviousOutputInEnv: false });
+    }
+  });
+
+  it("does nothing when its resource is deleted", () => {
+    for (const { inputs } of resourcesOf(resources, COMMAND)) expect(inputs).not.toHaveProperty("delete");
+  });
+});
+
+describe.each([BOOTSTRAP, KEYS])("the job %s", (name) => {
+  it("shows what it runs and hides only the variables that it runs with", () => {
+    const { visible } = jobNamed(name);
+    const { create, stdin, triggers } = inputsOf(name);
+    expect(visible).toMatchObject({ create, stdin, triggers });
+    expect(`${create}${stdin}`).not.toContain(GENERATED);
+    expect(JSON.stringify(visible["environment"])).not.toContain(GENERATED);
+  });
+
+  it("keeps its output secret in the state", () => {
+    expect(jobNamed(name).options.additionalSecretOutputs).toEqual(expect.arrayContaining(["stdout", "stderr"]));
+  });
+
+  it("names its variables on the command line without their values", () => {
+    const variables = Object.keys(inputsOf(name).environment).filter((variable) => variable !== "DOCKER_HOST");
+    expect(variables).toHaveLength(1);
+    expect(inputsOf(name).create).toContain(`docker exec --interactive --env ${variables[0] ?? ""} llm-dev-`);
+  });
+});
+
+describe("the database's bootstrap", () => {
+  it("runs psql in PostgreSQL's container and stops at the first error", () => {
+    const { create } = inputsOf(BOOTSTRAP);
+    expect(create).toMatch(/ llm-dev-postgres psql .*--set=ON_ERROR_STOP=1/);
+    expect(create).toMatch(/ --file=-$/);
+  });
+
+  it("runs again when the container or the script is another", () => {
+    const [container, fingerprint = "", ...more] = inputsOf(BOOTSTRAP).triggers;
+    expect([container, more]).toEqual(["llm-dev-postgres-id", []]);
+    expect(fingerprint).toMatch(/^[0-9a-f]{12}$/);
+    expect(inputsOf(KEYS).triggers[1]).not.toBe(fingerprint);
+  });
+
+  it("hands over a verifier of each role's password and no password", () => {
+    const option = inputsOf(BOOTSTRAP).environment["PGOPTIONS"] ?? "";
+    const [flag, assignment = "", ...rest] = option.split(" ");
+    const verifiers = JSON.parse(assignment.slice("llm_stack.verifiers=".length)) as unknown;
+    const of = (role: string, secret: string) => [role, scramVerifier(`${GENERATED}llm-dev-secrets-${secret}`, role)];
+    expect([flag, rest]).toEqual(["-c", []]);
+    expect(option).not.toContain(GENERATED);
+    expect(verifiers).toEqual(
+      Object.fromEntries([
+        of("postgres", "postgresSuperuser"),
+        of("litellm", "litellmDatabase"),
+        of("webui", "webuiDatabase"),
+        of("sync", "syncDatabase"),
+        of("exporter", "exporterDatabase"),
+        of("backup", "backupDatabase"),
+      ]),
+    );
+  });
+});
+
+describe("the job for LiteLLM's keys", () => {
+  it("runs in LiteLLM's container, which alone holds the master key", () => {
+    expect(inputsOf(KEYS).create).toMatch(/ llm-dev-litellm python3 -$/);
+    expect(inputsOf(KEYS).triggers[0]).toBe("llm-dev-litellm-id");
+  });
+
+  it("declares Open WebUI's key, a key that may read metrics only, and every service key", () => {
+    const declared = JSON.parse(inputsOf(KEYS).environment["LLM_STACK_KEYS"] ?? "") as unknown;
+    const value = (name: string) => `sk-${GENERATED}llm-dev-secrets-${name}`;
+    expect(declared).toEqual([
+      {
+        alias: "openwebui_global_key",
+        models: ["all-proxy-models"],
+        user: "openwebui_system",
+        key: value("globalKey"),
+      },
+      {
+        alias: "prometheus_metrics_key",
+        models: ["no-default-models"],
+        allowedRoutes: ["/metrics", "/metrics/"],
+        key: value("metricsKey"),
+      },
+      { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d", key: value("key-demo_service") },
+    ]);
+  });
+});

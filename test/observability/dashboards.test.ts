@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+
+import { readPackageFile } from "../../components/internal/package-files";
+import { contentPanels, dashboards, type Panel } from "./support/dashboards";
+
+const COLUMNS = 24;
+
+const { datasources } = parse(readPackageFile("config-templates/grafana/datasources.yaml")) as {
+  readonly datasources: readonly { readonly type: string; readonly uid: string }[];
+};
+const titles = (panels: readonly Panel[]) => panels.map(({ title }) => title);
+
+describe.each(dashboards())("the dashboard $file", (dashboard) => {
+  const panels = contentPanels(dashboard);
+
+  it("cannot be edited in Grafana, where the next update would undo it", () => {
+    expect(dashboard.editable).toBe(false);
+  });
+
+  it("gives every panel an id of its own", () => {
+    const ids = dashboard.panels.map(({ id }) => id);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  it("gives every panel a title of its own", () => {
+    const names = titles(panels);
+    expect(names.filter((name, index) => name === "" || names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it("fills all columns of every line, with one panel in each place", () => {
+    expect(misplaced(dashboard.panels)).toEqual([]);
+  });
+
+  it("explains every panel", () => {
+    expect(titles(panels.filter(({ description = "" }) => description.length < 15))).toEqual([]);
+  });
+
+  it("gives every panel a unit and thresholds", () => {
+    const bare = panels.filter(({ fieldConfig }) => {
+      const { unit = "", thresholds } = fieldConfig?.defaults ?? {};
+      return unit === "" || thresholds === undefined || thresholds.steps.length === 0;
+    });
+    expect(titles(bare)).toEqual([]);
+  });
+
+  it("asks the data source that Grafana is given", () => {
+    const known = datasources.map(({ type, uid }) => `${type} ${uid}`);
+    const wrong = panels.filter(
+      ({ datasource, targets = [] }) =>
+        targets.length === 0 || !known.includes(`${String(datasource?.type)} ${String(datasource?.uid)}`),
+    );
+    expect(titles(wrong)).toEqual([]);
+  });
+
+  it("gives every query of a panel a letter of its own", () => {
+    const twice = panels.filter(
+      ({ targets = [] }) => new Set(targets.map(({ refId }) => refId)).size !== targets.length,
+    );
+    expect(titles(twice)).toEqual([]);
+  });
+});
+
+it("gives every dashboard an identifier and a title of its own", () => {
+  const all = dashboards();
+  expect(new Set(all.map(({ uid }) => uid)).size).toBe(all.length);
+  expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
+});
+
+/** Places of the grid that no panel or more than one panel covers, from the top to the lowest panel's end. */
+function misplaced(panels: readonly Panel[]): string[] {
+  const covered = new Map<string, string[]>();
+  for (const { title, gridPos } of panels) {
+    for (const [x, y] of places(gridPos)) covered.set(`${x}/${y}`, [...(covered.get(`${x}/${y}`) ?? []), title]);
+  }
+  const height = Math.max(...panels.map(({ gridPos: { y, h } }) => y + h));
+  const wanted = places({ x: 0, y: 0, w: COLUMNS, h: height }).map(([x, y]) => `${x}/${y}`);
+  const wrong = wanted.filter((place) => covered.get(place)?.length !== 1);
+  const outside = [...covered.keys()].filter((place) => !wanted.includes(place));
+  return [...wrong, ...outside].map((place) => `${place}: ${covered.get(place)?.join(" and ") ?? "nothing"}`);
+}
+
+function places({ x, y, w, h }: Panel["gridPos"]): [number, number][] {
+  return Array.from({ length: w * h }, (_, index) => [x + (index % w), y + Math.floor(index / w)]);
+}

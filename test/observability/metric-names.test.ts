@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+
+import { declaredSettings } from "../../components/internal/declared-settings";
+import { contentPanels, dashboards } from "./support/dashboards";
+import { exporterMetrics } from "./support/known-metrics";
+import { metricNamesIn } from "./support/promql";
+import { alerts } from "./support/rules";
+
+const sections = exporterMetrics();
+const known = new Set(sections.flatMap(({ names }) => names));
+
+describe("metric names", () => {
+  it("are in the alert rules only where an image of the stack exports them", () => {
+    const unknown = alerts().flatMap(({ alert, expr }) =>
+      metricNamesIn(expr)
+        .filter((name) => !known.has(name))
+        .map((name) => `${alert}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(dashboards())("are in $file only where an image of the stack exports them", (dashboard) => {
+    const unknown = contentPanels(dashboard).flatMap(({ title, targets = [] }) =>
+      targets
+        .flatMap(({ expr }) => metricNamesIn(expr))
+        .filter((name) => !known.has(name))
+        .map((name) => `${title}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(sections)("of $key come from the image that Pulumi.yaml names", ({ key, image }) => {
+    const images = declaredSettings()["images"]?.default as Readonly<Record<string, string>>;
+    const [declared] = images[key]?.split("@") ?? [];
+    expect(image, "harvest the names again: see the head of test/observability/metric-names.txt").toBe(declared);
+  });
+});

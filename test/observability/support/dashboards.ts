@@ -1,0 +1,47 @@
+import { listPackageFiles, readPackageFile } from "../../../components/internal/package-files";
+
+const FOLDER = "observability/grafana/dashboards";
+
+/** Where a panel is: Grafana's grid is 24 columns wide. */
+export interface GridPosition {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** The part of a panel that the tests look at. Rows have only the first four. */
+export interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: GridPosition;
+  readonly description?: string;
+  readonly datasource?: { readonly type: string; readonly uid: string };
+  readonly targets?: readonly { readonly refId: string; readonly expr: string }[];
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string; readonly thresholds?: { readonly steps: readonly unknown[] } };
+  };
+}
+
+/** A dashboard as its file has it. */
+export interface Dashboard {
+  readonly file: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly editable: boolean;
+  readonly panels: readonly Panel[];
+}
+
+/** All dashboards of this package. */
+export function dashboards(): Dashboard[] {
+  return listPackageFiles(FOLDER).map((file) => ({
+    ...(JSON.parse(readPackageFile(`${FOLDER}/${file}`)) as Omit<Dashboard, "file">),
+    file,
+  }));
+}
+
+/** The panels that show something: all but the headings. */
+export function contentPanels({ panels }: Dashboard): Panel[] {
+  return panels.filter(({ type }) => type !== "row");
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import { declaredSettings } from "../../../components/internal/declared-settings";
+import { packageRoot } from "../../../components/internal/package-files";
+import { PROMETHEUS_FOLDER } from "./rules";
+
+const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["prometheus"];
+const folder = join(packageRoot, PROMETHEUS_FOLDER);
+
+/** Runs promtool in observability/prometheus, returns what it printed, and throws that when it is not content. */
+export type Promtool = (...args: readonly string[]) => string;
+
+/** What {@link findPromtool} looks for, to say what is missing. */
+export const PROMTOOL_SOURCES = `promtool on the PATH, or Docker of this machine with the image ${String(image)}`;
+
+/** promtool of the PATH, or else of Prometheus' image; undefined where this machine has neither. */
+export function findPromtool(): Promtool | undefined {
+  if (succeeds("promtool", "--version")) return (...args) => run("promtool", args);
+  if (image === undefined || !dockerSeesThisFolder() || !succeeds("docker", "image", "inspect", image))
+    return undefined;
+  const options = [
+    ...["--rm", "--network", "none", "--entrypoint", "promtool"],
+    // As the owner of the files, who alone may be allowed to read them.
+    ...["--user", `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
+    ...["--volume", `${folder}:/work:ro`, "--workdir", "/work"],
+  ];
+  return (...args) => run("docker", ["run", ...options, image, ...args]);
+}
+
+/** A Docker Engine elsewhere would mount a folder of its own machine. */
+function dockerSeesThisFolder(): boolean {
+  return (process.env["DOCKER_HOST"] ?? "unix://").startsWith("unix://");
+}
+
+function run(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
+  const output = `${stdout}${stderr}`;
+  if (error) throw error;
+  if (status !== 0) throw new Error(`promtool ended with ${String(status)}:\n${output}`);
+  return output;
+}
+
+function succeeds(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, args, { stdio: "ignore" }).status === 0;
+}

@@ -1,0 +1,76 @@
+import { parse } from "yaml";
+
+import { listPackageFiles, readPackageFile } from "../../../components/internal/package-files";
+
+/** Folder that Prometheus' rules and their tests are in, relative to the package's root. */
+export const PROMETHEUS_FOLDER = "observability/prometheus";
+
+/** One alert as its file has it. */
+export interface Alert {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A group of alerts and the file it is in. */
+export interface AlertGroup {
+  readonly file: string;
+  readonly name: string;
+  readonly rules: readonly Alert[];
+}
+
+/** What promtool is told to expect of one alert at one moment. */
+export interface AlertCase {
+  readonly file: string;
+  readonly alertname: string;
+  /** Severities of the alerts of that name that fire then; empty when none does. */
+  readonly severities: readonly string[];
+}
+
+/** All groups of all rule files. */
+export function alertGroups(): AlertGroup[] {
+  return ruleFiles().flatMap((file) => {
+    const { groups } = read(`rules/${file}`) as { readonly groups: readonly Omit<AlertGroup, "file">[] };
+    return groups.map((group) => ({ ...group, file }));
+  });
+}
+
+/** All alerts of all rule files. */
+export function alerts(): Alert[] {
+  return alertGroups().flatMap(({ rules }) => rules);
+}
+
+/** All cases of all test files. */
+export function alertCases(): AlertCase[] {
+  interface Expected {
+    readonly alertname: string;
+    readonly exp_alerts?: readonly { readonly exp_labels: Readonly<Record<string, string>> }[];
+  }
+  return testFiles().flatMap((file) => {
+    const { tests } = read(`tests/${file}`) as {
+      readonly tests: readonly { readonly alert_rule_test: readonly Expected[] }[];
+    };
+    return tests
+      .flatMap(({ alert_rule_test }) => alert_rule_test)
+      .map(({ alertname, exp_alerts = [] }) => ({
+        file,
+        alertname,
+        severities: exp_alerts.map(({ exp_labels }) => exp_labels["severity"] ?? ""),
+      }));
+  });
+}
+
+/** Names of the rule files. */
+export function ruleFiles(): string[] {
+  return listPackageFiles(`${PROMETHEUS_FOLDER}/rules`);
+}
+
+/** Names of the files that test them. */
+export function testFiles(): string[] {
+  return listPackageFiles(`${PROMETHEUS_FOLDER}/tests`);
+}
+
+function read(path: string): unknown {
+  return parse(readPackageFile(`${PROMETHEUS_FOLDER}/${path}`));
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+
+import { gatherHostNames, judgeHostNames } from "../../../ops/doctor/host-names";
+
+const LOCAL = "unix:///var/run/docker.sock";
+const known = { name: "api.example.com", resolves: true };
+const unknown = { name: "chat.example.com", resolves: false };
+
+describe("gatherHostNames", () => {
+  it("counts every name under .localhost as known, and a name that cannot exist as unknown", async () => {
+    // RFC 6761 keeps .invalid from ever having an address.
+    expect(await gatherHostNames(["api.localhost", "api.invalid", "localhost"])).toEqual([
+      { name: "api.localhost", resolves: true },
+      { name: "api.invalid", resolves: false },
+      { name: "localhost", resolves: true },
+    ]);
+  });
+});
+
+describe("judgeHostNames", () => {
+  it("accepts names that resolve", () => {
+    expect(judgeHostNames([known], { mode: "acme" }, LOCAL)).toMatchObject([{ level: "ok" }]);
+  });
+
+  it.each(["selfSigned", "files"] as const)("warns of an unknown name with certificates of mode %s", (mode) => {
+    const findings = judgeHostNames([known, unknown], { mode }, LOCAL);
+    expect(findings).toMatchObject([
+      { level: "warning", message: "chat.example.com does not resolve on this machine" },
+    ]);
+    expect(findings[0]?.remedy).toContain("echo '127.0.0.1 chat.example.com' | sudo tee -a /etc/hosts");
+  });
+
+  it("does not lead the names of another host to this one", () => {
+    const [finding] = judgeHostNames([unknown], { mode: "files" }, "ssh://deploy@gateway");
+    expect(finding?.remedy).not.toContain("127.0.0.1");
+  });
+
+  it("refuses an unknown name where an authority must find it, and advises no line that only this machine sees", () => {
+    const [finding] = judgeHostNames([unknown], { mode: "acme" }, LOCAL);
+    expect(finding?.level).toBe("error");
+    expect(finding?.remedy).toBe("add a DNS record that leads chat.example.com to the Docker host");
+  });
+});

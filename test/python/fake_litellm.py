@@ -1,0 +1,202 @@
+"""A stand-in for LiteLLM's key management, as measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this."""
+
+import hashlib
+import json
+import urllib.parse
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+Object = dict[str, Any]
+Answer = tuple[int, Any]
+
+LARGEST_PAGE = 100
+EMPTY_KEY: Object = {
+    "key_alias": None,
+    "models": [],
+    "allowed_routes": [],
+    "metadata": {},
+    "max_budget": None,
+    "budget_duration": None,
+    "budget_reset_at": None,
+    "rpm_limit": None,
+    "tpm_limit": None,
+    "max_parallel_requests": None,
+    "user_id": None,
+    "expires": None,
+    "blocked": None,
+    "spend": 0.0,
+}
+NOT_NULL = {"models", "allowed_routes"}
+
+
+def token_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def error(status: int, message: str) -> Answer:
+    return status, {"error": {"message": message, "type": "bad_request_error", "param": None, "code": str(status)}}
+
+
+class FakeLiteLLM:
+    """Serves on a port of 127.0.0.1, a free one unless told otherwise, while used as a context."""
+
+    def __init__(self, master_key: str, port: int = 0) -> None:
+        self.master_key = master_key
+        self.rows: dict[str, Object] = {}
+        self.users: dict[str, Object] = {}
+        # Method, path and body of every request that came in.
+        self.requests: list[tuple[str, str, Any]] = []
+        # What the next requests get instead of an answer: a status, or None for a cut connection.
+        self.faults: list[int | None] = []
+        # Cuts the connection after the next request of this path has done its work.
+        self.lose_answer_of = ""
+        self.database_away = False
+        # What a path does instead of what it should.
+        self.instead: dict[str, Callable[[Any], Answer]] = {}
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def add(self, key: str, **fields: Any) -> Object:
+        """Puts a key into the database, past all checks."""
+        row = {**EMPTY_KEY, **fields, "token": token_of(key)}
+        self.rows[row["token"]] = row
+        return row
+
+    def key(self, key: str) -> Object:
+        """The row of a key that must exist."""
+        return self.rows[token_of(key)]
+
+    def aliases(self) -> list[str]:
+        return sorted(row["key_alias"] for row in self.rows.values())
+
+    def sent(self, path: str) -> list[Any]:
+        """Bodies of the requests of one path."""
+        return [body for _, requested, body in self.requests if requested.partition("?")[0] == path]
+
+    def answer(self, method: str, url: str, key: str, body: Any) -> Answer:
+        path, _, query = url.partition("?")
+        if path == "/health/readiness":
+            status = 503 if self.database_away else 200
+            return status, {"status": "healthy", "db": "disconnected" if self.database_away else "connected"}
+        if key != self.master_key:
+            return error(401, f"Invalid proxy server token passed. Received API Key = sk-...{key[-4:]}")
+        if self.database_away:
+            return error(400 if path == "/key/update" else 500, "Authentication Error, Error in external connector")
+        if path in self.instead:
+            return self.instead[path](body)
+        routes = {
+            ("GET", "/key/list"): lambda: self._list(dict(urllib.parse.parse_qsl(query))),
+            ("POST", "/key/generate"): lambda: self._generate(body),
+            ("POST", "/key/update"): lambda: self._update(body),
+            ("POST", "/key/delete"): lambda: self._delete(body),
+            ("POST", "/user/new"): lambda: self._new_user(body),
+        }
+        return routes[method, path]()
+
+    def _list(self, query: dict[str, str]) -> Answer:
+        size, page = int(query.get("size", "10")), int(query.get("page", "1"))
+        if size > LARGEST_PAGE:
+            return 422, {"detail": [{"loc": ["query", "size"], "msg": "Input should be less than or equal to 100"}]}
+        wanted = {"key_alias": query.get("key_alias"), "token": query.get("key_hash")}
+        rows = [row for row in self.rows.values() if all(value in (None, row[name]) for name, value in wanted.items())]
+        # Newest first.
+        rows.reverse()
+        shown = rows[(page - 1) * size : page * size]
+        full = query.get("return_full_object") == "true"
+        keys = shown if full else [row["token"] for row in shown]
+        return 200, {"keys": keys, "total_count": len(rows), "current_page": page, "total_pages": -(-len(rows) // size)}
+
+    def _generate(self, body: Object) -> Answer:
+        value = body["key"]
+        if self._alias_is_taken(body, ""):
+            return error(400, f"Key with alias '{body['key_alias']}' already exists.")
+        if not value.startswith("sk-"):
+            return error(400, f"LiteLLM Virtual Key must start with 'sk-'. Received: {value[:4]}****{value[-4:]}")
+        # A value that exists under another alias is a success that does nothing.
+        if token_of(value) not in self.rows:
+            given = {name: field for name, field in body.items() if name not in ("key", "duration")}
+            row = self.add(value, **{name: field for name, field in given.items() if field is not None})
+            self._start_periods(row, {name: field for name, field in body.items() if field is not None})
+        return 200, {"key": value, "token": token_of(value)}
+
+    def _update(self, body: Object) -> Answer:
+        row = self.rows.get(body["key"])
+        if row is None:
+            return error(404, "Key not found.")
+        if self._alias_is_taken(body, body["key"]):
+            return error(400, f"Key with alias '{body['key_alias']}' already exists.")
+        if any(name in NOT_NULL and field is None for name, field in body.items()):
+            return error(400, "A value is required but not set")
+        row.update({name: field for name, field in body.items() if name not in ("key", "duration")})
+        self._start_periods(row, body)
+        return 200, row
+
+    def _delete(self, body: Object) -> Answer:
+        found = [token for token in body["keys"] if self.rows.pop(token, None) is not None]
+        return (200, {"deleted_keys": body["keys"]}) if found else error(404, "No keys found")
+
+    def _new_user(self, body: Object) -> Answer:
+        if body["user_id"] in self.users:
+            return error(409, f"User with id {body['user_id']} already exists")
+        self.users[body["user_id"]] = body
+        return 200, body
+
+    def _alias_is_taken(self, body: Object, token: str) -> bool:
+        others = (row for other, row in self.rows.items() if other != token)
+        return "key_alias" in body and any(row["key_alias"] == body["key_alias"] for row in others)
+
+    def _start_periods(self, row: Object, body: Object) -> None:
+        """A period begins when its length is sent, be it a new one or not. A request's number stands for the time."""
+        for sent, period in (("duration", "expires"), ("budget_duration", "budget_reset_at")):
+            if sent in body:
+                row[period] = None if body[sent] is None else f"{body[sent]} from request {len(self.requests)}"
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        fake = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.serve()
+
+            def do_POST(self) -> None:
+                self.serve()
+
+            def serve(self) -> None:
+                length = int(self.headers.get("Content-Length", "0"))
+                body = json.loads(self.rfile.read(length)) if length else None
+                fake.requests.append((self.command, self.path, body))
+                if fake.faults:
+                    self.reply(fake.faults.pop(0), "upstream is away")
+                    return
+                key = self.headers.get("Authorization", "").removeprefix("Bearer ")
+                status, answer = fake.answer(self.command, self.path, key, body)
+                lost = fake.lose_answer_of == self.path
+                fake.lose_answer_of = "" if lost else fake.lose_answer_of
+                self.reply(None if lost else status, json.dumps(answer))
+
+            def reply(self, status: int | None, content: str) -> None:
+                if status is not None:
+                    self.send_response(status)
+                    self.end_headers()
+                    self.wfile.write(content.encode())
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Keeps the test's output free of requests."""
+
+        return Handler

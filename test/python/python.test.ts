@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { packageRoot } from "../../components/internal/package-files";
+
+/** Runs a program in this package's folder; its status is null where the program is missing. */
+function run(program: string, args: readonly string[]): { readonly status: number | null; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: packageRoot, encoding: "utf8", timeout: 60_000 });
+  return { status, output: `${stdout}${stderr}` };
+}
+
+const python = "import sys; sys.exit(sys.version_info < (3, 11))";
+const hasPython = run("python3", ["-c", python]).status === 0;
+const hasRuff = run("ruff", ["--version"]).status === 0;
+
+describe.skipIf(!hasPython)("config-templates/litellm/upsert_keys.py (needs python3 of version 3.11 or newer)", () => {
+  it("passes its own tests against a stand-in for LiteLLM", () => {
+    const folder = join("test", "python");
+    // -B: no compiled files in the project's folder.
+    const { status, output } = run("python3", ["-B", "-m", "unittest", "discover", "--start-directory", folder]);
+    expect(output).toMatch(/^Ran [1-9]\d* tests/m);
+    expect(status, output).toBe(0);
+  });
+});
+
+describe.skipIf(!hasRuff)("the Python files (need ruff, for example from `pip install ruff`)", () => {
+  it("have no lint problem", () => {
+    const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "test"]);
+    expect(status, output).toBe(0);
+  });
+
+  it("are formatted as ruff does", () => {
+    const { status, output } = run("ruff", ["format", "--no-cache", "--check", "config-templates", "test"]);
+    expect(status, output).toBe(0);
+  });
+});

@@ -1,0 +1,454 @@
+"""Tests of config-templates/litellm/upsert_keys.py against a stand-in for LiteLLM; run by python.test.ts."""
+
+import contextlib
+import importlib.util
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+from fake_litellm import FakeLiteLLM, Object, token_of
+
+SCRIPT = Path(__file__).parents[2] / "config-templates/litellm/upsert_keys.py"
+MASTER_KEY = "sk-master-of-the-test"
+KEY = "sk-first-value-of-the-key"
+NEW_KEY = "sk-second-value-of-the-key"
+DECLARED: Object = {"alias": "service", "models": ["small", "large"], "key": KEY}
+FULL: Object = {
+    **DECLARED,
+    "maxBudget": 10,
+    "budgetDuration": "30d",
+    "rpmLimit": 5,
+    "tpmLimit": 6000,
+    "maxParallelRequests": 7,
+    "allowedRoutes": ["/v1/chat/completions"],
+    "metadata": {"team": "search"},
+    "user": "system",
+}
+
+
+def load_script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("upsert_keys", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Clock:
+    """Time passes only while somebody sleeps, and then at once."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.pauses: list[float] = []
+        self.while_asleep: Callable[[], None] = lambda: None
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.pauses.append(seconds)
+        self.while_asleep()
+
+
+class UpsertCase(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.folder / "LITELLM_MASTER_KEY").write_text(MASTER_KEY)
+        self.litellm = self.enterContext(FakeLiteLLM(MASTER_KEY))
+        self.clock = Clock()
+        self.request_seconds = 10.0
+
+    def run_script(self, *declared: Object) -> tuple[str, str]:
+        """Runs the script with a clock of its own; returns what it prints and the error with which it ends, if any."""
+        script = load_script()
+        printed = io.StringIO()
+        failure = ""
+        with (
+            mock.patch.multiple(
+                script,
+                PROXY=self.litellm.url,
+                MASTER_KEY_FILE=self.folder / "LITELLM_MASTER_KEY",
+                REQUEST_SECONDS=self.request_seconds,
+                time=self.clock,
+            ),
+            mock.patch.dict(os.environ, {"LLM_STACK_KEYS": json.dumps(declared)}),
+            contextlib.redirect_stdout(printed),
+        ):
+            try:
+                script.main()
+            except SystemExit as end:
+                failure = str(end.code)
+        return printed.getvalue(), failure
+
+    def succeed(self, *declared: Object) -> list[str]:
+        """Runs the script, which must succeed; returns its lines without the one on undeclared keys."""
+        printed, failure = self.run_script(*declared)
+        self.assertEqual(failure, "")
+        return [line for line in printed.splitlines() if not line.startswith("undeclared keys: ")]
+
+    def fail_with(self, *declared: Object) -> str:
+        """Runs the script, which must fail; returns the error."""
+        _, failure = self.run_script(*declared)
+        self.assertNotEqual(failure, "")
+        return failure
+
+    def changing_requests(self) -> list[tuple[str, Any]]:
+        """Requests that change keys."""
+        return [(path, body) for method, path, body in self.litellm.requests if method == "POST" and "/key/" in path]
+
+
+class Creation(UpsertCase):
+    def test_creates_a_key_with_everything_that_is_declared(self) -> None:
+        self.assertEqual(self.succeed(FULL), ["service: created"])
+        row = self.litellm.key(KEY)
+        expected = {
+            "key_alias": "service",
+            "models": ["small", "large"],
+            "max_budget": 10,
+            "budget_duration": "30d",
+            "rpm_limit": 5,
+            "tpm_limit": 6000,
+            "max_parallel_requests": 7,
+            "allowed_routes": ["/v1/chat/completions"],
+            "user_id": "system",
+            "expires": None,
+        }
+        self.assertEqual({name: row[name] for name in expected}, expected)
+        self.assertEqual(row["metadata"]["team"], "search")
+
+    def test_a_second_run_changes_nothing(self) -> None:
+        self.succeed({**FULL, "duration": "30d"})
+        self.litellm.requests.clear()
+        self.assertEqual(self.succeed({**FULL, "duration": "30d"}), ["service: unchanged"])
+        self.assertEqual(self.changing_requests(), [])
+
+    def test_creates_the_owner_once_and_allows_it_all_models(self) -> None:
+        self.succeed(FULL)
+        self.assertEqual(
+            self.litellm.users["system"],
+            {"user_id": "system", "auto_create_key": False, "models": ["all-proxy-models"]},
+        )
+        self.litellm.users["system"]["models"] = ["changed by an administrator"]
+        self.succeed(FULL)
+        self.assertEqual(self.litellm.users["system"]["models"], ["changed by an administrator"])
+
+    def test_reports_an_owner_that_cannot_be_created(self) -> None:
+        self.litellm.instead["/user/new"] = lambda _: (403, {"error": "the licence has no more users"})
+        self.assertIn("the licence has no more users", self.fail_with(FULL))
+        self.assertEqual(self.litellm.aliases(), [])
+
+    def test_takes_over_a_key_of_the_declared_value_that_somebody_made_before(self) -> None:
+        self.litellm.add(KEY, key_alias="service", models=["old"], expires="some day")
+        self.assertEqual(self.succeed(DECLARED), ["service: updated metadata, models"])
+        self.assertEqual(self.litellm.key(KEY)["expires"], "some day")
+
+
+class Update(UpsertCase):
+    def test_sends_the_changed_field_alone(self) -> None:
+        changes: list[tuple[str, Any, str]] = [
+            ("models", ["large"], "models"),
+            ("maxBudget", 20.5, "max_budget"),
+            ("budgetDuration", "7d", "budget_duration"),
+            ("rpmLimit", 50, "rpm_limit"),
+            ("tpmLimit", 60, "tpm_limit"),
+            ("maxParallelRequests", 70, "max_parallel_requests"),
+            ("allowedRoutes", ["/metrics"], "allowed_routes"),
+            ("user", "somebody", "user_id"),
+        ]
+        for name, value, field in changes:
+            with self.subTest(name):
+                self.succeed(FULL)
+                self.litellm.requests.clear()
+                self.assertEqual(self.succeed({**FULL, name: value}), [f"service: updated {field}"])
+                self.assertEqual(self.changing_requests(), [("/key/update", {"key": token_of(KEY), field: value})])
+                self.assertEqual(self.litellm.key(KEY)[field], value)
+
+    def test_clears_what_is_declared_no_more(self) -> None:
+        self.succeed({**FULL, "duration": "30d"})
+        self.succeed(DECLARED)
+        row = self.litellm.key(KEY)
+        cleared = ("max_budget", "budget_duration", "rpm_limit", "tpm_limit", "max_parallel_requests", "expires")
+        self.assertEqual({name: row[name] for name in cleared}, dict.fromkeys(cleared))
+        self.assertEqual(row["allowed_routes"], [])
+
+    def test_does_not_restart_a_budget_period_for_another_change(self) -> None:
+        self.succeed(FULL)
+        period = self.litellm.key(KEY)["budget_reset_at"]
+        self.succeed({**FULL, "rpmLimit": 50})
+        self.assertEqual(self.litellm.key(KEY)["budget_reset_at"], period)
+
+    def test_leaves_a_blocked_key_blocked(self) -> None:
+        self.succeed(DECLARED)
+        self.litellm.key(KEY)["blocked"] = True
+        self.succeed({**DECLARED, "rpmLimit": 1})
+        self.assertTrue(self.litellm.key(KEY)["blocked"])
+
+
+class Duration(UpsertCase):
+    def test_counts_from_the_creation_and_no_run_extends_it(self) -> None:
+        self.succeed({**DECLARED, "duration": "30d"})
+        expires = self.litellm.key(KEY)["expires"]
+        self.assertRegex(expires, "^30d from")
+        self.succeed({**DECLARED, "duration": "30d", "rpmLimit": 1})
+        self.assertEqual(self.litellm.key(KEY)["expires"], expires)
+
+    def test_counts_from_its_change(self) -> None:
+        self.succeed({**DECLARED, "duration": "30d"})
+        self.succeed({**DECLARED, "duration": "60d"})
+        self.assertRegex(self.litellm.key(KEY)["expires"], "^60d from")
+
+    def test_that_is_gone_makes_the_key_last(self) -> None:
+        self.succeed({**DECLARED, "duration": "30d"})
+        self.succeed(DECLARED)
+        self.assertIsNone(self.litellm.key(KEY)["expires"])
+        self.assertEqual(self.succeed(DECLARED), ["service: unchanged"])
+
+    def test_that_was_never_declared_leaves_an_expiry_set_by_hand(self) -> None:
+        self.succeed(DECLARED)
+        self.litellm.key(KEY)["expires"] = "set by hand"
+        self.succeed({**DECLARED, "rpmLimit": 1})
+        self.assertEqual(self.litellm.key(KEY)["expires"], "set by hand")
+
+
+class Metadata(UpsertCase):
+    def test_of_others_stay(self) -> None:
+        self.succeed(DECLARED)
+        self.litellm.key(KEY)["metadata"]["model_rpm_limit"] = {"small": 3}
+        self.succeed({**DECLARED, "metadata": {"team": "search"}})
+        metadata = self.litellm.key(KEY)["metadata"]
+        self.assertEqual((metadata["model_rpm_limit"], metadata["team"]), ({"small": 3}, "search"))
+
+    def test_that_are_declared_no_more_go(self) -> None:
+        self.succeed({**DECLARED, "metadata": {"team": "search", "cost": "12"}})
+        self.succeed({**DECLARED, "metadata": {"team": "search"}})
+        metadata = self.litellm.key(KEY)["metadata"]
+        self.assertEqual((metadata["team"], "cost" in metadata), ("search", False))
+
+    def test_that_are_declared_come_back_when_somebody_changes_them(self) -> None:
+        self.succeed({**DECLARED, "metadata": {"team": "search"}})
+        self.litellm.key(KEY)["metadata"]["team"] = "another"
+        self.assertEqual(self.succeed({**DECLARED, "metadata": {"team": "search"}}), ["service: updated metadata"])
+        self.assertEqual(self.litellm.key(KEY)["metadata"]["team"], "search")
+
+    def test_cannot_take_the_mark_away(self) -> None:
+        self.succeed({**DECLARED, "metadata": {"managed_by": "somebody"}})
+        self.assertEqual(self.litellm.key(KEY)["metadata"]["managed_by"], "llm-stack")
+
+
+class Replacement(UpsertCase):
+    def test_a_new_value_takes_the_place_of_the_old(self) -> None:
+        self.succeed(DECLARED)
+        self.assertEqual(self.succeed({**DECLARED, "key": NEW_KEY}), ["service: created"])
+        self.assertEqual([row["token"] for row in self.litellm.rows.values()], [token_of(NEW_KEY)])
+
+    def test_the_old_value_works_until_the_new_one_does(self) -> None:
+        self.succeed(DECLARED)
+        self.assertIn("must start with 'sk-'", self.fail_with({**DECLARED, "key": "without-prefix"}))
+        self.assertIn(token_of(KEY), self.litellm.rows)
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.assertNotIn(token_of(KEY), self.litellm.rows)
+
+    def test_a_new_alias_keeps_the_key_and_its_spend(self) -> None:
+        self.succeed(DECLARED)
+        self.litellm.key(KEY)["spend"] = 3.5
+        self.assertEqual(self.succeed({**DECLARED, "alias": "renamed"}), ["renamed: updated key_alias"])
+        self.assertEqual((self.litellm.aliases(), self.litellm.key(KEY)["spend"]), (["renamed"], 3.5))
+
+    def test_finds_every_key_of_the_alias_on_all_pages(self) -> None:
+        for number in range(250):
+            self.litellm.add(f"sk-{number}", key_alias="service", metadata={"managed_by": "llm-stack"})
+        self.succeed(DECLARED)
+        self.assertEqual(self.litellm.aliases(), ["service"])
+
+
+class OtherPeoplesKeys(UpsertCase):
+    def test_are_never_touched_for_their_alias(self) -> None:
+        self.litellm.add(NEW_KEY, key_alias="service", models=["theirs"])
+        before = dict(self.litellm.key(NEW_KEY))
+        failure = self.fail_with(DECLARED)
+        self.assertRegex(failure, "^service: .*this stack did not make.*Rename or delete it in LiteLLM's interface")
+        self.assertEqual(self.litellm.rows, {before["token"]: before})
+
+    def test_are_not_deleted_as_undeclared(self) -> None:
+        for number in range(150):
+            self.litellm.add(f"sk-{number}", key_alias=f"person-{number}", metadata={"managed_by": "somebody"})
+        self.succeed(DECLARED)
+        self.assertEqual(len(self.litellm.rows), 151)
+
+
+class UndeclaredKeys(UpsertCase):
+    def test_of_this_stack_are_deleted_and_named(self) -> None:
+        for number in range(150):
+            self.litellm.add(f"sk-{number}", key_alias=f"person-{number}")
+        gone = [{**DECLARED, "alias": f"gone-{number}", "key": f"sk-gone-{number}"} for number in range(120)]
+        self.succeed(DECLARED, *gone)
+        printed, _ = self.run_script(DECLARED)
+        self.assertIn("undeclared keys: deleted gone-0, gone-1, gone-10", printed)
+        self.assertEqual(len(self.litellm.rows), 151)
+
+    def test_stay_while_a_declared_key_has_a_problem(self) -> None:
+        self.succeed({**DECLARED, "alias": "gone", "key": NEW_KEY})
+        self.fail_with({**DECLARED, "key": "without-prefix"})
+        self.assertEqual(self.litellm.aliases(), ["gone"])
+
+
+class Outages(UpsertCase):
+    def test_of_a_few_seconds_are_waited_for_with_growing_pauses(self) -> None:
+        self.litellm.faults = [500, 503, None, 502, 500]
+        self.assertEqual(self.succeed(DECLARED), ["service: created"])
+        self.assertEqual(self.clock.pauses, [1, 2, 4, 8, 8])
+
+    def test_while_litellm_does_not_listen_are_waited_for(self) -> None:
+        with FakeLiteLLM(MASTER_KEY) as gone:
+            port = gone.port
+        self.litellm.url = gone.url
+        started: list[FakeLiteLLM] = []
+
+        def start() -> None:
+            if not started:
+                started.append(self.enterContext(FakeLiteLLM(MASTER_KEY, port)))
+
+        self.clock.while_asleep = start
+        self.assertEqual(self.succeed(DECLARED), ["service: created"])
+        self.assertEqual([litellm.aliases() for litellm in started], [["service"]])
+
+    def test_end_after_less_than_a_minute_with_what_to_do(self) -> None:
+        self.litellm.database_away = True
+        failure = self.fail_with(DECLARED, {**DECLARED, "alias": "second", "key": NEW_KEY})
+        self.assertRegex(failure, r"(?s)LiteLLM answered 500 to GET /key/list.*log of LiteLLM's container and run `up`")
+        self.assertLess(sum(self.clock.pauses), 60)
+        self.assertGreater(sum(self.clock.pauses), 30)
+
+    def test_end_although_litellm_answers_slowly(self) -> None:
+        def slow(_: Object) -> tuple[int, Any]:
+            self.clock.now += 9
+            return 200, {"keys": [], "total_pages": 1}
+
+        self.litellm.instead["/key/list"] = slow
+        failure = self.fail_with(
+            *({**DECLARED, "alias": f"key-{number}", "key": f"sk-{number}"} for number in range(9))
+        )
+        self.assertIn("50 seconds are over", failure)
+
+    def test_end_although_litellm_never_answers(self) -> None:
+        test_is_over = Event()
+        self.addCleanup(test_is_over.set)
+        self.litellm.instead["/key/list"] = lambda _: (200, test_is_over.wait())
+        self.request_seconds = 0.05
+        self.assertIn("LiteLLM gave no answer to GET /key/list", self.fail_with(DECLARED))
+
+    def test_between_the_work_and_its_answer_do_no_harm(self) -> None:
+        self.litellm.lose_answer_of = "/key/generate"
+        self.assertEqual(self.succeed(DECLARED), ["service: unchanged"])
+        self.litellm.lose_answer_of = "/key/delete"
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.assertEqual(list(self.litellm.rows), [token_of(NEW_KEY)])
+
+    def test_of_the_database_are_recognised_although_the_update_answers_400(self) -> None:
+        self.succeed(DECLARED)
+
+        def database_goes(_: Object) -> tuple[int, Any]:
+            self.litellm.database_away = True
+            return 400, {"error": {"message": "Authentication Error, Error in external connector"}}
+
+        def database_returns() -> None:
+            self.litellm.database_away = False
+            self.litellm.instead.clear()
+
+        self.litellm.instead["/key/update"] = database_goes
+        self.clock.while_asleep = database_returns
+        self.assertEqual(self.succeed({**DECLARED, "rpmLimit": 3}), ["service: updated rpm_limit"])
+        self.assertEqual((self.litellm.key(KEY)["rpm_limit"], self.clock.pauses), (3, [1]))
+
+    def test_with_an_answer_that_is_not_json_are_waited_for(self) -> None:
+        self.litellm.faults = [200]
+        self.assertEqual(self.succeed(DECLARED), ["service: created"])
+        self.assertEqual(self.clock.pauses, [1])
+
+
+class Refusals(UpsertCase):
+    def test_are_not_repeated(self) -> None:
+        self.fail_with({**DECLARED, "key": "without-prefix"})
+        self.assertEqual((len(self.litellm.sent("/key/generate")), self.clock.pauses), (1, []))
+
+    def test_are_told_all_at_once_and_hold_up_no_other_key(self) -> None:
+        self.litellm.add(NEW_KEY, key_alias="taken")
+        failure = self.fail_with(
+            {**DECLARED, "alias": "taken"},
+            {**DECLARED, "alias": "wrong", "key": "without-prefix"},
+            {**DECLARED, "alias": "good", "key": "sk-good-value-of-the-key"},
+        )
+        self.assertEqual([line.partition(":")[0] for line in failure.splitlines()], ["taken", "wrong"])
+        self.assertEqual(self.litellm.key("sk-good-value-of-the-key")["key_alias"], "good")
+
+    def test_of_the_master_key_tell_what_to_do(self) -> None:
+        self.litellm.master_key = "sk-another-master-key"
+        failure = self.fail_with(DECLARED)
+        self.assertIn(f"does not accept the master key in {self.folder}/LITELLM_MASTER_KEY", failure)
+        self.assertIn("Restart its container and run `up` again", failure)
+        self.assertEqual(self.clock.pauses, [])
+
+    def test_show_no_key_even_where_litellm_repeats_the_request(self) -> None:
+        self.litellm.instead["/key/generate"] = lambda body: (422, {"input": body, "headers": f"Bearer {MASTER_KEY}"})
+        failure = self.fail_with(DECLARED)
+        self.assertRegex(failure, '"key": "<key>".*"headers": "Bearer <key>"')
+
+
+class MasterKey(UpsertCase):
+    def test_may_end_with_a_line_feed(self) -> None:
+        (self.folder / "LITELLM_MASTER_KEY").write_text(f"{MASTER_KEY}\n")
+        self.succeed(DECLARED)
+
+    def test_of_two_lines_is_refused_and_not_shown(self) -> None:
+        (self.folder / "LITELLM_MASTER_KEY").write_text("sk-first\nsk-second")
+        failure = self.fail_with(DECLARED)
+        self.assertRegex(failure, "LITELLM_MASTER_KEY has several lines")
+        self.assertNotRegex(failure, "sk-first|sk-second")
+
+
+class AsTheJobRunsIt(UpsertCase):
+    """From standard input, with nothing but the environment."""
+
+    def run_job(self, declared: Object) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "LLM_STACK_KEYS": json.dumps([declared]),
+            "LLM_STACK_PROXY": self.litellm.url,
+            "LLM_STACK_SECRETS": str(self.folder),
+            # Nothing listens there: a request that went to this web proxy would fail.
+            "http_proxy": "http://127.0.0.1:9",
+        }
+        return subprocess.run(
+            [sys.executable, "-"],
+            input=SCRIPT.read_text(),
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def test_makes_the_key_and_prints_no_secret(self) -> None:
+        job = self.run_job(FULL)
+        self.assertEqual((job.returncode, job.stdout, job.stderr), (0, "service: created\nundeclared keys: none\n", ""))
+
+    def test_fails_with_a_message_and_no_trace(self) -> None:
+        self.litellm.add(NEW_KEY, key_alias="service")
+        job = self.run_job(DECLARED)
+        self.assertEqual(job.returncode, 1)
+        self.assertRegex(job.stderr, "^service: LiteLLM has a key with this alias")
+
+
+if __name__ == "__main__":
+    unittest.main()
