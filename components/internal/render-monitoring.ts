@@ -4,8 +4,9 @@ import type { Settings } from "../settings-schema";
 import { listPackageFiles, readPackageFile, renderTemplate } from "./package-files";
 import type { RenderedFile } from "./rendered-file";
 
-/** Receiver of alerts where the stack declares none: they still show in Alertmanager's own page. */
+/** Receiver where the stack declares none: alerts still show in Alertmanager's own page. */
 const NOBODY = "nobody";
+const EVERYBODY = "everybody";
 
 const RULES = "observability/prometheus/rules";
 
@@ -27,10 +28,9 @@ export function renderBlackbox({ tls }: Settings): RenderedFile[] {
 /** Alertmanager's configuration: every receiver gets every alert. */
 export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
   const webhooks = alertReceivers.map(({ urlSecret }) => ({ url_file: `/run/secrets/${urlSecret}` }));
-  const receivers = webhooks.length === 0 ? [{ name: NOBODY }] : [{ name: "everybody", webhook_configs: webhooks }];
   const content = renderTemplate("alertmanager/alertmanager.yml", {
-    DEFAULT_RECEIVER: receivers[0]?.name ?? NOBODY,
-    RECEIVERS: stringify(receivers),
+    DEFAULT_RECEIVER: webhooks.length === 0 ? NOBODY : EVERYBODY,
+    RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: EVERYBODY, webhook_configs: webhooks }]),
   });
   return [{ path: "alertmanager.yml", content }];
 }

@@ -1,11 +1,27 @@
 #!/bin/sh
 # Exports each file of the secrets folder as the variable of the same name, then becomes the given program. For images
-# that read secrets from variables alone: so the values stay out of `docker inspect`.
+# that read secrets from variables alone: so the values stay out of `docker inspect`. Line feeds at a value's end are no
+# part of it.
 set -eu
 
-for file in /run/secrets/*; do
+folder=/run/secrets
+
+fail() {
+  echo "with-secrets.sh: $1" >&2
+  exit 1
+}
+
+[ $# -gt 0 ] || fail "no program to start; name it after the script"
+
+for file in "$folder"/*; do
+  name=${file##*/}
+  case $name in
+    # Without its secrets a program might run unprotected.
+    '*') fail "no secret in $folder; the volume with the secrets is empty or not mounted" ;;
+    [0-9]* | *[!A-Za-z0-9_]*) fail "$file cannot become a variable; name it with letters, digits and _ alone" ;;
+  esac
   value=$(cat "$file")
-  export "${file##*/}=$value"
+  export "$name=$value"
 done
 
 exec "$@"

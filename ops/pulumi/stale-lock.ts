@@ -15,14 +15,20 @@ interface Lock {
  * machine, stays: Pulumi then refuses and says whose it is.
  */
 export async function clearStaleLock(cli: PulumiCli, backend: string, stack: string): Promise<void> {
+  const pids = staleLocks(backend, stack);
+  if (pids.length === 0) return;
+  console.log(`Clearing the lock of process ${pids.join(", ")}, which was killed.`);
+  await cli.capture(["cancel", "--yes", "--stack", stack, "--non-interactive"]);
+}
+
+/** Numbers of the processes that hold a stack's locks, if none of them works any more. */
+export function staleLocks(backend: string, stack: string): readonly number[] {
   const folder = join(backend, ".pulumi", "locks", "organization", "llm-stack", stack);
-  if (!existsSync(folder)) return;
+  if (!existsSync(folder)) return [];
   // Beside each lock lies a file of the storage library, which ends in .attrs.
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   const locks = files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock);
-  if (locks.length === 0 || !locks.every(isStale)) return;
-  console.log(`Clearing the lock of process ${locks.map(({ pid }) => pid).join(", ")}, which was killed.`);
-  await cli.capture(["cancel", "--yes", "--stack", stack, "--non-interactive"]);
+  return locks.every(isStale) ? locks.map(({ pid }) => pid) : [];
 }
 
 function isStale(lock: Lock): boolean {

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { packageRoot } from "../../components/internal/package-files";
+import { assumeSecrets } from "../../ops/plan/assume-secrets";
+import { ENCRYPTED, knownStacks, readStackConfig, UsageError } from "../../ops/stack-config";
+
+/** Stacks are files beside Pulumi.yaml; this one has a name that no other run has. */
+let stack: string;
+
+beforeEach(() => {
+  const scratch = mkdtempSync(join(packageRoot, "generated-test-"));
+  rmSync(scratch, { recursive: true });
+  stack = scratch.slice(packageRoot.length + 1);
+});
+
+afterEach(() => {
+  rmSync(join(packageRoot, `Pulumi.${stack}.yaml`), { force: true });
+});
+
+function write(yaml: string): void {
+  writeFileSync(join(packageRoot, `Pulumi.${stack}.yaml`), yaml);
+}
+
+describe("a stack's configuration", () => {
+  it("has the defaults of Pulumi.yaml under what the stack sets", () => {
+    write("config:\n  llm-stack:litellmWorkers: 2\n");
+    const { values } = readStackConfig(stack);
+    expect(values["llm-stack:litellmWorkers"]).toBe("2");
+    expect(values["llm-stack:subnet"]).toBe("10.213.0.0/21");
+  });
+
+  it.each(["", "config:\n", "encryptionsalt: v1:x\n"])("is all defaults where the file says only %j", (yaml) => {
+    write(yaml);
+    expect(readStackConfig(stack).values["llm-stack:dockerHost"]).toBe("unix:///var/run/docker.sock");
+  });
+
+  it("shows that a value is encrypted, never its ciphertext", () => {
+    write("config:\n  llm-stack:providerKeys:\n    openai:\n      secure: v1:abc\n");
+    const config = readStackConfig(stack);
+    expect(config.values["llm-stack:providerKeys"]).toBe(JSON.stringify({ openai: ENCRYPTED }));
+    expect(config.secretKeys).toEqual(["llm-stack:providerKeys"]);
+    expect(config.secretsInClear).toEqual([]);
+  });
+
+  it("names the secrets that stand in it in clear", () => {
+    write(
+      "config:\n  llm-stack:providerKeys:\n    openai: sk-clear\n    other: { secure: v1:x }\n  llm-stack:secrets: text\n",
+    );
+    expect(readStackConfig(stack).secretsInClear).toEqual(["providerKeys.openai", "secrets"]);
+  });
+
+  it("that does not exist is a usage error with the stacks that do", () => {
+    expect(() => readStackConfig("nowhere")).toThrow(UsageError);
+    expect(() => readStackConfig("nowhere")).toThrow("Known stacks: dev");
+    expect(knownStacks()).toEqual(expect.arrayContaining(["dev", "prod"]));
+  });
+});
+
+describe("a plan without secrets", () => {
+  it("assumes each one that a model or a receiver needs, once, and names it", () => {
+    write(
+      [
+        "config:",
+        "  llm-stack:models: [{ name: a, providerKey: openai }, { name: b, providerKey: openai }, { name: c }]",
+        "  llm-stack:alertReceivers: [{ name: ops, urlSecret: hook }]",
+      ].join("\n"),
+    );
+    const { config, missing } = assumeSecrets(readStackConfig(stack));
+    expect(missing).toEqual(["providerKeys.openai", "secrets.hook"]);
+    expect(config.values["llm-stack:providerKeys"]).toBe(JSON.stringify({ openai: ENCRYPTED }));
+  });
+
+  it("leaves a secret that is set as it is", () => {
+    write(
+      "config:\n  llm-stack:models: [{ name: a, providerKey: openai }]\n  llm-stack:providerKeys: { openai: { secure: v1:x } }\n",
+    );
+    expect(assumeSecrets(readStackConfig(stack)).missing).toEqual([]);
+  });
+
+  it.each(["llm-stack:models: text", "llm-stack:models: [null, 3]", "llm-stack:providerKeys: text"])(
+    "leaves %s to the check of the settings",
+    (line) => {
+      write(`config:\n  ${line}\n`);
+      expect(assumeSecrets(readStackConfig(stack)).missing).toEqual([]);
+    },
+  );
+});
