@@ -57,6 +57,8 @@ export class LlmStack extends pulumi.ComponentResource {
   constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:LlmStack", name, {}, opts);
     const { settings, secretInputs } = args;
+    // First of all, because it refuses missing files and nothing may exist by then.
+    const certificate = this.certificateFor(name, args);
     const provider = new docker.Provider(`${name}-docker`, { host: settings.dockerHost }, { parent: this });
     const child = { parent: this, providers: { docker: provider } };
 
@@ -68,7 +70,6 @@ export class LlmStack extends pulumi.ComponentResource {
       dataVolumes: new DataVolumes(`${name}-data`, { prefix: name, settings }, child).names,
       secrets: new GeneratedSecrets(`${name}-secrets`, { settings, secretInputs }, child),
     };
-    const certificate = this.certificateFor(name, args);
 
     const postgres = new Postgres(`${name}-postgres`, { context }, child);
     const redis = new Redis(`${name}-redis`, { context }, child);

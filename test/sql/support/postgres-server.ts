@@ -1,13 +1,12 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { platform, tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { Client, type QueryResultRow } from "pg";
+import { Client, type QueryResult, type QueryResultRow } from "pg";
 
-import { renderPostgres } from "../../../components/internal/render-postgres";
+import { createCluster, installPrograms, programOptions, SUPERUSER_PASSWORD } from "./postgres-programs";
 
 /** Where and as whom to log in; the superuser where no role is named. */
 export interface Session {
@@ -18,9 +17,6 @@ export interface Session {
   readonly options?: string;
 }
 
-/** `nobody`, who exists on every Linux and owns nothing: PostgreSQL refuses to run as root. */
-const UNPRIVILEGED = 65534;
-const SUPERUSER_PASSWORD = "superuser-of-a-test";
 /** PostgreSQL's SQLSTATE codes that tests expect: https://www.postgresql.org/docs/17/errcodes-appendix.html */
 export const sqlState = {
   invalidPassword: "28P01",
@@ -53,15 +49,14 @@ export class PostgresServer {
   public static async start(): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-postgres-"));
     try {
-      const programs = copyPrograms(folder);
-      initialise(programs, folder);
+      const programs = installPrograms(folder);
+      createCluster(programs, folder);
       const port = await freePort();
-      const options = ["-D", join(folder, "data"), "-c", `config_file=${join(folder, "postgresql.conf")}`];
       const overrides = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", `port=${port}`];
       const process = spawn(
-        join(programs, "postgres"),
-        [...options, ...overrides.flatMap((setting) => ["-c", setting])],
-        { ...identity(), stdio: ["ignore", "ignore", "pipe"] },
+        join(programs, "bin", "postgres"),
+        ["-D", join(folder, "data"), ...overrides.flatMap((setting) => ["-c", setting])],
+        { ...programOptions(programs), stdio: ["ignore", "ignore", "pipe"] },
       );
       const server = new PostgresServer(folder, port, process);
       await server.ready();
@@ -86,4 +81,52 @@ export class PostgresServer {
     this.clients.add(client);
     return client;
   }
+
+  /** Runs SQL in a session of its own. @returns the last statement's result. */
+  public async query<Row extends QueryResultRow>(session: Session, sql: string): Promise<QueryResult<Row>> {
+    const client = await this.connect(session);
+    try {
+      const results: QueryResult<Row> | QueryResult<Row>[] = await client.query<Row>(sql);
+      return Array.isArray(results) ? (results.at(-1) as QueryResult<Row>) : results;
+    } finally {
+      await this.disconnect(client);
+    }
+  }
+
+  /** Ends one session. */
+  public async disconnect(client: Client): Promise<void> {
+    this.clients.delete(client);
+    await client.end();
+  }
+
+  /** Ends every session, stops the server and deletes its folder. */
+  public async stop(): Promise<void> {
+    await Promise.all([...this.clients].map((client) => this.disconnect(client)));
+    const closed = new Promise((resolve) => this.process.once("close", resolve));
+    // PostgreSQL's fast shutdown.
+    this.process.kill("SIGINT");
+    await closed;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.process.stderr?.on("data", () => {
+        if (this.output.includes("ready to accept connections")) resolve();
+      });
+      this.process.once("error", reject);
+      this.process.once("close", () => {
+        reject(new Error(`PostgreSQL did not start:\n${this.output}`));
+      });
+    });
+  }
+}
+
+/** A TCP port of this machine that nothing uses now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
