@@ -1,9 +1,12 @@
 import { SettingsError } from "../components/internal/problems";
 import { UsageError } from "./stack-config";
 
+/** A command could not do its work for a reason outside this program; the message says which and what mends it. */
+export class OperationError extends Error {}
+
 /**
  * Runs a command's body and turns what it throws into an exit code: 2 for a wrong call, with the usage, and 1 for wrong
- * settings, with the message alone. Anything else is a bug of this program and shows its stack.
+ * settings and what stands in the way, with the message alone. Anything else is a bug of this program and shows its stack.
  *
  * @param body the command itself; resolves to its exit code.
  */
@@ -18,7 +21,7 @@ export async function runCommand(usage: string, body: () => Promise<number>): Pr
     if (error instanceof UsageError || isWrongOption(error)) {
       console.error(`${error.message}\n\n${usage}`);
       process.exitCode = 2;
-    } else if (error instanceof SettingsError) {
+    } else if (error instanceof SettingsError || error instanceof OperationError) {
       console.error(error.message);
       process.exitCode = 1;
     } else {

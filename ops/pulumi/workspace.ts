@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { packageRoot } from "../../components/internal/package-files";
+import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 import { PulumiCli } from "./cli";
 import { clearStaleLock } from "./stale-lock";
@@ -18,15 +19,12 @@ export interface Workspace {
   readonly configOptions: readonly string[];
 }
 
-/** A Pulumi command failed; its own output says why. */
-export class PulumiError extends Error {}
-
 /**
  * Opens a stack, makes it in the backend if it is new, and calls `body`. Without a backend of the person's own a local one
  * is used. With that one Pulumi gets a copy of the stack's file: it would write its salt into a file that is under version
  * control.
  *
- * @throws UsageError when the stack has no file; PulumiError when Pulumi refuses.
+ * @throws UsageError when the stack has no file; OperationError when Pulumi refuses.
  */
 export async function withWorkspace<Result>(
   stack: string,
@@ -49,14 +47,14 @@ export async function withWorkspace<Result>(
   }
 }
 
-/** Runs a command and returns what it wrote. @throws PulumiError with Pulumi's own message. */
+/** Runs a command and returns what it wrote. @throws OperationError with Pulumi's own message. */
 export async function output(
   { cli }: Pick<Workspace, "cli">,
   args: readonly string[],
   folder?: string,
 ): Promise<string> {
   const { exitCode, stdout, stderr } = await cli.capture([...args, "--non-interactive"], folder);
-  if (exitCode !== 0) throw new PulumiError(`pulumi ${args.join(" ")} failed:\n${stderr.trim() || stdout.trim()}`);
+  if (exitCode !== 0) throw new OperationError(`pulumi ${args.join(" ")} failed:\n${stderr.trim() || stdout.trim()}`);
   return stdout;
 }
 

@@ -1,5 +1,6 @@
 import { docker } from "../../components/internal/docker-cli";
 import { STACK_LABEL } from "../../components/internal/labels";
+import { OperationError } from "../command";
 import { output, type Workspace } from "../pulumi/workspace";
 
 /** A container or a network that Docker has under a stack's label, but Pulumi's state does not know. */
@@ -14,11 +15,12 @@ export interface Orphan {
  * containers nor networks hold data, and what lacks the stack's label is somebody else's and stays.
  *
  * @param host address of the Docker Engine.
+ * @throws OperationError when the stack belongs to another state.
  */
 export async function removeOrphans(workspace: Workspace, host: string): Promise<readonly Orphan[]> {
   const known = await knownIds(workspace);
   const found = [...(await list(host, "container", workspace)), ...(await list(host, "network", workspace))];
-  const orphans = found.filter(({ id }) => !known.has(id));
+  const orphans = orphansOf(found, known, workspace.stack);
   // Containers first: a network with a container in it cannot be removed.
   for (const { kind, id } of orphans) {
     await docker(host, kind === "container" ? ["rm", "--force", id] : ["network", "rm", id]);
@@ -26,10 +28,29 @@ export async function removeOrphans(workspace: Workspace, host: string): Promise
   return orphans;
 }
 
+/**
+ * Tells what an interrupted run left from what somebody else runs under the same stack name: images and networks come first
+ * in every `up`, so that the state of an interrupted one knows at least something.
+ *
+ * @param known ids of everything in the state.
+ * @throws OperationError when the state is empty and the host is not.
+ */
+export function orphansOf(found: readonly Orphan[], known: ReadonlySet<string>, stack: string): readonly Orphan[] {
+  if (known.size > 0 || found.length === 0) return found.filter(({ id }) => !known.has(id));
+  const names = found.map(({ name }) => name).join(", ");
+  const filter = `--filter label=${STACK_LABEL}=llm-${stack}`;
+  throw new OperationError(
+    `This host already runs a stack ${stack} that this Pulumi state knows nothing of: ${names}\n` +
+      "Use the state that made it (log in to its backend, or run from its checkout), or take another stack name.\n" +
+      "Only if that state is lost, remove what it left and try again; data volumes stay:\n" +
+      `  docker rm -f $(docker ps -aq ${filter}) && docker network rm $(docker network ls -q ${filter})`,
+  );
+}
+
 async function knownIds(workspace: Workspace): Promise<ReadonlySet<string>> {
   const text = await output(workspace, ["stack", "export", ...workspace.stackOptions]);
   const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly { id?: string }[] } };
-  return new Set((deployment.resources ?? []).map(({ id }) => id ?? ""));
+  return new Set((deployment.resources ?? []).flatMap(({ id }) => (id === undefined ? [] : [id])));
 }
 
 async function list(host: string, kind: Orphan["kind"], { stack }: Workspace): Promise<readonly Orphan[]> {
