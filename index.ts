@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { LlmStack, loadSettings } from "./components";
+import { LlmStack, loadSettings, stopWithoutEngine } from "./components";
+
+stopWithoutEngine();
 
 const { settings, secretInputs } = loadSettings();
 const { tls } = settings;

@@ -3,3 +3,4 @@ export { loadSettings, resolveSettings, type SecretInputs, type SettingsInput } 
 export type { ModelSettings, ServiceKeySettings, Settings } from "./settings-schema";
 export type { CertificateFiles } from "./certificate";
 export { SettingsError, type Problem } from "./internal/problems";
+export { stopWithoutEngine } from "./stop-without-engine";

@@ -8,6 +8,9 @@ import type { Subject } from "../support/subject";
 /** An image that the host has and that does not do what is expected of it. */
 const WRONG_IMAGE = "prom/alertmanager:v0.34.2";
 
+/** The part of Pulumi's Node.js SDK that runs a program, as its command line names it. */
+const PROGRAM_RUNNER = "@pulumi/pulumi/cmd/run/";
+
 /** Killed runs, services that do not come up, containers removed by hand; all beside a first stack on the same host. */
 export function checkMisfortune(
   subject: Subject,
@@ -40,6 +43,12 @@ export function checkMisfortune(
       );
       expect(made.length).toBeGreaterThanOrEqual(count);
     });
+    const programs = await eventually(
+      () => Promise.resolve([...subject.sandbox.programs().values()].filter((line) => line.includes(PROGRAM_RUNNER))),
+      (running) => running.length === 0,
+      30,
+    );
+    expect(programs).toEqual([]);
   });
 
   it("comes up beside the first stack after it was killed twice", async () => {

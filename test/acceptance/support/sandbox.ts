@@ -1,5 +1,15 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -119,7 +129,23 @@ export class Sandbox {
         others.map((other) => `llm-${other}-`),
       );
     }
+    // The plug-ins of a killed Pulumi wait for it for ever.
+    for (const pid of this.programs().keys()) process.kill(pid);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Command lines of all running programs that this sandbox's commands have started, by process id. */
+  public programs(): ReadonlyMap<number, string> {
+    const found = new Map<number, string>();
+    for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
+      try {
+        if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.folder)) continue;
+        found.set(pid, readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
+      } catch {
+        // It has ended in the meantime, or is somebody else's.
+      }
+    }
+    return found;
   }
 }
 
