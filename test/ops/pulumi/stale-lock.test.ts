@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 
 import { staleLocks } from "../../../ops/pulumi/stale-lock";
 
@@ -27,7 +27,7 @@ function lock(content: { pid: number; hostname: string }): void {
 
 /** Number of a process that has just ended. */
 function endedProcess(): number {
-  return spawnSync("true").pid;
+  return spawnSync(process.execPath, ["--eval", ""]).pid;
 }
 
 it("finds nothing where there is no lock", () => {
@@ -54,4 +54,21 @@ it("leaves all locks where one process still lives", () => {
   lock({ pid: endedProcess(), hostname: hostname() });
   lock({ pid: process.pid, hostname: hostname() });
   expect(staleLocks(backend, "dev")).toEqual([]);
+});
+
+it("leaves the lock of a living process on a machine without ps", () => {
+  vi.stubEnv("PATH", backend);
+  lock({ pid: process.pid, hostname: hostname() });
+  expect(staleLocks(backend, "dev")).toEqual([]);
+  vi.unstubAllEnvs();
+});
+
+it.runIf(existsSync("/proc/self/status"))("finds the lock of a killed process that nobody has waited for", async () => {
+  // The shell waits for its standard input and not for its child, which therefore stays a zombie.
+  const parent = spawn("sh", ["-c", "true & echo $!; exec cat"], { stdio: ["pipe", "pipe", "inherit"] });
+  onTestFinished(() => void parent.kill());
+  const pid = Number(String(await new Promise((resolve) => parent.stdout.once("data", resolve))));
+  await vi.waitUntil(() => readFileSync(`/proc/${pid}/status`, "utf8").includes("zombie"));
+  lock({ pid, hostname: hostname() });
+  expect(staleLocks(backend, "dev")).toEqual([pid]);
 });
