@@ -64,10 +64,14 @@ it("leaves the lock of a living process on a machine without ps", () => {
 });
 
 it.runIf(existsSync("/proc/self/status"))("finds the lock of a killed process that nobody has waited for", async () => {
-  // The shell waits for its standard input and not for its child, which therefore stays a zombie.
-  const parent = spawn("sh", ["-c", "true & echo $!; exec cat"], { stdio: ["pipe", "pipe", "inherit"] });
+  // A shell reaps its children, but not any more when it has become another program.
+  const script = 'until [ -e "$1" ]; do :; done & echo $!; exec cat';
+  const end = join(backend, "end");
+  const parent = spawn("sh", ["-c", script, "sh", end], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => void parent.kill());
   const pid = Number(String(await new Promise((resolve) => parent.stdout.once("data", resolve))));
+  await vi.waitUntil(() => readFileSync(`/proc/${parent.pid ?? 0}/comm`, "utf8") === "cat\n");
+  writeFileSync(end, "");
   await vi.waitUntil(() => readFileSync(`/proc/${pid}/status`, "utf8").includes("zombie"));
   lock({ pid, hostname: hostname() });
   expect(staleLocks(backend, "dev")).toEqual([pid]);
