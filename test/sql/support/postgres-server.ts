@@ -34,7 +34,7 @@ export class PostgresServer {
 
   private constructor(
     private readonly folder: string,
-    private readonly port: number,
+    public readonly port: number,
     private readonly process: ChildProcess,
   ) {
     process.stderr?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
@@ -78,6 +78,8 @@ export class PostgresServer {
       ...(options !== undefined && { options }),
     });
     await client.connect();
+    // A session that a test ends on purpose tells so twice: by its query, which the test sees, and by this event.
+    client.on("error", () => undefined);
     this.clients.add(client);
     return client;
   }

@@ -1,0 +1,51 @@
+import { readPackageFile } from "./package-files";
+
+const OPEN_WEBUI = ["0-contract", "1-schema", "2-accounts", "3-groups", "4-models", "5-call"];
+const LITELLM = [
+  "0-contract",
+  "1-schema",
+  "2-outbox",
+  "3-foreign-server",
+  "4-wanted-state",
+  "5-apply",
+  "6-reconcile",
+  "7-status",
+  "8-settings",
+];
+
+/** The SQL of the synchronisation, which psql and node-postgres both read; each text is to run in one transaction. */
+export const syncSql = {
+  /** Open WebUI's side, which comes first: LiteLLM's side asks it for what it manages. */
+  openWebui: () => render("shared/drop-code", ...OPEN_WEBUI.map((name) => `open-webui/${name}`)),
+  /** LiteLLM's side; needs the session setting `llm_stack.sync` (see {@link syncSetting}). */
+  litellm: () => render("shared/drop-code", ...LITELLM.map((name) => `litellm/${name}`)),
+  /** Takes the triggers off LiteLLM's tables, where they are installed. */
+  pause: () => render("litellm/pause"),
+  uninstallLitellm: () => render("litellm/uninstall"),
+  uninstallOpenWebui: () => render("shared/drop-code", "open-webui/uninstall"),
+} as const;
+
+/** What the installation on LiteLLM's side takes over. */
+export interface SyncInstallation {
+  /** Open WebUI's database as LiteLLM's server reaches it. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  /** Models of LiteLLM's configuration file, which are in no table. */
+  readonly models: readonly { readonly name: string; readonly accessGroups?: readonly string[] }[];
+  /** Open WebUI's role by LiteLLM's role. */
+  readonly roles: Readonly<Record<string, "admin" | "user" | "pending">>;
+  /** Open WebUI's role for all other people. */
+  readonly defaultRole: "user" | "pending";
+  /** Open WebUI's name of the identity provider whose subjects LiteLLM knows; null for none. */
+  readonly ssoProvider: string | null;
+}
+
+/** Value of the session setting `llm_stack.sync`; secret, because of the password of the role `sync` in it. */
+export function syncSetting(installation: SyncInstallation, password: string): string {
+  return JSON.stringify({ ...installation, password });
+}
+
+function render(...names: readonly string[]): string {
+  return names.map((name) => readPackageFile(`config-templates/sync/${name}.sql`)).join("\n");
+}

@@ -1,0 +1,182 @@
+-- Notes what has changed, in the same transaction as the change: nothing is lost, and a failure of Open WebUI's side can
+-- neither slow nor fail LiteLLM. Insert only: an upsert would make LiteLLM's transactions wait for each other. Spend is
+-- booked without touching a column that is named here, and so costs nothing.
+
+SET ROLE sync;
+
+CREATE OR REPLACE FUNCTION sync.queue_user() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.user_id IS NOT NULL THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('user', OLD.user_id);
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.user_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.user_id IS DISTINCT FROM OLD.user_id) THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('user', NEW.user_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.queue_team() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id)
+    VALUES ('team', CASE WHEN TG_OP = 'DELETE' THEN OLD.team_id ELSE NEW.team_id END);
+    IF TG_OP = 'UPDATE' AND NEW.team_id <> OLD.team_id THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('team', OLD.team_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.queue_organization() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id)
+    VALUES ('organization', CASE WHEN TG_OP = 'DELETE' THEN OLD.organization_id ELSE NEW.organization_id END);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.queue_budget() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id) VALUES ('budget', NEW.budget_id);
+    RETURN NULL;
+END
+$$;
+
+-- What concerns everybody: the list of models, or a table that was emptied.
+CREATE OR REPLACE FUNCTION sync.queue_everything() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id) VALUES ('everything', TG_TABLE_NAME);
+    RETURN NULL;
+END
+$$;
+
+RESET ROLE;
+
+-- Puts the triggers on LiteLLM's tables. Only the tables' owner or a superuser may.
+CREATE OR REPLACE FUNCTION sync.install_triggers() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    table_name text;
+BEGIN
+    PERFORM sync.drop_triggers();
+
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_UserTable"
+    FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update
+    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata ON public."LiteLLM_UserTable"
+    FOR EACH ROW WHEN (
+        (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models,
+            OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
+        IS DISTINCT FROM
+        (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models,
+            NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
+    ) EXECUTE FUNCTION sync.queue_user();
+
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"
+    FOR EACH ROW EXECUTE FUNCTION sync.queue_team();
+    CREATE TRIGGER llm_stack_sync_update
+    AFTER UPDATE OF team_id, team_alias, organization_id, members_with_roles, models, blocked, access_group_ids
+    ON public."LiteLLM_TeamTable"
+    FOR EACH ROW WHEN (
+        (OLD.team_id, OLD.team_alias, OLD.organization_id, OLD.members_with_roles, OLD.models, OLD.blocked,
+            OLD.access_group_ids)
+        IS DISTINCT FROM
+        (NEW.team_id, NEW.team_alias, NEW.organization_id, NEW.members_with_roles, NEW.models, NEW.blocked,
+            NEW.access_group_ids)
+    ) EXECUTE FUNCTION sync.queue_team();
+
+    -- Spend is booked by an upsert, which fires insert triggers for new rows alone.
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamMembership"
+    FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF budget_id ON public."LiteLLM_TeamMembership"
+    FOR EACH ROW WHEN (OLD.budget_id IS DISTINCT FROM NEW.budget_id) EXECUTE FUNCTION sync.queue_user();
+
+    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF allowed_models ON public."LiteLLM_BudgetTable"
+    FOR EACH ROW WHEN (OLD.allowed_models IS DISTINCT FROM NEW.allowed_models) EXECUTE FUNCTION sync.queue_budget();
+
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_OrganizationTable"
+    FOR EACH ROW EXECUTE FUNCTION sync.queue_organization();
+    CREATE TRIGGER llm_stack_sync_update
+    AFTER UPDATE OF organization_alias, models ON public."LiteLLM_OrganizationTable"
+    FOR EACH ROW WHEN (
+        (OLD.organization_alias, OLD.models) IS DISTINCT FROM (NEW.organization_alias, NEW.models)
+    ) EXECUTE FUNCTION sync.queue_organization();
+
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_OrganizationMembership"
+    FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
+
+    -- Keys without a team never widen what their user may use.
+    CREATE TRIGGER llm_stack_sync_insert AFTER INSERT ON public."LiteLLM_VerificationToken"
+    FOR EACH ROW WHEN (NEW.user_id IS NOT NULL AND NEW.team_id IS NOT NULL) EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_delete AFTER DELETE ON public."LiteLLM_VerificationToken"
+    FOR EACH ROW WHEN (OLD.user_id IS NOT NULL AND OLD.team_id IS NOT NULL) EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update
+    AFTER UPDATE OF user_id, team_id, models, blocked, expires, access_group_ids ON public."LiteLLM_VerificationToken"
+    FOR EACH ROW WHEN (
+        (OLD.user_id, OLD.team_id, OLD.models, OLD.blocked, OLD.expires, OLD.access_group_ids)
+        IS DISTINCT FROM (NEW.user_id, NEW.team_id, NEW.models, NEW.blocked, NEW.expires, NEW.access_group_ids)
+    ) EXECUTE FUNCTION sync.queue_user();
+
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF model_name, model_info, blocked
+    ON public."LiteLLM_ProxyModelTable"
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything();
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF access_model_names
+    ON public."LiteLLM_AccessGroupTable"
+    FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything();
+
+    FOREACH table_name IN ARRAY ARRAY[
+        'UserTable', 'TeamTable', 'TeamMembership', 'OrganizationTable', 'OrganizationMembership', 'VerificationToken',
+        'ProxyModelTable', 'AccessGroupTable'
+    ] LOOP
+        EXECUTE format(
+            'CREATE TRIGGER llm_stack_sync_truncate AFTER TRUNCATE ON public.%I '
+            'FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything()',
+            'LiteLLM_' || table_name
+        );
+    END LOOP;
+    UPDATE sync.state SET paused = false;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.drop_triggers() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    present record;
+BEGIN
+    FOR present IN
+        SELECT tgname, tgrelid::regclass AS table_name FROM pg_trigger WHERE tgname LIKE 'llm\_stack\_sync\_%'
+    LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', present.tgname, present.table_name);
+    END LOOP;
+END
+$$;
+
+-- Gets out of LiteLLM's way before it migrates: PostgreSQL alters no column that a trigger or a view names. An installation
+-- puts both back and finds what happened in between.
+CREATE OR REPLACE FUNCTION sync.pause() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    view_name text;
+BEGIN
+    UPDATE sync.state SET paused = true;
+    PERFORM sync.drop_triggers();
+    FOR view_name IN SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
+        EXECUTE format('DROP VIEW IF EXISTS %s CASCADE', view_name);
+    END LOOP;
+END
+$$;
+
+REVOKE EXECUTE ON FUNCTION sync.install_triggers, sync.drop_triggers, sync.pause FROM PUBLIC;

@@ -1,0 +1,66 @@
+-- Compares everything. Every record of both sides is queued behind the changes that people wait for, and applied in the same
+-- bounded batches: whatever was lost, changed by hand or missed without triggers is put right, and counted.
+
+SET ROLE sync;
+
+-- Every record that either side knows.
+CREATE OR REPLACE FUNCTION sync.all_records() RETURNS TABLE (kind text, record_id text, reconcile boolean)
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    inventory CONSTANT jsonb := sync.ask_open_webui('{"inventory": true}');
+BEGIN
+    RETURN QUERY
+    SELECT known.kind, known.id, true
+    FROM (
+        -- Organisations first, because teams become children of their groups.
+        SELECT 'organization' AS kind, organization_id AS id, 1 AS step FROM public."LiteLLM_OrganizationTable"
+        UNION
+        SELECT 'organization', substr(id, 5), 1 FROM jsonb_array_elements_text(inventory -> 'groups') AS id
+        WHERE id LIKE 'grp\_%'
+        UNION
+        SELECT 'team', team_id, 2 FROM public."LiteLLM_TeamTable"
+        UNION
+        SELECT 'team', substr(id, 6), 2 FROM jsonb_array_elements_text(inventory -> 'groups') AS id WHERE id LIKE 'team\_%'
+        UNION
+        SELECT 'user', user_id, 3 FROM public."LiteLLM_UserTable"
+        UNION
+        SELECT 'user', person.user_id, 3 FROM sync.person
+        UNION
+        SELECT 'user', id, 3 FROM jsonb_array_elements_text(inventory -> 'people') AS id
+    ) AS known
+    ORDER BY known.step, known.id;
+END
+$$;
+
+-- What the worker calls every hour. Returns how many records it queued.
+CREATE OR REPLACE FUNCTION sync.reconcile() RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    queued integer;
+BEGIN
+    DELETE FROM sync.outbox WHERE reconcile AND NOT parked;
+    INSERT INTO sync.outbox (kind, record_id, reconcile) VALUES ('everything', 'reconcile', true);
+    GET DIAGNOSTICS queued = ROW_COUNT;
+    UPDATE sync.state SET last_reconcile_at = now(), reconcile_differences = 0;
+    DELETE FROM sync.sync_audit
+    WHERE created_at < now() - make_interval(days => (SELECT audit_days FROM sync.setting));
+    RETURN queued;
+END
+$$;
+
+-- Gives parked rows another chance. Returns how many.
+CREATE OR REPLACE FUNCTION sync.retry() RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    given integer;
+BEGIN
+    UPDATE sync.outbox SET parked = false, attempts = 0, next_attempt_at = NULL WHERE parked OR attempts > 0;
+    GET DIAGNOSTICS given = ROW_COUNT;
+    RETURN given;
+END
+$$;
+
+RESET ROLE;

@@ -1,0 +1,159 @@
+-- What operators and Prometheus ask. The names are those that people know from other synchronisations of this kind.
+
+SET ROLE sync;
+
+-- Why nothing is applied at the moment, NULL when all is well.
+CREATE OR REPLACE FUNCTION sync.obstacle() RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    IF (SELECT paused FROM sync.state) THEN
+        RETURN 'paused, because LiteLLM migrates; another `up` goes on';
+    END IF;
+    IF sync.unknown_schema() IS NOT NULL THEN
+        RETURN sync.unknown_schema();
+    END IF;
+    PERFORM sync.ask_open_webui('{"account_of": ""}');
+    RETURN NULL;
+EXCEPTION
+    WHEN OTHERS THEN
+        RETURN SQLERRM;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.check_sync_status() RETURNS TABLE (name text, value text)
+LANGUAGE sql SET search_path = pg_catalog
+AS $$
+    SELECT status.name, status.value
+    FROM sync.state
+    CROSS JOIN LATERAL (
+        VALUES
+            (1, 'state', CASE WHEN sync.obstacle() IS NULL THEN 'running' ELSE 'stopped' END),
+            (2, 'obstacle', sync.obstacle()),
+            (3, 'waiting', (SELECT count(*) FROM sync.outbox WHERE NOT parked AND NOT outbox.reconcile)::text),
+            (4, 'waiting for reconciliation', (SELECT count(*) FROM sync.outbox WHERE NOT parked AND outbox.reconcile)::text),
+            (5, 'parked', (SELECT count(*) FROM sync.outbox WHERE parked)::text),
+            (6, 'applied', state.applied::text),
+            (7, 'failed attempts', state.failed::text),
+            (8, 'last success', state.last_success_at::text),
+            (9, 'last error', state.last_error),
+            (10, 'last reconciliation', state.last_reconcile_at::text),
+            (11, 'differences it found', state.reconcile_differences::text)
+    ) AS status (place, name, value)
+    ORDER BY status.place
+$$;
+
+-- For Prometheus: one row a sample. Ages in seconds; a clock that jumped makes no negative ones.
+CREATE OR REPLACE FUNCTION sync.metrics() RETURNS TABLE (name text, value double precision)
+LANGUAGE sql SET search_path = pg_catalog
+AS $$
+    SELECT metric.name, metric.value
+    FROM sync.state
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE NOT parked) AS waiting, count(*) FILTER (WHERE parked) AS parked,
+            min(queued_at) FILTER (WHERE NOT parked AND NOT outbox.reconcile) AS oldest
+        FROM sync.outbox
+    ) AS queue
+    CROSS JOIN LATERAL (
+        VALUES
+            ('llm_stack_sync_queue_length', queue.waiting::double precision),
+            ('llm_stack_sync_queue_oldest_age_seconds', greatest(extract(epoch FROM now() - queue.oldest), 0)),
+            ('llm_stack_sync_parked', queue.parked),
+            ('llm_stack_sync_applied_total', state.applied),
+            ('llm_stack_sync_failed_total', state.failed),
+            ('llm_stack_sync_last_success_timestamp_seconds', extract(epoch FROM state.last_success_at)),
+            ('llm_stack_sync_last_reconcile_timestamp_seconds', extract(epoch FROM state.last_reconcile_at)),
+            ('llm_stack_sync_reconcile_differences', state.reconcile_differences),
+            ('llm_stack_sync_stopped', CASE WHEN sync.obstacle() IS NULL THEN 0 ELSE 1 END)
+    ) AS metric (name, value)
+    WHERE metric.value IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION sync.get_recent_sync_activities(most integer DEFAULT 50)
+RETURNS TABLE (
+    created_at timestamptz, operation text, record_id text, sync_result text, old_data jsonb, new_data jsonb,
+    error_message text
+)
+LANGUAGE sql STABLE SET search_path = pg_catalog
+AS $$
+    SELECT created_at, operation, record_id, sync_result, old_data, new_data, error_message
+    FROM sync.sync_audit ORDER BY id DESC LIMIT most
+$$;
+
+-- Whether everything that the installation puts in place is there.
+CREATE OR REPLACE FUNCTION sync.test_api_key_sync_installation() RETURNS TABLE (part text, ok boolean, remark text)
+LANGUAGE sql SET search_path = pg_catalog
+AS $$
+    SELECT 'triggers', count(*) = 23, format('%s of 23 are on LiteLLM''s tables', count(*))
+    FROM pg_trigger WHERE tgname LIKE 'llm\_stack\_sync\_%'
+    UNION ALL
+    SELECT 'LiteLLM''s tables', sync.unknown_schema() IS NULL, sync.unknown_schema()
+    UNION ALL
+    SELECT 'Open WebUI', sync.obstacle() IS NULL, sync.obstacle()
+    UNION ALL
+    SELECT 'worker', coalesce(last_run_at > now() - interval '1 minute', false), format('last ran at %s', last_run_at)
+    FROM sync.state
+$$;
+
+-- What one person may use and why, on both sides. `difference` is empty when Open WebUI shows what LiteLLM says.
+CREATE OR REPLACE FUNCTION sync.permissions(of_email text) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    cleaned CONSTANT text := sync.clean_email(of_email);
+    holder text;
+    shown jsonb;
+    reasons jsonb;
+    wanted jsonb;
+BEGIN
+    SELECT user_id INTO holder FROM sync.wanted_person WHERE email = cleaned;
+    IF holder IS NULL THEN
+        RETURN jsonb_build_object(
+            'email', cleaned,
+            'problem', 'LiteLLM has no user with this e-mail, or it has changed less than a second ago'
+        );
+    END IF;
+    shown := sync.ask_open_webui(jsonb_build_object('account_of', holder));
+    SELECT coalesce(jsonb_agg(to_jsonb(reason) ORDER BY reason.why, reason.model), '[]') INTO reasons
+    FROM (
+        SELECT 'their own list allows every model' AS why, model.name AS model
+        FROM sync.wanted_member AS member CROSS JOIN sync.proxy_model AS model
+        WHERE member.user_id = holder AND member.group_id = 'all_models'
+        UNION
+        SELECT format('member of team %s', coalesce(team.team_alias, team.team_id)), model.name
+        FROM sync.team_person AS member
+        JOIN sync.team_model AS model USING (team_id)
+        JOIN public."LiteLLM_TeamTable" AS team USING (team_id)
+        WHERE member.user_id = holder AND member.narrowed_to IS NULL
+        UNION
+        SELECT 'their own list, a team that narrows them or a team key', name
+        FROM sync.wanted_person_model WHERE user_id = holder
+    ) AS reason;
+    wanted := CASE
+        WHEN (SELECT locked FROM sync.wanted_person WHERE user_id = holder) THEN '[]'
+        ELSE (SELECT coalesce(jsonb_agg(DISTINCT reason ->> 'model'), '[]') FROM jsonb_array_elements(reasons) AS reason)
+    END;
+    RETURN jsonb_build_object(
+        'email', cleaned,
+        'litellm_user', (
+            SELECT jsonb_build_object('id', user_id, 'name', name, 'role', role, 'blocked', locked)
+            FROM sync.wanted_person WHERE user_id = holder
+        ),
+        'may_use', reasons,
+        'open_webui', shown,
+        'difference', jsonb_build_object(
+            'missing_in_open_webui', (SELECT coalesce(jsonb_agg(model), '[]') FROM (
+                SELECT jsonb_array_elements_text(wanted) AS model
+                EXCEPT SELECT jsonb_array_elements_text(shown -> 'models')
+            ) AS missing),
+            'only_in_open_webui', (SELECT coalesce(jsonb_agg(model), '[]') FROM (
+                SELECT jsonb_array_elements_text(shown -> 'models') AS model
+                EXCEPT SELECT jsonb_array_elements_text(wanted)
+            ) AS extra)
+        )
+    );
+END
+$$;
+
+RESET ROLE;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sync FROM PUBLIC;

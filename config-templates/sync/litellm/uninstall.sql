@@ -1,0 +1,5 @@
+-- Takes the synchronisation out of LiteLLM's database, with its queue and its audit. Open WebUI keeps what it was given.
+
+DROP SCHEMA IF EXISTS sync CASCADE;
+DROP SERVER IF EXISTS llm_stack_open_webui CASCADE;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM sync;

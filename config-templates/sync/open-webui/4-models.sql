@@ -1,0 +1,93 @@
+-- Models and who may use them. A model without a row is the administrators' alone; a grant makes it visible. Rows and grants
+-- that an administrator made stay as they are, also when they say the same.
+
+SET ROLE sync;
+
+-- The first administrator owns what is made here, because an owner may always use a model.
+CREATE OR REPLACE FUNCTION sync.owner() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog
+AS $$ SELECT id FROM public."user" WHERE role = 'admin' ORDER BY created_at, id LIMIT 1 $$;
+
+-- Brings the model rows to exactly `names`.
+CREATE OR REPLACE FUNCTION sync.merge_models(names text[]) RETURNS SETOF jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH made AS (
+        INSERT INTO public.model (id, user_id, base_model_id, name, params, meta, is_active, updated_at, created_at)
+        SELECT name, sync.owner(), NULL, name, '{}', '{}', true, sync.epoch(), sync.epoch() FROM unnest(names) AS name
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id
+    ), remembered AS (
+        INSERT INTO sync.managed_model (model_id) SELECT id FROM made ON CONFLICT DO NOTHING
+    )
+    SELECT sync.difference('model_create', id, NULL, NULL, 'ok') FROM made;
+
+    -- A model whose owner is no administrator any more would be that person's for ever.
+    UPDATE public.model SET user_id = sync.owner(), updated_at = sync.epoch()
+    FROM sync.managed_model AS managed
+    WHERE managed.model_id = model.id
+        AND NOT EXISTS (SELECT FROM public."user" WHERE "user".id = model.user_id AND "user".role = 'admin');
+
+    RETURN QUERY
+    WITH forgotten AS (
+        DELETE FROM sync.managed_model WHERE model_id <> ALL (names) RETURNING model_id
+    ), removed AS (
+        DELETE FROM public.model USING forgotten WHERE model.id = forgotten.model_id RETURNING model.id
+    )
+    SELECT sync.difference('model_delete', id, NULL, NULL, 'ok') FROM removed;
+END
+$$;
+
+-- Grants of all groups in `group_ids` and of the people in `person_ids` become exactly what `grants` says.
+CREATE OR REPLACE FUNCTION sync.merge_grants(grants jsonb, group_ids text[], person_ids text[]) RETURNS SETOF jsonb
+LANGUAGE sql SET search_path = pg_catalog
+AS $$
+    WITH wanted AS (
+        SELECT 'group' AS principal_type, managed.group_id AS principal_id, pair.model AS model_id
+        FROM jsonb_to_recordset(grants) AS pair ("group" text, model text)
+        JOIN sync.managed_group AS managed ON managed.group_id = pair."group"
+        UNION
+        SELECT 'user', account.webui_user_id, pair.model
+        FROM jsonb_to_recordset(grants) AS pair (person text, model text)
+        JOIN sync.account AS account ON account.litellm_user_id = pair.person AND NOT account.locked
+    ), scope AS (
+        SELECT 'group' AS principal_type, unnest(group_ids) AS principal_id
+        UNION
+        SELECT 'user', webui_user_id FROM sync.account WHERE litellm_user_id = ANY (person_ids)
+    ), forgotten AS (
+        DELETE FROM sync.managed_grant AS managed USING scope
+        WHERE managed.principal_type = scope.principal_type AND managed.principal_id = scope.principal_id
+            AND NOT EXISTS (
+                SELECT FROM wanted
+                WHERE wanted.principal_type = managed.principal_type
+                    AND wanted.principal_id = managed.principal_id
+                    AND wanted.model_id = managed.model_id
+            )
+        RETURNING managed.*
+    ), removed AS (
+        DELETE FROM public.access_grant AS present USING forgotten
+        WHERE present.resource_type = 'model' AND present.permission = 'read'
+            AND present.resource_id = forgotten.model_id
+            AND present.principal_type = forgotten.principal_type
+            AND present.principal_id = forgotten.principal_id
+        RETURNING present.principal_id, present.resource_id
+    ), added AS (
+        INSERT INTO public.access_grant (
+            id, resource_type, resource_id, principal_type, principal_id, permission, created_at
+        )
+        SELECT gen_random_uuid()::text, 'model', model_id, principal_type, principal_id, 'read', sync.epoch() FROM wanted
+        ON CONFLICT (resource_type, resource_id, principal_type, principal_id, permission) DO NOTHING
+        RETURNING principal_type, principal_id, resource_id
+    ), remembered AS (
+        INSERT INTO sync.managed_grant (principal_type, principal_id, model_id)
+        SELECT principal_type, principal_id, resource_id FROM added
+        ON CONFLICT DO NOTHING
+    )
+    SELECT sync.difference('grant_remove', principal_id, jsonb_build_object('model', resource_id), NULL, 'ok') FROM removed
+    UNION ALL
+    SELECT sync.difference('grant_add', principal_id, NULL, jsonb_build_object('model', resource_id), 'ok') FROM added
+$$;
+
+RESET ROLE;

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { LITELLM_VERSIONS, SyncLab } from "./support/sync-lab";
+
+const EVERYTHING = ["large", "small", "vendor/fast"];
+const past = new Date(Date.now() - 3_600_000);
+const future = new Date(Date.now() + 3_600_000);
+
+describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (version) => {
+  let lab: SyncLab;
+  let count = 0;
+  let user: string;
+
+  beforeAll(async () => {
+    lab = await SyncLab.start(version);
+    await lab.install();
+  }, 60_000);
+
+  afterAll(() => lab.stop());
+
+  beforeEach(() => {
+    count += 1;
+    user = `user-${count}`;
+  });
+
+  async function models(): Promise<readonly string[] | undefined> {
+    await lab.settle();
+    return (await lab.person(`${user}@example.com`))?.models;
+  }
+
+  it.each([
+    ["an empty list is every model", [], EVERYTHING],
+    ["no list is every model", null, EVERYTHING],
+    ["all-proxy-models", ["all-proxy-models"], EVERYTHING],
+    ["an asterisk", ["*"], EVERYTHING],
+    ["no-default-models", ["no-default-models"], []],
+    ["no-default-models beside others", ["no-default-models", "small"], []],
+    ["names", ["small", "large"], ["large", "small"]],
+    ["unknown names", ["small", "unknown"], ["small"]],
+    ["a pattern", ["vendor/*"], ["vendor/fast"]],
+    ["a pattern's underscore is a letter", ["v_ndor/*"], []],
+    ["a pattern's percent sign is a letter", ["%*"], []],
+    ["an access group", ["beta"], ["vendor/fast"]],
+    ["an unknown access group", ["gamma"], []],
+    ["an empty name", [""], []],
+  ])("by their own list: %s", async (_, list, expected) => {
+    await lab.rows.user(user, { models: list });
+    expect(await models()).toEqual(expected);
+  });
+
+  it.each([
+    ["names", ["small"], ["small"]],
+    ["an empty list is every model", [], EVERYTHING],
+    ["all-team-models is every model", ["all-team-models"], EVERYTHING],
+    ["all-proxy-models", ["all-proxy-models"], EVERYTHING],
+    ["a pattern", ["vendor/*"], ["vendor/fast"]],
+    ["an access group", ["beta"], ["vendor/fast"]],
+    ["no-default-models is no model", ["no-default-models"], []],
+  ])("by a team's list: %s", async (_, list, expected) => {
+    await lab.rows.user(user);
+    await lab.rows.team(`team-${user}`, [user], { models: list });
+    expect(await models()).toEqual(expected);
+  });
+
+  it("are bounded by the team's organisation", async () => {
+    await lab.rows.organization(`org-${user}`, { models: ["small", "vendor/*"] });
+    await lab.rows.user(user);
+    await lab.rows.team(`team-${user}`, [user], { models: [], organization_id: `org-${user}` });
+    expect(await models()).toEqual(["small", "vendor/fast"]);
+    await lab.rows.organization(`org-${user}`, { models: ["large"] });
+    expect(await models()).toEqual(["large"]);
+  });
+
+  it("do not reach from one team of an organisation to another", async () => {
+    await lab.rows.organization(`org-${user}`, { models: [] });
+    await lab.rows.user(user);
+    await lab.rows.user(`${user}-b`);
+    await lab.rows.team(`a-${user}`, [user], { models: ["small"], organization_id: `org-${user}` });
+    await lab.rows.team(`b-${user}`, [`${user}-b`], { models: ["large"], organization_id: `org-${user}` });
+    expect(await models()).toEqual(["small"]);
+    expect((await lab.person(`${user}-b@example.com`))?.models).toEqual(["large"]);
+  });
+
+  it("are none of a blocked team", async () => {
+    await lab.rows.user(user);
+    await lab.rows.team(`team-${user}`, [user], { models: ["small"] });
+    expect(await models()).toEqual(["small"]);
+    await lab.rows.team(`team-${user}`, [user], { models: ["small"], blocked: true });
+    expect(await models()).toEqual([]);
+  });
+
+  it("include those of a team's access groups", async () => {
+    await lab.rows.put("LiteLLM_AccessGroupTable", {
+      access_group_id: `ag-${user}`,
+      access_group_name: `ag-${user}`,
+      access_model_names: ["large"],
+    });
+    await lab.rows.user(user);
+    await lab.rows.team(`team-${user}`, [user], { models: ["small"], access_group_ids: [`ag-${user}`] });
+    expect(await models()).toEqual(["large", "small"]);
+    await lab.rows.put("LiteLLM_AccessGroupTable", {
+      access_group_id: `ag-${user}`,
+      access_group_name: "x",
+      access_model_names: [],
+    });
+    expect(await models()).toEqual(["small"]);
+  });
+
+  it("of a member with a narrower list are that list's", async () => {
+    await lab.rows.put("LiteLLM_BudgetTable", { budget_id: `budget-${user}`, allowed_models: ["small"] });
+    await lab.rows.user(user);
+    await lab.rows.team(`team-${user}`, [user], { models: ["small", "large"] });
+    await lab.rows.put("LiteLLM_TeamMembership", {
+      user_id: user,
+      team_id: `team-${user}`,
+      budget_id: `budget-${user}`,
+    });
+    expect(await models()).toEqual(["small"]);
+    await lab.rows.put("LiteLLM_BudgetTable", { budget_id: `budget-${user}`, allowed_models: [] });
+    expect(await models()).toEqual(["large", "small"]);
+  });
+
+  describe("by a key of a team they are no member of", () => {
+    beforeEach(async () => {
+      await lab.rows.user(user);
+      await lab.rows.team(`team-${user}`, [], { models: ["small", "vendor/fast"] });
+    });
+
+    it.each([
+      ["without a list: the team's", {}, ["small", "vendor/fast"]],
+      ["all-team-models", { models: ["all-team-models"] }, ["small", "vendor/fast"]],
+      ["a name", { models: ["small"] }, ["small"]],
+      ["a name beyond the team", { models: ["large"] }, []],
+      ["not yet expired", { expires: future }, ["small", "vendor/fast"]],
+      ["expired", { expires: past }, []],
+      ["blocked", { blocked: true }, []],
+      ["without a team", { team_id: null, models: ["small"] }, []],
+    ])("%s", async (_, key, expected) => {
+      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], ...key });
+      expect(await models()).toEqual(expected);
+    });
+
+    it("end when the key is blocked or deleted", async () => {
+      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [] });
+      expect(await models()).toEqual(["small", "vendor/fast"]);
+      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], blocked: true });
+      expect(await models()).toEqual([]);
+      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], blocked: false });
+      expect(await models()).toEqual(["small", "vendor/fast"]);
+      await lab.rows.remove("LiteLLM_VerificationToken", { token: `key-${user}` });
+      expect(await models()).toEqual([]);
+    });
+
+    it("end when the key expires, though no row changes", async () => {
+      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], expires: future });
+      expect(await models()).toEqual(["small", "vendor/fast"]);
+      // As if the hour were over: the key is in the past without a trigger, and the last look was before.
+      await lab.run("litellm", "SET session_replication_role = replica");
+      await lab.run(
+        "litellm",
+        `UPDATE "LiteLLM_VerificationToken" SET expires = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE token = 'key-${user}'`,
+      );
+      await lab.run(
+        "litellm",
+        "RESET session_replication_role; UPDATE sync.state SET expired_until = now() - interval '1 hour'",
+      );
+      expect(await models()).toEqual([]);
+    });
+  });
+
+  it("follow the list of models in LiteLLM's database", async () => {
+    await lab.rows.user(user, { models: ["added"] });
+    expect(await models()).toEqual([]);
+    await lab.rows.put("LiteLLM_ProxyModelTable", { model_id: user, model_name: "added" });
+    expect(await models()).toEqual(["added"]);
+    await lab.rows.put("LiteLLM_ProxyModelTable", { model_id: user, model_name: "added", blocked: true });
+    expect(await models()).toEqual([]);
+    expect(await lab.inWebui("SELECT id FROM model WHERE id = 'added'")).toEqual([]);
+  });
+
+  it("include a model that belongs to their team alone", async () => {
+    await lab.rows.user(user);
+    await lab.rows.team(`team-${user}`, [user], { models: ["ours"] });
+    await lab.rows.put("LiteLLM_ProxyModelTable", {
+      model_id: user,
+      model_name: `model_name_${user}`,
+      model_info: { team_id: `team-${user}`, team_public_model_name: "ours" },
+    });
+    expect(await models()).toEqual(["ours"]);
+    await lab.rows.user(`${user}-other`, { models: [] });
+    await lab.settle();
+    expect((await lab.person(`${user}-other@example.com`))?.models).toEqual(EVERYTHING);
+    await lab.rows.remove("LiteLLM_ProxyModelTable", { model_id: user });
+  });
+});

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { ADMIN, SyncLab } from "./support/sync-lab";
+
+let lab: SyncLab;
+
+beforeAll(async () => {
+  lab = await SyncLab.start();
+  await lab.install({ ssoProvider: "oidc" });
+}, 60_000);
+
+afterAll(() => lab.stop());
+
+async function audit(record: string): Promise<string[]> {
+  const query = "SELECT operation, sync_result FROM sync.sync_audit WHERE record_id = $1 ORDER BY id";
+  const { rows } = await lab.worker.query<{ operation: string; sync_result: string }>(query, [record]);
+  return rows.map(({ operation, sync_result }) => `${operation}: ${sync_result}`);
+}
+
+describe("a user of LiteLLM", () => {
+  it("becomes an account with a lower-case e-mail and a password that nothing matches", async () => {
+    await lab.rows.user("ann", { user_email: " Ann@Example.COM", user_alias: "Ann Ä. 🙂" });
+    await lab.settle();
+    expect(await lab.person("ann@example.com")).toMatchObject({
+      id: "usr_ann",
+      name: "Ann Ä. 🙂",
+      role: "user",
+      active: true,
+      password: "",
+    });
+  });
+
+  it("is shown by the part before the @ without an alias", async () => {
+    await lab.rows.user("noalias", { user_alias: "  " });
+    await lab.settle();
+    expect(await lab.person("noalias@example.com")).toMatchObject({ name: "noalias" });
+  });
+
+  it.each([
+    ["proxy_admin", "admin"],
+    ["proxy_admin_viewer", "user"],
+    ["internal_user", "user"],
+    ["internal_user_viewer", "user"],
+    [null, "user"],
+  ])("with the role %s has the role %s", async (litellm, webui) => {
+    await lab.rows.user(`role-${String(litellm)}`, { user_role: litellm });
+    await lab.settle();
+    expect(await lab.person(`role-${String(litellm)}@example.com`.toLowerCase())).toMatchObject({ role: webui });
+  });
+
+  it("can sign in with the identity that LiteLLM knows", async () => {
+    await lab.rows.user("sso", { sso_user_id: "subject-1" });
+    await lab.settle();
+    expect(await lab.inWebui(`SELECT oauth FROM "user" WHERE id = 'usr_sso'`)).toEqual([
+      { oauth: { oidc: { sub: "subject-1" } } },
+    ]);
+  });
+
+  it("keeps identities of other providers", async () => {
+    await lab.webui.query(`UPDATE "user" SET oauth = '{"github": {"sub": "7"}}' WHERE id = 'usr_sso'`);
+    await lab.rows.user("sso", { sso_user_id: "subject-2" });
+    await lab.settle();
+    expect(await lab.inWebui(`SELECT oauth FROM "user" WHERE id = 'usr_sso'`)).toEqual([
+      { oauth: { oidc: { sub: "subject-2" }, github: { sub: "7" } } },
+    ]);
+  });
+
+  it("keeps a password that an administrator has set", async () => {
+    await lab.webui.query("UPDATE auth SET password = 'set-by-admin' WHERE id = 'usr_ann'");
+    await lab.rows.user("ann", { user_email: "ann@example.com", user_alias: "Ann B." });
+    await lab.reconcile();
+    expect(await lab.person("ann@example.com")).toMatchObject({ name: "Ann B.", password: "set-by-admin" });
+  });
+
+  it("takes a new e-mail along", async () => {
+    await lab.rows.user("moving");
+    await lab.settle();
+    await lab.rows.user("moving", { user_email: "moved@example.com" });
+    await lab.settle();
+    expect(await lab.person("moved@example.com")).toMatchObject({ id: "usr_moving" });
+    expect(await lab.inWebui("SELECT email FROM auth WHERE id = 'usr_moving'")).toEqual([
+      { email: "moved@example.com" },
+    ]);
+  });
+
+  it.each([null, "", "  ", "nobody", `${"x".repeat(300)}@example.com`])(
+    "without a usable e-mail (%j) has no account and is reported once",
+    async (user_email) => {
+      await lab.rows.user("mailless", { user_email });
+      await lab.settle();
+      await lab.reconcile();
+      expect(await lab.inWebui(`SELECT id FROM "user" WHERE id LIKE 'usr_mailless%'`)).toEqual([]);
+      expect(await audit("mailless")).toEqual(["user_skip: no e-mail"]);
+    },
+  );
+
+  it("with the e-mail of an older user is reported, and takes over when that one is deleted", async () => {
+    await lab.rows.user("older", { user_email: "same@example.com", created_at: "2026-01-01" });
+    await lab.rows.user("newer", { user_email: "SAME@example.com", created_at: "2026-02-01" });
+    await lab.settle();
+    expect(await lab.inWebui(`SELECT id FROM "user" WHERE email = 'same@example.com'`)).toEqual([{ id: "usr_older" }]);
+    expect(await audit("newer")).toEqual(["user_skip: an older user has the same e-mail"]);
+    await lab.rows.remove("LiteLLM_UserTable", { user_id: "older" });
+    await lab.settle();
+    expect(await lab.person("same@example.com")).toMatchObject({ id: "usr_older", role: "user", active: true });
+    expect(await audit("newer")).toContain("user_link: ok");
+  });
+
+  it("who is blocked keeps account and chats and can do nothing, until unblocked", async () => {
+    await lab.rows.user("blocked", { models: ["small"] });
+    await lab.settle();
+    await lab.webui.query(
+      "INSERT INTO api_key (id, user_id, key, created_at, updated_at) VALUES ('k', 'usr_blocked', 'sk-own', 1, 1)",
+    );
+    await lab.webui.query(
+      `INSERT INTO chat (id, user_id, title, chat, created_at, updated_at) VALUES ('c', 'usr_blocked', 't', '{}', 1, 1)`,
+    );
+    await lab.rows.user("blocked", { models: ["small"], metadata: { scim_active: false } });
+    await lab.settle();
+    expect(await lab.person("blocked@example.com")).toMatchObject({
+      role: "pending",
+      active: false,
+      groups: [],
+      models: [],
+    });
+    expect(await lab.inWebui("SELECT id FROM api_key WHERE user_id = 'usr_blocked'")).toEqual([]);
+    expect(await lab.inWebui("SELECT id FROM chat WHERE user_id = 'usr_blocked'")).toEqual([{ id: "c" }]);
+    await lab.rows.user("blocked", { models: ["small"], metadata: {} });
+    await lab.settle();
+    expect(await lab.person("blocked@example.com")).toMatchObject({ role: "user", active: true, models: ["small"] });
+  });
+
+  it("who is deleted and made again under another id gets the same account back", async () => {
+    await lab.rows.user("first", { user_email: "again@example.com" });
+    await lab.settle();
+    await lab.rows.remove("LiteLLM_UserTable", { user_id: "first" });
+    await lab.settle();
+    expect(await lab.person("again@example.com")).toMatchObject({ id: "usr_first", role: "pending", active: false });
+    await lab.rows.user("second", { user_email: "again@example.com" });
+    await lab.settle();
+    expect(await lab.person("again@example.com")).toMatchObject({ id: "usr_first", role: "user", active: true });
+  });
+
+  it("comes back when somebody deletes the account by hand", async () => {
+    await lab.rows.user("handmade");
+    await lab.settle();
+    await lab.webui.query(`DELETE FROM "user" WHERE id = 'usr_handmade'`);
+    await lab.reconcile();
+    expect(await lab.person("handmade@example.com")).toMatchObject({ id: "usr_handmade", role: "user" });
+  });
+});
+
+describe("an account that was there before", () => {
+  it("is linked by its e-mail, and keeps name, role and password", async () => {
+    await lab.addAccount("own-1", "Own@example.com".toLowerCase(), "user");
+    await lab.rows.user("linked", { user_email: "OWN@Example.com", user_alias: "Other name", models: ["small"] });
+    await lab.settle();
+    expect(await lab.person("own@example.com")).toMatchObject({
+      id: "own-1",
+      name: "own-1",
+      role: "user",
+      password: "own-hash",
+      models: ["small"],
+    });
+  });
+
+  it("is locked like any other, and gets its role back", async () => {
+    await lab.rows.user("linked", { user_email: "own@example.com", metadata: { scim_active: false } });
+    await lab.settle();
+    expect(await lab.person("own@example.com")).toMatchObject({ role: "pending", active: false, models: [] });
+    await lab.rows.user("linked", { user_email: "own@example.com", metadata: {} });
+    await lab.settle();
+    expect(await lab.person("own@example.com")).toMatchObject({ role: "user", active: true });
+  });
+
+  it("is never locked when it administrates Open WebUI, which is reported", async () => {
+    await lab.rows.user("boss", { user_email: "admin@example.com", metadata: { scim_active: false } });
+    await lab.settle();
+    expect(await lab.person("admin@example.com")).toMatchObject({ id: ADMIN, role: "admin", active: true });
+    expect(await audit("boss")).toContain("user_lock: administrator by another hand: not locked");
+  });
+
+  it("is let go when the e-mail changes in LiteLLM", async () => {
+    await lab.rows.user("linked", { user_email: "own@example.com", models: ["small"] });
+    await lab.rows.team("letting-go", ["linked"], { models: ["large"] });
+    await lab.settle();
+    expect(await lab.person("own@example.com")).toMatchObject({ models: ["large", "small"] });
+    await lab.rows.user("linked", { user_email: "else@example.com", models: ["small"] });
+    await lab.settle();
+    expect(await lab.person("own@example.com")).toMatchObject({ role: "user", active: true, groups: [], models: [] });
+    expect(await lab.person("else@example.com")).toMatchObject({ id: "usr_linked", models: ["large", "small"] });
+  });
+});
