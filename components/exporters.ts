@@ -4,12 +4,15 @@ import type { CertificateFiles } from "./certificate";
 import { renderBlackbox } from "./internal/render-monitoring";
 import { Service, type Exception, type HealthCheck, type ServiceArgs } from "./service";
 import type { StackContext } from "./stack-context";
+import type { Sync } from "./sync";
 
 /** What {@link Exporters} needs. */
 export interface ExportersArgs {
   readonly context: StackContext;
   /** Certificate of the public hosts, which the probes trust; absent where a public authority signs it. */
   readonly certificate: CertificateFiles | undefined;
+  /** Writes its figures to a volume that node_exporter reads. */
+  readonly sync: Sync;
 }
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
@@ -19,10 +22,10 @@ const NOBODY = "65534:65534";
 
 /** What gives Prometheus figures about the host, the containers and the services that have none of their own. */
 export class Exporters extends pulumi.ComponentResource {
-  constructor(name: string, { context, certificate }: ExportersArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, certificate, sync }: ExportersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Exporters", name, {}, opts);
     const exporters: Readonly<Record<string, ExporterArgs>> = {
-      "node-exporter": nodeExporter,
+      "node-exporter": nodeExporter(sync),
       cadvisor,
       "postgres-exporter": postgresExporter(context),
       "redis-exporter": redisExporter(context),
@@ -36,14 +39,24 @@ export class Exporters extends pulumi.ComponentResource {
   }
 }
 
-const nodeExporter: ExporterArgs = {
-  service: "nodeExporter",
-  user: NOBODY,
-  networks: ["monitoring"],
-  command: ["--path.procfs=/host/proc", "--path.sysfs=/host/sys", "--path.rootfs=/host"],
-  mounts: [{ hostFolder: "/", folder: "/host" }],
-  health: fetches("http://127.0.0.1:9100/"),
-};
+function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
+  return {
+    service: "nodeExporter",
+    user: NOBODY,
+    networks: ["monitoring"],
+    command: [
+      "--path.procfs=/host/proc",
+      "--path.sysfs=/host/sys",
+      "--path.rootfs=/host",
+      "--collector.textfile.directory=/var/lib/sync-metrics",
+    ],
+    mounts: [
+      { hostFolder: "/", folder: "/host" },
+      { volume: metricsVolume, folder: "/var/lib/sync-metrics", readOnly: true },
+    ],
+    health: fetches("http://127.0.0.1:9100/"),
+  };
+}
 
 const cadvisor: ExporterArgs = {
   service: "cadvisor",

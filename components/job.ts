@@ -17,6 +17,8 @@ export interface JobArgs {
   readonly script: string;
   /** Variables of the job's own process, which may be secret: neither `docker inspect` nor an argument list shows them. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Further values that make the job run again when they change. */
+  readonly runAgainOn?: readonly pulumi.Input<string>[];
 }
 
 /** A script run once inside a container. Unlike a one-shot container its failure fails the `up`, with its output. */
@@ -38,7 +40,7 @@ export class Job extends pulumi.ComponentResource {
         addPreviousOutputInEnv: false,
         // The provider would copy the output to the console and to the diff, secret or not.
         logging: command.local.Logging.None,
-        triggers: [service.containerId, fingerprint],
+        triggers: [service.containerId, fingerprint, ...(args.runAgainOn ?? [])],
       },
       { parent: this, additionalSecretOutputs: ["stdout", "stderr"] },
     );

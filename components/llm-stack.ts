@@ -20,6 +20,7 @@ import { Redis } from "./redis";
 import type { SecretInputs } from "./settings";
 import type { Settings } from "./settings-schema";
 import type { StackContext } from "./stack-context";
+import { Sync, SyncPause } from "./sync";
 
 /** What {@link LlmStack} needs. */
 export interface LlmStackArgs {
@@ -73,15 +74,22 @@ export class LlmStack extends pulumi.ComponentResource {
 
     const postgres = new Postgres(`${name}-postgres`, { context }, child);
     const redis = new Redis(`${name}-redis`, { context }, child);
-    const litellm = new Litellm(`${name}-litellm`, { context }, { ...child, dependsOn: [postgres, redis] });
+    const pause = new SyncPause(`${name}-sync-pause`, { context, postgres }, child);
+    const litellm = new Litellm(`${name}-litellm`, { context }, { ...child, dependsOn: [postgres, redis, pause] });
     const keys = new Keys(`${name}-keys`, { context, litellm }, child);
     const openWebui = new OpenWebui(`${name}-open-webui`, { context }, { ...child, dependsOn: [postgres, keys] });
     // An empty Open WebUI can be claimed by whoever comes first, so the door opens last.
     const nginx = new Nginx(`${name}-nginx`, { context, certificate }, { ...child, dependsOn: [litellm, openWebui] });
+    const { containerId: openWebuiId } = openWebui.service;
+    const sync = new Sync(
+      `${name}-sync`,
+      { context, postgres, openWebuiId },
+      { ...child, dependsOn: [litellm, openWebui] },
+    );
     new Prometheus(`${name}-prometheus`, { context }, { ...child, dependsOn: [keys] });
     new Alertmanager(`${name}-alertmanager`, { context }, child);
     new Grafana(`${name}-grafana`, { context }, child);
-    new Exporters(`${name}-exporters`, { context, certificate }, { ...child, dependsOn: [postgres, redis] });
+    new Exporters(`${name}-exporters`, { context, certificate, sync }, { ...child, dependsOn: [postgres, redis] });
 
     const { values } = context.secrets;
     this.apiUrl = publicUrl(settings.apiHost, settings.ports.https);

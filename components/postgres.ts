@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { pgOptions } from "./internal/pg-options";
 import { renderDatabaseBootstrap, renderPostgres } from "./internal/render-postgres";
 import type { SecretName } from "./internal/secret-names";
 import { scramVerifier } from "./internal/scram";
@@ -78,10 +79,12 @@ export class Postgres extends pulumi.ComponentResource {
   }
 }
 
-/** Command-line form of the setting `llm_stack.verifiers`; the JSON in it has no space to quote. */
+/** The SCRAM verifiers by role, as a setting of the job's session. */
 function verifierOption({ secrets }: StackContext): pulumi.Output<string> {
   const passwords = Object.entries(PASSWORDS).map(([role, secret]) =>
     secrets.values[secret].apply((password) => [role, scramVerifier(password, role)] as const),
   );
-  return pulumi.all(passwords).apply((pairs) => `-c llm_stack.verifiers=${JSON.stringify(Object.fromEntries(pairs))}`);
+  return pulumi.all(passwords).apply((pairs) => {
+    return pgOptions({ "llm_stack.verifiers": JSON.stringify(Object.fromEntries(pairs)) });
+  });
 }

@@ -90,6 +90,15 @@ function perService<Value extends z.ZodType>(value: Value) {
   );
 }
 
+/** LiteLLM's roles of people (litellm/proxy/_types.py, LitellmUserRoles). */
+const LITELLM_ROLES = [
+  "proxy_admin",
+  "proxy_admin_viewer",
+  "org_admin",
+  "internal_user",
+  "internal_user_viewer",
+] as const;
+
 /** Schemas by setting, in the order of Pulumi.yaml. */
 export const settingSchemas = {
   apiHost: hostName,
@@ -138,6 +147,11 @@ export const settingSchemas = {
     metricsDays: count,
     metricsGigabytes: count,
     logMegabytes: count,
+  }),
+  sync: z.strictObject({
+    roles: z.partialRecord(z.enum(LITELLM_ROLES), z.enum(["admin", "user", "pending"])),
+    defaultRole: z.enum(["user", "pending"]),
+    ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
   alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
   logStack: z.literal(false, "must be false: this version has no log collection"),

@@ -1,3 +1,4 @@
+import type { Settings } from "../settings-schema";
 import { readPackageFile } from "./package-files";
 
 const OPEN_WEBUI = ["0-contract", "1-schema", "2-accounts", "3-groups", "4-models", "5-call"];
@@ -34,11 +35,24 @@ export interface SyncInstallation {
   /** Models of LiteLLM's configuration file, which are in no table. */
   readonly models: readonly { readonly name: string; readonly accessGroups?: readonly string[] }[];
   /** Open WebUI's role by LiteLLM's role. */
-  readonly roles: Readonly<Record<string, "admin" | "user" | "pending">>;
+  readonly roles: Readonly<Partial<Record<string, "admin" | "user" | "pending">>>;
   /** Open WebUI's role for all other people. */
   readonly defaultRole: "user" | "pending";
   /** Open WebUI's name of the identity provider whose subjects LiteLLM knows; null for none. */
   readonly ssoProvider: string | null;
+}
+
+/** The stack's own installation: both databases are on one server. */
+export function syncInstallation({ models, sync }: Pick<Settings, "models" | "sync">): SyncInstallation {
+  return {
+    host: "127.0.0.1",
+    port: 5432,
+    database: "webui",
+    models: models.map(({ name }) => ({ name })),
+    roles: sync.roles,
+    defaultRole: sync.defaultRole,
+    ssoProvider: sync.ssoProvider === "" ? null : sync.ssoProvider,
+  };
 }
 
 /** Value of the session setting `llm_stack.sync`; secret, because of the password of the role `sync` in it. */

@@ -27,6 +27,7 @@ const fourCoresEightGigabytes: ResourceProfile = {
     litellm: { memory: 2304, cpus: 2 },
     openWebui: { memory: 1280, cpus: 1.5 },
     nginx: { memory: 96, cpus: 1 },
+    sync: { memory: 32, cpus: 0.25 },
     prometheus: { memory: 512, cpus: 1 },
     alertmanager: { memory: 96, cpus: 0.25 },
     grafana: { memory: 320, cpus: 0.5 },

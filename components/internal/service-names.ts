@@ -5,6 +5,7 @@ export const serviceNames = [
   "litellm",
   "openWebui",
   "nginx",
+  "sync",
   "prometheus",
   "alertmanager",
   "grafana",

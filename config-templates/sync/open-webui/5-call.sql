@@ -31,6 +31,8 @@ BEGIN
         differences := differences || ARRAY(SELECT sync.merge_models(sync.texts(request -> 'models')));
     END IF;
     PERFORM sync.mark_gone(people, sync.texts(request -> 'gone'));
+    -- Before others are linked, because an e-mail may change hands, and after, for what was linked.
+    differences := differences || ARRAY(SELECT sync.update_accounts(request -> 'users'));
     differences := differences || ARRAY(SELECT sync.link_accounts(request -> 'users'));
     differences := differences || ARRAY(
         SELECT sync.lock_accounts(sync.texts(request -> 'locked') || sync.texts(request -> 'gone'), true)

@@ -83,6 +83,51 @@ describe("a user of LiteLLM", () => {
     ]);
   });
 
+  it("swaps e-mails with somebody else, even with one whose id differs in case alone", async () => {
+    await lab.rows.user("swap", { user_email: "one@example.com" });
+    await lab.rows.user("SWAP", { user_email: "two@example.com" });
+    await lab.settle();
+    await lab.rows.user("swap", { user_email: "two@example.com" });
+    await lab.rows.user("SWAP", { user_email: "one@example.com" });
+    await lab.settle();
+    expect(await lab.person("two@example.com")).toMatchObject({ id: "usr_swap" });
+    expect(await lab.person("one@example.com")).toMatchObject({ id: "usr_SWAP" });
+  });
+
+  it("gets the e-mail that somebody who is blocked at that moment gives up", async () => {
+    await lab.rows.user("giver", { user_email: "given@example.com", created_at: "2026-01-01" });
+    await lab.rows.user("taker", { user_email: "given@example.com", created_at: "2026-01-02" });
+    await lab.settle();
+    await lab.rows.user("giver", { user_email: "other@example.com", metadata: { scim_active: false } });
+    await lab.settle();
+    expect(await lab.person("given@example.com")).toMatchObject({ id: "usr_taker", role: "user" });
+    expect(await lab.person("other@example.com")).toMatchObject({ id: "usr_giver", role: "pending" });
+  });
+
+  it("takes over the e-mail of somebody who is gone, whose account and chats stay", async () => {
+    await lab.rows.user("leaver", { user_email: "desk@example.com" });
+    await lab.rows.user("successor");
+    await lab.settle();
+    await lab.rows.remove("LiteLLM_UserTable", { user_id: "leaver" });
+    await lab.rows.user("successor", { user_email: "desk@example.com" });
+    await lab.settle();
+    expect(await lab.person("desk@example.com")).toMatchObject({ id: "usr_successor" });
+    expect(
+      await lab.inWebui(`SELECT role, email LIKE '%@gone.invalid' AS moved FROM "user" WHERE id = 'usr_leaver'`),
+    ).toEqual([{ role: "pending", moved: true }]);
+  });
+
+  it("keeps the old e-mail while an account made by hand has the new one, which is reported", async () => {
+    await lab.addAccount("by-hand", "taken@example.com", "user");
+    await lab.rows.user("wishing");
+    await lab.settle();
+    await lab.rows.user("wishing", { user_email: "taken@example.com" });
+    await lab.settle();
+    expect(await lab.person("wishing@example.com")).toMatchObject({ id: "usr_wishing" });
+    expect(await lab.person("taken@example.com")).toMatchObject({ id: "by-hand" });
+    expect(await audit("wishing")).toContain("user_update: e-mail of another account");
+  });
+
   it.each([null, "", "  ", "nobody", `${"x".repeat(300)}@example.com`])(
     "without a usable e-mail (%j) has no account and is reported once",
     async (user_email) => {

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+import { readPackageFile } from "./internal/package-files";
+import { pgOptions } from "./internal/pg-options";
+import { syncInstallation, syncSetting, syncSql } from "./internal/render-sync";
+import { Job } from "./job";
+import type { Postgres } from "./postgres";
+import { Service } from "./service";
+import type { StackContext } from "./stack-context";
+
+/** What {@link SyncPause} and {@link Sync} need. */
+export interface SyncArgs {
+  readonly context: StackContext;
+  readonly postgres: Postgres;
+}
+
+/** What {@link Sync} needs besides. */
+export interface SyncWorkerArgs extends SyncArgs {
+  /** Container id of Open WebUI: another one may have migrated its database. */
+  readonly openWebuiId: pulumi.Input<string>;
+}
+
+/** psql as the superuser in PostgreSQL's own container; one transaction, so that a refusal leaves no half. */
+function psql(database: string): readonly string[] {
+  const options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null"];
+  return ["psql", ...options, "--username=postgres", `--dbname=${database}`, "--file=-"];
+}
+
+/**
+ * Takes the synchronisation out of LiteLLM's way before another version of LiteLLM migrates its database; {@link Sync} puts it
+ * back. To be created before LiteLLM.
+ */
+export class SyncPause extends pulumi.ComponentResource {
+  constructor(name: string, { context, postgres }: SyncArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:SyncPause", name, {}, opts);
+    new Job(
+      name,
+      {
+        context,
+        service: postgres.service,
+        interpreter: psql("litellm"),
+        script: syncSql.pause(),
+        runAgainOn: [context.images.ids.litellm],
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** Shows LiteLLM's people, teams, organisations and models in Open WebUI: installation in both databases, and the worker. */
+export class Sync extends pulumi.ComponentResource {
+  /** Docker's name of the volume with the worker's figures for Prometheus, as node_exporter's text file collector reads them. */
+  public readonly metricsVolume: pulumi.Output<string>;
+
+  constructor(name: string, args: SyncWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:Sync", name, {}, opts);
+    const { context } = args;
+    const installation = this.install(name, args);
+    const volume = new docker.Volume(`${name}-metrics`, { name: `${context.name}-sync-metrics` }, { parent: this });
+    this.metricsVolume = volume.name;
+    new Service(
+      name,
+      {
+        context,
+        service: "sync",
+        user: "70:70",
+        networks: ["data"],
+        entrypoint: ["/etc/sync/worker.sh"],
+        config: { folder: "/etc/sync", files: scripts() },
+        secretFiles: {
+          folder: "/run/secrets",
+          files: [{ path: "password", content: context.secrets.values.syncDatabase }],
+        },
+        // The one folder of this image that belongs to the user, so that Docker gives the new volume to them.
+        mounts: [{ volume: volume.name, folder: "/var/lib/postgresql/data" }],
+        tmpfs: { "/tmp": "mode=1777" },
+        health: { command: ["/etc/sync/is-working.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
+      },
+      { parent: this, dependsOn: [installation] },
+    );
+    this.registerOutputs({ metricsVolume: this.metricsVolume });
+  }
+
+  /** Open WebUI's side first, which LiteLLM's side asks; both again after whatever may have migrated or paused them. */
+  private install(name: string, { context, postgres, openWebuiId }: SyncWorkerArgs): Job {
+    const { settings, secrets, images } = context;
+    const runAgainOn = [images.ids.litellm, openWebuiId, fingerprint(syncSql.pause())];
+    const service = postgres.service;
+    const openWebui = new Job(
+      `${name}-open-webui`,
+      { context, service, interpreter: psql("webui"), script: syncSql.openWebui(), runAgainOn },
+      { parent: this },
+    );
+    const setting = secrets.values.syncDatabase.apply((password) => syncSetting(syncInstallation(settings), password));
+    return new Job(
+      `${name}-litellm`,
+      {
+        context,
+        service,
+        interpreter: psql("litellm"),
+        script: syncSql.litellm(),
+        environment: { PGOPTIONS: setting.apply((value) => pgOptions({ "llm_stack.sync": value })) },
+        runAgainOn: [...runAgainOn, fingerprint(syncSql.openWebui())],
+      },
+      { parent: this, dependsOn: [openWebui] },
+    );
+  }
+}
+
+function scripts() {
+  return ["worker.sh", "is-working.sh"].map((path) => {
+    return { path, content: readPackageFile(`config-templates/sync/${path}`), executable: true };
+  });
+}
+
+function fingerprint(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}
