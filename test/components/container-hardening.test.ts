@@ -19,6 +19,7 @@ const USERS: Readonly<Record<ServiceName, string>> = {
   litellm: "101:101",
   openWebui: "0:0",
   nginx: "101:101",
+  sync: "70:70",
   prometheus: "65534:65534",
   alertmanager: "65534:65534",
   grafana: "472:0",

@@ -16,6 +16,7 @@ const NETWORKS: Readonly<Record<ServiceName, readonly NetworkName[]>> = {
   litellm: ["app", "data", "monitoring", "egress"],
   openWebui: ["app", "data"],
   nginx: ["edge", "app"],
+  sync: ["data"],
   prometheus: ["monitoring", "admin"],
   alertmanager: ["monitoring", "egress"],
   grafana: ["monitoring", "admin"],

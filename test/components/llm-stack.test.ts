@@ -31,7 +31,8 @@ describe("the order of an `up`", () => {
   });
 
   it.each([
-    ["litellm", ["llm-dev-postgres", "llm-dev-redis"]],
+    ["litellm", ["llm-dev-postgres", "llm-dev-redis", "llm-dev-sync-pause"]],
+    ["sync", ["llm-dev-litellm", "llm-dev-open-webui", "llm-dev-sync-litellm"]],
     ["open-webui", ["llm-dev-postgres", "llm-dev-keys"]],
     ["nginx", ["llm-dev-litellm", "llm-dev-open-webui"]],
     ["prometheus", ["llm-dev-keys"]],

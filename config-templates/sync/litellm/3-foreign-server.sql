@@ -7,6 +7,7 @@ CREATE EXTENSION IF NOT EXISTS postgres_fdw;
 DO $$
 DECLARE
     target CONSTANT jsonb := current_setting('llm_stack.sync')::jsonb;
+    holder text;
     options CONSTANT text := format('host %L, port %L, dbname %L', target ->> 'host', target ->> 'port', target ->> 'database');
 BEGIN
     DROP SERVER IF EXISTS llm_stack_open_webui CASCADE;
@@ -15,10 +16,19 @@ BEGIN
         'keepalives_idle %L, tcp_user_timeout %L)',
         options, '5', '-c statement_timeout=60s -c lock_timeout=10s', '30', '30000'
     );
-    EXECUTE format(
-        'CREATE USER MAPPING FOR sync SERVER llm_stack_open_webui OPTIONS (user %L, password %L)',
-        'sync', target ->> 'password'
-    );
+    BEGIN
+        -- The second is for operators, who ask as the user that installs.
+        FOREACH holder IN ARRAY ARRAY['sync', current_user::text] LOOP
+            EXECUTE format(
+                'CREATE USER MAPPING IF NOT EXISTS FOR %I SERVER llm_stack_open_webui OPTIONS (user %L, password %L)',
+                holder, 'sync', target ->> 'password'
+            );
+        END LOOP;
+    EXCEPTION
+        -- The original error would show the statement, and with it the password.
+        WHEN OTHERS THEN
+            RAISE EXCEPTION 'the user mapping to Open WebUI''s database could not be made: %', SQLERRM;
+    END;
 END
 $$;
 

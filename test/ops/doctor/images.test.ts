@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import type { EngineInfo } from "../../../ops/doctor/engine";
+import { serviceNames } from "../../../components/internal/service-names";
 import { gatherImages, judgeImages, seesSameRegistries, type ImageFacts } from "../../../ops/doctor/images";
 import { exampleSettings } from "../../support/settings";
 import { useFakePrograms } from "./fake-programs";
@@ -19,7 +20,7 @@ describe("gatherImages", () => {
   it("asks no registry when all images are on the host", async () => {
     put("docker", '[ "$1 $2" = "image inspect" ] && [ "$DOCKER_HOST" = ssh://deploy@gateway ]');
     const facts = await gatherImages("ssh://deploy@gateway", exampleSettings(), {});
-    expect(facts).toHaveLength(14);
+    expect(facts).toHaveLength(serviceNames.length);
     expect(new Set(facts.map((fact) => fact.whereabouts))).toEqual(new Set(["host"]));
   });
 
@@ -35,7 +36,7 @@ describe("gatherImages", () => {
       esac`,
     );
     const facts = await gatherImages(LOCAL, exampleSettings(), {});
-    expect(facts.filter((fact) => fact.whereabouts === "host")).toHaveLength(12);
+    expect(facts.filter((fact) => fact.whereabouts === "host")).toHaveLength(serviceNames.length - 2);
     expect(whereabouts(facts, REDIS)).toBe("registry");
     expect(whereabouts(facts, LITELLM)).toEqual({ problem: expect.stringContaining("no such manifest") as string });
     expect(JSON.stringify(whereabouts(facts, LITELLM))).not.toContain("somebody");

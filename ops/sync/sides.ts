@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { Client } from "pg";
+
+import { OperationError } from "../command";
+import { readStackConfig } from "../stack-config";
+
+const execute = promisify(execFile);
+
+/** A row of a result. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Both databases of a synchronisation. */
+export interface Sides {
+  /** Runs SQL in LiteLLM's database. @returns the rows of the last statement. */
+  readonly litellm: (sql: string) => Promise<readonly Row[]>;
+  /** Runs SQL in Open WebUI's database. */
+  readonly webui: (sql: string) => Promise<readonly Row[]>;
+  /** Where Open WebUI's database is; undefined for a stack, whose databases share a server. */
+  readonly webuiUrl: URL | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens both databases: of a stack through its PostgreSQL container, or at two addresses.
+ *
+ * @throws OperationError when a database cannot be reached, without showing a password.
+ */
+export async function openSides(stack: string, litellm?: string, webui?: string): Promise<Sides> {
+  if (litellm === undefined || webui === undefined) return inStack(stack);
+  const clients = [await connect("--litellm", litellm), await connect("--webui", webui)] as const;
+  const ask = (client: Client) => async (sql: string) => {
+    const results: unknown = await client.query(sql);
+    const last = (Array.isArray(results) ? results.at(-1) : results) as { readonly rows: readonly Row[] };
+    return last.rows;
+  };
+  return {
+    litellm: ask(clients[0]),
+    webui: ask(clients[1]),
+    webuiUrl: new URL(webui),
+    close: async () => {
+      await Promise.all(clients.map((client) => client.end()));
+    },
+  };
+}
+
+/** psql in the container needs no password; each row comes back as a line of JSON. */
+function inStack(stack: string): Sides {
+  const host = readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
+  const ask = (database: string) => async (sql: string) => {
+    const wrapped = sql.startsWith("SELECT") ? `SELECT row_to_json(row) FROM (${sql}) AS row` : sql;
+    const psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
+    const command = [
+      "exec",
+      `llm-${stack}-postgres`,
+      ...psql,
+      "--username=postgres",
+      `--dbname=${database}`,
+      "--command",
+    ];
+    try {
+      const { stdout } = await execute("docker", [...command, wrapped], { env: { ...process.env, DOCKER_HOST: host } });
+      return stdout
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Row);
+    } catch (error) {
+      const { stderr = "", message = "" } = error as { stderr?: string; message?: string };
+      throw new OperationError(`The database of stack ${stack} did not answer: ${stderr.trim() || message}`);
+    }
+  };
+  return { litellm: ask("litellm"), webui: ask("webui"), webuiUrl: undefined, close: () => Promise.resolve() };
+}
+
+async function connect(option: string, url: string): Promise<Client> {
+  try {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw new OperationError(
+      `${option}: ${(error as Error).message} (expected postgresql://user:password@host:port/name)`,
+    );
+  }
+}
