@@ -74,7 +74,7 @@ export class LlmStack extends pulumi.ComponentResource {
 
     const postgres = new Postgres(`${name}-postgres`, { context }, child);
     const redis = new Redis(`${name}-redis`, { context }, child);
-    const pause = new SyncPause(`${name}-sync-pause`, { context, postgres }, child);
+    const pause = new SyncPause(`${name}-sync-pause`, { context, postgres }, { ...child, dependsOn: [postgres] });
     const litellm = new Litellm(`${name}-litellm`, { context }, { ...child, dependsOn: [postgres, redis, pause] });
     const keys = new Keys(`${name}-keys`, { context, litellm }, child);
     const openWebui = new OpenWebui(`${name}-open-webui`, { context }, { ...child, dependsOn: [postgres, keys] });

@@ -6,6 +6,7 @@ import { checkHardening } from "./checks/hardening";
 import { checkMisfortune } from "./checks/misfortune";
 import { checkMonitoring } from "./checks/monitoring";
 import { checkSecrecy } from "./checks/secrecy";
+import { checkSync } from "./checks/sync";
 import { checkChat } from "./checks/chat";
 import { report } from "./support/figures";
 import { missingParts } from "./support/requirements";
@@ -14,6 +15,15 @@ import type { Subject } from "./support/subject";
 
 const ONE = "acceptance";
 const OTHER = "acceptance-two";
+const ONE_SETTINGS = {
+  ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
+  subnet: "10.217.0.0/21",
+  models: ["mock", "other-mock"].map((name) => ({
+    name,
+    model: "openai/mock",
+    mockResponse: "Hello from the mock model. Everything between your browser and LiteLLM works.",
+  })),
+};
 const OTHER_SETTINGS = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: "10.218.0.0/21",
@@ -40,10 +50,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   beforeAll(() => {
     sandbox = new Sandbox();
-    sandbox.writeStack(ONE, {
-      ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
-      subnet: "10.217.0.0/21",
-    });
+    sandbox.writeStack(ONE, ONE_SETTINGS);
     sandbox.writeStack(OTHER, OTHER_SETTINGS);
   });
 
@@ -76,6 +83,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));
+  checkSync(subject(ONE), ONE_SETTINGS);
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
   checkMisfortune(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));

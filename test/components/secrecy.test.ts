@@ -110,9 +110,7 @@ describe("the dev stack's secrets", () => {
     );
     // Redis' access list and PostgreSQL's verifiers hold hashes; the consumer on the other side holds the value.
     const unused = generated.filter((name) => !texts.includes(`${GENERATED}${name}`));
-    const HASHED_OR_UNUSED_YET = ["backupDatabase", "hashSalt"].map(
-      (name) => `llm-dev-secrets-${name}`,
-    );
+    const HASHED_OR_UNUSED_YET = ["backupDatabase", "hashSalt"].map((name) => `llm-dev-secrets-${name}`);
     expect(unused.toSorted()).toEqual(HASHED_OR_UNUSED_YET);
     expect(generated).toHaveLength(generatedSecretNames.length + 2);
   });

@@ -1,0 +1,39 @@
+/** Seconds that `body` takes. */
+export async function seconds(body: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await body();
+  return (performance.now() - start) / 1000;
+}
+
+/** What {@link alternate} measures. */
+export interface Alternation {
+  /** Prepares the first (true) or the second case. */
+  readonly before: (first: boolean) => Promise<unknown>;
+  readonly measure: () => Promise<unknown>;
+}
+
+/** Measures two cases in turn, so that whatever else the machine does meets both. @returns the medians in seconds. */
+export async function alternate(
+  rounds: number,
+  { before, measure }: Alternation,
+): Promise<{ first: number; second: number }> {
+  const times: Record<"first" | "second", number[]> = { first: [], second: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of round % 2 === 0 ? (["first", "second"] as const) : (["second", "first"] as const)) {
+      await before(name === "first");
+      times[name].push(await seconds(measure));
+    }
+  }
+  return { first: median(times.first), second: median(times.second) };
+}
+
+/** The middle one; 0 of none. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** @param share between 0 and 1. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
