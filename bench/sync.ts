@@ -109,15 +109,15 @@ function ticksOf(pid: number): number {
 async function latency(lab: SyncLab, duration: number): Promise<void> {
   const committed = new Map<string, number>();
   const waited: number[] = [];
-  let writing = true;
+  const changes = { writing: true };
   const worker = (async () => {
-    while (writing || committed.size > 0) {
+    while (changes.writing || committed.size > 0) {
       await lab.apply();
       await pause(1000);
     }
   })();
   const reader = (async () => {
-    while (writing || committed.size > 0) {
+    while (changes.writing || committed.size > 0) {
       const seen = await lab.inWebui<{ name: string }>(`SELECT name FROM "user" WHERE name LIKE 'mark %'`);
       const now = performance.now();
       for (const { name } of seen) {
@@ -137,7 +137,7 @@ async function latency(lab: SyncLab, duration: number): Promise<void> {
     committed.set(mark, performance.now());
     await pause(Math.max(0, start + ((number + 1) * 1000) / CHANGES_PER_SECOND - performance.now()));
   }
-  writing = false;
+  changes.writing = false;
   await Promise.all([worker, reader]);
   print(
     `${CHANGES_PER_SECOND} changes a second for ${duration} s`,

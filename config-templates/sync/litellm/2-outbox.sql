@@ -173,8 +173,9 @@ DECLARE
 BEGIN
     UPDATE sync.state SET paused = true;
     PERFORM sync.drop_triggers();
-    FOR view_name IN SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
-        EXECUTE format('DROP VIEW IF EXISTS %s CASCADE', view_name);
+    -- Plain names: one view's end takes others with it, and a cast to regclass finds them no more.
+    FOR view_name IN SELECT relname FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
+        EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', view_name);
     END LOOP;
 END
 $$;

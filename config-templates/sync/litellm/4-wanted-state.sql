@@ -14,19 +14,26 @@ CREATE OR REPLACE FUNCTION sync.allows_everything(models text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT cardinality(coalesce(models, '{}')) = 0 OR models && '{all-proxy-models,*}' $$;
 
--- Whether a list allows a model, by its name, one of its access groups or a pattern. Patterns of LiteLLM are regular
--- expressions in disguise; here only the asterisk means anything.
-CREATE OR REPLACE FUNCTION sync.allows(models text[], name text, access_groups text[]) RETURNS boolean
+-- Patterns of LiteLLM are regular expressions in disguise; here only the asterisk means anything.
+CREATE OR REPLACE FUNCTION sync.matches_a_pattern(models text[], name text) RETURNS boolean
 LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT EXISTS (
+        SELECT FROM unnest(models) AS pattern
+        WHERE pattern LIKE '%*%'
+            AND name LIKE replace(replace(replace(replace(pattern, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
+    )
+$$;
+
+-- Whether a list allows a model, by its name, one of its access groups or a pattern. Without a subquery, without a SET of its
+-- own and STABLE like array_to_string, so that PostgreSQL puts it into the queries instead of calling it for each pair.
+CREATE OR REPLACE FUNCTION sync.allows(models text[], name text, access_groups text[]) RETURNS boolean
+LANGUAGE sql STABLE
 AS $$
     SELECT sync.allows_everything(models)
         OR name = ANY (models)
         OR access_groups && models
-        OR EXISTS (
-            SELECT FROM unnest(models) AS pattern
-            WHERE pattern LIKE '%*%'
-                AND name LIKE replace(replace(replace(replace(pattern, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
-        )
+        OR (array_to_string(models, ' ') LIKE '%*%' AND sync.matches_a_pattern(models, name))
 $$;
 
 -- Every model that may be asked for by name, of the configuration file and of the database. A pattern is no name.
@@ -122,12 +129,20 @@ JOIN sync.person AS person ON person.user_id = member.user_id OR (member.user_id
 LEFT JOIN sync.narrowed_member AS narrowed
     ON narrowed.team_id = member.team_id AND narrowed.user_id = person.user_id;
 
+-- Members of the groups of teams.
+CREATE OR REPLACE VIEW sync.wanted_team_member AS
+SELECT team_id, 'team_' || team_id AS group_id, user_id FROM sync.team_person WHERE narrowed_to IS NULL;
+
+-- Members of the groups of organisations.
+CREATE OR REPLACE VIEW sync.wanted_organization_member AS
+SELECT organization_id, 'grp_' || organization_id AS group_id, user_id FROM public."LiteLLM_OrganizationMembership";
+
 -- Members of Open WebUI's groups.
 CREATE OR REPLACE VIEW sync.wanted_member AS
-SELECT 'team_' || team_id AS group_id, user_id FROM sync.team_person WHERE narrowed_to IS NULL
-UNION
-SELECT 'grp_' || organization_id, user_id FROM public."LiteLLM_OrganizationMembership"
-UNION
+SELECT group_id, user_id FROM sync.wanted_team_member
+UNION ALL
+SELECT group_id, user_id FROM sync.wanted_organization_member
+UNION ALL
 -- Every model for very many people as one membership each instead of one grant for each model.
 SELECT 'all_models', user_id FROM sync.wanted_person
 WHERE sync.allows_everything(models) AND 'no-default-models' <> ALL (coalesce(models, '{}'));

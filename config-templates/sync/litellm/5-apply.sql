@@ -49,6 +49,7 @@ DECLARE
     group_ids CONSTANT text[] := ARRAY(
         SELECT 'team_' || unnest(teams) UNION SELECT 'grp_' || unnest(organizations)
     );
+    member_scope CONSTANT text[] := group_ids || CASE WHEN with_models THEN ARRAY['all_models'] END;
     all_models CONSTANT jsonb := '{"id": "all_models", "name": "LiteLLM: all models", "description": ""}';
     answer jsonb;
 BEGIN
@@ -74,13 +75,22 @@ BEGIN
         'locked', to_jsonb(ARRAY(SELECT user_id FROM wanted_person WHERE locked)),
         'unlocked', to_jsonb(ARRAY(SELECT user_id FROM wanted_person WHERE NOT locked)),
         'gone', to_jsonb(ARRAY(SELECT unnest(people) EXCEPT SELECT user_id FROM wanted_person)),
-        'group_ids', to_jsonb(group_ids || CASE WHEN with_models THEN ARRAY['all_models'] END),
+        'group_ids', to_jsonb(member_scope),
         'groups', coalesce((SELECT jsonb_agg(to_jsonb(wanted_group)) FROM wanted_group), '[]') || all_models,
         'removed_groups', to_jsonb(ARRAY(SELECT unnest(group_ids) EXCEPT SELECT id FROM wanted_group)),
         'members', coalesce((
             SELECT jsonb_agg(jsonb_build_object('group', group_id, 'person', user_id))
-            FROM sync.wanted_member AS member
-            WHERE user_id = ANY (people) OR group_id = ANY (group_ids) OR (with_models AND group_id = 'all_models')
+            FROM (
+                -- Several selections and no OR, so that each is found by an index or not made at all.
+                SELECT group_id, user_id FROM sync.wanted_member WHERE user_id = ANY (people)
+                UNION
+                SELECT group_id, user_id FROM sync.wanted_team_member WHERE team_id = ANY (teams)
+                UNION
+                SELECT group_id, user_id FROM sync.wanted_organization_member
+                WHERE organization_id = ANY (organizations)
+                UNION
+                SELECT group_id, user_id FROM sync.wanted_member WHERE with_models AND group_id = 'all_models'
+            ) AS member
         ), '[]'),
         'grants', coalesce((
             SELECT jsonb_agg(jsonb_build_object('group', 'team_' || team_id, 'model', name))
@@ -110,6 +120,7 @@ DECLARE
     people text[];
     teams text[];
     organizations text[];
+    dependents text[];
     everything boolean;
     from_reconcile boolean;
     made jsonb;
@@ -133,7 +144,12 @@ BEGIN
         UNION
         SELECT team_id FROM public."LiteLLM_TeamTable" WHERE organization_id = ANY (organizations)
     );
-    people := sync.refresh_people(ARRAY(SELECT unnest(people) UNION SELECT unnest(sync.refresh_members(teams))));
+    dependents := sync.refresh_members(teams);
+    -- A reconciliation has queued them all anyway.
+    IF NOT from_reconcile THEN
+        people := people || dependents;
+    END IF;
+    people := sync.refresh_people(ARRAY(SELECT DISTINCT unnest(people)));
     made := sync.ask_open_webui(sync.request(people, teams, organizations, everything)) -> 'differences';
     IF everything THEN
         INSERT INTO sync.outbox (kind, record_id, reconcile) SELECT * FROM sync.all_records() AS record (kind, id, again);
@@ -252,8 +268,11 @@ BEGIN
         total := total + done;
         EXIT WHEN done = 0 OR clock_timestamp() NOT BETWEEN started AND started + interval '500 milliseconds';
     END LOOP;
-    UPDATE sync.state SET last_run_at = now(), last_success_at = now(), last_error = NULL WHERE total > 0 OR last_run_at
-        IS NULL OR last_run_at NOT BETWEEN now() - interval '10 seconds' AND now();
+    -- Every beat that changed something, and of the idle ones one in ten seconds.
+    UPDATE sync.state SET last_run_at = now(), last_success_at = now(), last_error = NULL
+    WHERE total > 0
+        OR last_run_at IS NULL
+        OR last_run_at NOT BETWEEN now() - interval '10 seconds' AND now();
     RETURN total;
 END
 $$;

@@ -14,6 +14,7 @@ BEGIN
     SELECT model.name, coalesce(model."accessGroups", '{}')
     FROM jsonb_to_recordset(wanted -> 'models') AS model (name text, "accessGroups" text[])
     ON CONFLICT DO NOTHING;
+    ANALYZE sync.setting, sync.state, sync.configured_model;
     PERFORM sync.install_triggers();
     PERFORM sync.reconcile();
 END

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { ADMIN, SyncLab } from "./support/sync-lab";
+import { SyncLab } from "./support/sync-lab";
 
 let lab: SyncLab;
 
@@ -10,12 +10,6 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => lab.stop());
-
-async function audit(record: string): Promise<string[]> {
-  const query = "SELECT operation, sync_result FROM sync.sync_audit WHERE record_id = $1 ORDER BY id";
-  const { rows } = await lab.worker.query<{ operation: string; sync_result: string }>(query, [record]);
-  return rows.map(({ operation, sync_result }) => `${operation}: ${sync_result}`);
-}
 
 describe("a user of LiteLLM", () => {
   it("becomes an account with a lower-case e-mail and a password that nothing matches", async () => {
@@ -125,7 +119,7 @@ describe("a user of LiteLLM", () => {
     await lab.settle();
     expect(await lab.person("wishing@example.com")).toMatchObject({ id: "usr_wishing" });
     expect(await lab.person("taken@example.com")).toMatchObject({ id: "by-hand" });
-    expect(await audit("wishing")).toContain("user_update: e-mail of another account");
+    expect(await lab.audit("wishing")).toContain("user_update: e-mail of another account");
   });
 
   it.each([null, "", "  ", "nobody", `${"x".repeat(300)}@example.com`])(
@@ -135,7 +129,7 @@ describe("a user of LiteLLM", () => {
       await lab.settle();
       await lab.reconcile();
       expect(await lab.inWebui(`SELECT id FROM "user" WHERE id LIKE 'usr_mailless%'`)).toEqual([]);
-      expect(await audit("mailless")).toEqual(["user_skip: no e-mail"]);
+      expect(await lab.audit("mailless")).toEqual(["user_skip: no e-mail"]);
     },
   );
 
@@ -144,11 +138,11 @@ describe("a user of LiteLLM", () => {
     await lab.rows.user("newer", { user_email: "SAME@example.com", created_at: "2026-02-01" });
     await lab.settle();
     expect(await lab.inWebui(`SELECT id FROM "user" WHERE email = 'same@example.com'`)).toEqual([{ id: "usr_older" }]);
-    expect(await audit("newer")).toEqual(["user_skip: an older user has the same e-mail"]);
+    expect(await lab.audit("newer")).toEqual(["user_skip: an older user has the same e-mail"]);
     await lab.rows.remove("LiteLLM_UserTable", { user_id: "older" });
     await lab.settle();
     expect(await lab.person("same@example.com")).toMatchObject({ id: "usr_older", role: "user", active: true });
-    expect(await audit("newer")).toContain("user_link: ok");
+    expect(await lab.audit("newer")).toContain("user_link: ok");
   });
 
   it("who is blocked keeps account and chats and can do nothing, until unblocked", async () => {
@@ -192,47 +186,5 @@ describe("a user of LiteLLM", () => {
     await lab.webui.query(`DELETE FROM "user" WHERE id = 'usr_handmade'`);
     await lab.reconcile();
     expect(await lab.person("handmade@example.com")).toMatchObject({ id: "usr_handmade", role: "user" });
-  });
-});
-
-describe("an account that was there before", () => {
-  it("is linked by its e-mail, and keeps name, role and password", async () => {
-    await lab.addAccount("own-1", "Own@example.com".toLowerCase(), "user");
-    await lab.rows.user("linked", { user_email: "OWN@Example.com", user_alias: "Other name", models: ["small"] });
-    await lab.settle();
-    expect(await lab.person("own@example.com")).toMatchObject({
-      id: "own-1",
-      name: "own-1",
-      role: "user",
-      password: "own-hash",
-      models: ["small"],
-    });
-  });
-
-  it("is locked like any other, and gets its role back", async () => {
-    await lab.rows.user("linked", { user_email: "own@example.com", metadata: { scim_active: false } });
-    await lab.settle();
-    expect(await lab.person("own@example.com")).toMatchObject({ role: "pending", active: false, models: [] });
-    await lab.rows.user("linked", { user_email: "own@example.com", metadata: {} });
-    await lab.settle();
-    expect(await lab.person("own@example.com")).toMatchObject({ role: "user", active: true });
-  });
-
-  it("is never locked when it administrates Open WebUI, which is reported", async () => {
-    await lab.rows.user("boss", { user_email: "admin@example.com", metadata: { scim_active: false } });
-    await lab.settle();
-    expect(await lab.person("admin@example.com")).toMatchObject({ id: ADMIN, role: "admin", active: true });
-    expect(await audit("boss")).toContain("user_lock: administrator by another hand: not locked");
-  });
-
-  it("is let go when the e-mail changes in LiteLLM", async () => {
-    await lab.rows.user("linked", { user_email: "own@example.com", models: ["small"] });
-    await lab.rows.team("letting-go", ["linked"], { models: ["large"] });
-    await lab.settle();
-    expect(await lab.person("own@example.com")).toMatchObject({ models: ["large", "small"] });
-    await lab.rows.user("linked", { user_email: "else@example.com", models: ["small"] });
-    await lab.settle();
-    expect(await lab.person("own@example.com")).toMatchObject({ role: "user", active: true, groups: [], models: [] });
-    expect(await lab.person("else@example.com")).toMatchObject({ id: "usr_linked", models: ["large", "small"] });
   });
 });

@@ -7,8 +7,9 @@ BEGIN
     IF to_regnamespace('sync') IS NULL THEN
         RETURN;
     END IF;
-    FOR name IN SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
-        EXECUTE format('DROP VIEW IF EXISTS %s CASCADE', name);
+    -- Plain names: one view's end takes others with it, and a cast to regclass finds them no more.
+    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
+        EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', name);
     END LOOP;
     FOR name IN SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'sync'::regnamespace LOOP
         EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', name);
@@ -342,8 +343,9 @@ DECLARE
 BEGIN
     UPDATE sync.state SET paused = true;
     PERFORM sync.drop_triggers();
-    FOR view_name IN SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
-        EXECUTE format('DROP VIEW IF EXISTS %s CASCADE', view_name);
+    -- Plain names: one view's end takes others with it, and a cast to regclass finds them no more.
+    FOR view_name IN SELECT relname FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
+        EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', view_name);
     END LOOP;
 END
 $$;
@@ -424,19 +426,26 @@ CREATE OR REPLACE FUNCTION sync.allows_everything(models text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT cardinality(coalesce(models, '{}')) = 0 OR models && '{all-proxy-models,*}' $$;
 
--- Whether a list allows a model, by its name, one of its access groups or a pattern. Patterns of LiteLLM are regular
--- expressions in disguise; here only the asterisk means anything.
-CREATE OR REPLACE FUNCTION sync.allows(models text[], name text, access_groups text[]) RETURNS boolean
+-- Patterns of LiteLLM are regular expressions in disguise; here only the asterisk means anything.
+CREATE OR REPLACE FUNCTION sync.matches_a_pattern(models text[], name text) RETURNS boolean
 LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT EXISTS (
+        SELECT FROM unnest(models) AS pattern
+        WHERE pattern LIKE '%*%'
+            AND name LIKE replace(replace(replace(replace(pattern, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
+    )
+$$;
+
+-- Whether a list allows a model, by its name, one of its access groups or a pattern. Without a subquery, without a SET of its
+-- own and STABLE like array_to_string, so that PostgreSQL puts it into the queries instead of calling it for each pair.
+CREATE OR REPLACE FUNCTION sync.allows(models text[], name text, access_groups text[]) RETURNS boolean
+LANGUAGE sql STABLE
 AS $$
     SELECT sync.allows_everything(models)
         OR name = ANY (models)
         OR access_groups && models
-        OR EXISTS (
-            SELECT FROM unnest(models) AS pattern
-            WHERE pattern LIKE '%*%'
-                AND name LIKE replace(replace(replace(replace(pattern, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
-        )
+        OR (array_to_string(models, ' ') LIKE '%*%' AND sync.matches_a_pattern(models, name))
 $$;
 
 -- Every model that may be asked for by name, of the configuration file and of the database. A pattern is no name.
@@ -532,12 +541,20 @@ JOIN sync.person AS person ON person.user_id = member.user_id OR (member.user_id
 LEFT JOIN sync.narrowed_member AS narrowed
     ON narrowed.team_id = member.team_id AND narrowed.user_id = person.user_id;
 
+-- Members of the groups of teams.
+CREATE OR REPLACE VIEW sync.wanted_team_member AS
+SELECT team_id, 'team_' || team_id AS group_id, user_id FROM sync.team_person WHERE narrowed_to IS NULL;
+
+-- Members of the groups of organisations.
+CREATE OR REPLACE VIEW sync.wanted_organization_member AS
+SELECT organization_id, 'grp_' || organization_id AS group_id, user_id FROM public."LiteLLM_OrganizationMembership";
+
 -- Members of Open WebUI's groups.
 CREATE OR REPLACE VIEW sync.wanted_member AS
-SELECT 'team_' || team_id AS group_id, user_id FROM sync.team_person WHERE narrowed_to IS NULL
-UNION
-SELECT 'grp_' || organization_id, user_id FROM public."LiteLLM_OrganizationMembership"
-UNION
+SELECT group_id, user_id FROM sync.wanted_team_member
+UNION ALL
+SELECT group_id, user_id FROM sync.wanted_organization_member
+UNION ALL
 -- Every model for very many people as one membership each instead of one grant for each model.
 SELECT 'all_models', user_id FROM sync.wanted_person
 WHERE sync.allows_everything(models) AND 'no-default-models' <> ALL (coalesce(models, '{}'));
@@ -624,6 +641,7 @@ DECLARE
     group_ids CONSTANT text[] := ARRAY(
         SELECT 'team_' || unnest(teams) UNION SELECT 'grp_' || unnest(organizations)
     );
+    member_scope CONSTANT text[] := group_ids || CASE WHEN with_models THEN ARRAY['all_models'] END;
     all_models CONSTANT jsonb := '{"id": "all_models", "name": "LiteLLM: all models", "description": ""}';
     answer jsonb;
 BEGIN
@@ -649,13 +667,22 @@ BEGIN
         'locked', to_jsonb(ARRAY(SELECT user_id FROM wanted_person WHERE locked)),
         'unlocked', to_jsonb(ARRAY(SELECT user_id FROM wanted_person WHERE NOT locked)),
         'gone', to_jsonb(ARRAY(SELECT unnest(people) EXCEPT SELECT user_id FROM wanted_person)),
-        'group_ids', to_jsonb(group_ids || CASE WHEN with_models THEN ARRAY['all_models'] END),
+        'group_ids', to_jsonb(member_scope),
         'groups', coalesce((SELECT jsonb_agg(to_jsonb(wanted_group)) FROM wanted_group), '[]') || all_models,
         'removed_groups', to_jsonb(ARRAY(SELECT unnest(group_ids) EXCEPT SELECT id FROM wanted_group)),
         'members', coalesce((
             SELECT jsonb_agg(jsonb_build_object('group', group_id, 'person', user_id))
-            FROM sync.wanted_member AS member
-            WHERE user_id = ANY (people) OR group_id = ANY (group_ids) OR (with_models AND group_id = 'all_models')
+            FROM (
+                -- Several selections and no OR, so that each is found by an index or not made at all.
+                SELECT group_id, user_id FROM sync.wanted_member WHERE user_id = ANY (people)
+                UNION
+                SELECT group_id, user_id FROM sync.wanted_team_member WHERE team_id = ANY (teams)
+                UNION
+                SELECT group_id, user_id FROM sync.wanted_organization_member
+                WHERE organization_id = ANY (organizations)
+                UNION
+                SELECT group_id, user_id FROM sync.wanted_member WHERE with_models AND group_id = 'all_models'
+            ) AS member
         ), '[]'),
         'grants', coalesce((
             SELECT jsonb_agg(jsonb_build_object('group', 'team_' || team_id, 'model', name))
@@ -685,6 +712,7 @@ DECLARE
     people text[];
     teams text[];
     organizations text[];
+    dependents text[];
     everything boolean;
     from_reconcile boolean;
     made jsonb;
@@ -708,7 +736,12 @@ BEGIN
         UNION
         SELECT team_id FROM public."LiteLLM_TeamTable" WHERE organization_id = ANY (organizations)
     );
-    people := sync.refresh_people(ARRAY(SELECT unnest(people) UNION SELECT unnest(sync.refresh_members(teams))));
+    dependents := sync.refresh_members(teams);
+    -- A reconciliation has queued them all anyway.
+    IF NOT from_reconcile THEN
+        people := people || dependents;
+    END IF;
+    people := sync.refresh_people(ARRAY(SELECT DISTINCT unnest(people)));
     made := sync.ask_open_webui(sync.request(people, teams, organizations, everything)) -> 'differences';
     IF everything THEN
         INSERT INTO sync.outbox (kind, record_id, reconcile) SELECT * FROM sync.all_records() AS record (kind, id, again);
@@ -827,8 +860,11 @@ BEGIN
         total := total + done;
         EXIT WHEN done = 0 OR clock_timestamp() NOT BETWEEN started AND started + interval '500 milliseconds';
     END LOOP;
-    UPDATE sync.state SET last_run_at = now(), last_success_at = now(), last_error = NULL WHERE total > 0 OR last_run_at
-        IS NULL OR last_run_at NOT BETWEEN now() - interval '10 seconds' AND now();
+    -- Every beat that changed something, and of the idle ones one in ten seconds.
+    UPDATE sync.state SET last_run_at = now(), last_success_at = now(), last_error = NULL
+    WHERE total > 0
+        OR last_run_at IS NULL
+        OR last_run_at NOT BETWEEN now() - interval '10 seconds' AND now();
     RETURN total;
 END
 $$;
@@ -1099,6 +1135,7 @@ BEGIN
     SELECT model.name, coalesce(model."accessGroups", '{}')
     FROM jsonb_to_recordset(wanted -> 'models') AS model (name text, "accessGroups" text[])
     ON CONFLICT DO NOTHING;
+    ANALYZE sync.setting, sync.state, sync.configured_model;
     PERFORM sync.install_triggers();
     PERFORM sync.reconcile();
 END

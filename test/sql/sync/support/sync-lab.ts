@@ -142,6 +142,13 @@ export class SyncLab {
     return Object.fromEntries(rows.map(({ name, parent, members }) => [name, { parent, members }]));
   }
 
+  /** What happened to a record, in order, as `operation: result`. */
+  public async audit(record: string): Promise<string[]> {
+    const query = "SELECT operation, sync_result FROM sync.sync_audit WHERE record_id = $1 ORDER BY id";
+    const { rows } = await this.worker.query<{ operation: string; sync_result: string }>(query, [record]);
+    return rows.map(({ operation, sync_result }) => `${operation}: ${sync_result}`);
+  }
+
   public stop(): Promise<void> {
     return this.server.stop();
   }
