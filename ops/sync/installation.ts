@@ -18,7 +18,7 @@ export async function install(sides: Sides, stack: string): Promise<void> {
   const setting = syncSetting(installationOf(sides, stack), password);
   for (const ask of [sides.webui, sides.litellm]) await ask(roleSql(password));
   await sides.webui(syncSql.openWebui());
-  await sides.litellm(`SET llm_stack.sync = '${setting.replaceAll("'", "''")}'`);
+  await sides.setInLitellm("llm_stack.sync", setting);
   await sides.litellm(syncSql.litellm());
   console.log("Installed on both sides; `npm run sync -- run` does the work.");
 }

@@ -17,6 +17,8 @@ export interface Sides {
   readonly litellm: (sql: string) => Promise<readonly Row[]>;
   /** Runs SQL in Open WebUI's database. */
   readonly webui: (sql: string) => Promise<readonly Row[]>;
+  /** Gives LiteLLM's session a setting that shows in no list of running statements; only with addresses. */
+  readonly setInLitellm: (name: string, value: string) => Promise<void>;
   /** Where Open WebUI's database is; undefined for a stack, whose databases share a server. */
   readonly webuiUrl: URL | undefined;
   readonly close: () => Promise<void>;
@@ -38,6 +40,9 @@ export async function openSides(stack: string, litellm?: string, webui?: string)
   return {
     litellm: ask(clients[0]),
     webui: ask(clients[1]),
+    setInLitellm: async (name, value) => {
+      await clients[0].query("SELECT set_config($1, $2, false)", [name, value]);
+    },
     webuiUrl: new URL(webui),
     close: async () => {
       await Promise.all(clients.map((client) => client.end()));
@@ -70,7 +75,13 @@ function inStack(stack: string): Sides {
       throw new OperationError(`The database of stack ${stack} did not answer: ${stderr.trim() || message}`);
     }
   };
-  return { litellm: ask("litellm"), webui: ask("webui"), webuiUrl: undefined, close: () => Promise.resolve() };
+  return {
+    litellm: ask("litellm"),
+    webui: ask("webui"),
+    setInLitellm: () => Promise.reject(new OperationError("A stack's own installation is `npm run up`.")),
+    webuiUrl: undefined,
+    close: () => Promise.resolve(),
+  };
 }
 
 async function connect(option: string, url: string): Promise<Client> {

@@ -90,6 +90,11 @@ export class SyncLab {
     return PASSWORDS["sync"] ?? "";
   }
 
+  /** Password of the superuser. */
+  public get superuserPassword(): string {
+    return PASSWORDS["postgres"] ?? "";
+  }
+
   /** Gives the worker a new session, as a restart does. */
   public async reconnectWorker(): Promise<void> {
     this.session = await this.server.connect({ role: "sync", database: "litellm", password: this.syncPassword });

@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { packageRoot } from "../../../components/internal/package-files";
+import { SyncLab } from "../../sql/sync/support/sync-lab";
+
+let lab: SyncLab;
+let addresses: readonly string[];
+
+beforeAll(async () => {
+  lab = await SyncLab.start();
+  const address = (database: string) =>
+    `postgresql://postgres:${lab.superuserPassword}@127.0.0.1:${lab.server.port}/${database}`;
+  addresses = ["--litellm", address("litellm"), "--webui", address("webui")];
+}, 60_000);
+
+afterAll(() => lab.stop());
+
+function sync(verb: string, args: readonly string[] = addresses): Promise<{ exitCode: number; text: string }> {
+  return new Promise((resolve) => {
+    const program = ["--import", "tsx", "ops/sync.ts", verb, ...args];
+    const env = { ...process.env, SYNC_PASSWORD: lab.syncPassword };
+    execFile(process.execPath, program, { cwd: packageRoot, env }, (error, stdout, stderr) => {
+      resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, text: stdout + stderr });
+    });
+  });
+}
+
+describe("npm run sync, for databases elsewhere", () => {
+  it("installs, with the models of a stack", async () => {
+    await lab.rows.user("ann", { models: [] });
+    const run = await sync("install");
+    expect(run).toEqual({ exitCode: 0, text: expect.stringContaining("Installed") as string });
+    await lab.settle();
+    expect(await lab.person("ann@example.com")).toMatchObject({ id: "usr_ann", models: ["mock"] });
+  });
+
+  it("shows what it does and what it did", async () => {
+    const { exitCode, text } = await sync("status");
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/^state {2}running$/m);
+    expect(text).toContain("user_create");
+  });
+
+  it("verifies", async () => {
+    expect((await sync("verify")).exitCode).toBe(0);
+    await lab.run("litellm", "SELECT sync.drop_triggers()");
+    const broken = await sync("verify");
+    expect(broken.exitCode).toBe(1);
+    expect(broken.text).toContain("0 of 23");
+  });
+
+  it("queues a comparison, and tries parked records again", async () => {
+    await sync("reconcile");
+    await lab.run("litellm", "UPDATE sync.outbox SET parked = true");
+    expect((await sync("retry")).text).toContain("1 parked or waiting records");
+    await lab.settle();
+  });
+
+  it("is taken out again", async () => {
+    expect((await sync("uninstall")).exitCode).toBe(0);
+    const { rows } = await lab.litellm.query("SELECT 1 FROM pg_namespace WHERE nspname = 'sync'");
+    expect(rows).toEqual([]);
+  });
+
+  it.each([
+    ["nothing", "", [], 2, "Say one of"],
+    ["an unknown verb", "sing", [], 2, "Say one of"],
+    ["one address", "status", ["--litellm", "postgresql://127.0.0.1/x"], 2, "together"],
+    ["no address where one is needed", "install", [], 2, "npm run up"],
+  ])("refuses %s with the usage", async (_, verb, args, exitCode, text) => {
+    const run = await sync(verb, args);
+    expect(run.exitCode).toBe(exitCode);
+    expect(run.text).toContain(text);
+    expect(run.text).toContain("npm run sync --");
+  });
+
+  it("names an address that does not answer without showing its password", async () => {
+    const wrong = (database: string) => `postgresql://postgres:very-secret@127.0.0.1:${lab.server.port}/${database}`;
+    const run = await sync("status", ["--litellm", wrong("litellm"), "--webui", wrong("webui")]);
+    expect(run.exitCode).toBe(1);
+    expect(run.text).toMatch(/^--litellm: /m);
+    expect(run.text).not.toContain("very-secret");
+  });
+});

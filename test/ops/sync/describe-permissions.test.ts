@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+
+import { describePermissions } from "../../../ops/sync/describe-permissions";
+
+const ann = {
+  email: "ann@example.com",
+  litellm_user: { id: "ann", name: "Ann", role: "user", blocked: false },
+  may_use: [{ why: "member of team Physics", model: "small" }],
+  open_webui: {
+    account: { id: "usr_ann", role: "user", active: true, made_by_sync: true },
+    groups: ["Physics", "Research"],
+    models: ["large"],
+  },
+  difference: { missing_in_open_webui: ["small"], only_in_open_webui: ["large"] },
+};
+
+it("tells what somebody may use and why, on both sides, and the difference", () => {
+  expect(describePermissions(ann).split("\n")).toEqual([
+    "ann@example.com: Ann, user ann of LiteLLM",
+    "Account usr_ann in Open WebUI, user, made by the synchronisation",
+    "Groups: Physics, Research",
+    "LiteLLM allows:",
+    "  small: member of team Physics",
+    "Open WebUI shows: large",
+    "Missing in Open WebUI: small",
+    "Only in Open WebUI: large",
+  ]);
+});
+
+it("tells that somebody is blocked, may use nothing and has no account", () => {
+  const text = describePermissions({
+    ...ann,
+    litellm_user: { ...ann.litellm_user, blocked: true },
+    may_use: [],
+    open_webui: { account: null, groups: [], models: [] },
+  });
+  expect(text).toContain("LiteLLM, blocked");
+  expect(text).toContain("No account in Open WebUI");
+  expect(text).toContain("  nothing");
+});
+
+it("tells that LiteLLM does not know somebody", () => {
+  expect(describePermissions({ email: null, problem: "LiteLLM has no such user" })).toBe(
+    "no e-mail: LiteLLM has no such user",
+  );
+});
