@@ -1,17 +1,32 @@
 import type { Settings } from "../settings-schema";
 import { readPackageFile } from "./package-files";
 
-const OPEN_WEBUI = ["0-contract", "1-schema", "2-accounts", "3-groups", "4-models", "5-call"];
+/** Files of each side, in the order in which they run. */
+const OPEN_WEBUI = [
+  "00-contract",
+  "10-schema",
+  "20-account-links",
+  "21-account-data",
+  "22-account-locks",
+  "30-groups",
+  "40-models",
+  "50-call",
+];
 const LITELLM = [
-  "0-contract",
-  "1-schema",
-  "2-outbox",
-  "3-foreign-server",
-  "4-wanted-state",
-  "5-apply",
-  "6-reconcile",
-  "7-status",
-  "8-settings",
+  "00-contract",
+  "10-schema",
+  "20-outbox",
+  "21-triggers",
+  "30-foreign-server",
+  "40-wanted-state",
+  "50-observed-state",
+  "51-request",
+  "52-apply",
+  "53-beat",
+  "60-reconcile",
+  "70-status",
+  "71-permissions",
+  "80-settings",
 ];
 
 /** The SQL of the synchronisation, which psql and node-postgres both read; each text is to run in one transaction. */

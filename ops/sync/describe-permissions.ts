@@ -1,4 +1,4 @@
-/** What `sync.permissions` returns (config-templates/sync/litellm/7-status.sql). */
+/** What `sync.permissions` returns (config-templates/sync/litellm/71-permissions.sql). */
 export type Permissions =
   | { readonly email: string | null; readonly problem: string }
   | {

@@ -247,6 +247,12 @@ BEGIN
 END
 $$;
 
+RESET ROLE;
+
+-- What accounts that the synchronisation made show: name, e-mail, role and identity, as LiteLLM says.
+
+SET ROLE sync;
+
 -- Whom the request gives an e-mail that the account of somebody gone still has: that account gets another one and keeps its
 -- chats. `.invalid` is nobody's domain (RFC 2606).
 CREATE OR REPLACE FUNCTION sync.free_emails(users jsonb) RETURNS void
@@ -345,6 +351,12 @@ BEGIN
     WHERE account.made_by_sync AND lower(person.email::text) <> wanted.email;
 END
 $$;
+
+RESET ROLE;
+
+-- Who is shut out, and comes in again.
+
+SET ROLE sync;
 
 -- Whoever is blocked or deleted in LiteLLM keeps account and chats, and can do nothing: a pending role stops sessions and
 -- API keys at once. Whoever comes back gets everything back but the API keys.

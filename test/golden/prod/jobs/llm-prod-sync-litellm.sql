@@ -232,7 +232,9 @@ $$;
 
 RESET ROLE;
 
--- Puts the triggers on LiteLLM's tables. Only the tables' owner or a superuser may.
+-- The triggers themselves, which only the owner of LiteLLM's tables or a superuser may put on and take off.
+
+-- Puts the triggers on LiteLLM's tables.
 CREATE OR REPLACE FUNCTION sync.install_triggers() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -590,8 +592,7 @@ WHERE key.blocked IS NOT TRUE
 
 RESET ROLE;
 
--- Brings batches of what has changed to Open WebUI. Every batch asks what LiteLLM says now, not what it said when the change
--- was queued, so that applying a batch twice, late or out of order ends in the same state.
+-- What the synchronisation takes over from LiteLLM's tables before it computes anything, and whom that concerns.
 
 SET ROLE sync;
 
@@ -631,6 +632,12 @@ BEGIN
     );
 END
 $$;
+
+RESET ROLE;
+
+-- One batch as Open WebUI's side takes it.
+
+SET ROLE sync;
 
 -- The complete wanted state of some people and groups, as Open WebUI's side takes it.
 CREATE OR REPLACE FUNCTION sync.request(people text[], teams text[], organizations text[], with_models boolean)
@@ -703,6 +710,13 @@ BEGIN
     RETURN answer;
 END
 $$;
+
+RESET ROLE;
+
+-- Brings batches of what has changed to Open WebUI. Every batch asks what LiteLLM says now, not what it said when the change
+-- was queued, so that applying a batch twice, late or out of order ends in the same state.
+
+SET ROLE sync;
 
 -- Applies the given rows of the outbox and returns how many differences it made.
 CREATE OR REPLACE FUNCTION sync.apply_rows(ids bigint[]) RETURNS integer
@@ -844,6 +858,12 @@ BEGIN
     END IF;
 END
 $$;
+
+RESET ROLE;
+
+-- What the worker calls every second.
+
+SET ROLE sync;
 
 -- What the worker calls every second: works off what waits, for about half a second, and returns how many rows it dealt with.
 CREATE OR REPLACE FUNCTION sync.apply_pending() RETURNS integer
@@ -1055,6 +1075,12 @@ AS $$
     SELECT 'worker', coalesce(last_run_at > now() - interval '1 minute', false), format('last ran at %s', last_run_at)
     FROM sync.state
 $$;
+
+RESET ROLE;
+
+-- What operators ask about one person.
+
+SET ROLE sync;
 
 -- What one person may use and why, on both sides. `difference` is empty when Open WebUI shows what LiteLLM says.
 CREATE OR REPLACE FUNCTION sync.permissions(of_email text) RETURNS jsonb

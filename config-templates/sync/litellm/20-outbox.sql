@@ -1,0 +1,63 @@
+-- Notes what has changed, in the same transaction as the change: nothing is lost, and a failure of Open WebUI's side can
+-- neither slow nor fail LiteLLM. Insert only: an upsert would make LiteLLM's transactions wait for each other. Spend is
+-- booked without touching a column that is named here, and so costs nothing.
+
+SET ROLE sync;
+
+CREATE OR REPLACE FUNCTION sync.queue_user() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' AND OLD.user_id IS NOT NULL THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('user', OLD.user_id);
+    END IF;
+    IF TG_OP <> 'DELETE' AND NEW.user_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.user_id IS DISTINCT FROM OLD.user_id) THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('user', NEW.user_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.queue_team() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id)
+    VALUES ('team', CASE WHEN TG_OP = 'DELETE' THEN OLD.team_id ELSE NEW.team_id END);
+    IF TG_OP = 'UPDATE' AND NEW.team_id <> OLD.team_id THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('team', OLD.team_id);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.queue_organization() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id)
+    VALUES ('organization', CASE WHEN TG_OP = 'DELETE' THEN OLD.organization_id ELSE NEW.organization_id END);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION sync.queue_budget() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id) VALUES ('budget', NEW.budget_id);
+    RETURN NULL;
+END
+$$;
+
+-- What concerns everybody: the list of models, or a table that was emptied.
+CREATE OR REPLACE FUNCTION sync.queue_everything() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id) VALUES ('everything', TG_TABLE_NAME);
+    RETURN NULL;
+END
+$$;
+
+RESET ROLE;

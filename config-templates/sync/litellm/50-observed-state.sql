@@ -1,0 +1,42 @@
+-- What the synchronisation takes over from LiteLLM's tables before it computes anything, and whom that concerns.
+
+SET ROLE sync;
+
+-- Takes over what LiteLLM says about people. Returns whom it concerns: also those who share an old or a new e-mail.
+CREATE OR REPLACE FUNCTION sync.refresh_people(ids text[]) RETURNS text[]
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    emails text[] := ARRAY(SELECT email FROM sync.person WHERE user_id = ANY (ids) AND email IS NOT NULL);
+BEGIN
+    DELETE FROM sync.person WHERE user_id = ANY (ids);
+    INSERT INTO sync.person (user_id, email, created_at)
+    SELECT user_id, sync.clean_email(user_email), created_at FROM public."LiteLLM_UserTable" WHERE user_id = ANY (ids);
+    emails := emails || ARRAY(SELECT email FROM sync.person WHERE user_id = ANY (ids) AND email IS NOT NULL);
+    RETURN ARRAY(SELECT unnest(ids) UNION SELECT user_id FROM sync.person WHERE email = ANY (emails));
+END
+$$;
+
+-- Takes over the members of teams. Returns people whose own models depend on these teams.
+CREATE OR REPLACE FUNCTION sync.refresh_members(ids text[]) RETURNS text[]
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+BEGIN
+    DELETE FROM sync.member WHERE team_id = ANY (ids);
+    INSERT INTO sync.member (team_id, user_id, email)
+    SELECT DISTINCT team.team_id, nullif(entry ->> 'user_id', ''), sync.clean_email(entry ->> 'user_email')
+    FROM public."LiteLLM_TeamTable" AS team
+    -- LiteLLM's default is an object, its API writes a list.
+    CROSS JOIN LATERAL jsonb_array_elements(
+        CASE WHEN jsonb_typeof(team.members_with_roles) = 'array' THEN team.members_with_roles END
+    ) AS entry
+    WHERE team.team_id = ANY (ids) AND jsonb_typeof(entry) = 'object';
+    RETURN ARRAY(
+        SELECT user_id FROM public."LiteLLM_VerificationToken" WHERE team_id = ANY (ids) AND user_id IS NOT NULL
+        UNION
+        SELECT user_id FROM sync.narrowed_member WHERE team_id = ANY (ids)
+    );
+END
+$$;
+
+RESET ROLE;

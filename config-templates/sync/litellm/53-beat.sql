@@ -1,0 +1,50 @@
+-- What the worker calls every second.
+
+SET ROLE sync;
+
+-- What the worker calls every second: works off what waits, for about half a second, and returns how many rows it dealt with.
+CREATE OR REPLACE FUNCTION sync.apply_pending() RETURNS integer
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    started CONSTANT timestamptz := clock_timestamp();
+    done integer;
+    total integer := 0;
+BEGIN
+    PERFORM sync.queue_expired_keys();
+    LOOP
+        done := sync.apply_batch();
+        total := total + done;
+        EXIT WHEN done = 0 OR clock_timestamp() NOT BETWEEN started AND started + interval '500 milliseconds';
+    END LOOP;
+    -- Every beat that changed something, and of the idle ones one in ten seconds.
+    UPDATE sync.state SET last_run_at = now(), last_success_at = now(), last_error = NULL
+    WHERE total > 0
+        OR last_run_at IS NULL
+        OR last_run_at NOT BETWEEN now() - interval '10 seconds' AND now();
+    RETURN total;
+END
+$$;
+
+-- A key expires without a change of its row.
+CREATE OR REPLACE FUNCTION sync.queue_expired_keys() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    since timestamptz;
+BEGIN
+    SELECT expired_until INTO since FROM sync.state
+    WHERE expired_until NOT BETWEEN now() - interval '30 seconds' AND now()
+    FOR UPDATE SKIP LOCKED;
+    IF since IS NULL THEN
+        RETURN;
+    END IF;
+    INSERT INTO sync.outbox (kind, record_id)
+    SELECT DISTINCT 'user', user_id FROM public."LiteLLM_VerificationToken"
+    WHERE user_id IS NOT NULL AND team_id IS NOT NULL
+        AND expires > least(since, now()) AT TIME ZONE 'UTC' AND expires <= now() AT TIME ZONE 'UTC';
+    UPDATE sync.state SET expired_until = now();
+END
+$$;
+
+RESET ROLE;
