@@ -23,6 +23,9 @@ export interface JobArgs {
 
 /** A script run once inside a container. Unlike a one-shot container its failure fails the `up`, with its output. */
 export class Job extends pulumi.ComponentResource {
+  /** Another one after every run, for jobs that have to follow this one. */
+  public readonly runId: pulumi.Output<string>;
+
   constructor(name: string, args: JobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Job", name, {}, opts);
     const { context, service, script } = args;
@@ -31,7 +34,7 @@ export class Job extends pulumi.ComponentResource {
     const words = ["docker", "exec", "--interactive", ...variables];
     const create = pulumi.interpolate`${words.join(" ")} ${service.containerName} ${args.interpreter.join(" ")}`;
     const fingerprint = createHash("sha256").update(script).digest("hex").slice(0, 12);
-    new command.local.Command(
+    const run = new command.local.Command(
       name,
       {
         create,
@@ -44,6 +47,7 @@ export class Job extends pulumi.ComponentResource {
       },
       { parent: this, additionalSecretOutputs: ["stdout", "stderr"] },
     );
-    this.registerOutputs({});
+    this.runId = run.id;
+    this.registerOutputs({ runId: this.runId });
   }
 }

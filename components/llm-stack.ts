@@ -83,7 +83,7 @@ export class LlmStack extends pulumi.ComponentResource {
     const { containerId: openWebuiId } = openWebui.service;
     const sync = new Sync(
       `${name}-sync`,
-      { context, postgres, openWebuiId },
+      { context, postgres, pause, openWebuiId },
       { ...child, dependsOn: [litellm, openWebui] },
     );
     new Prometheus(`${name}-prometheus`, { context }, { ...child, dependsOn: [keys] });

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -11,14 +9,15 @@ import type { Postgres } from "./postgres";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
 
-/** What {@link SyncPause} and {@link Sync} need. */
-export interface SyncArgs {
+/** What {@link SyncPause} needs. */
+export interface SyncPauseArgs {
   readonly context: StackContext;
   readonly postgres: Postgres;
 }
 
 /** What {@link Sync} needs besides. */
-export interface SyncWorkerArgs extends SyncArgs {
+export interface SyncArgs extends SyncPauseArgs {
+  readonly pause: SyncPause;
   /** Container id of Open WebUI: another one may have migrated its database. */
   readonly openWebuiId: pulumi.Input<string>;
 }
@@ -34,9 +33,12 @@ function psql(database: string): readonly string[] {
  * back. To be created before LiteLLM.
  */
 export class SyncPause extends pulumi.ComponentResource {
-  constructor(name: string, { context, postgres }: SyncArgs, opts?: pulumi.ComponentResourceOptions) {
+  /** Another one after every pause. */
+  public readonly runId: pulumi.Output<string>;
+
+  constructor(name: string, { context, postgres }: SyncPauseArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:SyncPause", name, {}, opts);
-    new Job(
+    const job = new Job(
       name,
       {
         context,
@@ -47,7 +49,8 @@ export class SyncPause extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.registerOutputs({});
+    this.runId = job.runId;
+    this.registerOutputs({ runId: this.runId });
   }
 }
 
@@ -56,7 +59,7 @@ export class Sync extends pulumi.ComponentResource {
   /** Docker's name of the volume with the worker's figures for Prometheus, as node_exporter's text file collector reads them. */
   public readonly metricsVolume: pulumi.Output<string>;
 
-  constructor(name: string, args: SyncWorkerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: SyncArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Sync", name, {}, opts);
     const { context } = args;
     const installation = this.install(name, args);
@@ -85,14 +88,13 @@ export class Sync extends pulumi.ComponentResource {
     this.registerOutputs({ metricsVolume: this.metricsVolume });
   }
 
-  /** Open WebUI's side first, which LiteLLM's side asks; both again after whatever may have migrated or paused them. */
-  private install(name: string, { context, postgres, openWebuiId }: SyncWorkerArgs): Job {
-    const { settings, secrets, images } = context;
-    const runAgainOn = [images.ids.litellm, openWebuiId, fingerprint(syncSql.pause())];
+  /** Open WebUI's side first, which LiteLLM's side asks; then again whenever it may have migrated, and after every pause. */
+  private install(name: string, { context, postgres, pause, openWebuiId }: SyncArgs): Job {
+    const { settings, secrets } = context;
     const service = postgres.service;
     const openWebui = new Job(
       `${name}-open-webui`,
-      { context, service, interpreter: psql("webui"), script: syncSql.openWebui(), runAgainOn },
+      { context, service, interpreter: psql("webui"), script: syncSql.openWebui(), runAgainOn: [openWebuiId] },
       { parent: this },
     );
     const setting = secrets.values.syncDatabase.apply((password) => syncSetting(syncInstallation(settings), password));
@@ -104,7 +106,8 @@ export class Sync extends pulumi.ComponentResource {
         interpreter: psql("litellm"),
         script: syncSql.litellm(),
         environment: { PGOPTIONS: setting.apply((value) => pgOptions({ "llm_stack.sync": value })) },
-        runAgainOn: [...runAgainOn, fingerprint(syncSql.openWebui())],
+        // Whoever pauses it goes on with it: also when an upgrade of LiteLLM failed and was taken back.
+        runAgainOn: [pause.runId, openWebui.runId],
       },
       { parent: this, dependsOn: [openWebui] },
     );
@@ -115,8 +118,4 @@ function scripts() {
   return ["worker.sh", "is-working.sh"].map((path) => {
     return { path, content: readPackageFile(`config-templates/sync/${path}`), executable: true };
   });
-}
-
-function fingerprint(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

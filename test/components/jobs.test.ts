@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { scramVerifier } from "../../components/internal/scram";
 import { resourceNamed, resourcesOf } from "../support/containers";
-import { GENERATED, type RecordedResource } from "../support/mocks";
+import { GENERATED, imageIdOf, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
 
 interface CommandInputs {
@@ -122,5 +122,40 @@ describe("the job for LiteLLM's keys", () => {
       },
       { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d", key: value("key-demo_service") },
     ]);
+  });
+});
+
+describe("the jobs of the synchronisation", () => {
+  const PAUSE = "llm-dev-sync-pause";
+  const OPEN_WEBUI = "llm-dev-sync-open-webui";
+  const LITELLM = "llm-dev-sync-litellm";
+
+  it("pause it for another image of LiteLLM, before LiteLLM starts", () => {
+    expect(inputsOf(PAUSE).create).toContain("--dbname=litellm");
+    expect(inputsOf(PAUSE).triggers).toContain(imageIdOf("ghcr.io/berriai/litellm:v1.101.6"));
+  });
+
+  it("install it again after every pause, also when LiteLLM's image is the old one again", () => {
+    expect(inputsOf(LITELLM).triggers).toContain(`${PAUSE}-id`);
+  });
+
+  it("install it again when Open WebUI is another container, on its side first", () => {
+    expect(inputsOf(OPEN_WEBUI).triggers).toContain("llm-dev-open-webui-id");
+    expect(inputsOf(LITELLM).triggers).toContain(`${OPEN_WEBUI}-id`);
+  });
+
+  it("hand over models, roles and the password in a variable that nothing shows", () => {
+    const option = inputsOf(LITELLM).environment["PGOPTIONS"] ?? "";
+    const value = option
+      .replace(/^-c llm_stack\.sync=/, "")
+      .replaceAll("\\\\", "\\")
+      .replaceAll("\\ ", " ");
+    expect(JSON.parse(value)).toMatchObject({
+      database: "webui",
+      models: [{ name: "mock" }],
+      roles: { proxy_admin: "admin" },
+      password: `${GENERATED}llm-dev-secrets-syncDatabase`,
+    });
+    expect(JSON.stringify(jobNamed(LITELLM).visible)).not.toContain(GENERATED);
   });
 });
