@@ -81,6 +81,8 @@ export class Sync extends pulumi.ComponentResource {
         // The one folder of this image that belongs to the user, so that Docker gives the new volume to them.
         mounts: [{ volume: volume.name, folder: "/var/lib/postgresql/data" }],
         tmpfs: { "/tmp": "mode=1777" },
+        // The image asks for SIGINT, which suits its server, but which a waiting shell does not end at.
+        stopSignal: "SIGTERM",
         health: { command: ["/etc/sync/is-working.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
       },
       { parent: this, dependsOn: [installation] },

@@ -997,7 +997,8 @@ BEGIN
     PERFORM sync.ask_open_webui('{"account_of": ""}');
     RETURN NULL;
 EXCEPTION
-    WHEN OTHERS THEN
+    -- OTHERS leaves out a canceled query, which is what Open WebUI's side answers when it is too slow.
+    WHEN query_canceled OR OTHERS THEN
         RETURN SQLERRM;
 END
 $$;
