@@ -8,26 +8,31 @@ CREATE OR REPLACE FUNCTION sync.unknown_schema() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$
     SELECT format('LiteLLM''s tables lack what the synchronisation reads: %s', string_agg(
-        format('%I.%I', tables.name, columns.name), ', '
+        format('%I.%s', tables.name, columns.declaration), ', '
     ))
     FROM (
         VALUES
-            ('LiteLLM_UserTable', '{user_id,user_email,user_alias,user_role,sso_user_id,models,metadata,created_at}'),
-            ('LiteLLM_TeamTable',
-                '{team_id,team_alias,organization_id,members_with_roles,models,blocked,access_group_ids}'),
-            ('LiteLLM_TeamMembership', '{user_id,team_id,budget_id}'),
-            ('LiteLLM_BudgetTable', '{budget_id,allowed_models}'),
-            ('LiteLLM_OrganizationTable', '{organization_id,organization_alias,models}'),
-            ('LiteLLM_OrganizationMembership', '{user_id,organization_id}'),
-            ('LiteLLM_VerificationToken',
-                '{key_alias,user_id,team_id,models,blocked,expires,access_group_ids}'),
-            ('LiteLLM_ProxyModelTable', '{model_id,model_name,model_info,blocked}'),
-            ('LiteLLM_AccessGroupTable', '{access_group_id,access_model_names}')
+            ('LiteLLM_UserTable', 'user_id text, user_email text, user_alias text, user_role text, sso_user_id text, '
+                'models text[], metadata jsonb, created_at timestamp without time zone'),
+            ('LiteLLM_TeamTable', 'team_id text, team_alias text, organization_id text, members_with_roles jsonb, '
+                'models text[], blocked boolean, access_group_ids text[]'),
+            ('LiteLLM_TeamMembership', 'user_id text, team_id text, budget_id text'),
+            ('LiteLLM_BudgetTable', 'budget_id text, allowed_models text[]'),
+            ('LiteLLM_OrganizationTable', 'organization_id text, organization_alias text, models text[]'),
+            ('LiteLLM_OrganizationMembership', 'user_id text, organization_id text'),
+            ('LiteLLM_ProjectTable', 'project_id text, models text[], blocked boolean'),
+            ('LiteLLM_VerificationToken', 'key_alias text, user_id text, team_id text, project_id text, models text[], '
+                'blocked boolean, expires timestamp without time zone, access_group_ids text[], allowed_routes text[]'),
+            ('LiteLLM_ProxyModelTable', 'model_id text, model_name text, model_info jsonb, blocked boolean'),
+            ('LiteLLM_AccessGroupTable', 'access_group_id text, access_model_names text[], assigned_team_ids text[]')
     ) AS tables (name, columns)
-    CROSS JOIN LATERAL unnest(tables.columns::text[]) AS columns (name)
+    CROSS JOIN LATERAL unnest(string_to_array(tables.columns, ', ')) AS columns (declaration)
     WHERE NOT EXISTS (
         SELECT FROM pg_attribute
-        WHERE attrelid = to_regclass(format('public.%I', tables.name)) AND attname = columns.name AND NOT attisdropped
+        WHERE attrelid = to_regclass(format('public.%I', tables.name))
+            AND attname = split_part(columns.declaration, ' ', 1)
+            AND format('%s %s', attname, format_type(atttypid, NULL)) = columns.declaration
+            AND NOT attisdropped
     )
     HAVING count(*) > 0
 $$;

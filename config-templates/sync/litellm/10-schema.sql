@@ -100,7 +100,9 @@ GRANT SELECT (user_id, team_id, budget_id) ON public."LiteLLM_TeamMembership" TO
 GRANT SELECT (budget_id, allowed_models) ON public."LiteLLM_BudgetTable" TO sync;
 GRANT SELECT (organization_id, organization_alias, models) ON public."LiteLLM_OrganizationTable" TO sync;
 GRANT SELECT (user_id, organization_id) ON public."LiteLLM_OrganizationMembership" TO sync;
-GRANT SELECT (key_alias, user_id, team_id, models, blocked, expires, access_group_ids)
-    ON public."LiteLLM_VerificationToken" TO sync;
+GRANT SELECT (
+    key_alias, user_id, team_id, project_id, models, blocked, expires, access_group_ids, allowed_routes
+) ON public."LiteLLM_VerificationToken" TO sync;
+GRANT SELECT (project_id, models, blocked) ON public."LiteLLM_ProjectTable" TO sync;
 GRANT SELECT (model_id, model_name, model_info, blocked) ON public."LiteLLM_ProxyModelTable" TO sync;
-GRANT SELECT (access_group_id, access_model_names) ON public."LiteLLM_AccessGroupTable" TO sync;
+GRANT SELECT (access_group_id, access_model_names, assigned_team_ids) ON public."LiteLLM_AccessGroupTable" TO sync;

@@ -37,6 +37,9 @@ AS $$
 BEGIN
     INSERT INTO sync.outbox (kind, record_id)
     VALUES ('organization', CASE WHEN TG_OP = 'DELETE' THEN OLD.organization_id ELSE NEW.organization_id END);
+    IF TG_OP = 'UPDATE' AND NEW.organization_id <> OLD.organization_id THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('organization', OLD.organization_id);
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -46,6 +49,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
     INSERT INTO sync.outbox (kind, record_id) VALUES ('budget', NEW.budget_id);
+    RETURN NULL;
+END
+$$;
+
+-- The people whose keys belong to the project.
+CREATE OR REPLACE FUNCTION sync.queue_project() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id)
+    SELECT DISTINCT 'user', user_id FROM public."LiteLLM_VerificationToken"
+    WHERE project_id = NEW.project_id AND user_id IS NOT NULL AND team_id IS NOT NULL;
     RETURN NULL;
 END
 $$;

@@ -12,13 +12,14 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_UserTable"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata ON public."LiteLLM_UserTable"
+    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata, created_at
+    ON public."LiteLLM_UserTable"
     FOR EACH ROW WHEN (
         (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models,
-            OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
+            OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
         IS DISTINCT FROM
         (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models,
-            NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
+            NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
     ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"
@@ -37,8 +38,10 @@ BEGIN
     -- Spend is booked by an upsert, which fires insert triggers for new rows alone.
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamMembership"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
-    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF budget_id ON public."LiteLLM_TeamMembership"
-    FOR EACH ROW WHEN (OLD.budget_id IS DISTINCT FROM NEW.budget_id) EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF user_id, team_id, budget_id ON public."LiteLLM_TeamMembership"
+    FOR EACH ROW WHEN (
+        (OLD.user_id, OLD.team_id, OLD.budget_id) IS DISTINCT FROM (NEW.user_id, NEW.team_id, NEW.budget_id)
+    ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF allowed_models ON public."LiteLLM_BudgetTable"
     FOR EACH ROW WHEN (OLD.allowed_models IS DISTINCT FROM NEW.allowed_models) EXECUTE FUNCTION sync.queue_budget();
@@ -46,12 +49,14 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_OrganizationTable"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_organization();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF organization_alias, models ON public."LiteLLM_OrganizationTable"
+    AFTER UPDATE OF organization_id, organization_alias, models ON public."LiteLLM_OrganizationTable"
     FOR EACH ROW WHEN (
-        (OLD.organization_alias, OLD.models) IS DISTINCT FROM (NEW.organization_alias, NEW.models)
+        (OLD.organization_id, OLD.organization_alias, OLD.models)
+        IS DISTINCT FROM (NEW.organization_id, NEW.organization_alias, NEW.models)
     ) EXECUTE FUNCTION sync.queue_organization();
 
-    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_OrganizationMembership"
+    CREATE TRIGGER llm_stack_sync_rows
+    AFTER INSERT OR DELETE OR UPDATE OF user_id, organization_id ON public."LiteLLM_OrganizationMembership"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
 
     -- Keys without a team never widen what their user may use.
@@ -60,16 +65,23 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_delete AFTER DELETE ON public."LiteLLM_VerificationToken"
     FOR EACH ROW WHEN (OLD.user_id IS NOT NULL AND OLD.team_id IS NOT NULL) EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF user_id, team_id, models, blocked, expires, access_group_ids ON public."LiteLLM_VerificationToken"
+    AFTER UPDATE OF user_id, team_id, project_id, models, blocked, expires, access_group_ids, allowed_routes
+    ON public."LiteLLM_VerificationToken"
     FOR EACH ROW WHEN (
-        (OLD.user_id, OLD.team_id, OLD.models, OLD.blocked, OLD.expires, OLD.access_group_ids)
-        IS DISTINCT FROM (NEW.user_id, NEW.team_id, NEW.models, NEW.blocked, NEW.expires, NEW.access_group_ids)
+        (OLD.user_id, OLD.team_id, OLD.project_id, OLD.models, OLD.blocked, OLD.expires, OLD.access_group_ids,
+            OLD.allowed_routes)
+        IS DISTINCT FROM
+        (NEW.user_id, NEW.team_id, NEW.project_id, NEW.models, NEW.blocked, NEW.expires, NEW.access_group_ids,
+            NEW.allowed_routes)
     ) EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF models, blocked ON public."LiteLLM_ProjectTable"
+    FOR EACH ROW WHEN ((OLD.models, OLD.blocked) IS DISTINCT FROM (NEW.models, NEW.blocked))
+    EXECUTE FUNCTION sync.queue_project();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF model_name, model_info, blocked
     ON public."LiteLLM_ProxyModelTable"
     FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything();
-    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF access_model_names
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF access_model_names, assigned_team_ids
     ON public."LiteLLM_AccessGroupTable"
     FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything();
 

@@ -102,18 +102,26 @@ BEGIN
     IF problem IS NOT NULL THEN
         RAISE EXCEPTION '%', problem USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    BEGIN
-        PERFORM sync.apply_rows(batch);
-        RETURN cardinality(batch);
-    EXCEPTION
-        WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded OR fdw_error OR raise_exception THEN
-            NULL;
-    END;
+    LOOP
+        BEGIN
+            PERFORM sync.apply_rows(batch);
+            RETURN cardinality(batch);
+        EXCEPTION
+            -- Too much at once for Open WebUI's database, which has its own limit of time.
+            WHEN query_canceled THEN
+                EXIT WHEN cardinality(batch) = 1;
+                batch := batch[:ceil(cardinality(batch) / 10.0)::integer];
+            WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded OR fdw_error OR raise_exception
+            THEN
+                EXIT;
+        END;
+    END LOOP;
     FOREACH single IN ARRAY batch LOOP
         BEGIN
             PERFORM sync.apply_rows(ARRAY[single]);
         EXCEPTION
             WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded OR fdw_error OR raise_exception
+                OR query_canceled
             THEN
                 GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
                 PERFORM sync.note_failure(single, problem);

@@ -85,7 +85,7 @@ $$;
 CREATE OR REPLACE FUNCTION sync.test_api_key_sync_installation() RETURNS TABLE (part text, ok boolean, remark text)
 LANGUAGE sql SET search_path = pg_catalog
 AS $$
-    SELECT 'triggers', count(*) = 23, format('%s of 23 are on LiteLLM''s tables', count(*))
+    SELECT 'triggers', count(*) = 24, format('%s of 24 are on LiteLLM''s tables', count(*))
     FROM pg_trigger WHERE tgname LIKE 'llm\_stack\_sync\_%'
     UNION ALL
     SELECT 'LiteLLM''s tables', sync.unknown_schema() IS NULL, sync.unknown_schema()

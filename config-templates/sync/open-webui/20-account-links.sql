@@ -3,14 +3,15 @@
 
 SET ROLE sync;
 
+-- Called for every row, and so without a SET of their own: PostgreSQL puts these two into the queries.
 CREATE OR REPLACE FUNCTION sync.epoch() RETURNS bigint
-LANGUAGE sql STABLE SET search_path = pg_catalog
-AS $$ SELECT floor(extract(epoch FROM clock_timestamp()))::bigint $$;
+LANGUAGE sql STABLE
+AS $$ SELECT floor(extract(epoch FROM now()))::bigint $$;
 
 -- One difference, in the form of a row of LiteLLM's sync_audit.
 CREATE OR REPLACE FUNCTION sync.difference(operation text, record_id text, old_data jsonb, new_data jsonb, result text)
 RETURNS jsonb
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+LANGUAGE sql STABLE
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'operation', operation, 'record', record_id, 'old', old_data, 'new', new_data, 'result', result

@@ -26,6 +26,9 @@ describe("the installation", () => {
     await lab.webui.query("ALTER TABLE access_grant RENAME permission TO p");
     await expect(lab.install()).rejects.toThrow(/lack.*access_grant\.permission/);
     await lab.webui.query("ALTER TABLE access_grant RENAME p TO permission");
+    await lab.webui.query('ALTER TABLE "group" ALTER meta TYPE jsonb');
+    await expect(lab.install()).rejects.toThrow(/lack.*"group"\.meta json/);
+    await lab.webui.query('ALTER TABLE "group" ALTER meta TYPE json');
     expect(await lab.inWebui("SELECT 1 FROM pg_namespace WHERE nspname = 'sync'")).toEqual([]);
   });
 
@@ -39,6 +42,9 @@ describe("the installation", () => {
     await lab.litellm.query(`ALTER TABLE "LiteLLM_TeamTable" RENAME blocked TO b`);
     await expect(lab.install()).rejects.toThrow(/lack.*LiteLLM_TeamTable"?\.blocked/);
     await lab.litellm.query(`ALTER TABLE "LiteLLM_TeamTable" RENAME b TO blocked`);
+    await lab.litellm.query(`ALTER TABLE "LiteLLM_UserTable" ALTER user_alias TYPE text[] USING ARRAY[user_alias]`);
+    await expect(lab.install()).rejects.toThrow(/lack.*LiteLLM_UserTable"?\.user_alias text/);
+    await lab.litellm.query(`ALTER TABLE "LiteLLM_UserTable" ALTER user_alias TYPE text USING user_alias[1]`);
     const { rows } = await lab.litellm.query("SELECT 1 FROM pg_namespace WHERE nspname = 'sync'");
     expect(rows).toEqual([]);
   });
@@ -132,7 +138,7 @@ describe("the triggers", () => {
 
   it("come off before LiteLLM migrates and go on again, and what happened in between is found", async () => {
     await lab.run("litellm", syncSql.pause());
-    await lab.litellm.query(`ALTER TABLE "LiteLLM_UserTable" ALTER user_alias TYPE varchar(9000)`);
+    await lab.litellm.query(`ALTER TABLE "LiteLLM_UserTable" ALTER user_alias TYPE text COLLATE "C"`);
     await lab.rows.user("in-between");
     expect(await queued()).toEqual([]);
     const { rows } = await lab.worker.query("SELECT value FROM sync.check_sync_status() WHERE name = 'obstacle'");

@@ -74,6 +74,27 @@ describe("while Open WebUI's database", () => {
     expect(await waiting()).toBe(0);
   });
 
+  it("gives up on a batch for its time, smaller ones bring everything", async () => {
+    const limit = (milliseconds: number) =>
+      lab.run(
+        "litellm",
+        `ALTER SERVER llm_stack_open_webui OPTIONS (SET options '-c statement_timeout=${milliseconds}ms')`,
+      );
+    await lab.run(
+      "webui",
+      `CREATE FUNCTION ponder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END $$;
+       CREATE TRIGGER ponder BEFORE INSERT ON "user" FOR EACH ROW EXECUTE FUNCTION ponder()`,
+    );
+    await limit(500);
+    await restartOpenWebui();
+    for (let number = 0; number < 30; number += 1) await lab.rows.user(`ponderous-${number}`);
+    expect(await lab.apply()).toBe(3);
+    await lab.settle();
+    expect(await lab.inWebui(`SELECT 1 FROM "user" WHERE id LIKE 'usr_ponderous-%'`)).toHaveLength(30);
+    await lab.run("webui", `DROP TRIGGER ponder ON "user"`);
+    await limit(60_000);
+  });
+
   it("is slow, LiteLLM's writes do not wait", async () => {
     await duringABatch("slow", async () => {
       await lab.rows.user("meanwhile");

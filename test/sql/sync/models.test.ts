@@ -135,9 +135,40 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
       ["expired", { expires: past }, []],
       ["blocked", { blocked: true }, []],
       ["without a team", { team_id: null, models: ["small"] }, []],
+      ["for management only", { allowed_routes: ["management_routes"] }, []],
+      ["for one other route", { allowed_routes: ["/key/list"] }, []],
+      ["for LiteLLM's models", { allowed_routes: ["llm_api_routes"] }, ["small", "vendor/fast"]],
+      ["for chat by a pattern", { allowed_routes: ["/v1/*"] }, ["small", "vendor/fast"]],
     ])("%s", async (_, key, expected) => {
       await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], ...key });
       expect(await models()).toEqual(expected);
+    });
+
+    it("are narrowed by the key's project, and follow it", async () => {
+      const project = { project_id: `project-${user}`, team_id: `team-${user}` };
+      await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: ["small"] });
+      await lab.rows.key(`key-${user}`, { user_id: user, models: [], ...project });
+      expect(await models()).toEqual(["small"]);
+      await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: [] });
+      expect(await models()).toEqual(["small", "vendor/fast"]);
+      await lab.rows.put("LiteLLM_ProjectTable", { ...project, blocked: true });
+      expect(await models()).toEqual([]);
+    });
+
+    it("reach beyond the team by an access group that is assigned to the team", async () => {
+      const group = { access_group_id: `ag-${user}`, access_group_name: `ag-${user}`, access_model_names: ["large"] };
+      await lab.rows.put("LiteLLM_AccessGroupTable", group);
+      await lab.rows.key(`key-${user}`, {
+        user_id: user,
+        team_id: `team-${user}`,
+        models: ["small"],
+        access_group_ids: [group.access_group_id],
+      });
+      expect(await models()).toEqual(["small"]);
+      await lab.rows.put("LiteLLM_AccessGroupTable", { ...group, assigned_team_ids: [`team-${user}`] });
+      expect(await models()).toEqual(["large", "small"]);
+      await lab.rows.team(`team-${user}`, [], { blocked: true });
+      expect(await models()).toEqual([]);
     });
 
     it("end when the key is blocked or deleted", async () => {

@@ -10,6 +10,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   LiteLLM_BudgetTable: ["budget_id"],
   LiteLLM_TeamMembership: ["user_id", "team_id"],
   LiteLLM_OrganizationMembership: ["user_id", "organization_id"],
+  LiteLLM_ProjectTable: ["project_id"],
   LiteLLM_VerificationToken: ["token"],
   LiteLLM_ProxyModelTable: ["model_id"],
   LiteLLM_AccessGroupTable: ["access_group_id"],
@@ -21,6 +22,7 @@ const BY = { created_by: "test", updated_by: "test" };
 const DEFAULTS: Readonly<Record<string, Row>> = {
   LiteLLM_OrganizationTable: { ...BY, budget_id: "unlimited" },
   LiteLLM_BudgetTable: BY,
+  LiteLLM_ProjectTable: BY,
   LiteLLM_ProxyModelTable: { ...BY, litellm_params: {} },
 };
 

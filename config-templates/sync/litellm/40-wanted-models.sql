@@ -1,0 +1,88 @@
+-- Which models LiteLLM offers and what each team may use. The meaning of model lists is that of LiteLLM's own checks
+-- (litellm/proxy/auth/auth_checks.py of 1.101.6: _check_model_access_helper, can_team_access_model). Where SQL cannot know
+-- what LiteLLM knows, it grants less.
+
+SET ROLE sync;
+
+-- An empty list allows everything.
+CREATE OR REPLACE FUNCTION sync.allows_everything(models text[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+AS $$ SELECT cardinality(coalesce(models, '{}')) = 0 OR models && '{all-proxy-models,*}' $$;
+
+-- Patterns of LiteLLM are regular expressions in disguise; here only the asterisk means anything.
+CREATE OR REPLACE FUNCTION sync.matches_a_pattern(models text[], name text) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT EXISTS (
+        SELECT FROM unnest(models) AS pattern
+        WHERE pattern LIKE '%*%'
+            AND name LIKE replace(replace(replace(replace(pattern, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%')
+    )
+$$;
+
+-- Whether a list allows a model, by its name, one of its access groups or a pattern. Without a subquery, without a SET of its
+-- own and STABLE like array_to_string, so that PostgreSQL puts it into the queries instead of calling it for each pair.
+CREATE OR REPLACE FUNCTION sync.allows(models text[], name text, access_groups text[]) RETURNS boolean
+LANGUAGE sql STABLE
+AS $$
+    SELECT sync.allows_everything(models)
+        OR name = ANY (models)
+        OR access_groups && models
+        OR (array_to_string(models, ' ') LIKE '%*%' AND sync.matches_a_pattern(models, name))
+$$;
+
+-- Every model that may be asked for by name, of the configuration file and of the database. A pattern is no name.
+CREATE OR REPLACE VIEW sync.proxy_model AS
+SELECT name, array_agg(DISTINCT access_group) FILTER (WHERE access_group IS NOT NULL) AS access_groups
+FROM (
+    SELECT name, unnest(CASE WHEN access_groups = '{}' THEN ARRAY[NULL] ELSE access_groups END) AS access_group
+    FROM sync.configured_model
+    UNION ALL
+    SELECT model.model_name, access_group.name
+    FROM public."LiteLLM_ProxyModelTable" AS model
+    LEFT JOIN LATERAL jsonb_array_elements_text(
+        CASE WHEN jsonb_typeof(model.model_info -> 'access_groups') = 'array' THEN model.model_info -> 'access_groups' END
+    ) AS access_group (name) ON true
+    WHERE NOT model.blocked AND coalesce(model.model_info ->> 'team_id', '') = ''
+) AS model
+WHERE name NOT LIKE '%*%' AND length(name) BETWEEN 1 AND 255
+GROUP BY name;
+
+-- Models that an administrator gave to one team under a name of the team's own.
+CREATE OR REPLACE VIEW sync.own_team_model AS
+SELECT DISTINCT model_info ->> 'team_id' AS team_id, model_info ->> 'team_public_model_name' AS name
+FROM public."LiteLLM_ProxyModelTable"
+WHERE NOT blocked
+    AND coalesce(model_info ->> 'team_id', '') <> ''
+    AND length(model_info ->> 'team_public_model_name') BETWEEN 1 AND 255
+    AND model_info ->> 'team_public_model_name' NOT LIKE '%*%';
+
+-- Models of LiteLLM's access groups, and the teams that they are assigned to.
+CREATE OR REPLACE VIEW sync.access_group AS
+SELECT access_group_id AS id, access_model_names AS models, assigned_team_ids AS team_ids
+FROM public."LiteLLM_AccessGroupTable"
+WHERE cardinality(coalesce(access_model_names, '{}')) > 0;
+
+-- What each team may use. Its organisation's list is an upper bound only.
+CREATE OR REPLACE VIEW sync.team_model AS
+SELECT team.team_id, model.name, model.access_groups
+FROM public."LiteLLM_TeamTable" AS team
+LEFT JOIN public."LiteLLM_OrganizationTable" AS organization USING (organization_id)
+CROSS JOIN LATERAL (
+    SELECT name, access_groups FROM sync.proxy_model
+    UNION
+    SELECT own.name, NULL FROM sync.own_team_model AS own WHERE own.team_id = team.team_id
+) AS model
+WHERE NOT team.blocked
+    AND (
+        'all-team-models' = ANY (team.models)
+        OR sync.allows(team.models, model.name, model.access_groups)
+        OR EXISTS (
+            SELECT FROM sync.access_group
+            WHERE access_group.id = ANY (team.access_group_ids)
+                AND sync.allows(access_group.models, model.name, model.access_groups)
+        )
+    )
+    AND sync.allows(organization.models, model.name, model.access_groups);
+
+RESET ROLE;

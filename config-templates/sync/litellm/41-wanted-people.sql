@@ -1,0 +1,67 @@
+-- Who has an account in Open WebUI, and is a member of which group.
+
+SET ROLE sync;
+
+-- One e-mail per person: lower case, NULL for what is none. 254 is the longest that mail can reach (RFC 5321, 4.5.3.1).
+CREATE OR REPLACE FUNCTION sync.clean_email(email text) RETURNS text
+LANGUAGE sql IMMUTABLE
+AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%' THEN lower(btrim(email)) END $$;
+
+-- People with an account: of several with one e-mail the oldest. LiteLLM's SCIM interface blocks a user by scim_active.
+CREATE OR REPLACE VIEW sync.wanted_person AS
+SELECT
+    person.user_id,
+    person.email,
+    coalesce(nullif(btrim(litellm_user.user_alias), ''), split_part(person.email, '@', 1)) AS name,
+    coalesce(setting.roles ->> litellm_user.user_role, setting.default_role) AS role,
+    CASE
+        WHEN setting.sso_provider IS NOT NULL AND litellm_user.sso_user_id <> ''
+        THEN jsonb_build_object(setting.sso_provider, jsonb_build_object('sub', litellm_user.sso_user_id))
+    END AS oauth,
+    litellm_user.metadata ->> 'scim_active' IS NOT DISTINCT FROM 'false'
+        OR litellm_user.metadata ->> 'blocked' IS NOT DISTINCT FROM 'true' AS locked,
+    litellm_user.models
+FROM sync.person AS person
+JOIN public."LiteLLM_UserTable" AS litellm_user USING (user_id)
+CROSS JOIN sync.setting
+WHERE person.email IS NOT NULL
+    AND NOT EXISTS (
+        SELECT FROM sync.person AS older
+        WHERE older.email = person.email AND (older.created_at, older.user_id) < (person.created_at, person.user_id)
+    );
+
+-- Members whom their budget narrows to some of the team's models. Open WebUI's groups only ever add, so that they get
+-- those models themselves and are no members of the team's group.
+CREATE OR REPLACE VIEW sync.narrowed_member AS
+SELECT membership.team_id, membership.user_id, budget.allowed_models AS models
+FROM public."LiteLLM_TeamMembership" AS membership
+JOIN public."LiteLLM_BudgetTable" AS budget USING (budget_id)
+WHERE cardinality(coalesce(budget.allowed_models, '{}')) > 0;
+
+-- Who is in which team, without those that LiteLLM does not know.
+CREATE OR REPLACE VIEW sync.team_person AS
+SELECT DISTINCT member.team_id, person.user_id, narrowed.models AS narrowed_to
+FROM sync.member AS member
+JOIN sync.person AS person ON person.user_id = member.user_id OR (member.user_id IS NULL AND person.email = member.email)
+LEFT JOIN sync.narrowed_member AS narrowed
+    ON narrowed.team_id = member.team_id AND narrowed.user_id = person.user_id;
+
+-- Members of the groups of teams.
+CREATE OR REPLACE VIEW sync.wanted_team_member AS
+SELECT team_id, 'team_' || team_id AS group_id, user_id FROM sync.team_person WHERE narrowed_to IS NULL;
+
+-- Members of the groups of organisations.
+CREATE OR REPLACE VIEW sync.wanted_organization_member AS
+SELECT organization_id, 'grp_' || organization_id AS group_id, user_id FROM public."LiteLLM_OrganizationMembership";
+
+-- Members of Open WebUI's groups.
+CREATE OR REPLACE VIEW sync.wanted_member AS
+SELECT group_id, user_id FROM sync.wanted_team_member
+UNION ALL
+SELECT group_id, user_id FROM sync.wanted_organization_member
+UNION ALL
+-- Every model for very many people as one membership each instead of one grant for each model.
+SELECT 'all_models', user_id FROM sync.wanted_person
+WHERE sync.allows_everything(models) AND 'no-default-models' <> ALL (coalesce(models, '{}'));
+
+RESET ROLE;
