@@ -33,7 +33,7 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
     const { settings, secretInputs } = args;
     const entries = generatedSecretNames.map((secret) => {
       const given = secretInputs.secrets[secret];
-      const rotation: string | undefined = (settings.rotate as Partial<Record<SecretName, string>>)[secret];
+      const rotation = settings.rotate[secret];
       const lasting = !(rotatableSecretNames as readonly string[]).includes(secret);
       const value =
         given === undefined ? this.generate(`${name}-${secret}`, { rotation, protect: lasting }) : pulumi.output(given);
@@ -43,7 +43,7 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
     this.values = Object.fromEntries(entries) as Record<SecretName, pulumi.Output<string>>;
     this.serviceKeys = Object.fromEntries(
       settings.serviceKeys.map(({ alias }) => {
-        const value = this.generate(`${name}-key-${alias}`, {});
+        const value = this.generate(`${name}-key-${alias}`, { rotation: settings.rotate[alias] });
         return [alias, pulumi.secret(pulumi.interpolate`${KEY_PREFIX}${value}`)];
       }),
     );

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { readPackageFile } from "./internal/package-files";
 import { renderGrafana } from "./internal/render-monitoring";
+import { Job } from "./job";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
 
@@ -15,7 +17,7 @@ export class Grafana extends pulumi.ComponentResource {
     super("llm-stack:index:Grafana", name, {}, opts);
     const child = { parent: this };
     const { ports } = context.settings;
-    new Service(
+    const service = new Service(
       name,
       {
         context,
@@ -50,6 +52,11 @@ export class Grafana extends pulumi.ComponentResource {
       },
       child,
     );
+    // Grafana reads the file at its very first start; what a rotation brings has to be set.
+    if (context.settings.rotate["grafanaAdmin"] !== undefined) {
+      const script = readPackageFile("config-templates/grafana/reset-admin-password.sh");
+      new Job(`${name}-password`, { context, service, interpreter: ["sh"], script }, child);
+    }
     this.registerOutputs({});
   }
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { readPackageFile } from "./internal/package-files";
+import { bundlePython } from "./internal/bundle-python";
+import { declaredAccess } from "./internal/declared-access";
 import { Job } from "./job";
 import type { Litellm } from "./litellm";
 import type { StackContext } from "./stack-context";
@@ -11,16 +12,9 @@ export interface KeysArgs {
   readonly litellm: Litellm;
 }
 
-/** LiteLLM user that Open WebUI's common key belongs to. */
-const GLOBAL_KEY_USER = "openwebui_system";
-/** May read the metrics and nothing else. */
-const METRICS_KEY = {
-  alias: "prometheus_metrics_key",
-  models: ["no-default-models"],
-  allowedRoutes: ["/metrics", "/metrics/"],
-};
+const MODULES = ["litellm_api", "declared_keys", "declared_people", "bring_about"];
 
-/** The virtual keys that this stack declares: Open WebUI's, Prometheus' and those of other programs. */
+/** The virtual keys that this stack declares, and the users and teams that they belong to. */
 export class Keys extends pulumi.ComponentResource {
   /** Declared service keys by alias (secret). */
   public readonly serviceKeys: Readonly<Record<string, pulumi.Output<string>>>;
@@ -28,19 +22,23 @@ export class Keys extends pulumi.ComponentResource {
   constructor(name: string, { context, litellm }: KeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Keys", name, {}, opts);
     const { settings, secrets } = context;
-    const declarations = pulumi.all([
-      withValue({ ...settings.globalKey, user: GLOBAL_KEY_USER }, secrets.values.globalKey),
-      withValue(METRICS_KEY, secrets.values.metricsKey),
-      ...settings.serviceKeys.map((key) => withValue(key, secrets.serviceKeys[key.alias])),
+    const { users, teams, globalKey, metricsKey, serviceKeys } = declaredAccess(settings);
+    const keys = pulumi.all([
+      withValue(globalKey, secrets.values.globalKey),
+      withValue(metricsKey, secrets.values.metricsKey),
+      ...serviceKeys.map((key) => withValue(key, secrets.serviceKeys[key.alias])),
     ]);
+    const { rotationGrace } = settings;
     new Job(
       name,
       {
         context,
         service: litellm.service,
         interpreter: ["python3", "-"],
-        script: readPackageFile("config-templates/litellm/upsert_keys.py"),
-        environment: { LLM_STACK_KEYS: declarations.apply((keys) => JSON.stringify(keys)) },
+        script: bundlePython("config-templates/litellm/keys", MODULES),
+        environment: {
+          LLM_STACK_DECLARED: keys.apply((values) => JSON.stringify({ users, teams, keys: values, rotationGrace })),
+        },
       },
       { parent: this },
     );

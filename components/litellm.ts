@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { MountedFile } from "./files";
 import { databaseUrl } from "./internal/database-url";
+import { keyBounds, NEWCOMERS_TEAM } from "./internal/declared-access";
 import { providerKeyVariable, renderLitellm } from "./internal/render-litellm";
 import { networkSubnets } from "./internal/subnets";
 import { Service } from "./service";
@@ -39,10 +40,15 @@ export class Litellm extends pulumi.ComponentResource {
           // Uvicorn believes what Nginx says about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
           HOME: "/tmp",
+          KEY_BOUNDS: JSON.stringify(keyBounds(settings.serviceKeys)),
           LITELLM_LOCAL_MODEL_COST_MAP: "True",
           LITELLM_LOG: "ERROR",
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
+          OPEN_WEBUI_DEFAULT_TEAM: settings.newcomers.mode === "team" ? NEWCOMERS_TEAM : "",
+          OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
+          // The callback and the hooks are modules beside the configuration.
+          PYTHONPATH: "/etc/litellm",
           // The only place that reaches all of LiteLLM's connections: its router takes no user name.
           REDIS_USERNAME: "litellm",
           UI_USERNAME: "admin",
@@ -80,6 +86,7 @@ function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
     { path: "LITELLM_MASTER_KEY", content: values.litellmMasterKey },
     { path: "LITELLM_SALT_KEY", content: values.litellmSaltKey },
     { path: "DATABASE_URL", content: databaseUrl("litellm", values.litellmDatabase) },
+    { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
     { path: "REDIS_PASSWORD", content: values.redisLitellm },
     { path: "UI_PASSWORD", content: values.litellmUiPassword },
     ...providers,

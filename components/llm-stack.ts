@@ -17,6 +17,7 @@ import { OpenWebui } from "./open-webui";
 import { Postgres } from "./postgres";
 import { Prometheus } from "./prometheus";
 import { Redis } from "./redis";
+import { SaltKey } from "./salt-key";
 import type { SecretInputs } from "./settings";
 import type { Settings } from "./settings-schema";
 import type { StackContext } from "./stack-context";
@@ -75,7 +76,12 @@ export class LlmStack extends pulumi.ComponentResource {
     const postgres = new Postgres(`${name}-postgres`, { context }, child);
     const redis = new Redis(`${name}-redis`, { context }, child);
     const pause = new SyncPause(`${name}-sync-pause`, { context, postgres }, { ...child, dependsOn: [postgres] });
-    const litellm = new Litellm(`${name}-litellm`, { context }, { ...child, dependsOn: [postgres, redis, pause] });
+    const saltKey = new SaltKey(`${name}-salt-key`, { context, postgres }, { ...child, dependsOn: [postgres] });
+    const litellm = new Litellm(
+      `${name}-litellm`,
+      { context },
+      { ...child, dependsOn: [postgres, redis, pause, saltKey] },
+    );
     const keys = new Keys(`${name}-keys`, { context, litellm }, child);
     const openWebui = new OpenWebui(`${name}-open-webui`, { context }, { ...child, dependsOn: [postgres, keys] });
     // An empty Open WebUI can be claimed by whoever comes first, so the door opens last.

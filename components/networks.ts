@@ -15,7 +15,8 @@ export interface NetworksArgs {
 /**
  * The stack's networks. `app`, `data` and `monitoring` reach nothing outside the host. `edge` and `admin` exist to publish
  * ports, which Docker does not do on an internal network; without address translation they too reach nothing outside.
- * `egress` is the way out, for LiteLLM and Alertmanager alone; `edge` becomes one where Nginx fetches its own certificate.
+ * `egress` is the way out, for LiteLLM, Alertmanager and, where people sign in through a provider, Open WebUI; `edge`
+ * becomes one where Nginx fetches its own certificate.
  */
 export class Networks extends pulumi.ComponentResource {
   /** Docker's name of each network. */

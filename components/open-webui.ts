@@ -1,9 +1,12 @@
+import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { MountedFile } from "./files";
 import { databaseUrl } from "./internal/database-url";
 import { readPackageFile } from "./internal/package-files";
 import { openWebuiEnvironment } from "./internal/render-open-webui";
+import { STACK_LABEL } from "./internal/labels";
+import { Job } from "./job";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
 
@@ -12,7 +15,10 @@ export interface OpenWebuiArgs {
   readonly context: StackContext;
 }
 
-/** Open WebUI, the chat. Its settings come from here alone; its database keeps people and chats. */
+/**
+ * Open WebUI, the chat. Its settings come from here alone; its database keeps people and chats. Its key of LiteLLM is handed to
+ * it while it runs, so that a rotation interrupts nobody.
+ */
 export class OpenWebui extends pulumi.ComponentResource {
   public readonly service: Service;
 
@@ -20,19 +26,24 @@ export class OpenWebui extends pulumi.ComponentResource {
     super("llm-stack:index:OpenWebui", name, {}, opts);
     const child = { parent: this };
     const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
+    const labels = [{ label: STACK_LABEL, value: context.name }];
+    const liveSecrets = new docker.Volume(`${name}-live-secrets`, { name: `${name}-live-secrets`, labels }, child).name;
     this.service = new Service(
       name,
       {
         context,
         service: "openWebui",
         user: { root: true, because: "the image's program folder and data folder belong to root" },
-        networks: ["app", "data"],
+        networks: context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"],
         entrypoint: ["/etc/open-webui/with-secrets.sh"],
         command: ["bash", "start.sh"],
         environment: openWebuiEnvironment(context.settings),
         config: { folder: "/etc/open-webui", files: [{ path: "with-secrets.sh", content: wrapper, executable: true }] },
         secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
-        mounts: [{ volume: context.dataVolumes.openWebui, folder: "/app/backend/data" }],
+        mounts: [
+          { volume: context.dataVolumes.openWebui, folder: "/app/backend/data" },
+          { volume: liveSecrets, folder: "/run/live-secrets" },
+        ],
         tmpfs: { "/tmp": "mode=1777" },
         // Any unknown path answers 200 with the web page, so only /ready says something; it includes the database.
         health: {
@@ -44,16 +55,28 @@ export class OpenWebui extends pulumi.ComponentResource {
       },
       child,
     );
+    new Job(
+      `${name}-key`,
+      {
+        context,
+        service: this.service,
+        interpreter: ["python3", "-"],
+        script: readPackageFile("config-templates/open-webui/use_key.py"),
+        environment: { LLM_STACK_KEY: context.secrets.values.globalKey },
+      },
+      child,
+    );
     this.registerOutputs({});
   }
 }
 
 /** One file for each variable; the entry point exports them. */
-function secretFiles({ secrets: { values } }: StackContext): MountedFile[] {
+function secretFiles({ settings: { signIn }, secrets: { values, inputs } }: StackContext): MountedFile[] {
+  const clientSecret = signIn.mode === "oidc" ? inputs.secrets[signIn.clientSecret] : undefined;
   return [
     { path: "DATABASE_URL", content: databaseUrl("webui", values.webuiDatabase) },
     { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
-    { path: "OPENAI_API_KEY", content: values.globalKey },
+    ...(clientSecret === undefined ? [] : [{ path: "OAUTH_CLIENT_SECRET", content: pulumi.output(clientSecret) }]),
     { path: "WEBUI_ADMIN_PASSWORD", content: values.webuiAdmin },
     { path: "WEBUI_SECRET_KEY", content: values.webuiSecretKey },
   ];

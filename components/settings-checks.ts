@@ -2,12 +2,14 @@ import { hostNameOf } from "./internal/service-names";
 import { problemAt, type Problem } from "./internal/problems";
 import { resourceProfiles, type ProfileName } from "./internal/resource-profiles";
 import { limitsFor } from "./internal/limits";
+import { rotatableSecretNames } from "./internal/secret-names";
 import { knownSecretNames, type SettingName, type Settings } from "./settings-schema";
 import { serviceNames } from "./internal/service-names";
 
 /** MiB that LiteLLM needs for each worker: two workers were measured at 2180 MiB idle. */
 const LITELLM_MEBIBYTES_PER_WORKER = 1152;
 const EVERY_MODEL = "all-proxy-models";
+const SALT_KEY = "would make what LiteLLM has encrypted unreadable: follow docs/rotation.md#the-salt-key";
 
 interface CrossCheck<Names extends SettingName> {
   readonly needs: readonly Names[];
@@ -54,10 +56,18 @@ const crossChecks: readonly CrossCheck<SettingName>[] = [
         : [],
     );
   }),
-  checkOf(["models", "globalKey", "serviceKeys"], ({ models, globalKey, serviceKeys }) => {
+  checkOf(["rotate", "serviceKeys"], ({ rotate, serviceKeys }) => {
+    const known: readonly string[] = [...rotatableSecretNames, ...serviceKeys.map(({ alias }) => alias)];
+    const message = `is neither a service key nor a secret that can be rotated; known: ${known.join(", ")}`;
+    return Object.keys(rotate)
+      .filter((name) => !known.includes(name))
+      .map((name) => problemAt(["rotate", name], name === "litellmSaltKey" ? SALT_KEY : message, { remove: true }));
+  }),
+  checkOf(["models", "globalKey", "serviceKeys", "newcomers"], ({ models, globalKey, serviceKeys, newcomers }) => {
     const names = new Set([EVERY_MODEL, ...models.map(({ name }) => name)]);
     const keys = [
       { path: ["globalKey"], models: globalKey.models },
+      ...(newcomers.mode === "team" ? [{ path: ["newcomers"], models: newcomers.models }] : []),
       ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], models: key.models })),
     ];
     return keys.flatMap(({ path, models: wanted }) =>
@@ -114,8 +124,17 @@ const crossChecks: readonly CrossCheck<SettingName>[] = [
         : [problemAt(["secrets", urlSecret], `is not set, but the alert receiver ${name} needs it`)],
     ),
   ),
-  checkOf(["alertReceivers", "secretNames"], ({ alertReceivers, secretNames }) => {
-    const known = new Set([...knownSecretNames, ...alertReceivers.map(({ urlSecret }) => urlSecret)]);
+  checkOf(["signIn", "secretNames"], ({ signIn, secretNames }) =>
+    signIn.mode !== "oidc" || secretNames.includes(signIn.clientSecret)
+      ? []
+      : [problemAt(["secrets", signIn.clientSecret], "is not set, but signIn needs it")],
+  ),
+  checkOf(["alertReceivers", "signIn", "secretNames"], ({ alertReceivers, signIn, secretNames }) => {
+    const known = new Set([
+      ...knownSecretNames,
+      ...alertReceivers.map(({ urlSecret }) => urlSecret),
+      ...(signIn.mode === "oidc" ? [signIn.clientSecret] : []),
+    ]);
     return secretNames
       .filter((name) => !known.has(name))
       .map((name) => problemAt(["secrets", name], "is not the name of a secret that anything uses", { remove: true }));

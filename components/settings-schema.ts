@@ -1,85 +1,14 @@
 import { z } from "zod";
 
-import { parseImageReference } from "./internal/image-reference";
 import { resourceProfiles, type ProfileName } from "./internal/resource-profiles";
-import { generatedSecretNames, rotatableSecretNames } from "./internal/secret-names";
+import { generatedSecretNames } from "./internal/secret-names";
 import { serviceNames, type ServiceName } from "./internal/service-names";
 import { isPrivateRange, parseIpv4Range } from "./internal/subnets";
+import { signIn, tls } from "./schemas/edge";
+import { keyLimits, model, newcomers, serviceKey } from "./schemas/gateway";
+import { count, duration, hostName, image, name, origin, port, positive, secretName } from "./schemas/values";
 
 /** The shape of every setting. Defaults are not here but in Pulumi.yaml, which merges under what a stack sets. */
-
-const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** What LiteLLM reads as a duration for budgets and expiry: a number and a unit. */
-const DURATION = /^[1-9]\d*(s|m|h|d|w|mo)$/;
-/** Reaches YAML, a shell variable's value and Prometheus labels: no spaces, quotes or control characters. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/@*-]{0,127}$/;
-const SECRET_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
-
-const hostName = z.string().regex(HOST_NAME, "must be a host name in lower case with at least one dot");
-const name = z.string().regex(NAME, "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces");
-const secretName = z.string().regex(SECRET_NAME, "must be a name of letters and digits that starts with a letter");
-const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
-const positive = z.number().positive("must be greater than 0");
-const count = z.int("must be a whole number").positive("must be greater than 0");
-const price = z.number().min(0, "must not be negative");
-const port = z.int("must be a whole number").min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535");
-const origin = z
-  .string()
-  .regex(
-    /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/,
-    "must be an origin such as https://portal.example.com, without a path",
-  );
-const image = z
-  .string()
-  .refine((text) => parseImageReference(text) !== undefined, "must be name:tag or name:tag@sha256:…")
-  .refine((text) => parseImageReference(text)?.tag !== "latest", "must not be the moving tag latest");
-
-const tls = z.discriminatedUnion(
-  "mode",
-  [
-    z.strictObject({ mode: z.literal("selfSigned") }),
-    z.strictObject({
-      mode: z.literal("files"),
-      certificateFile: z.string().min(1, "must be the path of a PEM file with the full chain"),
-      privateKeyFile: z.string().min(1, "must be the path of a PEM file"),
-    }),
-    z.strictObject({
-      mode: z.literal("acme"),
-      email: z.email("must be an e-mail address"),
-      directoryUrl: z.url({ protocol: /^https$/, error: "must be an https:// address" }),
-    }),
-  ],
-  { error: "must be selfSigned, files or acme" },
-);
-
-const model = z.strictObject({
-  name,
-  model: name,
-  apiBase: httpUrl.optional(),
-  providerKey: secretName.optional(),
-  mockResponse: z.string().min(1, "must not be empty").optional(),
-  rpm: count.optional(),
-  tpm: count.optional(),
-  inputPricePerMillionTokens: price.optional(),
-  outputPricePerMillionTokens: price.optional(),
-});
-
-const keyLimits = {
-  maxBudget: positive.optional(),
-  budgetDuration: duration.optional(),
-  rpmLimit: count.optional(),
-  tpmLimit: count.optional(),
-  maxParallelRequests: count.optional(),
-};
-
-const serviceKey = z.strictObject({
-  alias: name,
-  models: z.array(name).min(1, "must name at least one model, or all-proxy-models"),
-  ...keyLimits,
-  duration: duration.optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
-});
 
 const limits = z.strictObject({ memory: z.int().min(16, "must be at least 16 MiB"), cpus: positive }).partial();
 
@@ -113,6 +42,7 @@ export const settingSchemas = {
     ...keyLimits,
   }),
   serviceKeys: z.array(serviceKey),
+  newcomers,
   images: perService(image),
   registryMirror: z
     .string()
@@ -148,6 +78,7 @@ export const settingSchemas = {
     metricsGigabytes: count,
     logMegabytes: count,
   }),
+  signIn,
   sync: z.strictObject({
     roles: z.partialRecord(z.enum(LITELLM_ROLES), z.enum(["admin", "user", "pending"])),
     defaultRole: z.enum(["user", "pending"]),
@@ -155,16 +86,8 @@ export const settingSchemas = {
   }),
   alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
   logStack: z.literal(false, "must be false: this version has no log collection"),
-  rotate: z.partialRecord(
-    z.enum(rotatableSecretNames),
-    z.string().min(1, "must be any new text, for example 2026-11"),
-    {
-      error: (issue) =>
-        issue.code === "invalid_type"
-          ? undefined
-          : `is not a secret that can be rotated; known: ${rotatableSecretNames.join(", ")}`,
-    },
-  ),
+  rotate: z.record(z.string(), z.string().min(1, "must be any new text, for example 2026-11")),
+  rotationGrace: duration,
   providerKeyNames: z.array(secretName),
   secretNames: z.array(secretName),
 } as const;

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { readPackageFile } from "./internal/package-files";
 import { pgOptions } from "./internal/pg-options";
+import { psql } from "./internal/psql";
 import { syncInstallation, syncSetting, syncSql } from "./internal/render-sync";
 import { Job } from "./job";
 import type { Postgres } from "./postgres";
@@ -20,12 +21,6 @@ export interface SyncArgs extends SyncPauseArgs {
   readonly pause: SyncPause;
   /** Container id of Open WebUI: another one may have migrated its database. */
   readonly openWebuiId: pulumi.Input<string>;
-}
-
-/** psql as the superuser in PostgreSQL's own container; one transaction, so that a refusal leaves no half. */
-function psql(database: string): readonly string[] {
-  const options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null"];
-  return ["psql", ...options, "--username=postgres", `--dbname=${database}`, "--file=-"];
 }
 
 /**

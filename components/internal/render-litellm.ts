@@ -1,7 +1,7 @@
 import { stringify, type ScalarTag } from "yaml";
 
 import type { ModelSettings, Settings } from "../settings-schema";
-import { readPackageFile, renderTemplate } from "./package-files";
+import { listPackageFiles, readPackageFile, renderTemplate } from "./package-files";
 import type { RenderedFile } from "./rendered-file";
 import { networkSubnets } from "./subnets";
 
@@ -20,7 +20,7 @@ const decimal: ScalarTag = {
   stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
 };
 
-/** LiteLLM's configuration and the entry point that reads its secrets. */
+/** LiteLLM's configuration, its callback and hooks, and the entry point that reads its secrets. */
 export function renderLitellm(settings: Settings): RenderedFile[] {
   const content = renderTemplate("litellm/config.yaml", {
     MODEL_LIST: stringify(settings.models.map(modelEntry), {
@@ -34,8 +34,10 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
   });
+  const modules = listPackageFiles("config-templates/litellm").filter((file) => file.endsWith(".py"));
   return [
     { path: "config.yaml", content },
+    ...modules.map((path) => ({ path, content: readPackageFile(`config-templates/litellm/${path}`) })),
     { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh"), executable: true },
   ];
 }

@@ -10,6 +10,7 @@ export function openWebuiEnvironment(settings: Settings): Readonly<Record<string
   const url = publicUrl(settings.chatHost, settings.ports.https);
   return {
     ...identity(url, settings.adminEmail),
+    ...signIn(url, settings.signIn),
     ...cookies(settings.frameAncestors.length > 0),
     ...connection,
     ...databasePools,
@@ -34,6 +35,25 @@ function identity(url: string, adminEmail: string) {
     WEBUI_ADMIN_EMAIL: adminEmail,
     WEBUI_ADMIN_NAME: "Administrator",
     WEBUI_URL: url,
+  };
+}
+
+/**
+ * Sign-in through the company's own provider. It opens accounts that are there and makes none, so that a stranger whom the
+ * provider knows stays outside.
+ */
+function signIn(url: string, settings: Settings["signIn"]) {
+  if (settings.mode === "password") return {};
+  return {
+    ENABLE_LOGIN_FORM: String(settings.passwordForm),
+    ENABLE_OAUTH_SIGNUP: "false",
+    OAUTH_CLIENT_ID: settings.clientId,
+    // Open WebUI does not look at `email_verified`, so that this trusts the provider with every account.
+    OAUTH_MERGE_ACCOUNTS_BY_EMAIL: String(settings.matchByEmail),
+    OAUTH_PROVIDER_NAME: settings.label,
+    OAUTH_SCOPES: "openid email profile",
+    OPENID_PROVIDER_URL: settings.providerUrl,
+    OPENID_REDIRECT_URI: `${url}/oauth/oidc/callback`,
   };
 }
 

@@ -11,22 +11,17 @@ export const rotatableSecretNames = [
   "litellmUiPassword",
   "webuiSecretKey",
   "webuiIdentity",
+  "litellmMasterKey",
+  "globalKey",
+  "metricsKey",
+  "grafanaAdmin",
 ] as const;
 
 /**
- * Every generated secret. Not rotatable by a new value alone: `litellmSaltKey` encrypts the provider keys in LiteLLM's
- * database, LiteLLM's keys live in its database too, and Open WebUI and Grafana read their administrator's password only
- * once.
+ * Every generated secret. Not rotatable: `litellmSaltKey` encrypts what LiteLLM keeps secret in its database, and the
+ * password of Open WebUI's administrator is theirs to change after the first start.
  */
-export const generatedSecretNames = [
-  ...rotatableSecretNames,
-  "litellmMasterKey",
-  "litellmSaltKey",
-  "globalKey",
-  "metricsKey",
-  "webuiAdmin",
-  "grafanaAdmin",
-] as const;
+export const generatedSecretNames = [...rotatableSecretNames, "litellmSaltKey", "webuiAdmin"] as const;
 
 /** Those that are LiteLLM keys: LiteLLM refuses one that does not start with {@link KEY_PREFIX}. */
 export const litellmKeyNames: readonly string[] = ["litellmMasterKey", "globalKey", "metricsKey"];

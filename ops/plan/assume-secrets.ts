@@ -15,6 +15,7 @@ export function assumeSecrets(config: StackConfig): AssumedConfig {
   const wanted = [
     ...namesIn(config, "models", "providerKey").map((name) => ({ setting: "providerKeys", name })),
     ...namesIn(config, "alertReceivers", "urlSecret").map((name) => ({ setting: "secrets", name })),
+    ...namesIn(config, "signIn", "clientSecret").map((name) => ({ setting: "secrets", name })),
   ];
   const values = { ...config.values };
   const missing: string[] = [];
@@ -28,11 +29,10 @@ export function assumeSecrets(config: StackConfig): AssumedConfig {
   return { config: { ...config, values }, missing };
 }
 
-/** Texts in one field of a list setting; a setting of another shape is the settings check's business. */
+/** Texts in one field of a setting, an object or a list of them; another shape is the settings check's business. */
 function namesIn({ values }: StackConfig, setting: string, field: string): readonly string[] {
-  const list = parse(values[`llm-stack:${setting}`] ?? "[]");
-  if (!Array.isArray(list)) return [];
-  const names = list.map((entry: unknown) => (entry as Readonly<Record<string, unknown>> | null)?.[field]);
+  const value = parse(values[`llm-stack:${setting}`] ?? "[]");
+  const names = [value].flat().map((entry) => (entry as Readonly<Record<string, unknown>> | null | undefined)?.[field]);
   return [...new Set(names.filter((name) => typeof name === "string"))];
 }
 

@@ -60,15 +60,19 @@ export async function recordProgram(
   );
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
 
+  let program: Promise<unknown> = Promise.resolve();
   await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {
       keys.set(resource, keyOf(type, name));
       parents.set(keyOf(type, name), opts.parent && keys.get(opts.parent));
       return undefined;
     });
-    return (await run()) as Record<string, unknown>;
+    program = run();
+    // Pulumi also keeps a failed program's promise for itself, which nobody could catch.
+    return (await program.catch(() => undefined)) as Record<string, unknown>;
   });
   await pulumi.runtime.disconnect();
+  await program;
   return [...inputs]
     .map(([key, resourceInputs]) => {
       const [type = "", name = ""] = key.split("::");

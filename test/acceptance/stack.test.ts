@@ -9,15 +9,29 @@ import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
 import { checkChat } from "./checks/chat";
 import { report } from "./support/figures";
+import { IdentityProvider } from "./support/identity-provider";
 import { missingParts } from "./support/requirements";
 import { Sandbox, type Outputs } from "./support/sandbox";
 import type { Subject } from "./support/subject";
+import { networkSubnets } from "../../components/internal/subnets";
 
 const ONE = "acceptance";
 const OTHER = "acceptance-two";
+const ONE_SUBNET = "10.217.0.0/21";
+/** Docker gives this machine the first address of each network. */
+const provider = new IdentityProvider(networkSubnets(ONE_SUBNET).egress.replace(/0\/\d+$/, "1"), 18090);
 const ONE_SETTINGS = {
   ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
-  subnet: "10.217.0.0/21",
+  subnet: ONE_SUBNET,
+  signIn: {
+    mode: "oidc",
+    providerUrl: `${provider.issuer}/.well-known/openid-configuration`,
+    clientId: provider.clientId,
+    clientSecret: "oidcClient",
+    label: "Example account",
+    matchByEmail: true,
+    passwordForm: true,
+  },
   models: ["mock", "other-mock"].map((name) => ({
     name,
     model: "openai/mock",
@@ -48,14 +62,17 @@ describe.skipIf(missing.length > 0)(title, () => {
     },
   });
 
-  beforeAll(() => {
+  beforeAll(async () => {
     sandbox = new Sandbox();
+    await provider.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);
+    await sandbox.setSecret(ONE, "secrets.oidcClient", provider.clientSecret);
     sandbox.writeStack(OTHER, OTHER_SETTINGS);
   });
 
   afterAll(async () => {
     await sandbox.remove([ONE, OTHER]);
+    await provider.stop();
   });
 
   it("comes up from nothing with one command", async () => {
@@ -83,7 +100,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));
-  checkSync(subject(ONE), ONE_SETTINGS);
+  checkSync(subject(ONE), ONE_SETTINGS, provider);
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
   checkMisfortune(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));

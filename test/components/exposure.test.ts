@@ -5,6 +5,7 @@ import { networkNames, type NetworkName } from "../../components/internal/subnet
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
+import { OIDC } from "../support/settings";
 
 const NETWORK = "docker:index/network:Network";
 const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
@@ -99,6 +100,14 @@ describe.each(networkNames)("the network %s", (name) => {
 
   it("is taken away before its successor comes, because a range can be used once only", () => {
     expect(network().options.deleteBeforeReplace).toBe(true);
+  });
+});
+
+describe("with sign-in through a provider", () => {
+  it("Open WebUI has a way out, to ask the provider", async () => {
+    const recording = await recordProgram("dev", { signIn: OIDC, secrets: { oidcClient: "secret-of-the-client" } });
+    const attached = servicesOf(recording.resources).openWebui.inputs.networksAdvanced ?? [];
+    expect(attached.map(({ name }) => name)).toEqual(["llm-dev-app", "llm-dev-data", "llm-dev-egress"]);
   });
 });
 

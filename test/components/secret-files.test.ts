@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { filesOf, servicesOf } from "../support/containers";
 import { GENERATED, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
+import { OIDC } from "../support/settings";
 
 let resources: readonly RecordedResource[];
 const secretsOf = (service: string) => filesOf(resources, `llm-dev-${service}-secrets`);
@@ -18,7 +19,8 @@ beforeAll(async () => {
     ],
     providerKeys: { openai: "key-of-openai" },
     alertReceivers: [{ name: "ops", urlSecret: "opsWebhook" }],
-    secrets: { opsWebhook: "https://hooks.example.com/1" },
+    signIn: OIDC,
+    secrets: { opsWebhook: "https://hooks.example.com/1", oidcClient: "secret-of-the-client" },
   }));
 });
 
@@ -42,6 +44,7 @@ describe("the secrets of a service", () => {
         DATABASE_URL: `postgresql://webui:${generated("webuiDatabase")}@postgres:5432/webui`,
         FORWARD_USER_INFO_HEADER_JWT_SECRET: generated("webuiIdentity"),
         OPENAI_API_KEY: `sk-${generated("globalKey")}`,
+        OAUTH_CLIENT_SECRET: "secret-of-the-client",
         WEBUI_ADMIN_PASSWORD: generated("webuiAdmin"),
         WEBUI_SECRET_KEY: generated("webuiSecretKey"),
       },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { openWebuiEnvironment } from "../../components/internal/render-open-webui";
-import { exampleSettings } from "../support/settings";
+import { exampleSettings, OIDC } from "../support/settings";
 
 const environment = openWebuiEnvironment(exampleSettings());
 
@@ -16,6 +16,22 @@ describe("Open WebUI's environment", () => {
 
   it("creates the first administrator under the given address", () => {
     expect(environment["WEBUI_ADMIN_EMAIL"]).toBe("admin@example.com");
+  });
+
+  it("asks for passwords unless there is a provider", () => {
+    expect(Object.keys(environment).filter((name) => /OAUTH|OPENID|LOGIN/.test(name))).toEqual([]);
+  });
+
+  it("lets a provider's people in to accounts that are there, and makes none", () => {
+    expect(openWebuiEnvironment(exampleSettings({ signIn: OIDC }))).toMatchObject({
+      ENABLE_LOGIN_FORM: "false",
+      ENABLE_OAUTH_SIGNUP: "false",
+      OAUTH_CLIENT_ID: "open-webui",
+      OAUTH_MERGE_ACCOUNTS_BY_EMAIL: "true",
+      OAUTH_PROVIDER_NAME: "Example account",
+      OPENID_PROVIDER_URL: "https://login.example.com/.well-known/openid-configuration",
+      OPENID_REDIRECT_URI: "https://chat.example.com/oauth/oidc/callback",
+    });
   });
 
   it("knows its public address and accepts no other origin", () => {

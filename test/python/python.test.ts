@@ -15,9 +15,9 @@ const python = "import sys; sys.exit(sys.version_info < (3, 11))";
 const hasPython = run("python3", ["-c", python]).status === 0;
 const hasRuff = run("ruff", ["--version"]).status === 0;
 
-describe.skipIf(!hasPython)("config-templates/litellm/upsert_keys.py (needs python3 of version 3.11 or newer)", () => {
+describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newer)", () => {
   it("passes its own tests against a stand-in for LiteLLM", () => {
-    const folder = join("test", "python");
+    const folder = join("test", "python", "keys");
     // -B: no compiled files in the project's folder.
     const { status, output } = run("python3", ["-B", "-m", "unittest", "discover", "--start-directory", folder]);
     expect(output).toMatch(/^Ran [1-9]\d* tests/m);

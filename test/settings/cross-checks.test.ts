@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { load, problemsOf } from "../support/config";
+import { OIDC } from "../support/settings";
 
 const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
 const KEY = { alias: "k", models: ["mock"] };
@@ -156,6 +157,21 @@ describe("a receiver of alerts", () => {
     ]);
     expect(load({ alertReceivers, secrets: { opsWebhook: "https://a.example" } }).settings.secretNames).toEqual([
       "opsWebhook",
+    ]);
+  });
+});
+
+describe("a provider for sign-in", () => {
+  it("is refused until its client's secret is set", () => {
+    expect(problemsOf({ signIn: OIDC })).toEqual([
+      {
+        path: "secrets.oidcClient",
+        message: "is not set, but signIn needs it",
+        remedy: "pulumi config set --secret --path 'llm-stack:secrets.oidcClient'",
+      },
+    ]);
+    expect(load({ signIn: OIDC, secrets: { oidcClient: "a-long-secret" } }).settings.secretNames).toEqual([
+      "oidcClient",
     ]);
   });
 });

@@ -32,14 +32,14 @@ describe("the dev stack's settings", () => {
 describe("the prod stack's settings", () => {
   const secrets = {
     providerKeys: { openai: "openai-key", anthropic: "anthropic-key" },
-    secrets: { opsWebhook: "https://hooks.example.com/1" },
+    secrets: { opsWebhook: "https://hooks.example.com/1", oidcClient: "secret-of-the-client" },
   };
 
   it("are accepted once its secrets are set", () => {
     const { settings } = load(secrets, "prod");
     expect(settings.tls.mode).toBe("acme");
     expect(settings.providerKeyNames).toEqual(["openai", "anthropic"]);
-    expect(settings.secretNames).toEqual(["opsWebhook"]);
+    expect(settings.secretNames).toEqual(["opsWebhook", "oidcClient"]);
   });
 
   it("are refused with the command for each secret that is missing", () => {
@@ -47,6 +47,7 @@ describe("the prod stack's settings", () => {
       "pulumi config set --secret --path 'llm-stack:providerKeys.openai'",
       "pulumi config set --secret --path 'llm-stack:providerKeys.anthropic'",
       "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
+      "pulumi config set --secret --path 'llm-stack:secrets.oidcClient'",
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { rotatableSecretNames } from "../../components/internal/secret-names";
+import { OIDC } from "../support/settings";
 import { removeField, setField, testWrongSettings } from "../support/wrong-settings";
 
 const ROTATABLE = `is not a secret that can be rotated; known: ${rotatableSecretNames.join(", ")}`;
@@ -48,6 +49,15 @@ testWrongSettings("resources and operation", [
   ],
   ["litellmWorkers", "0", "litellmWorkers", "must be at least 1", "set llm-stack:litellmWorkers 1"],
   ["litellmWorkers", "17", "litellmWorkers", "must be at most 16", "set llm-stack:litellmWorkers 1"],
+  ["signIn", { mode: "ldap" }, "signIn.mode", "must be password or oidc", setField("signIn.mode")],
+  [
+    "signIn",
+    { ...OIDC, providerUrl: "http://login.example.com/.well-known/openid-configuration" },
+    "signIn.providerUrl",
+    "must be an https:// address, or http:// with a private IPv4 address",
+    setField("signIn.providerUrl"),
+  ],
+  ["signIn", { ...OIDC, label: "" }, "signIn.label", "must be what the button says", setField("signIn.label")],
   [
     "retention",
     { metricsDays: 0 },

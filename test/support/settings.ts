@@ -16,8 +16,23 @@ export function exampleSettings(changes: SettingsInput = {}): Settings {
   });
 }
 
-/** An address for every receiver of alerts, because settings are refused without. */
-function secretsFor({ alertReceivers = [] }: SettingsInput): Record<string, string> {
+/** A value for every secret that the settings name, because they are refused without. */
+function secretsFor({ alertReceivers = [], signIn = {} }: SettingsInput): Record<string, string> {
   const receivers = alertReceivers as readonly { readonly urlSecret: string }[];
-  return Object.fromEntries(receivers.map(({ urlSecret }) => [urlSecret, "https://hooks.example.com/1"]));
+  const { clientSecret } = signIn as { readonly clientSecret?: string };
+  return {
+    ...Object.fromEntries(receivers.map(({ urlSecret }) => [urlSecret, "https://hooks.example.com/1"])),
+    ...(clientSecret !== undefined && { [clientSecret]: "secret-of-the-client" }),
+  };
 }
+
+/** Sign-in through a provider. */
+export const OIDC = {
+  mode: "oidc",
+  providerUrl: "https://login.example.com/.well-known/openid-configuration",
+  clientId: "open-webui",
+  clientSecret: "oidcClient",
+  label: "Example account",
+  matchByEmail: true,
+  passwordForm: false,
+} as const;

@@ -2,20 +2,11 @@ import { expect, it } from "vitest";
 
 import { eventually, https, openWebSocket } from "../support/https";
 import { docker } from "../support/sandbox";
+import { signIn } from "../support/sign-in";
 import type { Subject } from "../support/subject";
 
 const QUESTION = { model: "mock", messages: [{ role: "user", content: "Are you there?" }] };
 const ANSWER = "Hello from the mock model";
-
-/** Signs in to Open WebUI as its first administrator. @returns the session's token. */
-export async function signIn({ outputs }: Pick<Subject, "outputs">): Promise<string> {
-  const { chatUrl, certificate, adminEmail, adminPassword } = outputs();
-  const answer = await https(`${chatUrl}/api/v1/auths/signin`, certificate, {
-    body: { email: adminEmail, password: adminPassword },
-  });
-  expect(answer.status, answer.text).toBe(200);
-  return (JSON.parse(answer.text) as { token: string }).token;
-}
 
 /** The promise of the product: people chat, programs call the API, a blocked key stops. */
 export function checkChat(subject: Subject): void {

@@ -4,7 +4,7 @@ import { https } from "../support/https";
 import { report } from "../support/figures";
 import { docker, lines, type Outputs } from "../support/sandbox";
 import type { Subject } from "../support/subject";
-import { signIn } from "./chat";
+import { signIn } from "../support/sign-in";
 
 const PERSON = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
 

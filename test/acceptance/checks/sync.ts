@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 
 import { report } from "../support/figures";
 import { eventually, https, type HttpsAnswer } from "../support/https";
+import type { IdentityProvider } from "../support/identity-provider";
 import { docker } from "../support/sandbox";
+import { signIn, signInAt } from "../support/sign-in";
 import type { Subject } from "../support/subject";
-import { signIn } from "./chat";
 
 const EMAIL = "ann@example.com";
-const PASSWORD = "set-by-an-administrator";
 const NEWER_LITELLM = "ghcr.io/berriai/litellm:v1.106.2";
 /** Asks LiteLLM as its administrator, in its container, where the master key is. */
 const ASK_LITELLM = `
@@ -22,7 +22,11 @@ except urllib.error.HTTPError as error:
 `;
 
 /** What LiteLLM says about people is what Open WebUI shows them, within seconds. */
-export function checkSync(subject: Subject, settings: Readonly<Record<string, unknown>>): void {
+export function checkSync(
+  subject: Subject,
+  settings: Readonly<Record<string, unknown>>,
+  provider: IdentityProvider,
+): void {
   const { stack } = subject;
   const litellm = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
     const program = ["exec", `llm-${stack}-litellm`, "python3", "-c", ASK_LITELLM, path, JSON.stringify(body)];
@@ -74,17 +78,18 @@ export function checkSync(subject: Subject, settings: Readonly<Record<string, un
     expect(text).toContain('"Physics"');
   });
 
-  it("lets that person in with a password that an administrator sets, and with none before", async () => {
+  it("lets that person in through the identity provider, with no password, and no stranger", async () => {
     const { chatUrl, certificate } = subject.outputs();
-    const tryPassword = (password: string) =>
-      https(`${chatUrl}/api/v1/auths/signin`, certificate, { body: { email: EMAIL, password } });
-    expect((await tryPassword(EMAIL)).status).toBe(400);
-    const change = { role: "user", name: "Ann", email: EMAIL, profile_image_url: "/user.png", password: PASSWORD };
-    const changed = await webui(await asAdmin(), "/api/v1/users/usr_ann/update", change);
-    expect(changed.status, changed.text).toBe(200);
-    const signedIn = await tryPassword(PASSWORD);
-    expect(signedIn.status, signedIn.text).toBe(200);
-    ann = (JSON.parse(signedIn.text) as { token: string }).token;
+    for (const password of ["", EMAIL]) {
+      const tried = await https(`${chatUrl}/api/v1/auths/signin`, certificate, { body: { email: EMAIL, password } });
+      expect(tried.status).toBe(400);
+    }
+    const stranger = { sub: "s-1", email: "stranger@example.com", name: "Stranger" };
+    expect(await signInAt(provider, stranger, subject)).toBeUndefined();
+    const token = await signInAt(provider, { sub: "a-1", email: "Ann@Example.com", name: "Ann" }, subject);
+    expect(token).toBeDefined();
+    ann = token ?? "";
+    expect(JSON.parse((await webui(ann, "/api/v1/auths/")).text)).toMatchObject({ id: "usr_ann", role: "user" });
   });
 
   it("shows them exactly their models, and refuses the others", async () => {

@@ -20,6 +20,10 @@ import { packageRoot } from "../../../components/internal/package-files";
 
 const execute = promisify(execFile);
 
+interface StackFile {
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
 /** What a command did. */
 export interface Run {
   readonly exitCode: number;
@@ -55,14 +59,24 @@ export class Sandbox {
     };
   }
 
-  /** Makes a stack's file: the dev stack's, with some settings changed. Called again it starts from the dev stack's anew. */
+  /**
+   * Makes a stack's file: the dev stack's, with some settings changed. Called again it starts from the dev stack's anew, but
+   * keeps what {@link setSecret} wrote.
+   */
   public writeStack(stack: string, changes: Readonly<Record<string, unknown>>): void {
-    const dev = parse(readFileSync(join(this.project, "Pulumi.dev.yaml"), "utf8")) as {
-      config: Record<string, unknown>;
-    };
+    const file = join(this.project, `Pulumi.${stack}.yaml`);
+    const present = existsSync(file) ? (parse(readFileSync(file, "utf8")) as StackFile) : { config: {} };
+    const secrets = Object.entries(present.config).filter(([, value]) => JSON.stringify(value).includes('"secure"'));
+    const dev = parse(readFileSync(join(this.project, "Pulumi.dev.yaml"), "utf8")) as StackFile;
     const changed = Object.entries(changes).map(([name, value]) => [`llm-stack:${name}`, value] as const);
-    const config = { ...dev.config, ...Object.fromEntries(changed) };
-    writeFileSync(join(this.project, `Pulumi.${stack}.yaml`), stringify({ config }));
+    const config = { ...dev.config, ...Object.fromEntries([...changed, ...secrets]) };
+    writeFileSync(file, stringify({ ...present, config }));
+  }
+
+  /** Makes the stack and sets a secret of its configuration, as the README says. */
+  public async setSecret(stack: string, path: string, value: string): Promise<void> {
+    await this.pulumi(["stack", "init", "--stack", stack]);
+    await this.pulumi(["config", "set", "--stack", stack, "--secret", "--path", `llm-stack:${path}`], value);
   }
 
   /** Runs `npm run <verb>` to its end. */
@@ -109,14 +123,15 @@ export class Sandbox {
 
   /** Pulumi's state, with secrets in clear or encrypted. */
   public async exportState(stack: string, secrets: "clear" | "encrypted"): Promise<string> {
-    const options = secrets === "clear" ? ["--show-secrets"] : [];
-    const command = ["run", "--silent", "pulumi", "--", "stack", "export", "--stack", stack, ...options];
-    const { stdout } = await execute("npm", command, {
-      cwd: this.project,
-      env: this.environment,
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return stdout;
+    return this.pulumi(["stack", "export", "--stack", stack, ...(secrets === "clear" ? ["--show-secrets"] : [])]);
+  }
+
+  /** @param input what the command reads instead of asking. */
+  private async pulumi(args: readonly string[], input = ""): Promise<string> {
+    const options = { cwd: this.project, env: this.environment, maxBuffer: 64 * 1024 * 1024 };
+    const running = execute("npm", ["run", "--silent", "pulumi", "--", ...args], options);
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   }
 
   /** Takes the stacks down with their volumes, which nobody needs any more, and removes the copy. */

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Exports each file of the secrets folder as the variable of the same name, then becomes the given program. For images
 # that read secrets from variables alone: so the values stay out of `docker inspect`. Line feeds at a value's end are no
-# part of it.
+# part of it. A second folder, which may be missing or empty, holds secrets that a job writes while the program runs.
 set -eu
 
 folder=/run/secrets
+live=/run/live-secrets
 
 fail() {
   echo "with-secrets.sh: $1" >&2
@@ -13,11 +14,14 @@ fail() {
 
 [ $# -gt 0 ] || fail "no program to start; name it after the script"
 
-for file in "$folder"/*; do
+for file in "$folder"/* "$live"/*; do
   name=${file##*/}
   case $name in
     # Without its secrets a program might run unprotected.
-    '*') fail "no secret in $folder; the volume with the secrets is empty or not mounted" ;;
+    '*')
+      [ "$file" = "$live/*" ] || fail "no secret in $folder; the volume with the secrets is empty or not mounted"
+      continue
+      ;;
     [0-9]* | *[!A-Za-z0-9_]*) fail "$file cannot become a variable; name it with letters, digits and _ alone" ;;
   esac
   value=$(cat "$file")

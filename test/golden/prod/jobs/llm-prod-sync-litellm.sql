@@ -27,26 +27,31 @@ CREATE OR REPLACE FUNCTION sync.unknown_schema() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$
     SELECT format('LiteLLM''s tables lack what the synchronisation reads: %s', string_agg(
-        format('%I.%I', tables.name, columns.name), ', '
+        format('%I.%s', tables.name, columns.declaration), ', '
     ))
     FROM (
         VALUES
-            ('LiteLLM_UserTable', '{user_id,user_email,user_alias,user_role,sso_user_id,models,metadata,created_at}'),
-            ('LiteLLM_TeamTable',
-                '{team_id,team_alias,organization_id,members_with_roles,models,blocked,access_group_ids}'),
-            ('LiteLLM_TeamMembership', '{user_id,team_id,budget_id}'),
-            ('LiteLLM_BudgetTable', '{budget_id,allowed_models}'),
-            ('LiteLLM_OrganizationTable', '{organization_id,organization_alias,models}'),
-            ('LiteLLM_OrganizationMembership', '{user_id,organization_id}'),
-            ('LiteLLM_VerificationToken',
-                '{key_alias,user_id,team_id,models,blocked,expires,access_group_ids}'),
-            ('LiteLLM_ProxyModelTable', '{model_id,model_name,model_info,blocked}'),
-            ('LiteLLM_AccessGroupTable', '{access_group_id,access_model_names}')
+            ('LiteLLM_UserTable', 'user_id text, user_email text, user_alias text, user_role text, sso_user_id text, '
+                'models text[], metadata jsonb, created_at timestamp without time zone'),
+            ('LiteLLM_TeamTable', 'team_id text, team_alias text, organization_id text, members_with_roles jsonb, '
+                'models text[], blocked boolean, access_group_ids text[]'),
+            ('LiteLLM_TeamMembership', 'user_id text, team_id text, budget_id text'),
+            ('LiteLLM_BudgetTable', 'budget_id text, allowed_models text[]'),
+            ('LiteLLM_OrganizationTable', 'organization_id text, organization_alias text, models text[]'),
+            ('LiteLLM_OrganizationMembership', 'user_id text, organization_id text'),
+            ('LiteLLM_ProjectTable', 'project_id text, models text[], blocked boolean'),
+            ('LiteLLM_VerificationToken', 'key_alias text, user_id text, team_id text, project_id text, models text[], '
+                'blocked boolean, expires timestamp without time zone, access_group_ids text[], allowed_routes text[]'),
+            ('LiteLLM_ProxyModelTable', 'model_id text, model_name text, model_info jsonb, blocked boolean'),
+            ('LiteLLM_AccessGroupTable', 'access_group_id text, access_model_names text[], assigned_team_ids text[]')
     ) AS tables (name, columns)
-    CROSS JOIN LATERAL unnest(tables.columns::text[]) AS columns (name)
+    CROSS JOIN LATERAL unnest(string_to_array(tables.columns, ', ')) AS columns (declaration)
     WHERE NOT EXISTS (
         SELECT FROM pg_attribute
-        WHERE attrelid = to_regclass(format('public.%I', tables.name)) AND attname = columns.name AND NOT attisdropped
+        WHERE attrelid = to_regclass(format('public.%I', tables.name))
+            AND attname = split_part(columns.declaration, ' ', 1)
+            AND format('%s %s', attname, format_type(atttypid, NULL)) = columns.declaration
+            AND NOT attisdropped
     )
     HAVING count(*) > 0
 $$;
@@ -163,10 +168,12 @@ GRANT SELECT (user_id, team_id, budget_id) ON public."LiteLLM_TeamMembership" TO
 GRANT SELECT (budget_id, allowed_models) ON public."LiteLLM_BudgetTable" TO sync;
 GRANT SELECT (organization_id, organization_alias, models) ON public."LiteLLM_OrganizationTable" TO sync;
 GRANT SELECT (user_id, organization_id) ON public."LiteLLM_OrganizationMembership" TO sync;
-GRANT SELECT (key_alias, user_id, team_id, models, blocked, expires, access_group_ids)
-    ON public."LiteLLM_VerificationToken" TO sync;
+GRANT SELECT (
+    key_alias, user_id, team_id, project_id, models, blocked, expires, access_group_ids, allowed_routes
+) ON public."LiteLLM_VerificationToken" TO sync;
+GRANT SELECT (project_id, models, blocked) ON public."LiteLLM_ProjectTable" TO sync;
 GRANT SELECT (model_id, model_name, model_info, blocked) ON public."LiteLLM_ProxyModelTable" TO sync;
-GRANT SELECT (access_group_id, access_model_names) ON public."LiteLLM_AccessGroupTable" TO sync;
+GRANT SELECT (access_group_id, access_model_names, assigned_team_ids) ON public."LiteLLM_AccessGroupTable" TO sync;
 
 -- Notes what has changed, in the same transaction as the change: nothing is lost, and a failure of Open WebUI's side can
 -- neither slow nor fail LiteLLM. Insert only: an upsert would make LiteLLM's transactions wait for each other. Spend is
@@ -207,6 +214,9 @@ AS $$
 BEGIN
     INSERT INTO sync.outbox (kind, record_id)
     VALUES ('organization', CASE WHEN TG_OP = 'DELETE' THEN OLD.organization_id ELSE NEW.organization_id END);
+    IF TG_OP = 'UPDATE' AND NEW.organization_id <> OLD.organization_id THEN
+        INSERT INTO sync.outbox (kind, record_id) VALUES ('organization', OLD.organization_id);
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -216,6 +226,18 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$
 BEGIN
     INSERT INTO sync.outbox (kind, record_id) VALUES ('budget', NEW.budget_id);
+    RETURN NULL;
+END
+$$;
+
+-- The people whose keys belong to the project.
+CREATE OR REPLACE FUNCTION sync.queue_project() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
+AS $$
+BEGIN
+    INSERT INTO sync.outbox (kind, record_id)
+    SELECT DISTINCT 'user', user_id FROM public."LiteLLM_VerificationToken"
+    WHERE project_id = NEW.project_id AND user_id IS NOT NULL AND team_id IS NOT NULL;
     RETURN NULL;
 END
 $$;
@@ -246,13 +268,14 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_UserTable"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata ON public."LiteLLM_UserTable"
+    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata, created_at
+    ON public."LiteLLM_UserTable"
     FOR EACH ROW WHEN (
         (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models,
-            OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
+            OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
         IS DISTINCT FROM
         (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models,
-            NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
+            NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
     ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"
@@ -271,8 +294,10 @@ BEGIN
     -- Spend is booked by an upsert, which fires insert triggers for new rows alone.
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamMembership"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
-    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF budget_id ON public."LiteLLM_TeamMembership"
-    FOR EACH ROW WHEN (OLD.budget_id IS DISTINCT FROM NEW.budget_id) EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF user_id, team_id, budget_id ON public."LiteLLM_TeamMembership"
+    FOR EACH ROW WHEN (
+        (OLD.user_id, OLD.team_id, OLD.budget_id) IS DISTINCT FROM (NEW.user_id, NEW.team_id, NEW.budget_id)
+    ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF allowed_models ON public."LiteLLM_BudgetTable"
     FOR EACH ROW WHEN (OLD.allowed_models IS DISTINCT FROM NEW.allowed_models) EXECUTE FUNCTION sync.queue_budget();
@@ -280,12 +305,14 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_OrganizationTable"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_organization();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF organization_alias, models ON public."LiteLLM_OrganizationTable"
+    AFTER UPDATE OF organization_id, organization_alias, models ON public."LiteLLM_OrganizationTable"
     FOR EACH ROW WHEN (
-        (OLD.organization_alias, OLD.models) IS DISTINCT FROM (NEW.organization_alias, NEW.models)
+        (OLD.organization_id, OLD.organization_alias, OLD.models)
+        IS DISTINCT FROM (NEW.organization_id, NEW.organization_alias, NEW.models)
     ) EXECUTE FUNCTION sync.queue_organization();
 
-    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_OrganizationMembership"
+    CREATE TRIGGER llm_stack_sync_rows
+    AFTER INSERT OR DELETE OR UPDATE OF user_id, organization_id ON public."LiteLLM_OrganizationMembership"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
 
     -- Keys without a team never widen what their user may use.
@@ -294,16 +321,23 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_delete AFTER DELETE ON public."LiteLLM_VerificationToken"
     FOR EACH ROW WHEN (OLD.user_id IS NOT NULL AND OLD.team_id IS NOT NULL) EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF user_id, team_id, models, blocked, expires, access_group_ids ON public."LiteLLM_VerificationToken"
+    AFTER UPDATE OF user_id, team_id, project_id, models, blocked, expires, access_group_ids, allowed_routes
+    ON public."LiteLLM_VerificationToken"
     FOR EACH ROW WHEN (
-        (OLD.user_id, OLD.team_id, OLD.models, OLD.blocked, OLD.expires, OLD.access_group_ids)
-        IS DISTINCT FROM (NEW.user_id, NEW.team_id, NEW.models, NEW.blocked, NEW.expires, NEW.access_group_ids)
+        (OLD.user_id, OLD.team_id, OLD.project_id, OLD.models, OLD.blocked, OLD.expires, OLD.access_group_ids,
+            OLD.allowed_routes)
+        IS DISTINCT FROM
+        (NEW.user_id, NEW.team_id, NEW.project_id, NEW.models, NEW.blocked, NEW.expires, NEW.access_group_ids,
+            NEW.allowed_routes)
     ) EXECUTE FUNCTION sync.queue_user();
+    CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF models, blocked ON public."LiteLLM_ProjectTable"
+    FOR EACH ROW WHEN ((OLD.models, OLD.blocked) IS DISTINCT FROM (NEW.models, NEW.blocked))
+    EXECUTE FUNCTION sync.queue_project();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF model_name, model_info, blocked
     ON public."LiteLLM_ProxyModelTable"
     FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything();
-    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF access_model_names
+    CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE OR UPDATE OF access_model_names, assigned_team_ids
     ON public."LiteLLM_AccessGroupTable"
     FOR EACH STATEMENT EXECUTE FUNCTION sync.queue_everything();
 
@@ -412,16 +446,11 @@ $$;
 
 RESET ROLE;
 
--- What Open WebUI should look like, computed from LiteLLM's tables. The meaning of model lists is that of LiteLLM's own
--- checks (litellm/proxy/auth/auth_checks.py of 1.101.6: _check_model_access_helper, can_user_call_model,
--- can_team_access_model). Where SQL cannot know what LiteLLM knows, it grants less.
+-- Which models LiteLLM offers and what each team may use. The meaning of model lists is that of LiteLLM's own checks
+-- (litellm/proxy/auth/auth_checks.py of 1.101.6: _check_model_access_helper, can_team_access_model). Where SQL cannot know
+-- what LiteLLM knows, it grants less.
 
 SET ROLE sync;
-
--- One e-mail per person: lower case, NULL for what is none. 254 is the longest that mail can reach (RFC 5321, 4.5.3.1).
-CREATE OR REPLACE FUNCTION sync.clean_email(email text) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
-AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%' THEN lower(btrim(email)) END $$;
 
 -- An empty list allows everything.
 CREATE OR REPLACE FUNCTION sync.allows_everything(models text[]) RETURNS boolean
@@ -476,9 +505,9 @@ WHERE NOT blocked
     AND length(model_info ->> 'team_public_model_name') BETWEEN 1 AND 255
     AND model_info ->> 'team_public_model_name' NOT LIKE '%*%';
 
--- Names in LiteLLM's access groups, by group.
+-- Models of LiteLLM's access groups, and the teams that they are assigned to.
 CREATE OR REPLACE VIEW sync.access_group AS
-SELECT access_group_id AS id, access_model_names AS models
+SELECT access_group_id AS id, access_model_names AS models, assigned_team_ids AS team_ids
 FROM public."LiteLLM_AccessGroupTable"
 WHERE cardinality(coalesce(access_model_names, '{}')) > 0;
 
@@ -503,6 +532,17 @@ WHERE NOT team.blocked
         )
     )
     AND sync.allows(organization.models, model.name, model.access_groups);
+
+RESET ROLE;
+
+-- Who has an account in Open WebUI, and is a member of which group.
+
+SET ROLE sync;
+
+-- One e-mail per person: lower case, NULL for what is none. 254 is the longest that mail can reach (RFC 5321, 4.5.3.1).
+CREATE OR REPLACE FUNCTION sync.clean_email(email text) RETURNS text
+LANGUAGE sql IMMUTABLE
+AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%' THEN lower(btrim(email)) END $$;
 
 -- People with an account: of several with one e-mail the oldest. LiteLLM's SCIM interface blocks a user by scim_active.
 CREATE OR REPLACE VIEW sync.wanted_person AS
@@ -561,7 +601,52 @@ UNION ALL
 SELECT 'all_models', user_id FROM sync.wanted_person
 WHERE sync.allows_everything(models) AND 'no-default-models' <> ALL (coalesce(models, '{}'));
 
--- Models that people may use beside those of their groups: by their own list, narrowed in a team, or by a team's key.
+RESET ROLE;
+
+-- Which models a person may use beside those of their groups. What a key allows follows LiteLLM's checks of a request with
+-- it (litellm/proxy/auth/auth_checks.py of 1.101.6: common_checks, can_key_call_model, _key_access_group_grants_model).
+
+SET ROLE sync;
+
+-- Keys that can chat now. A key without a team never widens what its user may use. A project narrows its keys.
+CREATE OR REPLACE VIEW sync.chat_key AS
+SELECT key.user_id, key.team_id, key.models, key.access_group_ids, project.models AS project_models
+FROM public."LiteLLM_VerificationToken" AS key
+LEFT JOIN public."LiteLLM_ProjectTable" AS project USING (project_id)
+WHERE key.user_id IS NOT NULL
+    AND key.team_id IS NOT NULL
+    AND key.blocked IS NOT TRUE
+    AND project.blocked IS NOT TRUE
+    AND (key.expires IS NULL OR key.expires > now() AT TIME ZONE 'UTC')
+    -- A key for management alone opens no model. The names are LiteLLM's own for groups of routes.
+    AND (
+        cardinality(coalesce(key.allowed_routes, '{}')) = 0
+        OR key.allowed_routes && '{llm_api_routes,openai_routes,/chat/completions,/v1/chat/completions}'
+        OR sync.matches_a_pattern(key.allowed_routes, '/v1/chat/completions')
+    );
+
+-- Models of the team that a key's own list, or an access group that it names, allows.
+CREATE OR REPLACE VIEW sync.wanted_key_model AS
+SELECT key.user_id, key.team_id, key.project_models, model.name, model.access_groups
+FROM sync.chat_key AS key
+JOIN sync.team_model AS model USING (team_id)
+WHERE 'all-team-models' = ANY (key.models)
+    OR sync.allows(key.models, model.name, model.access_groups)
+    OR EXISTS (
+        SELECT FROM sync.access_group
+        WHERE access_group.id = ANY (key.access_group_ids)
+            AND sync.allows(access_group.models, model.name, model.access_groups)
+    )
+UNION ALL
+-- An access group that is assigned to the key's team reaches beyond the team's own list, for keys that name it.
+SELECT key.user_id, key.team_id, key.project_models, model.name, model.access_groups
+FROM sync.chat_key AS key
+JOIN public."LiteLLM_TeamTable" AS team USING (team_id)
+JOIN sync.access_group ON access_group.id = ANY (key.access_group_ids) AND key.team_id = ANY (access_group.team_ids)
+JOIN sync.proxy_model AS model ON sync.allows(access_group.models, model.name, model.access_groups)
+WHERE NOT team.blocked;
+
+-- By their own list, narrowed in a team, or by a team's key.
 CREATE OR REPLACE VIEW sync.wanted_person_model AS
 SELECT person.user_id, model.name
 FROM sync.wanted_person AS person
@@ -573,22 +658,11 @@ FROM sync.team_person AS member
 JOIN sync.team_model AS model USING (team_id)
 WHERE member.narrowed_to IS NOT NULL AND sync.allows(member.narrowed_to, model.name, model.access_groups)
 UNION
-SELECT key.user_id, model.name
-FROM public."LiteLLM_VerificationToken" AS key
-JOIN sync.team_model AS model USING (team_id)
-LEFT JOIN sync.narrowed_member AS narrowed ON narrowed.team_id = key.team_id AND narrowed.user_id = key.user_id
-WHERE key.blocked IS NOT TRUE
-    AND (key.expires IS NULL OR key.expires > now() AT TIME ZONE 'UTC')
-    AND (
-        'all-team-models' = ANY (key.models)
-        OR sync.allows(key.models, model.name, model.access_groups)
-        OR EXISTS (
-            SELECT FROM sync.access_group
-            WHERE access_group.id = ANY (key.access_group_ids)
-                AND sync.allows(access_group.models, model.name, model.access_groups)
-        )
-    )
-    AND (narrowed.models IS NULL OR sync.allows(narrowed.models, model.name, model.access_groups));
+SELECT key.user_id, key.name
+FROM sync.wanted_key_model AS key
+LEFT JOIN sync.narrowed_member AS narrowed USING (team_id, user_id)
+WHERE sync.allows(key.project_models, key.name, key.access_groups)
+    AND (narrowed.models IS NULL OR sync.allows(narrowed.models, key.name, key.access_groups));
 
 RESET ROLE;
 
@@ -817,18 +891,26 @@ BEGIN
     IF problem IS NOT NULL THEN
         RAISE EXCEPTION '%', problem USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
-    BEGIN
-        PERFORM sync.apply_rows(batch);
-        RETURN cardinality(batch);
-    EXCEPTION
-        WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded OR fdw_error OR raise_exception THEN
-            NULL;
-    END;
+    LOOP
+        BEGIN
+            PERFORM sync.apply_rows(batch);
+            RETURN cardinality(batch);
+        EXCEPTION
+            -- Too much at once for Open WebUI's database, which has its own limit of time.
+            WHEN query_canceled THEN
+                EXIT WHEN cardinality(batch) = 1;
+                batch := batch[:ceil(cardinality(batch) / 10.0)::integer];
+            WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded OR fdw_error OR raise_exception
+            THEN
+                EXIT;
+        END;
+    END LOOP;
     FOREACH single IN ARRAY batch LOOP
         BEGIN
             PERFORM sync.apply_rows(ARRAY[single]);
         EXCEPTION
             WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded OR fdw_error OR raise_exception
+                OR query_canceled
             THEN
                 GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
                 PERFORM sync.note_failure(single, problem);
@@ -1066,7 +1148,7 @@ $$;
 CREATE OR REPLACE FUNCTION sync.test_api_key_sync_installation() RETURNS TABLE (part text, ok boolean, remark text)
 LANGUAGE sql SET search_path = pg_catalog
 AS $$
-    SELECT 'triggers', count(*) = 23, format('%s of 23 are on LiteLLM''s tables', count(*))
+    SELECT 'triggers', count(*) = 24, format('%s of 24 are on LiteLLM''s tables', count(*))
     FROM pg_trigger WHERE tgname LIKE 'llm\_stack\_sync\_%'
     UNION ALL
     SELECT 'LiteLLM''s tables', sync.unknown_schema() IS NULL, sync.unknown_schema()

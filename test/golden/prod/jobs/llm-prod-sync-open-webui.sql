@@ -23,17 +23,6 @@ $$;
 DO $$
 DECLARE
     tested CONSTANT text[] := ARRAY['0bd252b206fb']; -- 0.12.4
-    needed CONSTANT jsonb := '{
-        "user": ["id", "name", "email", "role", "profile_image_url", "oauth", "last_active_at", "updated_at", "created_at"],
-        "auth": ["id", "email", "password", "active"],
-        "group": ["id", "user_id", "name", "description", "data", "meta", "permissions", "created_at", "updated_at",
-            "parent_group_id"],
-        "group_member": ["id", "group_id", "user_id", "created_at", "updated_at"],
-        "api_key": ["id", "user_id"],
-        "model": ["id", "user_id", "base_model_id", "name", "params", "meta", "is_active", "updated_at", "created_at"],
-        "access_grant": ["id", "resource_type", "resource_id", "principal_type", "principal_id", "permission",
-            "created_at"]
-    }';
     found text;
     missing text;
 BEGIN
@@ -47,12 +36,27 @@ BEGIN
             USING DETAIL = format('Tested: %s (Open WebUI 0.12.4).', array_to_string(tested, ', ')),
                 HINT = 'Run an Open WebUI that is tested, or a newer llm-stack.';
     END IF;
-    SELECT string_agg(format('%I.%I', tables.key, columns.name), ', ') INTO missing
-    FROM jsonb_each(needed) AS tables
-    CROSS JOIN LATERAL jsonb_array_elements_text(tables.value) AS columns (name)
+    SELECT string_agg(format('%I.%s', tables.name, columns.declaration), ', ') INTO missing
+    FROM (
+        VALUES
+            ('user', 'id character varying, name character varying, email character varying, role character varying, '
+                'profile_image_url text, oauth json, last_active_at bigint, updated_at bigint, created_at bigint'),
+            ('auth', 'id character varying, email character varying, password text, active boolean'),
+            ('group', 'id text, user_id text, name text, description text, data json, meta json, permissions json, '
+                'created_at bigint, updated_at bigint, parent_group_id text'),
+            ('group_member', 'id text, group_id text, user_id text, created_at bigint, updated_at bigint'),
+            ('api_key', 'id text, user_id text'),
+            ('model', 'id text, user_id text, base_model_id text, name text, params text, meta text, is_active boolean, '
+                'updated_at bigint, created_at bigint'),
+            ('access_grant', 'id text, resource_type text, resource_id text, principal_type text, principal_id text, '
+                'permission text, created_at bigint')
+    ) AS tables (name, columns)
+    CROSS JOIN LATERAL unnest(string_to_array(tables.columns, ', ')) AS columns (declaration)
     WHERE NOT EXISTS (
         SELECT FROM pg_attribute
-        WHERE attrelid = to_regclass(format('public.%I', tables.key)) AND attname = columns.name AND NOT attisdropped
+        WHERE attrelid = to_regclass(format('public.%I', tables.name))
+            AND format('%s %s', attname, format_type(atttypid, NULL)) = columns.declaration
+            AND NOT attisdropped
     );
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'Open WebUI''s tables lack what the synchronisation writes: %', missing
@@ -125,14 +129,15 @@ GRANT SELECT, INSERT, DELETE ON public.access_grant TO sync;
 
 SET ROLE sync;
 
+-- Called for every row, and so without a SET of their own: PostgreSQL puts these two into the queries.
 CREATE OR REPLACE FUNCTION sync.epoch() RETURNS bigint
-LANGUAGE sql STABLE SET search_path = pg_catalog
-AS $$ SELECT floor(extract(epoch FROM clock_timestamp()))::bigint $$;
+LANGUAGE sql STABLE
+AS $$ SELECT floor(extract(epoch FROM now()))::bigint $$;
 
 -- One difference, in the form of a row of LiteLLM's sync_audit.
 CREATE OR REPLACE FUNCTION sync.difference(operation text, record_id text, old_data jsonb, new_data jsonb, result text)
 RETURNS jsonb
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
+LANGUAGE sql STABLE
 AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'operation', operation, 'record', record_id, 'old', old_data, 'new', new_data, 'result', result

@@ -1,117 +1,22 @@
-"""Tests of config-templates/litellm/upsert_keys.py against a stand-in for LiteLLM; run by python.test.ts."""
+"""Tests of the declared keys against a stand-in for LiteLLM; run by python.test.ts."""
 
-import contextlib
-import importlib.util
-import io
-import json
-import os
 import subprocess
 import sys
-import tempfile
 import unittest
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event
-from types import ModuleType
 from typing import Any
-from unittest import mock
 
 from fake_litellm import FakeLiteLLM, Object, token_of
+from job_case import DECLARED, FULL, KEY, MASTER_KEY, NEW_KEY, JobCase, declaration
 
-SCRIPT = Path(__file__).parents[2] / "config-templates/litellm/upsert_keys.py"
-MASTER_KEY = "sk-master-of-the-test"
-KEY = "sk-first-value-of-the-key"
-NEW_KEY = "sk-second-value-of-the-key"
-DECLARED: Object = {"alias": "service", "models": ["small", "large"], "key": KEY}
-FULL: Object = {
-    **DECLARED,
-    "maxBudget": 10,
-    "budgetDuration": "30d",
-    "rpmLimit": 5,
-    "tpmLimit": 6000,
-    "maxParallelRequests": 7,
-    "allowedRoutes": ["/v1/chat/completions"],
-    "metadata": {"team": "search"},
-    "user": "system",
-}
+# The job as it is sent to the container.
+SCRIPT = Path(__file__).parents[2] / "golden/dev/jobs/llm-dev-keys.py"
 
 
-def load_script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("upsert_keys", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-class Clock:
-    """Time passes only while somebody sleeps, and then at once."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.pauses: list[float] = []
-        self.while_asleep: Callable[[], None] = lambda: None
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        self.pauses.append(seconds)
-        self.while_asleep()
-
-
-class UpsertCase(unittest.TestCase):
-    def setUp(self) -> None:
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        (self.folder / "LITELLM_MASTER_KEY").write_text(MASTER_KEY)
-        self.litellm = self.enterContext(FakeLiteLLM(MASTER_KEY))
-        self.clock = Clock()
-        self.request_seconds = 10.0
-
-    def run_script(self, *declared: Object) -> tuple[str, str]:
-        """Runs the script with a clock of its own; returns what it prints and the error with which it ends, if any."""
-        script = load_script()
-        printed = io.StringIO()
-        failure = ""
-        with (
-            mock.patch.multiple(
-                script,
-                PROXY=self.litellm.url,
-                MASTER_KEY_FILE=self.folder / "LITELLM_MASTER_KEY",
-                REQUEST_SECONDS=self.request_seconds,
-                time=self.clock,
-            ),
-            mock.patch.dict(os.environ, {"LLM_STACK_KEYS": json.dumps(declared)}),
-            contextlib.redirect_stdout(printed),
-        ):
-            try:
-                script.main()
-            except SystemExit as end:
-                failure = str(end.code)
-        return printed.getvalue(), failure
-
-    def succeed(self, *declared: Object) -> list[str]:
-        """Runs the script, which must succeed; returns its lines without the one on undeclared keys."""
-        printed, failure = self.run_script(*declared)
-        self.assertEqual(failure, "")
-        return [line for line in printed.splitlines() if not line.startswith("undeclared keys: ")]
-
-    def fail_with(self, *declared: Object) -> str:
-        """Runs the script, which must fail; returns the error."""
-        _, failure = self.run_script(*declared)
-        self.assertNotEqual(failure, "")
-        return failure
-
-    def changing_requests(self) -> list[tuple[str, Any]]:
-        """Requests that change keys."""
-        return [(path, body) for method, path, body in self.litellm.requests if method == "POST" and "/key/" in path]
-
-
-class Creation(UpsertCase):
+class Creation(JobCase):
     def test_creates_a_key_with_everything_that_is_declared(self) -> None:
-        self.assertEqual(self.succeed(FULL), ["service: created"])
+        self.assertEqual(self.succeed(FULL), ["key service: created"])
         row = self.litellm.key(KEY)
         expected = {
             "key_alias": "service",
@@ -131,31 +36,16 @@ class Creation(UpsertCase):
     def test_a_second_run_changes_nothing(self) -> None:
         self.succeed({**FULL, "duration": "30d"})
         self.litellm.requests.clear()
-        self.assertEqual(self.succeed({**FULL, "duration": "30d"}), ["service: unchanged"])
+        self.assertEqual(self.succeed({**FULL, "duration": "30d"}), ["key service: unchanged"])
         self.assertEqual(self.changing_requests(), [])
-
-    def test_creates_the_owner_once_and_allows_it_all_models(self) -> None:
-        self.succeed(FULL)
-        self.assertEqual(
-            self.litellm.users["system"],
-            {"user_id": "system", "auto_create_key": False, "models": ["all-proxy-models"]},
-        )
-        self.litellm.users["system"]["models"] = ["changed by an administrator"]
-        self.succeed(FULL)
-        self.assertEqual(self.litellm.users["system"]["models"], ["changed by an administrator"])
-
-    def test_reports_an_owner_that_cannot_be_created(self) -> None:
-        self.litellm.instead["/user/new"] = lambda _: (403, {"error": "the licence has no more users"})
-        self.assertIn("the licence has no more users", self.fail_with(FULL))
-        self.assertEqual(self.litellm.aliases(), [])
 
     def test_takes_over_a_key_of_the_declared_value_that_somebody_made_before(self) -> None:
         self.litellm.add(KEY, key_alias="service", models=["old"], expires="some day")
-        self.assertEqual(self.succeed(DECLARED), ["service: updated metadata, models"])
+        self.assertEqual(self.succeed(DECLARED), ["key service: updated metadata, models"])
         self.assertEqual(self.litellm.key(KEY)["expires"], "some day")
 
 
-class Update(UpsertCase):
+class Update(JobCase):
     def test_sends_the_changed_field_alone(self) -> None:
         changes: list[tuple[str, Any, str]] = [
             ("models", ["large"], "models"),
@@ -171,7 +61,7 @@ class Update(UpsertCase):
             with self.subTest(name):
                 self.succeed(FULL)
                 self.litellm.requests.clear()
-                self.assertEqual(self.succeed({**FULL, name: value}), [f"service: updated {field}"])
+                self.assertEqual(self.succeed({**FULL, name: value}), [f"key service: updated {field}"])
                 self.assertEqual(self.changing_requests(), [("/key/update", {"key": token_of(KEY), field: value})])
                 self.assertEqual(self.litellm.key(KEY)[field], value)
 
@@ -196,24 +86,24 @@ class Update(UpsertCase):
         self.assertTrue(self.litellm.key(KEY)["blocked"])
 
 
-class Duration(UpsertCase):
+class Duration(JobCase):
     def test_counts_from_the_creation_and_no_run_extends_it(self) -> None:
         self.succeed({**DECLARED, "duration": "30d"})
         expires = self.litellm.key(KEY)["expires"]
-        self.assertRegex(expires, "^30d from")
+        self.assertRegex(expires, "^2100-01-31")
         self.succeed({**DECLARED, "duration": "30d", "rpmLimit": 1})
         self.assertEqual(self.litellm.key(KEY)["expires"], expires)
 
     def test_counts_from_its_change(self) -> None:
         self.succeed({**DECLARED, "duration": "30d"})
         self.succeed({**DECLARED, "duration": "60d"})
-        self.assertRegex(self.litellm.key(KEY)["expires"], "^60d from")
+        self.assertRegex(self.litellm.key(KEY)["expires"], "^2100-03-02")
 
     def test_that_is_gone_makes_the_key_last(self) -> None:
         self.succeed({**DECLARED, "duration": "30d"})
         self.succeed(DECLARED)
         self.assertIsNone(self.litellm.key(KEY)["expires"])
-        self.assertEqual(self.succeed(DECLARED), ["service: unchanged"])
+        self.assertEqual(self.succeed(DECLARED), ["key service: unchanged"])
 
     def test_that_was_never_declared_leaves_an_expiry_set_by_hand(self) -> None:
         self.succeed(DECLARED)
@@ -222,7 +112,7 @@ class Duration(UpsertCase):
         self.assertEqual(self.litellm.key(KEY)["expires"], "set by hand")
 
 
-class Metadata(UpsertCase):
+class Metadata(JobCase):
     def test_of_others_stay(self) -> None:
         self.succeed(DECLARED)
         self.litellm.key(KEY)["metadata"]["model_rpm_limit"] = {"small": 3}
@@ -239,7 +129,7 @@ class Metadata(UpsertCase):
     def test_that_are_declared_come_back_when_somebody_changes_them(self) -> None:
         self.succeed({**DECLARED, "metadata": {"team": "search"}})
         self.litellm.key(KEY)["metadata"]["team"] = "another"
-        self.assertEqual(self.succeed({**DECLARED, "metadata": {"team": "search"}}), ["service: updated metadata"])
+        self.assertEqual(self.succeed({**DECLARED, "metadata": {"team": "search"}}), ["key service: updated metadata"])
         self.assertEqual(self.litellm.key(KEY)["metadata"]["team"], "search")
 
     def test_cannot_take_the_mark_away(self) -> None:
@@ -247,38 +137,55 @@ class Metadata(UpsertCase):
         self.assertEqual(self.litellm.key(KEY)["metadata"]["managed_by"], "llm-stack")
 
 
-class Replacement(UpsertCase):
-    def test_a_new_value_takes_the_place_of_the_old(self) -> None:
+class Replacement(JobCase):
+    def test_a_new_value_works_beside_the_old_one_for_the_grace_period(self) -> None:
         self.succeed(DECLARED)
-        self.assertEqual(self.succeed({**DECLARED, "key": NEW_KEY}), ["service: created"])
-        self.assertEqual([row["token"] for row in self.litellm.rows.values()], [token_of(NEW_KEY)])
+        printed, failure = self.run_job({**DECLARED, "key": NEW_KEY})
+        self.assertEqual(failure, "")
+        old = self.litellm.key(KEY)
+        self.assertEqual(self.litellm.aliases(), ["service", f"service-replaced-{token_of(KEY)[:8]}"])
+        self.assertEqual((old["blocked"], old["expires"][:13]), (None, "2100-01-01T01"))
+        self.assertIn(f"undeclared keys: service-replaced-{token_of(KEY)[:8]} works until 2100-01-01T01", printed)
 
-    def test_the_old_value_works_until_the_new_one_does(self) -> None:
+    def test_no_later_run_extends_the_grace_period(self) -> None:
+        self.succeed(DECLARED)
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        end = self.litellm.key(KEY)["expires"]
+        self.succeed({**DECLARED, "key": NEW_KEY, "rpmLimit": 1})
+        self.assertEqual(self.litellm.key(KEY)["expires"], end)
+
+    def test_the_old_value_is_deleted_by_a_run_after_the_grace_period(self) -> None:
+        self.succeed(DECLARED)
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.litellm.key(KEY)["expires"] = "2020-01-01T00:00:00Z"
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.assertEqual(list(self.litellm.rows), [token_of(NEW_KEY)])
+
+    def test_the_old_value_stays_when_the_new_one_is_refused(self) -> None:
         self.succeed(DECLARED)
         self.assertIn("must start with 'sk-'", self.fail_with({**DECLARED, "key": "without-prefix"}))
         self.assertIn(token_of(KEY), self.litellm.rows)
-        self.succeed({**DECLARED, "key": NEW_KEY})
-        self.assertNotIn(token_of(KEY), self.litellm.rows)
 
     def test_a_new_alias_keeps_the_key_and_its_spend(self) -> None:
         self.succeed(DECLARED)
         self.litellm.key(KEY)["spend"] = 3.5
-        self.assertEqual(self.succeed({**DECLARED, "alias": "renamed"}), ["renamed: updated key_alias"])
+        self.assertEqual(self.succeed({**DECLARED, "alias": "renamed"}), ["key renamed: updated key_alias"])
         self.assertEqual((self.litellm.aliases(), self.litellm.key(KEY)["spend"]), (["renamed"], 3.5))
 
     def test_finds_every_key_of_the_alias_on_all_pages(self) -> None:
         for number in range(250):
             self.litellm.add(f"sk-{number}", key_alias="service", metadata={"managed_by": "llm-stack"})
         self.succeed(DECLARED)
-        self.assertEqual(self.litellm.aliases(), ["service"])
+        replaced = [alias for alias in self.litellm.aliases() if "-replaced-" in alias]
+        self.assertEqual((len(replaced), len(self.litellm.rows)), (250, 251))
 
 
-class OtherPeoplesKeys(UpsertCase):
+class OtherPeoplesKeys(JobCase):
     def test_are_never_touched_for_their_alias(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="service", models=["theirs"])
         before = dict(self.litellm.key(NEW_KEY))
         failure = self.fail_with(DECLARED)
-        self.assertRegex(failure, "^service: .*this stack did not make.*Rename or delete it in LiteLLM's interface")
+        self.assertRegex(failure, "^key service: .*this stack did not make.*Rename or delete it in LiteLLM's interface")
         self.assertEqual(self.litellm.rows, {before["token"]: before})
 
     def test_are_not_deleted_as_undeclared(self) -> None:
@@ -288,15 +195,21 @@ class OtherPeoplesKeys(UpsertCase):
         self.assertEqual(len(self.litellm.rows), 151)
 
 
-class UndeclaredKeys(UpsertCase):
+class UndeclaredKeys(JobCase):
     def test_of_this_stack_are_deleted_and_named(self) -> None:
         for number in range(150):
             self.litellm.add(f"sk-{number}", key_alias=f"person-{number}")
         gone = [{**DECLARED, "alias": f"gone-{number}", "key": f"sk-gone-{number}"} for number in range(120)]
         self.succeed(DECLARED, *gone)
-        printed, _ = self.run_script(DECLARED)
+        printed, _ = self.run_job(DECLARED)
         self.assertIn("undeclared keys: deleted gone-0, gone-1, gone-10", printed)
         self.assertEqual(len(self.litellm.rows), 151)
+
+    def test_are_blocked_before_anything_else_may_fail(self) -> None:
+        self.succeed(DECLARED, {**DECLARED, "alias": "gone", "key": NEW_KEY})
+        self.litellm.instead["/key/delete"] = lambda _: (403, {"error": "no"})
+        self.fail_with(DECLARED)
+        self.assertTrue(self.litellm.key(NEW_KEY)["blocked"])
 
     def test_stay_while_a_declared_key_has_a_problem(self) -> None:
         self.succeed({**DECLARED, "alias": "gone", "key": NEW_KEY})
@@ -304,10 +217,10 @@ class UndeclaredKeys(UpsertCase):
         self.assertEqual(self.litellm.aliases(), ["gone"])
 
 
-class Outages(UpsertCase):
+class Outages(JobCase):
     def test_of_a_few_seconds_are_waited_for_with_growing_pauses(self) -> None:
         self.litellm.faults = [500, 503, None, 502, 500]
-        self.assertEqual(self.succeed(DECLARED), ["service: created"])
+        self.assertEqual(self.succeed(DECLARED), ["key service: created"])
         self.assertEqual(self.clock.pauses, [1, 2, 4, 8, 8])
 
     def test_while_litellm_does_not_listen_are_waited_for(self) -> None:
@@ -321,7 +234,7 @@ class Outages(UpsertCase):
                 started.append(self.enterContext(FakeLiteLLM(MASTER_KEY, port)))
 
         self.clock.while_asleep = start
-        self.assertEqual(self.succeed(DECLARED), ["service: created"])
+        self.assertEqual(self.succeed(DECLARED), ["key service: created"])
         self.assertEqual([litellm.aliases() for litellm in started], [["service"]])
 
     def test_end_after_less_than_a_minute_with_what_to_do(self) -> None:
@@ -351,9 +264,9 @@ class Outages(UpsertCase):
 
     def test_between_the_work_and_its_answer_do_no_harm(self) -> None:
         self.litellm.lose_answer_of = "/key/generate"
-        self.assertEqual(self.succeed(DECLARED), ["service: unchanged"])
+        self.assertEqual(self.succeed(DECLARED), ["key service: unchanged"])
         self.litellm.lose_answer_of = "/key/delete"
-        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.succeed({**DECLARED, "alias": "another", "key": NEW_KEY})
         self.assertEqual(list(self.litellm.rows), [token_of(NEW_KEY)])
 
     def test_of_the_database_are_recognised_although_the_update_answers_400(self) -> None:
@@ -369,16 +282,16 @@ class Outages(UpsertCase):
 
         self.litellm.instead["/key/update"] = database_goes
         self.clock.while_asleep = database_returns
-        self.assertEqual(self.succeed({**DECLARED, "rpmLimit": 3}), ["service: updated rpm_limit"])
+        self.assertEqual(self.succeed({**DECLARED, "rpmLimit": 3}), ["key service: updated rpm_limit"])
         self.assertEqual((self.litellm.key(KEY)["rpm_limit"], self.clock.pauses), (3, [1]))
 
     def test_with_an_answer_that_is_not_json_are_waited_for(self) -> None:
         self.litellm.faults = [200]
-        self.assertEqual(self.succeed(DECLARED), ["service: created"])
+        self.assertEqual(self.succeed(DECLARED), ["key service: created"])
         self.assertEqual(self.clock.pauses, [1])
 
 
-class Refusals(UpsertCase):
+class Refusals(JobCase):
     def test_are_not_repeated(self) -> None:
         self.fail_with({**DECLARED, "key": "without-prefix"})
         self.assertEqual((len(self.litellm.sent("/key/generate")), self.clock.pauses), (1, []))
@@ -390,7 +303,7 @@ class Refusals(UpsertCase):
             {**DECLARED, "alias": "wrong", "key": "without-prefix"},
             {**DECLARED, "alias": "good", "key": "sk-good-value-of-the-key"},
         )
-        self.assertEqual([line.partition(":")[0] for line in failure.splitlines()], ["taken", "wrong"])
+        self.assertEqual([line.partition(":")[0] for line in failure.splitlines()], ["key taken", "key wrong"])
         self.assertEqual(self.litellm.key("sk-good-value-of-the-key")["key_alias"], "good")
 
     def test_of_the_master_key_tell_what_to_do(self) -> None:
@@ -406,7 +319,7 @@ class Refusals(UpsertCase):
         self.assertRegex(failure, '"key": "<key>".*"headers": "Bearer <key>"')
 
 
-class MasterKey(UpsertCase):
+class MasterKey(JobCase):
     def test_may_end_with_a_line_feed(self) -> None:
         (self.folder / "LITELLM_MASTER_KEY").write_text(f"{MASTER_KEY}\n")
         self.succeed(DECLARED)
@@ -418,12 +331,12 @@ class MasterKey(UpsertCase):
         self.assertNotRegex(failure, "sk-first|sk-second")
 
 
-class AsTheJobRunsIt(UpsertCase):
+class AsTheJobRunsIt(JobCase):
     """From standard input, with nothing but the environment."""
 
     def run_job(self, declared: Object) -> subprocess.CompletedProcess[str]:
         environment = {
-            "LLM_STACK_KEYS": json.dumps([declared]),
+            "LLM_STACK_DECLARED": declaration((declared,)),
             "LLM_STACK_PROXY": self.litellm.url,
             "LLM_STACK_SECRETS": str(self.folder),
             # Nothing listens there: a request that went to this web proxy would fail.
@@ -441,13 +354,13 @@ class AsTheJobRunsIt(UpsertCase):
 
     def test_makes_the_key_and_prints_no_secret(self) -> None:
         job = self.run_job(FULL)
-        self.assertEqual((job.returncode, job.stdout, job.stderr), (0, "service: created\nundeclared keys: none\n", ""))
+        self.assertEqual((job.returncode, job.stdout, job.stderr), (0, "key service: created\nundeclared keys: none\nundeclared teams: none\n", ""))
 
     def test_fails_with_a_message_and_no_trace(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="service")
         job = self.run_job(DECLARED)
         self.assertEqual(job.returncode, 1)
-        self.assertRegex(job.stderr, "^service: LiteLLM has a key with this alias")
+        self.assertRegex(job.stderr, "^key service: LiteLLM has a key with this alias")
 
 
 if __name__ == "__main__":

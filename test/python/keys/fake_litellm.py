@@ -1,9 +1,12 @@
-"""A stand-in for LiteLLM's key management, as measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this."""
+"""A stand-in for LiteLLM's management of keys, users and teams, as measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this."""
 
+import contextlib
 import hashlib
 import json
+import re
 import urllib.parse
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
@@ -30,10 +33,32 @@ EMPTY_KEY: Object = {
     "spend": 0.0,
 }
 NOT_NULL = {"models", "allowed_routes"}
+EMPTY_TEAM: Object = {
+    "models": [],
+    "metadata": {},
+    "blocked": False,
+    "max_budget": None,
+    "budget_duration": None,
+    "rpm_limit": None,
+    "tpm_limit": None,
+    "members_with_roles": [],
+    "team_member_permissions": [],
+}
+# When the first request comes in; each further one a second later.
+START = datetime(2100, 1, 1, tzinfo=UTC)
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def token_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def one_page(name: str, rows: list[Any], query: dict[str, str], size_name: str) -> Answer:
+    size, page = int(query.get(size_name, "10")), int(query.get("page", "1"))
+    if size > LARGEST_PAGE:
+        return 422, {"detail": [{"loc": ["query", size_name], "msg": "Input should be less than or equal to 100"}]}
+    shown = rows[(page - 1) * size : page * size]
+    return 200, {name: shown, "total_count": len(rows), "page": page, "total_pages": -(-len(rows) // size)}
 
 
 def error(status: int, message: str) -> Answer:
@@ -47,6 +72,7 @@ class FakeLiteLLM:
         self.master_key = master_key
         self.rows: dict[str, Object] = {}
         self.users: dict[str, Object] = {}
+        self.teams: dict[str, Object] = {}
         # Method, path and body of every request that came in.
         self.requests: list[tuple[str, str, Any]] = []
         # What the next requests get instead of an answer: a status, or None for a cut connection.
@@ -105,22 +131,49 @@ class FakeLiteLLM:
             ("POST", "/key/generate"): lambda: self._generate(body),
             ("POST", "/key/update"): lambda: self._update(body),
             ("POST", "/key/delete"): lambda: self._delete(body),
+            ("POST", "/key/block"): lambda: self._update({"key": body["key"], "blocked": True}),
+            ("POST", "/key/unblock"): lambda: self._update({"key": body["key"], "blocked": False}),
+            ("GET", "/user/list"): lambda: self._list_users(dict(urllib.parse.parse_qsl(query))),
             ("POST", "/user/new"): lambda: self._new_user(body),
+            ("GET", "/v2/team/list"): lambda: self._list_teams(dict(urllib.parse.parse_qsl(query))),
+            ("POST", "/team/new"): lambda: self._new_team(body),
+            ("POST", "/team/update"): lambda: self._change_team(body["team_id"], body),
+            ("POST", "/team/member_add"): lambda: self._add_member(body),
         }
         return routes[method, path]()
 
     def _list(self, query: dict[str, str]) -> Answer:
-        size, page = int(query.get("size", "10")), int(query.get("page", "1"))
-        if size > LARGEST_PAGE:
-            return 422, {"detail": [{"loc": ["query", "size"], "msg": "Input should be less than or equal to 100"}]}
         wanted = {"key_alias": query.get("key_alias"), "token": query.get("key_hash")}
         rows = [row for row in self.rows.values() if all(value in (None, row[name]) for name, value in wanted.items())]
         # Newest first.
         rows.reverse()
-        shown = rows[(page - 1) * size : page * size]
         full = query.get("return_full_object") == "true"
-        keys = shown if full else [row["token"] for row in shown]
-        return 200, {"keys": keys, "total_count": len(rows), "current_page": page, "total_pages": -(-len(rows) // size)}
+        return one_page("keys", [row if full else row["token"] for row in rows], query, "size")
+
+    def _list_users(self, query: dict[str, str]) -> Answer:
+        part, ids = query.get("user_email", ""), query.get("user_ids")
+        rows = [row for row in self.users.values() if ids in (None, row["user_id"])]
+        return one_page("users", [row for row in rows if part in (row.get("user_email") or "")], query, "page_size")
+
+    def _list_teams(self, query: dict[str, str]) -> Answer:
+        rows = [row for row in self.teams.values() if query.get("team_id") in (None, row["team_id"])]
+        return one_page("teams", rows, query, "page_size")
+
+    def _new_team(self, body: Object) -> Answer:
+        if body["team_id"] in self.teams:
+            return error(400, f"Team id = {body['team_id']} already exists.")
+        creator = {"role": "admin", "user_id": "default_user_id"}
+        self.teams[body["team_id"]] = {**EMPTY_TEAM, **body}
+        self.teams[body["team_id"]]["members_with_roles"] = [*body["members_with_roles"], creator]
+        return 200, body
+
+    def _change_team(self, team_id: str, fields: Object) -> Answer:
+        self.teams[team_id].update(fields)
+        return 200, self.teams[team_id]
+
+    def _add_member(self, body: Object) -> Answer:
+        self.teams[body["team_id"]]["members_with_roles"].append(body["member"])
+        return 200, body
 
     def _generate(self, body: Object) -> Answer:
         value = body["key"]
@@ -162,10 +215,15 @@ class FakeLiteLLM:
         return "key_alias" in body and any(row["key_alias"] == body["key_alias"] for row in others)
 
     def _start_periods(self, row: Object, body: Object) -> None:
-        """A period begins when its length is sent, be it a new one or not. A request's number stands for the time."""
+        """A period begins when its length is sent, be it a new one or not."""
         for sent, period in (("duration", "expires"), ("budget_duration", "budget_reset_at")):
             if sent in body:
-                row[period] = None if body[sent] is None else f"{body[sent]} from request {len(self.requests)}"
+                row[period] = None if body[sent] is None else self._end_of(body[sent])
+
+    def _end_of(self, duration: str) -> str:
+        number, unit = re.fullmatch(r"(\d+)([smhd])", duration).groups()  # type: ignore[union-attr]
+        length = timedelta(seconds=len(self.requests), **{UNITS[unit]: int(number)})
+        return (START + length).isoformat()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         fake = self
@@ -191,7 +249,10 @@ class FakeLiteLLM:
                 self.reply(None if lost else status, json.dumps(answer))
 
             def reply(self, status: int | None, content: str) -> None:
-                if status is not None:
+                if status is None:
+                    return
+                # Who asks may have waited long enough.
+                with contextlib.suppress(BrokenPipeError):
                     self.send_response(status)
                     self.end_headers()
                     self.wfile.write(content.encode())

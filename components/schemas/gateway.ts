@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+import { count, duration, httpUrl, name, positive, price, secretName } from "./values";
+
+/** A model as LiteLLM offers it. */
+export const model = z.strictObject({
+  name,
+  model: name,
+  apiBase: httpUrl.optional(),
+  providerKey: secretName.optional(),
+  mockResponse: z.string().min(1, "must not be empty").optional(),
+  rpm: count.optional(),
+  tpm: count.optional(),
+  inputPricePerMillionTokens: price.optional(),
+  outputPricePerMillionTokens: price.optional(),
+});
+
+/** Limits that every kind of key may have. */
+export const keyLimits = {
+  maxBudget: positive.optional(),
+  budgetDuration: duration.optional(),
+  rpmLimit: count.optional(),
+  tpmLimit: count.optional(),
+  maxParallelRequests: count.optional(),
+};
+
+const route = z.string().regex(/^(\/[A-Za-z0-9._{}*-]+)+$|^[a-z_]+_routes$/, "must be a route such as /v1/embeddings");
+
+/** What each key may have that a service makes itself; the service's own limits bound all of them together. */
+const management = z.strictObject({
+  maxBudget: positive,
+  // LiteLLM starts budgets of hours and less afresh every midnight, however many hours they are.
+  budgetDuration: z.string().regex(/^[1-9]\d*[dw]$/, "must be a number of days or weeks, for example 30d"),
+  duration: z.string().regex(/^[1-9]\d*[smhdw]$/, "must be a number with a unit s, m, h, d or w, for example 90d"),
+  rpmLimit: count.optional(),
+  tpmLimit: count.optional(),
+});
+
+/** A key for another program. */
+export const serviceKey = z.strictObject({
+  alias: name,
+  models: z.array(name).min(1, "must name at least one model, or all-proxy-models"),
+  ...keyLimits,
+  duration: duration.optional(),
+  allowedRoutes: z.array(route).min(1, "must name at least one route").optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+  management: management.optional(),
+});
+
+/** People who chat but whom LiteLLM does not know. */
+export const newcomers = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("deny") }),
+    z.strictObject({
+      mode: z.literal("team"),
+      models: z.array(name).min(1, "must name at least one model, or all-proxy-models"),
+      maxBudget: positive,
+      budgetDuration: duration,
+      rpmLimit: count.optional(),
+      tpmLimit: count.optional(),
+    }),
+  ],
+  { error: "must be deny or team" },
+);

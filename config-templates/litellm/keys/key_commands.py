@@ -1,0 +1,85 @@
+"""What operators ask about keys: `npm run keys`. Prints one JSON value; no secret is in it.
+
+Reads the variable LLM_STACK_COMMAND, a JSON object: `compare` with the declared keys without their values, or `block` or
+`unblock` with a key's alias, its hash or the key itself.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+from typing import Any
+
+from declared_keys import has_expired, is_replaced, wanted_fields
+from litellm_api import LiteLLM, Object, Refused, Unavailable, is_managed, read_master_key
+
+# What the marks of this stack's jobs say is no news to anybody.
+BOOKKEEPING = "metadata"
+
+
+def main() -> None:
+    command: Object = json.loads(os.environ["LLM_STACK_COMMAND"])
+    named = command.get("key", "")
+    proxy = LiteLLM(read_master_key(), [named] if named.startswith("sk-") else [])
+    try:
+        print(json.dumps(answer(proxy, command)))
+    except (Refused, Unavailable) as error:
+        sys.exit(str(error))
+
+
+def answer(proxy: LiteLLM, command: Object) -> Any:
+    if command["command"] == "compare":
+        return compare(proxy.find_keys(), command["declared"])
+    return set_blocked(proxy, command["key"], command["command"] == "block")
+
+
+def compare(keys: list[Object], declarations: list[Object]) -> list[Object]:
+    """Declared keys beside what LiteLLM has, then what it has of this stack beyond that."""
+    managed = {key["key_alias"]: key for key in keys if is_managed(key)}
+    compared = [compare_one(declared, managed.pop(declared["alias"], None)) for declared in declarations]
+    return compared + [{**describe(key), "state": "replaced" if is_replaced(key) else "undeclared"} for key in managed.values()]
+
+
+def compare_one(declared: Object, key: Object | None) -> Object:
+    if key is None:
+        return {"alias": declared["alias"], "state": "missing"}
+    wanted = wanted_fields(declared, key["metadata"])
+    differences = {
+        field: {"declared": value, "actual": key[field]}
+        for field, value in wanted.items()
+        if field != BOOKKEEPING and key[field] != value
+    }
+    return {**describe(key), "state": "different" if differences else "as declared", "differences": differences}
+
+
+def describe(key: Object) -> Object:
+    """What a person wants to know of a key."""
+    return {
+        "alias": key["key_alias"],
+        "models": key["models"],
+        "spend": key["spend"],
+        "budget": key["max_budget"],
+        "expires": key["expires"],
+        "expired": has_expired(key),
+        "blocked": bool(key["blocked"]),
+    }
+
+
+def set_blocked(proxy: LiteLLM, named: str, blocked: bool) -> Object:
+    """Blocks or unblocks one key, whoever made it. Raises Refused when there is none."""
+    if named.startswith("sk-"):
+        found = proxy.find_keys(key_hash=hashlib.sha256(named.encode()).hexdigest())
+    elif re.fullmatch(r"[0-9a-f]{64}", named):
+        found = proxy.find_keys(key_hash=named)
+    else:
+        found = proxy.find_keys(key_alias=named)
+    if not found:
+        raise Refused("LiteLLM has no such key. `npm run keys -- list` names this stack's, LiteLLM's interface all.")
+    for key in found:
+        proxy.call("POST", "/key/block" if blocked else "/key/unblock", {"key": key["token"]})
+    return {"keys": [describe(key) | {"blocked": blocked} for key in found]}
+
+
+if __name__ == "__main__":
+    main()

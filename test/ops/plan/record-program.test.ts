@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+
+import { describe, expect, it } from "vitest";
+
+import { packageRoot } from "../../../components/internal/package-files";
+
+/** Plans a stack whose settings are wrong, as the command does: in a process of its own. */
+const PLAN = `
+  const { recordProgram } = require("./ops/plan/record-program.ts");
+  const config = { values: { "llm-stack:apiHost": "not a host" }, secretKeys: [] };
+  recordProgram("dev", config).catch((error) => { console.log(error.name, error.problems.length > 0); });
+`;
+
+describe("a plan of wrong settings", () => {
+  it("fails with the problems alone, and not once more without anybody to catch it", () => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", "--eval", PLAN], {
+      cwd: packageRoot,
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr, status }).toEqual({ stdout: "Error true\n", stderr: "", status: 0 });
+  });
+});

@@ -1,0 +1,72 @@
+"""Tests of what `npm run keys` asks for, against a stand-in for LiteLLM; run by python.test.ts."""
+
+import json
+import unittest
+from typing import Any
+
+from fake_litellm import Object, token_of
+from job_case import DECLARED, KEY, NEW_KEY, JobCase
+
+WITHOUT_VALUE: Object = {name: value for name, value in DECLARED.items() if name != "key"}
+
+
+class CommandCase(JobCase):
+    def ask(self, **command: Any) -> Any:
+        printed, failure = self.run_program("key_commands", {"LLM_STACK_COMMAND": json.dumps(command)})
+        self.assertEqual(failure, "")
+        return json.loads(printed)
+
+    def states(self, *declared: Object) -> dict[str, str]:
+        return {key["alias"]: key["state"] for key in self.ask(command="compare", declared=declared)}
+
+
+class Comparison(CommandCase):
+    def test_finds_declared_keys_as_they_should_be(self) -> None:
+        self.succeed(DECLARED)
+        self.assertEqual(self.states(WITHOUT_VALUE), {"service": "as declared"})
+
+    def test_tells_what_is_different_and_what_is_missing(self) -> None:
+        self.succeed(DECLARED)
+        other = {**WITHOUT_VALUE, "alias": "other"}
+        self.litellm.key(KEY)["rpm_limit"] = 5
+        first, second = self.ask(command="compare", declared=[WITHOUT_VALUE, other])
+        self.assertEqual(first["differences"], {"rpm_limit": {"declared": None, "actual": 5}})
+        self.assertEqual((first["state"], second["state"]), ("different", "missing"))
+
+    def test_names_what_this_stack_made_and_declares_no_more_and_nobody_elses(self) -> None:
+        self.succeed(DECLARED)
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.litellm.add("sk-of-somebody", key_alias="somebody")
+        self.litellm.add("sk-forgotten", key_alias="forgotten", metadata={"managed_by": "llm-stack"})
+        replaced = f"service-replaced-{token_of(KEY)[:8]}"
+        found = {"service": "as declared", replaced: "replaced", "forgotten": "undeclared"}
+        self.assertEqual(self.states(WITHOUT_VALUE), found)
+
+    def test_shows_no_hash_of_a_key(self) -> None:
+        self.succeed(DECLARED)
+        self.assertNotIn(token_of(KEY), json.dumps(self.ask(command="compare", declared=[WITHOUT_VALUE])))
+
+
+class Block(CommandCase):
+    def test_takes_an_alias_a_hash_and_a_key_of_anybody(self) -> None:
+        for named in ("somebody", token_of(NEW_KEY), NEW_KEY):
+            with self.subTest(named):
+                self.litellm.add(NEW_KEY, key_alias="somebody")
+                (key,) = self.ask(command="block", key=named)["keys"]
+                self.assertEqual((key["alias"], key["blocked"]), ("somebody", True))
+                self.assertTrue(self.litellm.key(NEW_KEY)["blocked"])
+
+    def test_can_be_taken_back(self) -> None:
+        self.litellm.add(NEW_KEY, key_alias="somebody", blocked=True)
+        self.ask(command="unblock", key="somebody")
+        self.assertFalse(self.litellm.key(NEW_KEY)["blocked"])
+
+    def test_of_an_unknown_key_fails_without_showing_it(self) -> None:
+        command = json.dumps({"command": "block", "key": NEW_KEY})
+        printed, failure = self.run_program("key_commands", {"LLM_STACK_COMMAND": command})
+        self.assertRegex(failure, "LiteLLM has no such key")
+        self.assertNotIn(NEW_KEY, printed + failure)
+
+
+if __name__ == "__main__":
+    unittest.main()
