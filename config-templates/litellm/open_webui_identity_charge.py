@@ -1,0 +1,152 @@
+"""Who is charged: the team, or the person alone, whose models and limits a request falls under."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import HTTPException
+from litellm.proxy import proxy_server
+from litellm.proxy._types import (
+    LiteLLM_OrganizationTable,
+    LiteLLM_TeamMembership,
+    LiteLLM_TeamTableCachedObj,
+    LiteLLM_UserTable,
+    ProxyErrorTypes,
+    ProxyException,
+)
+from litellm.proxy.auth.auth_checks import (
+    can_org_access_model,
+    can_team_access_model,
+    can_user_call_model,
+    get_org_object,
+    get_team_membership,
+    get_team_object,
+)
+from litellm.proxy.common_utils.user_api_key_cache import (
+    get_management_object_ttl,
+    team_membership_reservation_cache_key,
+)
+from open_webui_identity_refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Where a request is booked."""
+
+    user: LiteLLM_UserTable
+    team: LiteLLM_TeamTableCachedObj | None
+    membership: LiteLLM_TeamMembership | None
+    # The team's, else the person's own.
+    organization: LiteLLM_OrganizationTable | None
+
+
+async def charge_of(user: LiteLLM_UserTable, models: Sequence[str]) -> Charge:
+    """The first of the person's teams, in the order in which they joined, that allows all models; else the person.
+
+    Raises Refusal (403) when nobody allows them. Budgets play no part: no team ever pays because another has used up
+    its own.
+    """
+    blocked: list[str] = []
+    for team_id in dict.fromkeys(user.teams or []):
+        team = await team_of(team_id, user)
+        if team is None:
+            continue
+        if team.blocked:
+            blocked.append(team.team_alias or team.team_id)
+            continue
+        organization = await organization_of(team.organization_id)
+        membership = await membership_of(user.user_id, team_id)
+        if await team_allows(team, membership, organization, models):
+            return Charge(user, team, membership, organization)
+    organization = await organization_of(user.organization_id)
+    for model in models:
+        try:
+            can_org_access_model(model, organization, proxy_server.llm_router)
+            await can_user_call_model(model, proxy_server.llm_router, user)
+        except ProxyException:
+            raise no_access(model, blocked) from None
+    return Charge(user, None, None, organization)
+
+
+def no_access(model: str, blocked: Sequence[str]) -> Refusal:
+    teams = f" Blocked teams of yours: {', '.join(blocked)}." if blocked else ""
+    return Refusal(
+        403,
+        ProxyErrorTypes.user_model_access_denied.value,
+        f"You may not use the model {model}: neither a team of yours nor your own account allows it.{teams}"
+        " Pick another model, or ask an administrator of the gateway.",
+        "model",
+    )
+
+
+async def team_of(team_id: str, user: LiteLLM_UserTable) -> LiteLLM_TeamTableCachedObj | None:
+    """None when the team is gone or does not list the person: LiteLLM keeps memberships on both sides."""
+    try:
+        team = await get_team_object(
+            team_id=team_id,
+            prisma_client=proxy_server.prisma_client,
+            user_api_key_cache=proxy_server.user_api_key_cache,
+            proxy_logging_obj=proxy_server.proxy_logging_obj,
+        )
+    except HTTPException:
+        return None
+    email = (user.user_email or "").strip().lower()
+    listed = any(
+        member.user_id == user.user_id
+        or (not member.user_id and (member.user_email or "").strip().lower() == email != "")
+        for member in team.members_with_roles
+    )
+    return team if listed else None
+
+
+async def team_allows(
+    team: LiteLLM_TeamTableCachedObj,
+    membership: LiteLLM_TeamMembership | None,
+    organization: LiteLLM_OrganizationTable | None,
+    models: Sequence[str],
+) -> bool:
+    """Whether team, organisation and the member's own list, which only narrows, all allow the models."""
+    budget = membership.litellm_budget_table if membership else None
+    allowed = list(budget.allowed_models or []) if budget else []
+    # As LiteLLM reads it: a member's list is one of the team's models.
+    scope = team.model_copy(update={"models": allowed, "access_group_ids": []}) if allowed else None
+    try:
+        for model in models:
+            await can_team_access_model(model, team, proxy_server.llm_router)
+            can_org_access_model(model, organization, proxy_server.llm_router)
+            if scope:
+                await can_team_access_model(model, scope, proxy_server.llm_router)
+    except ProxyException:
+        return False
+    return True
+
+
+async def organization_of(organization_id: str | None) -> LiteLLM_OrganizationTable | None:
+    """Raises when the organisation cannot be read: without it its limits would be lost."""
+    if organization_id is None:
+        return None
+    organization: LiteLLM_OrganizationTable | None = await get_org_object(
+        org_id=organization_id,
+        prisma_client=proxy_server.prisma_client,
+        user_api_key_cache=proxy_server.user_api_key_cache,
+        proxy_logging_obj=proxy_server.proxy_logging_obj,
+        include_budget_table=True,
+    )
+    return organization
+
+
+async def membership_of(user_id: str, team_id: str) -> LiteLLM_TeamMembership | None:
+    """LiteLLM asks its database again with each request of a member who has no row of limits: remember that for it."""
+    cache = proxy_server.user_api_key_cache
+    membership: LiteLLM_TeamMembership | None = await get_team_membership(
+        user_id=user_id,
+        team_id=team_id,
+        prisma_client=proxy_server.prisma_client,
+        user_api_key_cache=cache,
+        proxy_logging_obj=proxy_server.proxy_logging_obj,
+    )
+    if membership is None:
+        membership = LiteLLM_TeamMembership(user_id=user_id, team_id=team_id, litellm_budget_table=None)
+        key = team_membership_reservation_cache_key(user_id=user_id, team_id=team_id)
+        ttl = get_management_object_ttl(cache)
+        await cache.async_set_cache(key=key, value=membership, model_type=LiteLLM_TeamMembership, ttl=ttl)
+    return membership
