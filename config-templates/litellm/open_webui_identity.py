@@ -22,7 +22,7 @@ from litellm.proxy.auth.auth_utils import get_model_from_request, iter_request_f
 from open_webui_identity_charge import charge_of
 from open_webui_identity_limits import Data, assume, book, enforce
 from open_webui_identity_people import People
-from open_webui_identity_refusal import not_allowed, refusal_of
+from open_webui_identity_refusal import Refusal, not_allowed, refusal_of
 from open_webui_identity_token import HEADER, SECRET_VARIABLE, TokenVerifier
 from starlette.requests import Request
 
@@ -122,7 +122,7 @@ def part(data: Data, *names: str) -> Data:
 
 
 def requested_models(data: Data, key: UserAPIKeyAuth, request: Request) -> Sequence[str]:
-    """The model, or several, and those to fall back on: all must be allowed. Raises Refusal when there is none."""
+    """The model, or several, and those to fall back on: all must be allowed. Raises Refusal (400) without one."""
     route = key.request_route or request.url.path
     named = get_model_from_request(data, route, llm_router=proxy_server.llm_router)
     models = [named] if isinstance(named, str) else list(named or [])
@@ -131,7 +131,7 @@ def requested_models(data: Data, key: UserAPIKeyAuth, request: Request) -> Seque
         if isinstance(model, str):
             models.append(model)
     if not models:
-        raise not_allowed("The request names no model, so it cannot be told whether you may make it.")
+        raise Refusal(400, "invalid_request_error", "The request names no model.", "model")
     return list(dict.fromkeys(models))
 
 

@@ -1,6 +1,7 @@
 """What the tests of the callback share: one proxy for all, people and teams, and requests as Open WebUI makes them."""
 
 import functools
+import importlib
 import json
 import time
 import unittest
@@ -46,12 +47,19 @@ def account(user_id: str, email: str | None = None) -> str:
     return statement(sub=f"usr_{user_id}", email=email or f"{user_id}@example.com", name=user_id)
 
 
+def status_of_refusals() -> int:
+    error = importlib.import_module("litellm.exceptions").BudgetExceededError(current_cost=1, max_budget=1)
+    return int(getattr(error, "status_code", 429))
+
+
 class IdentityCase(unittest.TestCase):
     def setUp(self) -> None:
         self.proxy = the_proxy()
         self.proxy.forget()
         self.proxy.set_default_team(None)
         self.rows = self.proxy.database.db
+        # The status of LiteLLM's own refusal, which its versions changed.
+        self.over_budget = status_of_refusals()
 
     def person(self, user_id: str, *, teams: tuple[str, ...] = (), **fields: Any) -> Row:
         """A user with the models `small` unless told otherwise, who is a member of the teams."""

@@ -101,6 +101,10 @@ class Proxy:
         self.module.user_api_key_cache.flush_cache()
         checks = importlib.import_module("litellm.proxy.auth.auth_checks")
         checks.last_db_access_time.clear()
+        self.forget_identities()
+
+    def forget_identities(self) -> None:
+        """As if it had passed for the callback alone."""
         for callback in self._callbacks():
             callback._people._found.clear()
 
