@@ -19,8 +19,9 @@ from litellm.integrations.custom_logger import CustomLogger
 from litellm.proxy import proxy_server
 from litellm.proxy._types import UserAPIKeyAuth
 from litellm.proxy.auth.auth_utils import get_model_from_request, iter_request_fallback_targets
+from open_webui_identity_badge import assume
 from open_webui_identity_charge import charge_of
-from open_webui_identity_limits import Data, assume, book, enforce
+from open_webui_identity_limits import Data, book, enforce
 from open_webui_identity_people import People
 from open_webui_identity_refusal import Refusal, not_allowed, refusal_of
 from open_webui_identity_token import HEADER, SECRET_VARIABLE, TokenVerifier

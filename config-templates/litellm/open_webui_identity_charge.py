@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fastapi import HTTPException
 from litellm.proxy import proxy_server
 from litellm.proxy._types import (
     LiteLLM_OrganizationTable,
@@ -13,18 +12,8 @@ from litellm.proxy._types import (
     ProxyErrorTypes,
     ProxyException,
 )
-from litellm.proxy.auth.auth_checks import (
-    can_org_access_model,
-    can_team_access_model,
-    can_user_call_model,
-    get_org_object,
-    get_team_membership,
-    get_team_object,
-)
-from litellm.proxy.common_utils.user_api_key_cache import (
-    get_management_object_ttl,
-    team_membership_reservation_cache_key,
-)
+from litellm.proxy.auth.auth_checks import can_org_access_model, can_team_access_model, can_user_call_model
+from open_webui_identity_lookups import find_membership, find_organization, find_team
 from open_webui_identity_refusal import Refusal
 
 
@@ -53,11 +42,11 @@ async def charge_of(user: LiteLLM_UserTable, models: Sequence[str]) -> Charge:
         if team.blocked:
             blocked.append(team.team_alias or team.team_id)
             continue
-        organization = await organization_of(team.organization_id)
-        membership = await membership_of(user.user_id, team_id)
+        organization = await find_organization(team.organization_id)
+        membership = await find_membership(user.user_id, team_id)
         if await team_allows(team, membership, organization, models):
             return Charge(user, team, membership, organization)
-    organization = await organization_of(user.organization_id)
+    organization = await find_organization(user.organization_id)
     for model in models:
         try:
             can_org_access_model(model, organization, proxy_server.llm_router)
@@ -80,17 +69,9 @@ def no_access(model: str, blocked: Sequence[str]) -> Refusal:
 
 async def team_of(team_id: str, user: LiteLLM_UserTable) -> LiteLLM_TeamTableCachedObj | None:
     """None when the team is gone or does not list the person: LiteLLM keeps memberships on both sides."""
-    try:
-        team = await get_team_object(
-            team_id=team_id,
-            prisma_client=proxy_server.prisma_client,
-            user_api_key_cache=proxy_server.user_api_key_cache,
-            proxy_logging_obj=proxy_server.proxy_logging_obj,
-        )
-    except HTTPException:
-        return None
+    team = await find_team(team_id)
     email = (user.user_email or "").strip().lower()
-    listed = any(
+    listed = team is not None and any(
         member.user_id == user.user_id
         or (not member.user_id and (member.user_email or "").strip().lower() == email != "")
         for member in team.members_with_roles
@@ -118,35 +99,3 @@ async def team_allows(
     except ProxyException:
         return False
     return True
-
-
-async def organization_of(organization_id: str | None) -> LiteLLM_OrganizationTable | None:
-    """Raises when the organisation cannot be read: without it its limits would be lost."""
-    if organization_id is None:
-        return None
-    organization: LiteLLM_OrganizationTable | None = await get_org_object(
-        org_id=organization_id,
-        prisma_client=proxy_server.prisma_client,
-        user_api_key_cache=proxy_server.user_api_key_cache,
-        proxy_logging_obj=proxy_server.proxy_logging_obj,
-        include_budget_table=True,
-    )
-    return organization
-
-
-async def membership_of(user_id: str, team_id: str) -> LiteLLM_TeamMembership | None:
-    """LiteLLM asks its database again with each request of a member who has no row of limits: remember that for it."""
-    cache = proxy_server.user_api_key_cache
-    membership: LiteLLM_TeamMembership | None = await get_team_membership(
-        user_id=user_id,
-        team_id=team_id,
-        prisma_client=proxy_server.prisma_client,
-        user_api_key_cache=cache,
-        proxy_logging_obj=proxy_server.proxy_logging_obj,
-    )
-    if membership is None:
-        membership = LiteLLM_TeamMembership(user_id=user_id, team_id=team_id, litellm_budget_table=None)
-        key = team_membership_reservation_cache_key(user_id=user_id, team_id=team_id)
-        ttl = get_management_object_ttl(cache)
-        await cache.async_set_cache(key=key, value=membership, model_type=LiteLLM_TeamMembership, ttl=ttl)
-    return membership

@@ -1,4 +1,4 @@
-"""Puts the person, and who is charged, in place of Open WebUI's key, and has LiteLLM check and book them."""
+"""Has LiteLLM check the limits of the person and of who is charged, and book the request on them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,7 +8,6 @@ from litellm.exceptions import BudgetExceededError
 from litellm.proxy import proxy_server
 from litellm.proxy._types import Litellm_EntityType, UserAPIKeyAuth
 from litellm.proxy.auth.auth_checks import common_checks
-from litellm.proxy.auth.team_grants import TeamGrants, team_grants
 from litellm.proxy.auth.user_api_key_auth import _check_user_model_budget, _should_skip_budget_checks
 from litellm.proxy.litellm_pre_call_utils import (
     LiteLLMProxyRequestSetup,
@@ -19,60 +18,16 @@ from litellm.proxy.spend_tracking.budget_reservation import (
     release_or_invalidate_budget_reservation,
     reserve_budget_for_request,
 )
+from open_webui_identity_badge import FIELDS, carried_budget_state
 from open_webui_identity_charge import Charge
 from open_webui_identity_refusal import over_budget
 from starlette.requests import Request
-
-try:
-    from litellm.proxy.spend_tracking import carried_budget_state
-except ImportError:
-    # LiteLLM 1.101.6 looks budgets up again when it writes its metrics.
-    carried_budget_state = None
 
 Data = dict[str, Any]
 
 # What LiteLLM knows of a key, in a request's metadata.
 PREFIX = "user_api_key_"
 RESERVATION = f"{PREFIX}budget_reservation"
-# Budgets as they were when the request was checked (1.106.2).
-SNAPSHOTS = ("team_budget_snapshot", "user_budget_snapshot", "org_budget_snapshot")
-
-
-def assume(key: UserAPIKeyAuth, charge: Charge) -> None:
-    """Fills in what LiteLLM's limiters and its books read of a key; nothing of an earlier charge stays."""
-    user, team, organization = charge.user, charge.team, charge.organization
-    budget = organization.litellm_budget_table if organization else None
-    nothing = {
-        name: UserAPIKeyAuth.model_fields[name].get_default() for name in TeamGrants.__annotations__ if name in FIELDS
-    }
-    values: Data = {
-        "user_id": user.user_id,
-        "user_email": user.user_email,
-        "user_spend": user.spend,
-        "user_max_budget": user.max_budget,
-        "user_model_max_budget": user.model_max_budget,
-        "user_rpm_limit": user.rpm_limit,
-        "user_tpm_limit": user.tpm_limit,
-        "team_id": team.team_id if team else None,
-        **nothing,
-        **dict.fromkeys(SNAPSHOTS),
-        **team_grants(team, charge.membership, user.user_id),
-        "org_id": organization.organization_id if organization else None,
-        "organization_alias": organization.organization_alias if organization else None,
-        "organization_metadata": organization.metadata if organization else None,
-        "organization_max_budget": budget.max_budget if budget else None,
-        "organization_rpm_limit": budget.rpm_limit if budget else None,
-        "organization_tpm_limit": budget.tpm_limit if budget else None,
-    }
-    for name, value in values.items():
-        if name in FIELDS:
-            setattr(key, name, value)
-    if carried_budget_state is not None:
-        carried_budget_state.carry_team_and_user_budget_state(key, team, user)
-
-
-# The versions of LiteLLM differ in a few limits.
-FIELDS = frozenset(UserAPIKeyAuth.model_fields)
 
 
 async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Request, models: Sequence[str]) -> None:

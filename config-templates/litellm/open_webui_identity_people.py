@@ -1,18 +1,17 @@
 """Which LiteLLM user an account of Open WebUI is."""
 
 import asyncio
-import hashlib
 import logging
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import HTTPException
 from litellm.proxy import proxy_server
-from litellm.proxy._types import LiteLLM_UserTable, LitellmUserRoles, NewUserRequest, NewUserRequestTeam, UserAPIKeyAuth
-from litellm.proxy.auth.auth_checks import get_team_object, get_user_object
+from litellm.proxy._types import LiteLLM_UserTable
+from litellm.proxy.auth.auth_checks import get_user_object
 from litellm.proxy.common_utils.user_api_key_cache import get_management_object_ttl
-from litellm.proxy.management_endpoints.internal_user_endpoints import new_user
+from open_webui_identity_lookups import sources
+from open_webui_identity_newcomers import create
 from open_webui_identity_refusal import Refusal, not_allowed, unavailable
 from open_webui_identity_token import Identity
 
@@ -138,54 +137,7 @@ def no_answer() -> Refusal:
 async def load(user_id: str) -> LiteLLM_UserTable | None:
     """The user from LiteLLM's own cache or database; None when neither has it now."""
     try:
-        user: LiteLLM_UserTable | None = await get_user_object(
-            user_id=user_id,
-            prisma_client=proxy_server.prisma_client,
-            user_api_key_cache=proxy_server.user_api_key_cache,
-            user_id_upsert=False,
-            proxy_logging_obj=proxy_server.proxy_logging_obj,
-        )
+        user: LiteLLM_UserTable | None = await get_user_object(user_id=user_id, user_id_upsert=False, **sources())
         return user
     except ValueError:
         return None
-
-
-async def create(identity: Identity, team_id: str) -> None:
-    """Makes a user with no models but its team's. Its id follows from the account: a second attempt cannot make two."""
-    await require_team(team_id)
-    user_id = f"open-webui-{hashlib.sha256(identity.account.encode()).hexdigest()[:24]}"
-    request = NewUserRequest(
-        user_id=user_id,
-        user_email=identity.email,
-        user_alias=identity.name or None,
-        user_role=LitellmUserRoles.INTERNAL_USER,
-        auto_create_key=False,
-        models=["no-default-models"],
-        teams=[NewUserRequestTeam(team_id=team_id)],
-        metadata={"created_by": "open_webui_identity"},
-    )
-    administrator = UserAPIKeyAuth(
-        user_role=LitellmUserRoles.PROXY_ADMIN, user_id=proxy_server.litellm_proxy_admin_name
-    )
-    try:
-        await new_user(data=request, user_api_key_dict=administrator)
-    except Exception as error:
-        # Another worker may have been faster, which the look-up that follows tells.
-        log.warning("open_webui_identity: LiteLLM did not create user %s: %s", user_id, type(error).__name__)
-    else:
-        log.info("open_webui_identity: created user %s in team %s", user_id, team_id)
-
-
-async def require_team(team_id: str) -> None:
-    """Raises Refusal when the default team is missing: LiteLLM would create the user all the same."""
-    try:
-        await get_team_object(
-            team_id=team_id,
-            prisma_client=proxy_server.prisma_client,
-            user_api_key_cache=proxy_server.user_api_key_cache,
-            proxy_logging_obj=proxy_server.proxy_logging_obj,
-        )
-    except HTTPException:
-        raise not_allowed(
-            f"LiteLLM has no team {team_id}, which new people join. An administrator must create it, by running `up`."
-        ) from None

@@ -42,7 +42,7 @@ class Accounts(IdentityCase):
         for token in (statement(sub=OWN_ID), account("ann")):
             answer = self.chat(token)
             self.refuse(answer, 403, "Several users of LiteLLM have your e-mail.*administrator")
-            self.assertNotIn("ann", answer.error["message"])
+            self.assertNotRegex(answer.error["message"], r"@|\bann")
 
     def test_that_nobody_in_litellm_has_are_refused(self) -> None:
         for token in (account("eve"), statement(sub=OWN_ID, email="eve@example.com"), statement(email="a_n@example.com")):
@@ -55,11 +55,10 @@ class Accounts(IdentityCase):
 
 class BlockedPeople(IdentityCase):
     def test_are_refused(self) -> None:
-        for mark in ({"scim_active": False}, {"blocked": True}):
-            with self.subTest(mark):
-                self.proxy.forget()
-                self.person("ann", metadata=mark)
-                self.refuse(self.chat(account("ann")), 403, "Your account is blocked. An administrator")
+        self.person("ann", metadata={"scim_active": False})
+        self.person("bob", metadata={"blocked": True})
+        for who in ("ann", "bob"):
+            self.refuse(self.chat(account(who)), 403, "Your account is blocked. An administrator")
 
     def test_are_refused_in_their_teams_too(self) -> None:
         self.team("red", ["small"])
@@ -78,10 +77,14 @@ class LookUps(IdentityCase):
     def test_are_remembered(self) -> None:
         self.team("red", ["small"])
         self.person("ann", teams=("red",))
-        self.accept(self.chat(account("ann")))
+        # LiteLLM's books, too, look things up after the first answers.
+        for count in (1, 2):
+            self.accept(self.chat(account("ann")))
+            self.booked(count)
         before = self.rows.queries
         for _ in range(10):
             self.accept(self.chat(account("ann")))
+        self.booked(12)
         self.assertEqual(self.rows.queries, before)
 
     def test_are_repeated_when_the_time_is_over(self) -> None:

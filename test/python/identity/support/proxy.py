@@ -33,15 +33,15 @@ def configuration(callbacks: list[str]) -> dict[str, Any]:
                     "model": f"openai/{name}",
                     "api_key": "none",
                     "mock_response": "Hello!",
-                    # An answer is 10 tokens of input and 20 of output: 0.05 USD.
-                    "input_cost_per_token": 0.001 if name != "free" else 0,
-                    "output_cost_per_token": 0.002 if name != "free" else 0,
+                    # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
+                    "input_cost_per_token": 0,
+                    "output_cost_per_token": 0.0025 if name != "free" else 0,
                 },
             }
             for name in MODELS
         ],
         "litellm_settings": {"callbacks": callbacks, "drop_params": True},
-        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": 5},
+        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": 60},
     }
 
 
@@ -143,6 +143,8 @@ class Proxy:
     async def _serve(self) -> None:
         uvicorn = importlib.import_module("uvicorn")
         self.module = importlib.import_module("litellm.proxy.proxy_server")
+        # Part of what `prisma generate` writes, for which there is no need here.
+        vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
         port = int(self.url.rpartition(":")[2])
         config = uvicorn.Config(self.module.app, host="127.0.0.1", port=port, log_level="error", access_log=False)
         server = uvicorn.Server(config)

@@ -1,8 +1,10 @@
 """LiteLLM's tables in memory, behind as much of Prisma's client as LiteLLM's authentication uses."""
 
+import contextlib
 import hashlib
+import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -11,11 +13,12 @@ Row = dict[str, Any]
 
 
 class Record(BaseModel):
-    """What Prisma answers with."""
+    """What Prisma answers with: columns that a row has not are empty."""
 
     model_config = ConfigDict(extra="allow", protected_namespaces=())
 
     organization_memberships: Any = None
+    teams: list[str] = []
 
 
 class Table:
@@ -46,6 +49,10 @@ class Table:
         self._count()
         return [Record(**row) for row in self.rows.values() if matches(row, where or {})]
 
+    async def delete(self, where: Row) -> Record | None:
+        found = next((key for key, row in self.rows.items() if matches(row, where)), None)
+        return Record(**self.rows.pop(found)) if found is not None else None
+
     async def count(self, where: Row | None = None, **_: Any) -> int:
         return len(await self.find_many(where))
 
@@ -54,16 +61,15 @@ class Table:
         if row is None:
             return None
         for name, value in data.items():
-            row[name] = (
-                [*(row.get(name) or []), *value["push"]] if isinstance(value, dict) and "push" in value else value
-            )
+            pushed = value.get("push") if isinstance(value, dict) else None
+            row[name] = [*(row.get(name) or []), *pushed] if pushed is not None else stored(name, value)
         return Record(**row)
 
     async def update_many(self, where: Row, data: Row, **_: Any) -> int:
         return 1 if await self.update(where, data) is not None else 0
 
     async def create(self, data: Row, include: Any = None) -> Record:
-        return Record(**self.put(**data))
+        return Record(**self.put(**{name: stored(name, value) for name, value in data.items()}))
 
     async def upsert(self, where: Row, data: Row, include: Any = None) -> Record:
         wanted = next(iter(where.values()))
@@ -72,17 +78,35 @@ class Table:
         return present or await self.create(data["create"])
 
 
+def stored(name: str, value: Any) -> Any:
+    """JSON columns are written as text and read as what the text says."""
+    return json.loads(value) if name in ("metadata", "members_with_roles") and isinstance(value, str) else value
+
+
 def matches(row: Row, where: Row) -> bool:
+    """Of Prisma's conditions those that LiteLLM uses on these tables."""
     for name, wanted in where.items():
+        if name == "NOT":
+            if matches(row, wanted):
+                return False
+            continue
         value = row.get(name)
-        if isinstance(wanted, dict):
-            if "in" in wanted and value not in wanted["in"]:
-                return False
-            if "equals" in wanted and str(value).lower() != str(wanted["equals"]).lower():
-                return False
-        elif value != wanted:
+        if not isinstance(wanted, dict):
+            wanted = {"is": wanted}
+        for part in wanted.get("path", ()):
+            value = (value or {}).get(part)
+        if not all(MEANINGS[condition](value, operand) for condition, operand in wanted.items() if condition in MEANINGS):
             return False
     return True
+
+
+MEANINGS: dict[str, Callable[[Any, Any], bool]] = {
+    "is": lambda value, operand: value == operand,
+    "in": lambda value, operand: value in operand,
+    "has": lambda value, operand: operand in (value or []),
+    "not": lambda value, operand: value != operand,
+    "equals": lambda value, operand: str(value).lower() == str(operand).lower(),
+}
 
 
 class Rows:
@@ -116,6 +140,9 @@ class Rows:
     async def query_raw(self, query: str, *values: Any) -> list[Row]:
         """Only the callback's look-up of people; its SQL is tested on PostgreSQL by find-user.test.ts."""
         self._count()
+        if "members_with_roles" in query:
+            team = self.litellm_teamtable.rows.get((values[0],))
+            return [{"members_with_roles": team["members_with_roles"]}] if team else []
         if "same_email" not in query:
             return []
         user_id, email = values
@@ -154,11 +181,16 @@ class Client:
         self.clear()
 
     def clear(self) -> None:
-        self.db = Rows()
+        self.db = self.writer_db = Rows()
         self.spend_log_transactions = Log()
         self.tool_usage_transactions: list[Row] = []
         self.autorouter_turn_transactions: list[Row] = []
         self._spend_log_transactions_lock = AnyLock()
+
+    @contextlib.asynccontextmanager
+    async def tx(self) -> AsyncIterator[Rows]:
+        """A transaction, which nothing here rolls back."""
+        yield self.db
 
     async def get_data(self, token: Any = None, table_name: str = "", **_: Any) -> Any:
         return await self.db.litellm_verificationtoken.find_unique(where={"token": token})
