@@ -20,8 +20,9 @@ from litellm.proxy import proxy_server
 from litellm.proxy._types import UserAPIKeyAuth
 from litellm.proxy.auth.auth_utils import get_model_from_request, iter_request_fallback_targets
 from open_webui_identity_badge import assume
+from open_webui_identity_books import book
 from open_webui_identity_charge import charge_of
-from open_webui_identity_limits import Data, book, enforce
+from open_webui_identity_limits import Data, enforce
 from open_webui_identity_people import People
 from open_webui_identity_refusal import Refusal, not_allowed, refusal_of
 from open_webui_identity_token import HEADER, SECRET_VARIABLE, TokenVerifier
@@ -77,8 +78,11 @@ class OpenWebUIIdentity(CustomLogger):
         models = requested_models(data, key, request)
         charge = await charge_of(user, models)
         assume(key, charge)
-        await enforce(key, charge, data, request, models)
+        budgets_count = await enforce(key, charge, data, request, models)
         book(key, data, request, asked_as)
+        if not budgets_count:
+            # The limiter of LiteLLM 1.101.6, which comes next, knows no models without a price.
+            key.user_max_budget = None
 
     def _is_open_webuis(self, key: UserAPIKeyAuth) -> bool:
         alias = key.key_alias or ""

@@ -16,6 +16,9 @@ from litellm.proxy.auth.auth_checks import can_org_access_model, can_team_access
 from open_webui_identity_lookups import find_membership, find_organization, find_team
 from open_webui_identity_refusal import Refusal
 
+# For so long nobody asks again whether a team lists somebody.
+UNLISTED_SECONDS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -70,13 +73,27 @@ def no_access(model: str, blocked: Sequence[str]) -> Refusal:
 async def team_of(team_id: str, user: LiteLLM_UserTable) -> LiteLLM_TeamTableCachedObj | None:
     """None when the team is gone or does not list the person: LiteLLM keeps memberships on both sides."""
     team = await find_team(team_id)
+    if team is None or lists(team, user):
+        return team
+    # LiteLLM's other workers, and 1.101.6 itself, remember the team as it was before somebody joined.
+    unlisted = f"open_webui_identity:unlisted:{team_id}:{user.user_id}"
+    cache = proxy_server.user_api_key_cache
+    if await cache.async_get_cache(key=unlisted):
+        return None
+    team = await find_team(team_id, fresh=True)
+    if team is not None and lists(team, user):
+        return team
+    await cache.async_set_cache(key=unlisted, value=True, ttl=UNLISTED_SECONDS)
+    return None
+
+
+def lists(team: LiteLLM_TeamTableCachedObj, user: LiteLLM_UserTable) -> bool:
     email = (user.user_email or "").strip().lower()
-    listed = team is not None and any(
+    return any(
         member.user_id == user.user_id
         or (not member.user_id and (member.user_email or "").strip().lower() == email != "")
         for member in team.members_with_roles
     )
-    return team if listed else None
 
 
 async def team_allows(

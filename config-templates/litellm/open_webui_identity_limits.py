@@ -1,4 +1,4 @@
-"""Has LiteLLM check the limits of the person and of who is charged, and book the request on them."""
+"""Has LiteLLM check the limits of the person and of who is charged."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,31 +9,22 @@ from litellm.proxy import proxy_server
 from litellm.proxy._types import Litellm_EntityType, UserAPIKeyAuth
 from litellm.proxy.auth.auth_checks import common_checks
 from litellm.proxy.auth.user_api_key_auth import _check_user_model_budget, _should_skip_budget_checks
-from litellm.proxy.litellm_pre_call_utils import (
-    LiteLLMProxyRequestSetup,
-    _get_metadata_variable_name,
-    strip_callback_config,
-)
 from litellm.proxy.spend_tracking.budget_reservation import (
     release_or_invalidate_budget_reservation,
     reserve_budget_for_request,
 )
-from open_webui_identity_badge import FIELDS, carried_budget_state
 from open_webui_identity_charge import Charge
 from open_webui_identity_refusal import over_budget
 from starlette.requests import Request
 
 Data = dict[str, Any]
 
-# What LiteLLM knows of a key, in a request's metadata.
-PREFIX = "user_api_key_"
-RESERVATION = f"{PREFIX}budget_reservation"
 
-
-async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Request, models: Sequence[str]) -> None:
+async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Request, models: Sequence[str]) -> bool:
     """LiteLLM's own checks, as for a key of the person in that team, and its reservation of the likely cost.
 
-    A person's own budget counts in every team. Raises Refusal, or whatever LiteLLM's checks raise.
+    A person's own budget counts in every team. Says whether budgets count at all: they do not for models without a
+    price. Raises Refusal, or whatever LiteLLM's checks raise.
     """
     settings = {**proxy_server.general_settings, "apply_user_budget_to_team_keys": True}
     route = key.request_route or request.url.path
@@ -66,30 +57,10 @@ async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Requ
             )
     except BudgetExceededError as error:
         raise over_budget(error, starts_afresh(error, charge)) from None
+    return not skip
 
 
 def starts_afresh(error: BudgetExceededError, charge: Charge) -> datetime | None:
     owners = {Litellm_EntityType.USER.value: charge.user, Litellm_EntityType.TEAM.value: charge.team}
     owner = owners.get(str(error.entity_type))
     return owner.budget_reset_at if owner else None
-
-
-def book(key: UserAPIKeyAuth, data: Data, request: Request, asked_as: str | None) -> None:
-    """Writes the person into what LiteLLM books and logs by.
-
-    :param asked_as: user of Open WebUI's key, which some routes have already told the provider.
-    """
-    name = _get_metadata_variable_name(request)
-    metadata: Data = data.setdefault(name, {})
-    for entry in [entry for entry in metadata if entry.startswith(PREFIX)]:
-        field = entry.removeprefix(PREFIX)
-        if field in FIELDS and field.startswith(("user_", "team_", "org")):
-            metadata[entry] = getattr(key, field)
-    metadata.pop(RESERVATION, None)
-    # It may hold keys of other services, to which LiteLLM reports for the team.
-    metadata[f"{PREFIX}team_metadata"] = strip_callback_config(key.team_metadata)
-    LiteLLMProxyRequestSetup.add_user_api_key_auth_to_request_metadata(data, key, name)
-    if carried_budget_state is not None:
-        metadata.update(carried_budget_state.carried_budget_metadata(key))
-    if asked_as is not None and data.get("user") == asked_as:
-        data["user"] = key.user_id

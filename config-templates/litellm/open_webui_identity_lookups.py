@@ -20,10 +20,13 @@ from open_webui_identity_refusal import Refusal, unavailable
 log = logging.getLogger("LiteLLM Proxy")
 
 
-async def find_team(team_id: str) -> LiteLLM_TeamTableCachedObj | None:
-    """None when there is no such team. Raises Refusal (503) when that cannot be told."""
+async def find_team(team_id: str, fresh: bool = False) -> LiteLLM_TeamTableCachedObj | None:
+    """None when there is no such team. Raises Refusal (503) when that cannot be told.
+
+    :param fresh: whether to ask the database, and to remember its answer.
+    """
     try:
-        team: LiteLLM_TeamTableCachedObj = await get_team_object(team_id=team_id, **sources())
+        team: LiteLLM_TeamTableCachedObj = await get_team_object(team_id=team_id, check_db_only=fresh, **sources())
     except TeamNotFoundError:
         return None
     except HTTPException as error:

@@ -80,6 +80,24 @@ class Teams(IdentityCase):
         self.rows.litellm_teamtable.rows["red",]["members_with_roles"].clear()
         self.refuse(self.chat(account("ann"), "large"), 403, "may not use the model large")
 
+    def test_lend_at_once_to_people_who_joined(self) -> None:
+        self.team("red", ["large"])
+        self.person("bob", teams=("red",))
+        self.accept(self.chat(account("bob"), "large"))
+        self.person("ann", teams=("red",))
+        self.accept(self.chat(account("ann"), "large"))
+
+    def test_do_not_ask_the_database_each_time_whether_they_list_somebody(self) -> None:
+        self.team("red", ["large"])
+        self.person("ann")["teams"] = ["red"]
+        for count in (1, 2):
+            self.accept(self.chat(account("ann")))
+            self.booked(count)
+        before = self.rows.queries
+        self.accept(self.chat(account("ann")))
+        self.booked(3)
+        self.assertEqual(self.rows.queries, before)
+
     def test_lend_nothing_to_people_who_left(self) -> None:
         self.team("red", ["large"])
         user = self.person("ann", teams=("red",))

@@ -116,4 +116,7 @@ class IdentityCase(unittest.TestCase):
         self.assertRegex(answer.error["message"], message)
 
     def booked(self, count: int = 1) -> list[Row]:
-        return self.proxy.database.spend_log_transactions.wait_for(count)
+        """LiteLLM's spend logs, once there are so many and all budgets count them."""
+        rows = self.proxy.database.spend_log_transactions.wait_for(count)
+        self.proxy.settle()
+        return rows

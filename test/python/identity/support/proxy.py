@@ -84,8 +84,14 @@ class Proxy:
 
         return asyncio.run_coroutine_threadsafe(wait(), self.loop).result(20)
 
+    def settle(self) -> None:
+        """Waits until LiteLLM has booked what it has answered."""
+        worker = importlib.import_module("litellm.litellm_core_utils.logging_worker").GLOBAL_LOGGING_WORKER
+        self.do(worker.flush())
+
     def forget(self) -> None:
         """Empties the tables and every cache, and puts the keys back."""
+        self.settle()
 
         async def work() -> None:
             self.database.clear()
