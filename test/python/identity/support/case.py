@@ -1,0 +1,122 @@
+"""What the tests of the callback share: one proxy for all, people and teams, and requests as Open WebUI makes them."""
+
+import functools
+import importlib
+import json
+import time
+import unittest
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+from support.proxy import GLOBAL_KEY, SECRET, Proxy
+from support.tables import Row
+
+CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
+
+
+@functools.cache
+def the_proxy() -> Proxy:
+    return Proxy(["open_webui_identity.enforcer"], {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+
+    @property
+    def error(self) -> Row:
+        """In OpenAI's format, or a KeyError."""
+        error: Row = json.loads(self.text)["error"]
+        return error
+
+
+def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+    """What Open WebUI sends; a claim that is None is left out."""
+    now = int(time.time())
+    usual = {"sub": "usr_ann", "email": "ann@example.com", "name": "Ann", "role": "user"}
+    all_claims = {**usual, "iss": "open-webui", "iat": now, "exp": now + 300, **claims}
+    return jwt.encode({name: value for name, value in all_claims.items() if value is not None}, secret, algorithm)
+
+
+def account(user_id: str, email: str | None = None) -> str:
+    """The statement for the account that the synchronisation makes for a LiteLLM user."""
+    return statement(sub=f"usr_{user_id}", email=email or f"{user_id}@example.com", name=user_id)
+
+
+def status_of_refusals() -> int:
+    error = importlib.import_module("litellm.exceptions").BudgetExceededError(current_cost=1, max_budget=1)
+    return int(getattr(error, "status_code", 429))
+
+
+class IdentityCase(unittest.TestCase):
+    def setUp(self) -> None:
+        self.proxy = the_proxy()
+        self.proxy.forget()
+        self.proxy.set_default_team(None)
+        self.rows = self.proxy.database.db
+        # The status of LiteLLM's own refusal, which its versions changed.
+        self.over_budget = status_of_refusals()
+
+    def person(self, user_id: str, *, teams: tuple[str, ...] = (), **fields: Any) -> Row:
+        """A user with the models `small` unless told otherwise, who is a member of the teams."""
+        for team_id in teams:
+            self.rows.litellm_teamtable.rows[team_id,]["members_with_roles"].append({"user_id": user_id, "role": "user"})
+        defaults = {"user_email": f"{user_id}@example.com", "models": ["small"], "spend": 0.0, "metadata": {}}
+        return self.rows.litellm_usertable.put(user_id=user_id, teams=list(teams), **{**defaults, **fields})
+
+    def team(self, team_id: str, models: list[str], **fields: Any) -> Row:
+        defaults = {"blocked": False, "spend": 0.0, "metadata": {}, "members_with_roles": []}
+        return self.rows.litellm_teamtable.put(team_id=team_id, models=models, **{**defaults, **fields})
+
+    def member(self, user_id: str, team_id: str, spend: float = 0.0, **budget: Any) -> None:
+        """Limits of one member of a team."""
+        table = {"budget_id": f"{user_id}-{team_id}", "allowed_models": [], **budget}
+        self.rows.litellm_teammembership.put(user_id=user_id, team_id=team_id, spend=spend, litellm_budget_table=table)
+
+    def organization(self, organization_id: str, models: list[str], spend: float = 0.0, **budget: Any) -> None:
+        self.rows.litellm_organizationtable.put(
+            organization_id=organization_id,
+            organization_alias=organization_id,
+            budget_id=organization_id,
+            models=models,
+            spend=spend,
+            created_by="test",
+            updated_by="test",
+            litellm_budget_table={"budget_id": organization_id, **budget},
+        )
+
+    def call(
+        self, path: str, body: Row | None, token: str | None = None, key: str = GLOBAL_KEY, content: str = ""
+    ) -> Answer:
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": content or "application/json"}
+        if token is not None:
+            headers["X-OpenWebUI-User-Jwt"] = token
+        sent = body.get("form") if body is not None and content else json.dumps(body).encode() if body else None
+        request = urllib.request.Request(f"{self.proxy.url}{path}", sent, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return Answer(answer.status, answer.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.read().decode())
+
+    def chat(self, token: str | None, model: str = "small", key: str = GLOBAL_KEY, **fields: Any) -> Answer:
+        return self.call("/v1/chat/completions", {**CHAT, "model": model, **fields}, token, key)
+
+    def accept(self, answer: Answer) -> None:
+        self.assertEqual(answer.status, 200, answer.text)
+
+    def refuse(self, answer: Answer, status: int, message: str) -> None:
+        self.assertEqual(answer.status, status, answer.text)
+        self.assertEqual(answer.error["code"], str(status))
+        self.assertRegex(answer.error["message"], message)
+
+    def booked(self, count: int = 1) -> list[Row]:
+        """LiteLLM's spend logs, once there are so many and all budgets count them."""
+        rows = self.proxy.database.spend_log_transactions.wait_for(count)
+        self.proxy.settle()
+        return rows

@@ -1,0 +1,180 @@
+"""The real LiteLLM proxy on a port of its own, with its tables in memory and models that answer by themselves."""
+
+import asyncio
+import contextlib
+import importlib
+import os
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Awaitable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import yaml
+from support.tables import Client, token_of
+
+SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
+MASTER_KEY = "sk-master-of-the-tests"
+GLOBAL_KEY = "sk-of-open-webui"
+OTHER_KEY = "sk-of-another-program"
+SECRET = "a secret of the tests, which is long enough"
+MODELS = ("small", "large", "free")
+
+
+def configuration(callbacks: list[str]) -> dict[str, Any]:
+    return {
+        "model_list": [
+            {
+                "model_name": name,
+                "litellm_params": {
+                    "model": f"openai/{name}",
+                    "api_key": "none",
+                    "mock_response": "Hello!",
+                    # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
+                    "input_cost_per_token": 0,
+                    "output_cost_per_token": 0.0025 if name != "free" else 0,
+                },
+            }
+            for name in MODELS
+        ],
+        "litellm_settings": {"callbacks": callbacks, "drop_params": True},
+        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": 60},
+    }
+
+
+class Proxy:
+    """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
+
+    def __init__(self, callbacks: list[str], environment: dict[str, str]) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        folder = Path(self._folder.name)
+        for source in SOURCES.glob("*.py"):
+            (folder / source.name).symlink_to(source)
+        config = folder / "config.yaml"
+        config.write_text(yaml.safe_dump(configuration(callbacks)))
+        os.environ.update(
+            {
+                "CONFIG_FILE_PATH": str(config),
+                "LITELLM_MASTER_KEY": MASTER_KEY,
+                "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+                "LITELLM_LOG": "CRITICAL",
+                "LITELLM_MODE": "PRODUCTION",
+                **environment,
+            }
+        )
+        os.environ.pop("DATABASE_URL", None)
+        sys.path.insert(0, str(folder))
+        self.database = Client()
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self._started = threading.Event()
+        self._failure: BaseException | None = None
+        threading.Thread(target=self._run, daemon=True).start()
+        self._started.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def do(self, work: Awaitable[Any]) -> Any:
+        """Runs something in the proxy's event loop."""
+
+        async def wait() -> Any:
+            return await work
+
+        return asyncio.run_coroutine_threadsafe(wait(), self.loop).result(20)
+
+    def settle(self) -> None:
+        """Waits until LiteLLM has booked what it has answered."""
+        worker = importlib.import_module("litellm.litellm_core_utils.logging_worker").GLOBAL_LOGGING_WORKER
+        self.do(worker.flush())
+
+    def forget(self) -> None:
+        """Empties the tables and every cache, and puts the keys back."""
+        self.settle()
+
+        async def work() -> None:
+            self.database.clear()
+            add_keys(self.database)
+            self.forget_looked_up()
+            self.module.spend_counter_cache.flush_cache()
+            self.module.proxy_logging_obj.internal_usage_cache.dual_cache.flush_cache()
+
+        self.do(work())
+
+    def forget_looked_up(self) -> None:
+        """As if the time had passed for which LiteLLM, and the callback, believe what they looked up."""
+        self.module.user_api_key_cache.flush_cache()
+        checks = importlib.import_module("litellm.proxy.auth.auth_checks")
+        checks.last_db_access_time.clear()
+        self.forget_identities()
+
+    def forget_identities(self) -> None:
+        """As if it had passed for the callback alone."""
+        for callback in self._callbacks():
+            callback._people._found.clear()
+
+    def set_default_team(self, team_id: str | None) -> None:
+        for callback in self._callbacks():
+            callback._people._default_team = team_id
+
+    def spent(self, counter: str) -> float:
+        """What LiteLLM counts for a budget, for example `user:ann`."""
+        spend: float = self.do(self.module.get_current_spend(counter_key=f"spend:{counter}", fallback_spend=0.0))
+        return spend
+
+    @contextlib.contextmanager
+    def watch_calls(self) -> Iterator[list[Any]]:
+        """What LiteLLM hands to the provider's side, after all callbacks."""
+        router, seen = self.module.llm_router, []
+
+        async def call(original: Any = router.acompletion, **arguments: Any) -> Any:
+            seen.append(arguments)
+            return await original(**arguments)
+
+        with mock.patch.object(router, "acompletion", call):
+            yield seen
+
+    def _callbacks(self) -> list[Any]:
+        litellm = importlib.import_module("litellm")
+        return [one for one in litellm.callbacks if type(one).__name__ == "OpenWebUIIdentity"]
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as failure:
+            self._failure = failure
+            self._started.set()
+
+    async def _serve(self) -> None:
+        uvicorn = importlib.import_module("uvicorn")
+        self.module = importlib.import_module("litellm.proxy.proxy_server")
+        # Part of what `prisma generate` writes, for which there is no need here.
+        vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
+        port = int(self.url.rpartition(":")[2])
+        config = uvicorn.Config(self.module.app, host="127.0.0.1", port=port, log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        if not serving.done():
+            self.loop = asyncio.get_running_loop()
+            self.module.prisma_client = self.database
+            # Books are kept only where there is a database at start.
+            self.module.cost_tracking()
+            self._started.set()
+        await serving
+
+
+def add_keys(database: Client) -> None:
+    users, keys = database.db.litellm_usertable, database.db.litellm_verificationtoken
+    users.put(user_id="openwebui_system", models=["all-proxy-models"], user_role="internal_user", spend=0.0, metadata={})
+    for key, alias, user in ((GLOBAL_KEY, "openwebui_global_key", "openwebui_system"), (OTHER_KEY, "other", None)):
+        keys.put(token=token_of(key), key_alias=alias, user_id=user, models=["all-proxy-models"], spend=0.0, metadata={})
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

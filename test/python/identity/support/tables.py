@@ -1,0 +1,221 @@
+"""LiteLLM's tables in memory, behind as much of Prisma's client as LiteLLM's authentication uses."""
+
+import contextlib
+import hashlib
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+Row = dict[str, Any]
+
+
+class Record(BaseModel):
+    """What Prisma answers with: columns that a row has not are empty."""
+
+    model_config = ConfigDict(extra="allow", protected_namespaces=())
+
+    organization_memberships: Any = None
+    teams: list[str] = []
+
+
+class Table:
+    """One table; a row's key is the tuple of its key columns."""
+
+    def __init__(self, count: Callable[[], None], *keys: str) -> None:
+        self.rows: dict[tuple[Any, ...], Row] = {}
+        self._count = count
+        self._keys = keys
+
+    def put(self, **row: Any) -> Row:
+        self.rows[tuple(row[key] for key in self._keys)] = row
+        return row
+
+    async def find_unique(self, where: Row, include: Any = None) -> Record | None:
+        self._count()
+        wanted = next(iter(where.values()))
+        wanted = wanted if isinstance(wanted, Mapping) else where
+        row = next(
+            (row for row in self.rows.values() if all(row.get(name) == value for name, value in wanted.items())), None
+        )
+        return Record(**row) if row is not None else None
+
+    async def find_first(self, where: Row, include: Any = None, **_: Any) -> Record | None:
+        return next(iter(await self.find_many(where)), None)
+
+    async def find_many(self, where: Row | None = None, **_: Any) -> list[Record]:
+        self._count()
+        return [Record(**row) for row in self.rows.values() if matches(row, where or {})]
+
+    async def delete(self, where: Row) -> Record | None:
+        found = next((key for key, row in self.rows.items() if matches(row, where)), None)
+        return Record(**self.rows.pop(found)) if found is not None else None
+
+    async def count(self, where: Row | None = None, **_: Any) -> int:
+        return len(await self.find_many(where))
+
+    async def update(self, where: Row, data: Row, **_: Any) -> Record | None:
+        row = next((row for row in self.rows.values() if matches(row, where)), None)
+        if row is None:
+            return None
+        for name, value in data.items():
+            pushed = value.get("push") if isinstance(value, dict) else None
+            row[name] = [*(row.get(name) or []), *pushed] if pushed is not None else stored(name, value)
+        return Record(**row)
+
+    async def update_many(self, where: Row, data: Row, **_: Any) -> int:
+        return 1 if await self.update(where, data) is not None else 0
+
+    async def create(self, data: Row, include: Any = None) -> Record:
+        return Record(**self.put(**{name: stored(name, value) for name, value in data.items()}))
+
+    async def upsert(self, where: Row, data: Row, include: Any = None) -> Record:
+        wanted = next(iter(where.values()))
+        wanted = wanted if isinstance(wanted, Mapping) else where
+        present = await self.update(dict(wanted), data.get("update") or {})
+        return present or await self.create(data["create"])
+
+
+def stored(name: str, value: Any) -> Any:
+    """JSON columns are written as text and read as what the text says."""
+    return json.loads(value) if name in ("metadata", "members_with_roles") and isinstance(value, str) else value
+
+
+def matches(row: Row, where: Row) -> bool:
+    """Of Prisma's conditions those that LiteLLM uses on these tables."""
+    for name, wanted in where.items():
+        if name == "NOT":
+            if matches(row, wanted):
+                return False
+            continue
+        value = row.get(name)
+        if not isinstance(wanted, dict):
+            wanted = {"is": wanted}
+        for part in wanted.get("path", ()):
+            value = (value or {}).get(part)
+        if not all(MEANINGS[condition](value, operand) for condition, operand in wanted.items() if condition in MEANINGS):
+            return False
+    return True
+
+
+MEANINGS: dict[str, Callable[[Any, Any], bool]] = {
+    "is": lambda value, operand: value == operand,
+    "in": lambda value, operand: value in operand,
+    "has": lambda value, operand: operand in (value or []),
+    "not": lambda value, operand: value != operand,
+    "equals": lambda value, operand: str(value).lower() == str(operand).lower(),
+}
+
+
+class Rows:
+    """`prisma_client.db`: the tables that LiteLLM reads; others are empty."""
+
+    def __init__(self) -> None:
+        self.queries = 0
+        # Raised by every query while set.
+        self.outage: Exception | None = None
+        self._tables: dict[str, Table] = {}
+        self.litellm_usertable = self._table("litellm_usertable", "user_id")
+        self.litellm_teamtable = self._table("litellm_teamtable", "team_id")
+        self.litellm_teammembership = self._table("litellm_teammembership", "user_id", "team_id")
+        self.litellm_organizationtable = self._table("litellm_organizationtable", "organization_id")
+        self.litellm_budgettable = self._table("litellm_budgettable", "budget_id")
+        self.litellm_verificationtoken = self._table("litellm_verificationtoken", "token")
+
+    def _table(self, name: str, *keys: str) -> Table:
+        return self._tables.setdefault(name, Table(self._count, *keys))
+
+    def __getattr__(self, name: str) -> Table:
+        if not name.startswith("litellm_"):
+            raise AttributeError(name)
+        return self._table(name, "id")
+
+    def _count(self) -> None:
+        self.queries += 1
+        if self.outage is not None:
+            raise self.outage
+
+    async def query_raw(self, query: str, *values: Any) -> list[Row]:
+        """Only the callback's look-up of people; its SQL is tested on PostgreSQL by find-user.test.ts."""
+        self._count()
+        if "members_with_roles" in query:
+            team = self.litellm_teamtable.rows.get((values[0],))
+            return [{"members_with_roles": team["members_with_roles"]}] if team else []
+        if "same_email" not in query:
+            return []
+        user_id, email = values
+        found: list[Row] = []
+        for row in self.litellm_usertable.rows.values():
+            own = (row.get("user_email") or "").strip(" ").lower()
+            if row["user_id"] == user_id or own == email.lower() != "":
+                found.append({"user_id": row["user_id"], "same_email": own == email.lower(), "no_email": own == ""})
+        return found
+
+
+class Log(list[Row]):
+    """LiteLLM's queue of spend logs, which tells when a row came in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        with self._changed:
+            super().__setitem__(index, value)
+            self._changed.notify_all()
+
+    def wait_for(self, count: int) -> list[Row]:
+        """The rows, once there are so many. Raises TimeoutError after ten seconds."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self) >= count, timeout=10):
+                raise TimeoutError(f"{len(self)} of {count} spend logs were written")
+            return list(self)
+
+
+class Client:
+    """LiteLLM's PrismaClient, as far as its authentication and its books use it."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.db = self.writer_db = Rows()
+        self.spend_log_transactions = Log()
+        self.tool_usage_transactions: list[Row] = []
+        self.autorouter_turn_transactions: list[Row] = []
+        self._spend_log_transactions_lock = AnyLock()
+
+    @contextlib.asynccontextmanager
+    async def tx(self) -> AsyncIterator[Rows]:
+        """A transaction, which nothing here rolls back."""
+        yield self.db
+
+    async def get_data(self, token: Any = None, table_name: str = "", **_: Any) -> Any:
+        return await self.db.litellm_verificationtoken.find_unique(where={"token": token})
+
+    async def get_generic_data(self, key: str, value: Any, table_name: str) -> Any:
+        return None
+
+    async def insert_data(self, data: Row, table_name: str) -> Record:
+        table = self.db.litellm_usertable if table_name == "user" else self.db.litellm_verificationtoken
+        return await table.create(data)
+
+    def jsonify_object(self, data: Row) -> Row:
+        return data
+
+    def jsonify_team_object(self, db_data: Row) -> Row:
+        return db_data
+
+
+class AnyLock:
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+def token_of(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
