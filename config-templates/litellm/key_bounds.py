@@ -11,7 +11,7 @@ LiteLLM does not tell hooks who asks, so the bounds hold for administrators, too
 import os
 import re
 from reprlib import repr as brief
-from typing import Annotated, Any
+from typing import Annotated
 
 from litellm.proxy import proxy_server
 from litellm.proxy._types import GenerateKeyRequest, LiteLLMKeyType, UpdateKeyRequest
@@ -50,19 +50,18 @@ class Bound(BaseModel):
     metadata: frozenset[Name] = frozenset({"wp_site", "wp_user_id", "purpose"})
 
 
-def read_bounds(text: str | None) -> dict[str, Bound]:
-    """Raises ValueError, with every problem, which ends LiteLLM's start."""
+def read_bounds(text: str) -> dict[str, Bound]:
+    """Raises ValueError, with every problem, which ends LiteLLM's start; no text is one, too: bounds never get lost."""
     try:
-        return TypeAdapter(dict[Name, Bound]).validate_json(text or "")
+        return TypeAdapter(dict[Name, Bound]).validate_json(text)
     except ValidationError as error:
-        problems = [f"{'.'.join(map(str, one['loc'])) or 'all'}: {one['msg']}" for one in error.errors()]
-    raise ValueError(
-        f"The variable {VARIABLE} must be JSON with the bounds of each team ({{}} for none). {'; '.join(problems)}. "
-        f"Correct it and start LiteLLM again."
-    )
+        problems = [f"{'.'.join(map(str, one['loc'])) or 'all of it'}: {one['msg']}" for one in error.errors()]
+    wanted = "a JSON object with the bounds of each team, {} for none"
+    found = f"is wrong ({'; '.join(problems)})" if text else "is not set"
+    raise ValueError(f"The variable {VARIABLE} {found}. Make it {wanted}, and start LiteLLM again.")
 
 
-BOUNDS = read_bounds(os.environ.get(VARIABLE))
+BOUNDS = read_bounds(os.environ.get(VARIABLE, ""))
 
 
 async def generate(data: GenerateKeyRequest) -> Decision:
@@ -84,7 +83,7 @@ async def update(data: UpdateKeyRequest) -> Decision:
     if not BOUNDS:
         return {"decision": True}
     if proxy_server.prisma_client is None:
-        return decide(["there is no database to look its team up in"], "This change", "Try again later.")
+        return decide(["no database tells the key's team"], "This change", "Try again when LiteLLM has its database.")
     token = hash_token(data.key) if (data.key or "").startswith("sk-") else data.key
     row = await proxy_server.prisma_client.db.litellm_verificationtoken.find_unique(where={"token": token})
     if row is None:
@@ -128,13 +127,12 @@ def spending_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
     problems: list[str] = []
     if data.max_budget is None or not 0 < data.max_budget <= bound.max_budget:
         problems.append(f"max_budget is {data.max_budget}: it must be above 0 and at most {bound.max_budget:g}")
-    least = seconds(bound.budget_duration, BUDGET_SECONDS) or 0
+    period, least = data.budget_duration, seconds(bound.budget_duration, BUDGET_SECONDS)
     # A budget without a period is never refilled.
-    if data.budget_duration is not None and (seconds(data.budget_duration, BUDGET_SECONDS) or 0) < least:
+    if period is not None and seconds(period, BUDGET_SECONDS) < least:
         rule = f"it must be at least {bound.budget_duration}, in days (d), weeks (w) or months (mo)"
-        problems.append(f"budget_duration is {brief(data.budget_duration)}: {rule}")
-    most = seconds(bound.duration, SECONDS) or 0
-    if not 0 < (seconds(data.duration, {**SECONDS, "mo": LONGEST_MONTH}) or 0) <= most:
+        problems.append(f"budget_duration is {brief(period)}: {rule}")
+    if not 0 < seconds(data.duration, {**SECONDS, "mo": LONGEST_MONTH}) <= seconds(bound.duration, SECONDS):
         problems.append(f"duration is {brief(data.duration)}: it must be at most {bound.duration}")
     return problems
 
@@ -145,12 +143,12 @@ def rate_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
         asked, most = getattr(data, name), getattr(bound, name)
         if asked is None and most is None:
             continue
-        if asked is None or asked <= 0 or (most is not None and asked > most):
+        if asked is None or not 0 < asked <= (most or asked):
             problems.append(f"{name} is {asked}: it must be above 0" + (f" and at most {most}" if most else ""))
     return problems
 
 
-def seconds(duration: Any, units: dict[str, int]) -> int | None:
-    """None for what LiteLLM would read in a way of its own, such as `30days`, `-1` or no duration at all."""
+def seconds(duration: str | None, units: dict[str, int]) -> int:
+    """0 for what LiteLLM would read in a way of its own, such as `30days`, `-1` or no duration at all."""
     found = re.fullmatch("([0-9]{1,9})([a-z]+)", duration or "")
-    return int(found[1]) * units[found[2]] if found and found[2] in units else None
+    return int(found[1]) * units.get(found[2], 0) if found else 0

@@ -1,14 +1,15 @@
 """What the tests of the hooks share: one proxy for all, the service with its team, and requests over HTTP."""
 
 import functools
+import importlib
 import json
+import unittest
 import urllib.error
 import urllib.request
-import unittest
 from dataclasses import dataclass
 from typing import Any
 
-from support.management import MASTER_KEY, Gateway
+from support.management import Gateway
 from support.tables import Row, token_of
 
 SERVICE_KEY = "sk-of-the-service-itself"
@@ -50,6 +51,12 @@ class Answer:
         body: Row = json.loads(self.text)
         return body
 
+    @property
+    def message(self) -> str:
+        """Of a refusal; LiteLLM has two forms of them."""
+        error = self.body.get("error") or {"message": self.body.get("detail")}
+        return str(error["message"])
+
 
 class BoundsCase(unittest.TestCase):
     def setUp(self) -> None:
@@ -62,7 +69,7 @@ class BoundsCase(unittest.TestCase):
         for team_id in ("wordpress", "shop", "free"):
             self.team(team_id)
         # The service's own key belongs to its user and to no team.
-        self.key(SERVICE_KEY, None, allowed_routes=[*PERMISSIONS, "/v1/models"], max_budget=25.0)
+        self.key(SERVICE_KEY, None, created_by="default_user_id", allowed_routes=[*PERMISSIONS, "/v1/models"], max_budget=25.0)
 
     def team(self, team_id: str) -> None:
         self.rows.litellm_teamtable.put(
@@ -77,8 +84,8 @@ class BoundsCase(unittest.TestCase):
 
     def key(self, key: str, team_id: str | None, **fields: Any) -> str:
         """The hash of a key that is there already."""
-        usual = {"user_id": "wps", "created_by": "wps", "models": [], "spend": 0.0, "metadata": {}, "blocked": None}
-        row = {**usual, "token": token_of(key), "team_id": team_id, "key_alias": f"{key}-alias", **fields}
+        columns = importlib.import_module("litellm.proxy._types").LiteLLM_VerificationToken().model_dump()
+        row = {**columns, "user_id": "wps", "created_by": "wps", "token": token_of(key), "team_id": team_id, "key_alias": f"{key}-alias", **fields}
         self.rows.litellm_verificationtoken.put(**row)
         return token_of(key)
 
@@ -95,21 +102,24 @@ class BoundsCase(unittest.TestCase):
             with error:
                 return Answer(error.code, error.read().decode())
 
-    def make(self, key: str = SERVICE_KEY, without: str = "", **fields: Any) -> Answer:
+    def make(self, asked_by: str = SERVICE_KEY, /, without: str = "", **fields: Any) -> Answer:
         body = {name: value for name, value in {**PROPER, **fields}.items() if name != without}
-        return self.post("/key/generate", body, key)
+        return self.post("/key/generate", body, asked_by)
 
-    def change(self, token: str, key: str = SERVICE_KEY, **fields: Any) -> Answer:
-        return self.post("/key/update", {"key": token, **fields}, key)
+    def change(self, token: str, asked_by: str = SERVICE_KEY, /, **fields: Any) -> Answer:
+        return self.post("/key/update", {"key": token, **fields}, asked_by)
 
     def accept(self, answer: Answer) -> Row:
         self.assertEqual(answer.status, 200, answer.text)
         return answer.body
 
-    def refuse(self, answer: Answer, message: str, key: str = "") -> None:
+    def refuse(self, answer: Answer, *messages: str) -> str:
         """A refusal of the hooks, not one of LiteLLM's own."""
         self.assertEqual(answer.status, 403, answer.text)
-        self.assertRegex(answer.body["error"]["message"], f"is refused: .*{message}")
+        for message in messages:
+            self.assertRegex(answer.message, f"is refused: .*{message}")
+        return answer.message
 
-
-BOTH = {"the service": SERVICE_KEY, "an administrator": MASTER_KEY}
+    def refuse_by_litellm(self, answer: Answer) -> None:
+        self.assertIn(answer.status, (400, 401, 403), answer.text)
+        self.assertNotIn("is refused: ", answer.text)

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from support.tables import Client, Record, Row, Rows, token_of
+from support.tables import Client, Record, Row, Rows, Table, token_of
 
 HOOKS = Path(__file__).parents[4] / "config-templates/litellm/key_bounds.py"
 MASTER_KEY = "sk-master-of-the-tests"
-JSON_COLUMNS = ("metadata", "permissions", "aliases", "config", "model_max_budget", "model_spend", "router_settings")
 MODELS = ("small", "medium", "large")
 
 
@@ -36,6 +35,10 @@ def configuration(hooks: bool = True) -> Row:
             }
             for name in MODELS
         ],
+        # A key without a team has no bounds: the service may not make one.
+        "litellm_settings": {
+            "key_generation_settings": {"personal_key_generation": {"allowed_user_roles": ["proxy_admin"]}}
+        },
         "general_settings": general,
     }
 
@@ -59,8 +62,19 @@ def environment(file: Path, bounds: str) -> dict[str, str]:
     }
 
 
+class KeyTable(Table):
+    async def find_first(self, where: Row, include: Any = None, **_: Any) -> Record | None:
+        """LiteLLM looks for another key of the same alias."""
+        itself = where.get("NOT", {}).get("token")
+        return next((row for row in await self.find_many(where) if row.model_dump()["token"] != itself), None)
+
+
 class Keys(Client):
     """LiteLLM's PrismaClient, as far as the management of keys writes through it."""
+
+    def clear(self) -> None:
+        super().clear()
+        self.db.litellm_verificationtoken = KeyTable(lambda: None, "token")
 
     @property
     def writer_db(self) -> Rows:
@@ -80,9 +94,9 @@ class Keys(Client):
 
 
 def decoded(data: Mapping[str, Any]) -> Row:
-    """PostgreSQL keeps these columns as JSON, and Prisma gives them back as objects."""
+    """LiteLLM hands objects over as JSON, and Prisma gives them back as objects."""
     return {
-        name: json.loads(value) if name in JSON_COLUMNS and isinstance(value, str) else value
+        name: json.loads(value) if isinstance(value, str) and value.startswith(("{", "[")) else value
         for name, value in data.items()
     }
 
@@ -115,11 +129,11 @@ class Gateway:
 
         asyncio.run_coroutine_threadsafe(work(), self.loop).result(20)
 
-    def ask(self, hook: str, request: Any) -> Row:
-        """What one of the hooks answers without a database: LiteLLM's own check comes before it."""
+    def ask(self, hook: str, request: Any, database: Keys | None = None) -> Row:
+        """What one of the hooks answers; over HTTP, LiteLLM looks for the database and the key before it asks."""
 
         async def work() -> Row:
-            self.module.prisma_client = None
+            self.module.prisma_client = database
             try:
                 answer: Row = await getattr(self.module, f"user_custom_key_{hook}")(request)
                 return answer
