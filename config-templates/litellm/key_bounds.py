@@ -23,9 +23,8 @@ RATES = ("rpm_limit", "tpm_limit", "max_parallel_requests")
 TERMS = ("team_id", "user_id", "key_type", "models", "max_budget", "budget_duration", "duration", *RATES)
 CHANGEABLE = frozenset({"key", "key_alias", "metadata", "blocked"})
 # Lists of what is allowed: what a later LiteLLM adds is refused until somebody has looked at it.
-ALLOWED_AT_CREATION = frozenset({*TERMS, *CHANGEABLE}) - {"key"}
+ALLOWED_AT_CREATION = CHANGEABLE.union(TERMS) - {"key"}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-LONGEST_MONTH = 31 * SECONDS["d"]
 # LiteLLM starts budgets of hours, minutes and seconds afresh within about a day, however many they are:
 # get_next_standardized_reset_time gives "720h" the next midnight. To it, a month is the same as 30d.
 BUDGET_SECONDS = {"d": SECONDS["d"], "w": SECONDS["w"], "mo": 30 * SECONDS["d"]}
@@ -40,8 +39,8 @@ class Bound(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     max_budget: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    budget_duration: Annotated[str, Field(pattern="^[1-9][0-9]*[dw]$")]
-    duration: Annotated[str, Field(pattern="^[1-9][0-9]*[smhdw]$")]
+    budget_duration: Annotated[str, Field(pattern="^[1-9][0-9]{0,4}[dw]$")]
+    duration: Annotated[str, Field(pattern="^[1-9][0-9]{0,7}[smhdw]$")]
     models: Annotated[tuple[Name, ...], Field(min_length=1)]
     rpm_limit: PositiveInt | None = None
     tpm_limit: PositiveInt | None = None
@@ -56,8 +55,8 @@ def read_bounds(text: str) -> dict[str, Bound]:
         return TypeAdapter(dict[Name, Bound]).validate_json(text)
     except ValidationError as error:
         problems = [f"{'.'.join(map(str, one['loc'])) or 'all of it'}: {one['msg']}" for one in error.errors()]
-    wanted = "a JSON object with the bounds of each team, {} for none"
     found = f"is wrong ({'; '.join(problems)})" if text else "is not set"
+    wanted = "a JSON object with the bounds of each team, {} for none"
     raise ValueError(f"The variable {VARIABLE} {found}. Make it {wanted}, and start LiteLLM again.")
 
 
@@ -84,7 +83,8 @@ async def update(data: UpdateKeyRequest) -> Decision:
         return {"decision": True}
     if proxy_server.prisma_client is None:
         return decide(["no database tells the key's team"], "This change", "Try again when LiteLLM has its database.")
-    token = hash_token(data.key) if (data.key or "").startswith("sk-") else data.key
+    token = hash_token(data.key) if data.key and data.key.startswith("sk-") else data.key
+    # From 1.106 on `db` may read from a replica; a key that is not in it yet is refused.
     row = await proxy_server.prisma_client.db.litellm_verificationtoken.find_unique(where={"token": token})
     if row is None:
         return decide(["there is no such key"], "This change", "Name the key by its value or its hash.")
@@ -101,10 +101,8 @@ async def update(data: UpdateKeyRequest) -> Decision:
 
 
 def decide(problems: list[str], what: str, advice: str) -> Decision:
-    if not problems:
-        return {"decision": True}
-    bounds = f"An administrator sets the bounds in LiteLLM's variable {VARIABLE}."
-    return {"decision": False, "message": f"{what} is refused: {'; '.join(problems)}. {advice} {bounds}"}
+    refusal = f"{what} is refused: {'; '.join(problems)}. {advice} An administrator sets the bounds in {VARIABLE}."
+    return {"decision": False, "message": refusal} if problems else {"decision": True}
 
 
 def kind_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
@@ -118,21 +116,20 @@ def kind_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
 
 
 def metadata_problems(data: GenerateKeyRequest | UpdateKeyRequest, bound: Bound) -> list[str]:
-    names = sorted(set(data.metadata or {}) - bound.metadata)
-    allowed = ", ".join(sorted(bound.metadata))
+    names, allowed = sorted(set(data.metadata or {}) - bound.metadata), ", ".join(sorted(bound.metadata))
     return [f"metadata have {brief(names)}: they may have {allowed or 'nothing'}"] if names else []
 
 
 def spending_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
     problems: list[str] = []
     if data.max_budget is None or not 0 < data.max_budget <= bound.max_budget:
-        problems.append(f"max_budget is {data.max_budget}: it must be above 0 and at most {bound.max_budget:g}")
+        problems.append(f"max_budget is {data.max_budget}: it must be above 0 and at most {bound.max_budget}")
     period, least = data.budget_duration, seconds(bound.budget_duration, BUDGET_SECONDS)
     # A budget without a period is never refilled.
     if period is not None and seconds(period, BUDGET_SECONDS) < least:
         rule = f"it must be at least {bound.budget_duration}, in days (d), weeks (w) or months (mo)"
         problems.append(f"budget_duration is {brief(period)}: {rule}")
-    if not 0 < seconds(data.duration, {**SECONDS, "mo": LONGEST_MONTH}) <= seconds(bound.duration, SECONDS):
+    if not 0 < seconds(data.duration, SECONDS | {"mo": 31 * SECONDS["d"]}) <= seconds(bound.duration, SECONDS):
         problems.append(f"duration is {brief(data.duration)}: it must be at most {bound.duration}")
     return problems
 
@@ -141,9 +138,7 @@ def rate_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
     problems: list[str] = []
     for name in RATES:
         asked, most = getattr(data, name), getattr(bound, name)
-        if asked is None and most is None:
-            continue
-        if asked is None or not 0 < asked <= (most or asked):
+        if (asked, most) != (None, None) and not 0 < (asked or 0) <= (most or asked):
             problems.append(f"{name} is {asked}: it must be above 0" + (f" and at most {most}" if most else ""))
     return problems
 

@@ -3,6 +3,7 @@
 import importlib
 import unittest
 from typing import Any
+from unittest import mock
 
 from support.bounds_case import SERVICE_KEY, BoundsCase
 from support.management import MASTER_KEY
@@ -106,9 +107,17 @@ class KeysOfTheService(ChangeCase):
             self.refuse_for_all(message, metadata=metadata)
         self.accept(self.change(self.token, blocked=True))
 
-    def test_are_as_bounded_when_an_administrator_renews_them(self) -> None:
-        """LiteLLM asks the hook from 1.106 on; renewing keys needs a licence, and no service has the route."""
+    def test_are_not_renewed_by_the_service(self) -> None:
         self.refuse_by_litellm(self.post("/key/regenerate", {"key": self.token, "max_budget": 9999}))
+
+    def test_keep_their_terms_when_an_administrator_renews_them(self) -> None:
+        proxy = self.gateway.module
+        if not hasattr(proxy, "user_custom_key_policy"):
+            self.skipTest("LiteLLM asks no hook about renewed keys before 1.106")
+        # LiteLLM renews keys for those who have a licence.
+        with mock.patch.object(proxy, "premium_user", True):
+            answer = self.post("/key/regenerate", {"key": self.token, "max_budget": 9999}, MASTER_KEY)
+        self.refuse(answer, "max_budget cannot change")
 
 
 class KeysThatMove(ChangeCase):

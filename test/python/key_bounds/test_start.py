@@ -68,8 +68,10 @@ class Bounds(unittest.TestCase):
         self.refuse_with("max_budget", 0, -1, "20", True, None, float("inf"), float("nan"))
         self.refuse_with("models", [], "small", [""], None)
         # Hours of a budget would be refilled within a day, and months have no certain length.
-        self.refuse_with("budget_duration", "720h", "1mo", "0d", "30", "30days", "monthly", "-1", None, 30)
-        self.refuse_with("duration", "3mo", "0d", "90", "90days", "-1", None, 90)
+        self.refuse_with(
+            "budget_duration", "720h", "1mo", "0d", "9999999999d", "30", "30days", "monthly", "-1", None, 30
+        )
+        self.refuse_with("duration", "3mo", "0d", "9999999999d", "90", "90days", "-1", None, 90)
         for name in ("rpm_limit", "tpm_limit", "max_parallel_requests"):
             self.refuse_with(name, 0, -1, 1.5, "60", True)
 

@@ -37,8 +37,9 @@ PERMISSIONS = ["/key/generate", "/key/update", "/key/delete", "/key/info", "/key
 
 
 @functools.cache
-def the_gateway() -> Gateway:
-    return Gateway(BOUNDS)
+def the_gateway(hooks: bool) -> Gateway:
+    """LiteLLM's proxy is one in a process: suites with hooks and without are run apart."""
+    return Gateway(BOUNDS, hooks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,10 @@ class Answer:
 
 
 class BoundsCase(unittest.TestCase):
+    hooks = True
+
     def setUp(self) -> None:
-        self.gateway = the_gateway()
+        self.gateway = the_gateway(self.hooks)
         self.gateway.forget()
         self.rows = self.gateway.database.db
         self.rows.litellm_usertable.put(
@@ -69,7 +72,13 @@ class BoundsCase(unittest.TestCase):
         for team_id in ("wordpress", "shop", "free"):
             self.team(team_id)
         # The service's own key belongs to its user and to no team.
-        self.key(SERVICE_KEY, None, created_by="default_user_id", allowed_routes=[*PERMISSIONS, "/v1/models"], max_budget=25.0)
+        self.key(
+            SERVICE_KEY,
+            None,
+            created_by="default_user_id",
+            allowed_routes=[*PERMISSIONS, "/v1/models"],
+            max_budget=25.0,
+        )
 
     def team(self, team_id: str) -> None:
         self.rows.litellm_teamtable.put(
@@ -85,7 +94,15 @@ class BoundsCase(unittest.TestCase):
     def key(self, key: str, team_id: str | None, **fields: Any) -> str:
         """The hash of a key that is there already."""
         columns = importlib.import_module("litellm.proxy._types").LiteLLM_VerificationToken().model_dump()
-        row = {**columns, "user_id": "wps", "created_by": "wps", "token": token_of(key), "team_id": team_id, "key_alias": f"{key}-alias", **fields}
+        row = {
+            **columns,
+            "user_id": "wps",
+            "created_by": "wps",
+            "token": token_of(key),
+            "team_id": team_id,
+            "key_alias": f"{key}-alias",
+            **fields,
+        }
         self.rows.litellm_verificationtoken.put(**row)
         return token_of(key)
 

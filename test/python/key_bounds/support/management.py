@@ -1,7 +1,4 @@
-"""The real LiteLLM proxy with the hooks of key_bounds.py, on a port of its own, with its tables in memory.
-
-The tables are those of the tests of the identity callback (test/python/identity/support/tables.py).
-"""
+"""The real LiteLLM proxy with the hooks of key_bounds.py, on a port of its own, with its tables in memory."""
 
 import asyncio
 import contextlib
@@ -11,12 +8,11 @@ import os
 import socket
 import tempfile
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-from support.tables import Client, Record, Row, Rows, Table, token_of
+from support.keys import Keys
+from support.tables import Row
 
 HOOKS = Path(__file__).parents[4] / "config-templates/litellm/key_bounds.py"
 MASTER_KEY = "sk-master-of-the-tests"
@@ -47,7 +43,7 @@ def write_configuration(folder: Path, hooks: bool = True) -> Path:
     """The folder as the container has it: the configuration and beside it the hooks."""
     (folder / HOOKS.name).symlink_to(HOOKS)
     file = folder / "config.yaml"
-    file.write_text(yaml.safe_dump(configuration(hooks)))
+    file.write_text(json.dumps(configuration(hooks)))
     return file
 
 
@@ -62,45 +58,6 @@ def environment(file: Path, bounds: str) -> dict[str, str]:
     }
 
 
-class KeyTable(Table):
-    async def find_first(self, where: Row, include: Any = None, **_: Any) -> Record | None:
-        """LiteLLM looks for another key of the same alias."""
-        itself = where.get("NOT", {}).get("token")
-        return next((row for row in await self.find_many(where) if row.model_dump()["token"] != itself), None)
-
-
-class Keys(Client):
-    """LiteLLM's PrismaClient, as far as the management of keys writes through it."""
-
-    def clear(self) -> None:
-        super().clear()
-        self.db.litellm_verificationtoken = KeyTable(lambda: None, "token")
-
-    @property
-    def writer_db(self) -> Rows:
-        """LiteLLM 1.106 reads from it what must not come from a replica."""
-        return self.db
-
-    async def insert_data(self, data: Row, table_name: str) -> Record:
-        if table_name != "key":
-            return await super().insert_data(data, table_name)
-        row = {**decoded(data), "token": token_of(data["token"])}
-        return await self.db.litellm_verificationtoken.create(row)
-
-    async def update_data(self, token: str, data: Mapping[str, Any], **_: Any) -> Row:
-        token = token_of(token) if token.startswith("sk-") else token
-        row = await self.db.litellm_verificationtoken.update({"token": token}, {**decoded(data), "token": token})
-        return {"token": token, "data": row.model_dump() if row else {}}
-
-
-def decoded(data: Mapping[str, Any]) -> Row:
-    """LiteLLM hands objects over as JSON, and Prisma gives them back as objects."""
-    return {
-        name: json.loads(value) if isinstance(value, str) and value.startswith(("{", "[")) else value
-        for name, value in data.items()
-    }
-
-
 class Gateway:
     """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
 
@@ -112,6 +69,7 @@ class Gateway:
         self.database = Keys()
         self.url = f"http://127.0.0.1:{free_port()}"
         self._started = threading.Event()
+        self.module: Any = None
         self._failure: BaseException | None = None
         threading.Thread(target=self._run, daemon=True).start()
         self._started.wait()
