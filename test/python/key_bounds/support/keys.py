@@ -1,0 +1,46 @@
+"""LiteLLM's keys in memory, among the tables of the tests of the identity callback (../identity/support/tables.py)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from support.tables import Client, Record, Row, Rows, Table, token_of
+
+
+class KeyTable(Table):
+    async def find_first(self, where: Row, include: Any = None, **_: Any) -> Record | None:
+        """LiteLLM looks for another key of the same alias."""
+        itself = where.get("NOT", {}).get("token")
+        return next((row for row in await self.find_many(where) if row.model_dump()["token"] != itself), None)
+
+
+class Keys(Client):
+    """LiteLLM's PrismaClient, as far as the management of keys writes through it."""
+
+    def clear(self) -> None:
+        super().clear()
+        self.db.litellm_verificationtoken = KeyTable(lambda: None, "token")
+
+    @property
+    def writer_db(self) -> Rows:
+        """LiteLLM 1.106 reads from it what must not come from a replica."""
+        return self.db
+
+    async def insert_data(self, data: Row, table_name: str) -> Record:
+        if table_name != "key":
+            return await super().insert_data(data, table_name)
+        row = {**decoded(data), "token": token_of(data["token"])}
+        return await self.db.litellm_verificationtoken.create(row)
+
+    async def update_data(self, token: str, data: Mapping[str, Any], **_: Any) -> Row:
+        token = token_of(token) if token.startswith("sk-") else token
+        row = await self.db.litellm_verificationtoken.update({"token": token}, {**decoded(data), "token": token})
+        return {"token": token, "data": row.model_dump() if row else {}}
+
+
+def decoded(data: Mapping[str, Any]) -> Row:
+    """LiteLLM hands objects over as JSON, and Prisma gives them back as objects."""
+    return {
+        name: json.loads(value) if isinstance(value, str) and value.startswith(("{", "[")) else value
+        for name, value in data.items()
+    }
