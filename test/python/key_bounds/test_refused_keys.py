@@ -94,13 +94,27 @@ class KeysBeyondTheBounds(BoundsCase):
     def test_whose_budget_is_refilled_more_often_are_refused(self) -> None:
         # Those of hours, minutes and seconds are as long as 30 days by their number, but LiteLLM refills them
         # within a day.
-        for often in ("1s", "29d", "4w", "0d", "720h", "43200m", "2592000s", "30", "", "30D", "30days", "monthly"):
+        for often in (
+            "1s",
+            "29d",
+            "4w",
+            "0d",
+            "720h",
+            "43200m",
+            "2592000s",
+            "30",
+            "",
+            "30D",
+            "30days",
+            "60d1s",
+            "monthly",
+        ):
             self.refuse_with(f"budget_duration is '{often}': it must be at least 30d", budget_duration=often)
 
     def test_that_last_longer_or_for_ever_are_refused(self) -> None:
         self.refuse_with("duration is None: it must be at most 90d", without="duration")
         self.refuse_with("duration is None: it must be at most 90d", duration=None)
-        for long in ("91d", "3650d", "3mo", "2161h", "13w", "-1", "", "0d", "90", "90dd", "90 d", "٩d", "d"):
+        for long in ("91d", "3650d", "3mo", "2161h", "13w", "-1", "", "0d", "90", "90dd", "90 d", "1d1", "٩d", "d"):
             self.refuse_with(f"duration is '{long}': it must be at most 90d", duration=long)
 
     def test_of_more_or_no_requests_are_refused(self) -> None:

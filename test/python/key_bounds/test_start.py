@@ -18,8 +18,8 @@ from support.tables import Row
 PROPER: Row = {"max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}
 
 
-def reader() -> Callable[[str], dict[str, Any]]:
-    with mock.patch.dict(os.environ, {"KEY_BOUNDS": "{}", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}):
+def reader(**variables: str) -> Callable[[str], dict[str, Any]]:
+    with mock.patch.dict(os.environ, {**variables, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}):
         spec = importlib.util.spec_from_file_location("key_bounds", HOOKS)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
@@ -30,7 +30,7 @@ def reader() -> Callable[[str], dict[str, Any]]:
 
 class Bounds(unittest.TestCase):
     def setUp(self) -> None:
-        self.read = reader()
+        self.read = reader(KEY_BOUNDS="{}")
 
     def refuse(self, text: str, *messages: str) -> None:
         with self.subTest(text=text), self.assertRaises(ValueError) as caught:
@@ -51,6 +51,9 @@ class Bounds(unittest.TestCase):
 
     def test_are_never_just_missing(self) -> None:
         self.refuse("", "KEY_BOUNDS is not set", "{} for none")
+        os.environ.pop("KEY_BOUNDS", None)
+        with self.assertRaisesRegex(ValueError, "KEY_BOUNDS is not set"):
+            reader()
 
     def test_are_json_by_team(self) -> None:
         for text in ("wordpress", "[]", "null", '{"wordpress": 20}', json.dumps({"": PROPER}), json.dumps(PROPER)):
