@@ -144,7 +144,7 @@ export function keyBounds(serviceKeys: Settings["serviceKeys"]): Readonly<Record
   const bounds = serviceKeys.flatMap(({ alias, models, management }) => {
     if (!management) return [];
     const { maxBudget, budgetDuration, duration, rpmLimit, tpmLimit } = management;
-    const limits = { max_budget: maxBudget, budget_duration: budgetDuration, duration, models };
+    const limits = { user: alias, max_budget: maxBudget, budget_duration: budgetDuration, duration, models };
     return [[alias, { ...limits, rpm_limit: rpmLimit, tpm_limit: tpmLimit }] as const];
   });
   return Object.fromEntries(bounds);

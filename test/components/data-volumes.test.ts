@@ -18,8 +18,8 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
 };
 const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
 
-/** Figures for Prometheus, which the next beat of the worker writes again. */
-const METRICS = "llm-dev-sync-metrics";
+/** Figures for Prometheus and Open WebUI's key, which are written again. */
+const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets"];
 
 let resources: readonly RecordedResource[];
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 describe.each(serviceNames)("%s", (service) => {
   it("keeps its data in its own volume, or has none", () => {
     const { volumes = [] } = servicesOf(resources)[service].inputs;
-    const writable = volumes.filter(({ readOnly, volumeName }) => readOnly !== true && volumeName !== METRICS);
+    const writable = volumes.filter(({ readOnly, volumeName }) => readOnly !== true && !TRANSIENT.includes(volumeName));
     const expected = DATA[service];
     expect(writable.map(({ volumeName, containerPath }) => [volumeName, containerPath])).toEqual(
       expected ? [expected] : [],

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { scramVerifier } from "../../components/internal/scram";
-import { resourceNamed, resourcesOf } from "../support/containers";
+import { filesOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import { GENERATED, imageIdOf, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
 
@@ -105,12 +105,13 @@ describe("the job for LiteLLM's keys", () => {
   });
 
   it("declares Open WebUI's key, a key that may read metrics only, and every service key", () => {
-    const declared = JSON.parse(inputsOf(KEYS).environment["LLM_STACK_KEYS"] ?? "") as unknown;
+    const { keys } = JSON.parse(inputsOf(KEYS).environment["LLM_STACK_DECLARED"] ?? "") as { keys: unknown };
     const value = (name: string) => `sk-${GENERATED}llm-dev-secrets-${name}`;
-    expect(declared).toEqual([
+    expect(keys).toEqual([
       {
         alias: "openwebui_global_key",
         models: ["all-proxy-models"],
+        allowedRoutes: expect.arrayContaining(["/v1/models", "/v1/chat/completions"]) as unknown,
         user: "openwebui_system",
         key: value("globalKey"),
       },
@@ -120,8 +121,47 @@ describe("the job for LiteLLM's keys", () => {
         allowedRoutes: ["/metrics", "/metrics/"],
         key: value("metricsKey"),
       },
-      { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d", key: value("key-demo_service") },
+      {
+        alias: "demo_service",
+        models: ["mock"],
+        maxBudget: 10,
+        budgetDuration: "30d",
+        allowedRoutes: ["llm_api_routes"],
+        key: value("key-demo_service"),
+      },
     ]);
+  });
+});
+
+describe("the job for Open WebUI's key", () => {
+  it("hands it over in a variable, to the running container and to every later one", () => {
+    const { create, environment, triggers } = inputsOf("llm-dev-open-webui-key");
+    expect(create).toBe("docker exec --interactive --env LLM_STACK_KEY llm-dev-open-webui python3 -");
+    expect(environment["LLM_STACK_KEY"]).toBe(`sk-${GENERATED}llm-dev-secrets-globalKey`);
+    expect(triggers[0]).toBe("llm-dev-open-webui-id");
+  });
+
+  it("leaves the container as it is when the key is another", () => {
+    const { volumes = [], envs = [] } = servicesOf(resources).openWebui.inputs;
+    expect(JSON.stringify([volumes, envs])).not.toContain("OPENAI_API_KEY");
+    expect(Object.keys(filesOf(resources, "llm-dev-open-webui-secrets"))).not.toContain("/run/secrets/OPENAI_API_KEY");
+  });
+});
+
+describe("the guard of the salt key", () => {
+  it("asks PostgreSQL with a hash instead of the key", () => {
+    const { create, environment } = inputsOf("llm-dev-salt-key");
+    expect(create).toContain("--dbname=litellm");
+    expect(environment["PGOPTIONS"]).toMatch(/^-c llm_stack\.salt_key=[0-9a-f]{64}$/);
+  });
+});
+
+describe("Grafana's password", () => {
+  it("is set by a job once it was rotated; before, Grafana reads it itself", async () => {
+    const names = (from: readonly RecordedResource[]) => resourcesOf(from, COMMAND).map(({ name }) => name);
+    expect(names(resources)).not.toContain("llm-dev-grafana-password");
+    const rotated = await recordProgram("dev", { rotate: { grafanaAdmin: "2026-11" } });
+    expect(names(rotated.resources)).toContain("llm-dev-grafana-password");
   });
 });
 

@@ -32,7 +32,7 @@ describe("the order of an `up`", () => {
 
   it.each([
     ["sync-pause", ["llm-dev-postgres"]],
-    ["litellm", ["llm-dev-postgres", "llm-dev-redis", "llm-dev-sync-pause"]],
+    ["litellm", ["llm-dev-postgres", "llm-dev-redis", "llm-dev-sync-pause", "llm-dev-salt-key"]],
     ["sync", ["llm-dev-litellm", "llm-dev-open-webui", "llm-dev-sync-litellm"]],
     ["open-webui", ["llm-dev-postgres", "llm-dev-keys"]],
     ["nginx", ["llm-dev-litellm", "llm-dev-open-webui"]],

@@ -32,6 +32,7 @@ describe("the secrets of a service", () => {
       {
         LITELLM_MASTER_KEY: `sk-${generated("litellmMasterKey")}`,
         LITELLM_SALT_KEY: `sk-${generated("litellmSaltKey")}`,
+        FORWARD_USER_INFO_HEADER_JWT_SECRET: generated("webuiIdentity"),
         DATABASE_URL: `postgresql://litellm:${generated("litellmDatabase")}@postgres:5432/litellm`,
         REDIS_PASSWORD: generated("redisLitellm"),
         UI_PASSWORD: generated("litellmUiPassword"),
@@ -43,7 +44,6 @@ describe("the secrets of a service", () => {
       {
         DATABASE_URL: `postgresql://webui:${generated("webuiDatabase")}@postgres:5432/webui`,
         FORWARD_USER_INFO_HEADER_JWT_SECRET: generated("webuiIdentity"),
-        OPENAI_API_KEY: `sk-${generated("globalKey")}`,
         OAUTH_CLIENT_SECRET: "secret-of-the-client",
         WEBUI_ADMIN_PASSWORD: generated("webuiAdmin"),
         WEBUI_SECRET_KEY: generated("webuiSecretKey"),

@@ -10,13 +10,6 @@ describe("the generated secrets", () => {
   it("can be rotated by a new value, but for those whose old value lives on in a database", () => {
     const rotatable: readonly string[] = rotatableSecretNames;
     const lasting = generatedSecretNames.filter((name) => !rotatable.includes(name));
-    expect(lasting).toEqual([
-      "litellmMasterKey",
-      "litellmSaltKey",
-      "globalKey",
-      "metricsKey",
-      "webuiAdmin",
-      "grafanaAdmin",
-    ]);
+    expect(lasting).toEqual(["litellmSaltKey", "webuiAdmin"]);
   });
 });

@@ -2,7 +2,9 @@ import { rotatableSecretNames } from "../../components/internal/secret-names";
 import { OIDC } from "../support/settings";
 import { removeField, setField, testWrongSettings } from "../support/wrong-settings";
 
-const ROTATABLE = `is not a secret that can be rotated; known: ${rotatableSecretNames.join(", ")}`;
+const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
+const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
+const SALT = "would make what LiteLLM has encrypted unreadable: follow docs/rotation.md#the-salt-key";
 
 testWrongSettings("resources and operation", [
   [
@@ -80,6 +82,8 @@ testWrongSettings("resources and operation", [
     "must be any new text, for example 2026-11",
     setField("rotate.redisLitellm"),
   ],
-  ["rotate", { litellmSaltKey: "2026-11" }, "rotate.litellmSaltKey", ROTATABLE, removeField("rotate.litellmSaltKey")],
+  ["rotate", { litellmSaltKey: "2026-11" }, "rotate.litellmSaltKey", SALT, removeField("rotate.litellmSaltKey")],
+  ["rotate", { webuiAdmin: "2026-11" }, "rotate.webuiAdmin", ROTATABLE, removeField("rotate.webuiAdmin")],
+  ["rotationGrace", "soon", "rotationGrace", DURATION, "set llm-stack:rotationGrace 1h"],
   ["apiHosts", "api.example.com", "apiHosts", "is not a setting", "rm llm-stack:apiHosts"],
 ]);

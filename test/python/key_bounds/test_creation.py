@@ -59,9 +59,26 @@ class OtherTeams(BoundsCase):
         for key in (SERVICE_KEY, MASTER_KEY):
             self.accept(self.post("/key/generate", {"team_id": "free", "metadata": {"any": 1}}, key))
 
-    def test_none_is_an_administrators_right(self) -> None:
-        self.accept(self.post("/key/generate", {"max_budget": 9999, "duration": "3650d"}, MASTER_KEY))
-        self.refuse_by_litellm(self.post("/key/generate", {}))
+
+class KeysWithoutTeam(BoundsCase):
+    """Such a key of a service would have the service's rights, without an end."""
+
+    def test_are_no_way_around_the_bounds_for_a_service(self) -> None:
+        self.refuse(self.post("/key/generate", {}), "user_id is missing: .* name the key's user")
+        self.refuse(self.post("/key/generate", {"user_id": "wps"}), "wps is a service")
+        self.refuse(self.post("/key/generate", {"user_id": "wps", "key_type": "llm_api"}), "wps is a service")
+        self.refuse_by_litellm(self.post("/key/generate", {"user_id": "wps", "allowed_routes": ["/key/generate"]}))
+        self.refuse_by_litellm(self.post("/key/generate", {"user_id": "ann"}))
+
+    def test_are_made_by_people_for_themselves(self) -> None:
+        self.rows.litellm_usertable.put(user_id="ann", user_role="internal_user", models=[], teams=[], spend=0.0)
+        self.key("sk-of-ann", None, user_id="ann", created_by="ann")
+        self.accept(self.post("/key/generate", {"user_id": "ann"}, "sk-of-ann"))
+
+    def test_are_made_by_administrators_for_people_and_with_routes_for_anybody(self) -> None:
+        self.accept(self.post("/key/generate", {"user_id": "ann", "max_budget": 9999}, MASTER_KEY))
+        self.accept(self.post("/key/generate", {"user_id": "wps", "allowed_routes": ["/key/list"]}, MASTER_KEY))
+        self.accept(self.post("/key/generate", {"allowed_routes": ["/metrics"]}, MASTER_KEY))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from unittest import mock
 from support.management import HOOKS, environment, free_port, write_configuration
 from support.tables import Row
 
-PROPER: Row = {"max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}
+PROPER: Row = {"user": "wps", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}
 
 
 def reader(**variables: str) -> Callable[[str], dict[str, Any]]:
@@ -99,7 +99,7 @@ class Start(unittest.TestCase):
             )
         self.assertNotEqual(ended.returncode, 0)
         said = ended.stdout + ended.stderr
-        self.assertIn("The variable KEY_BOUNDS is wrong (wordpress.max_budget: Field required", said)
+        self.assertIn("The variable KEY_BOUNDS is wrong (wordpress.user: Field required", said)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,14 @@ from support.tables import Row, token_of
 SERVICE_KEY = "sk-of-the-service-itself"
 BOUNDS: Row = {
     "wordpress": {
+        "user": "wps",
         "max_budget": 20,
         "budget_duration": "30d",
         "duration": "90d",
         "rpm_limit": 60,
         "models": ["small", "medium"],
     },
-    "shop": {"max_budget": 5, "budget_duration": "4w", "duration": "12h", "models": ["small"], "metadata": ["order"]},
+    "shop": {"user": "shop-service", "max_budget": 5, "budget_duration": "4w", "duration": "12h", "models": ["small"], "metadata": ["order"]},
 }
 # A key that keeps every bound of wordpress.
 PROPER: Row = {

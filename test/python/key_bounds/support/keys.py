@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from support.tables import Client, Record, Row, Rows, Table, token_of
+from support.tables import Client, Record, Row, Table, token_of
 
 
 class KeyTable(Table):
@@ -20,11 +20,6 @@ class Keys(Client):
     def clear(self) -> None:
         super().clear()
         self.db.litellm_verificationtoken = KeyTable(lambda: None, "token")
-
-    @property
-    def writer_db(self) -> Rows:
-        """LiteLLM 1.106 reads from it what must not come from a replica."""
-        return self.db
 
     async def insert_data(self, data: Row, table_name: str) -> Record:
         if table_name != "key":

@@ -31,10 +31,6 @@ def configuration(hooks: bool = True) -> Row:
             }
             for name in MODELS
         ],
-        # A key without a team has no bounds: the service may not make one.
-        "litellm_settings": {
-            "key_generation_settings": {"personal_key_generation": {"allowed_user_roles": ["proxy_admin"]}}
-        },
         "general_settings": general,
     }
 
