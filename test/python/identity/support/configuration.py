@@ -13,7 +13,7 @@ SECRET = "a secret of the tests, which is long enough"
 MODELS = ("small", "large", "free")
 
 
-def configuration(callbacks: list[str]) -> dict[str, Any]:
+def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
     return {
         "model_list": [
             {
@@ -30,7 +30,7 @@ def configuration(callbacks: list[str]) -> dict[str, Any]:
             for name in MODELS
         ],
         "litellm_settings": {"callbacks": callbacks, "drop_params": True},
-        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": 60},
+        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": believed_for},
     }
 
 

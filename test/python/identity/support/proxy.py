@@ -21,13 +21,14 @@ from support.configuration import MASTER_KEY, SOURCES, add_keys, configuration
 class Proxy:
     """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
 
-    def __init__(self, callbacks: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, callbacks: list[str], environment: dict[str, str], believed_for: int = 60) -> None:
+        """:param believed_for: seconds for which LiteLLM believes what it looked up."""
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         for source in SOURCES.glob("*.py"):
             (folder / source.name).symlink_to(source)
         config = folder / "config.yaml"
-        config.write_text(yaml.safe_dump(configuration(callbacks)))
+        config.write_text(yaml.safe_dump(configuration(callbacks, believed_for)))
         os.environ.update(
             {
                 "CONFIG_FILE_PATH": str(config),
@@ -97,11 +98,11 @@ class Proxy:
 
     def forget_identities(self) -> None:
         """As if it had passed for the callback alone."""
-        for callback in self._callbacks():
+        for callback in self.callbacks():
             callback._people._found.clear()
 
     def set_default_team(self, team_id: str | None) -> None:
-        for callback in self._callbacks():
+        for callback in self.callbacks():
             callback._people._default_team = team_id
 
     def spent(self, counter: str) -> float:
@@ -121,7 +122,7 @@ class Proxy:
         with mock.patch.object(router, "acompletion", call):
             yield seen
 
-    def _callbacks(self) -> list[Any]:
+    def callbacks(self) -> list[Any]:
         litellm = importlib.import_module("litellm")
         return [one for one in litellm.callbacks if type(one).__name__ == "OpenWebUIIdentity"]
 
