@@ -1,30 +1,34 @@
 import { parseArgs } from "node:util";
 
+import { benchIdentity } from "../bench/identity";
 import { benchSync } from "../bench/sync";
 import { runCommand } from "./command";
 import { UsageError } from "./stack-config";
 
 const USAGE = `npm run bench -- sync [--seconds N --sizes N,N,…]
+npm run bench -- identity [--seconds N]
 
-Measures, on a PostgreSQL of its own; needs no Docker. Figures are ratios within one run wherever a machine's speed matters.
+Measures sync on a PostgreSQL of its own, and identity on a LiteLLM of its own (docs/identity.md says what that needs); needs no
+Docker. Figures are ratios or differences within one run wherever a machine's speed matters.
 
-  --seconds N     how long changes are made at 100 a second (60)
+  --seconds N     how long changes are made at 100 a second (60), or chats at 50 a second with the callback and without (30)
   --sizes N,N,…   numbers of users to backfill (1000,10000,100000)`;
 
 void runCommand(USAGE, async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      seconds: { type: "string", default: "60" },
+      seconds: { type: "string" },
       sizes: { type: "string", default: "1000,10000,100000" },
     },
   });
-  if (positionals.join(" ") !== "sync") throw new UsageError("Say what to measure: sync.");
+  const subject = positionals.join(" ");
+  if (subject !== "sync" && subject !== "identity") throw new UsageError("Say what to measure: sync or identity.");
   const sizes = values.sizes.split(",").map(Number);
-  const seconds = Number(values.seconds);
+  const seconds = Number(values.seconds ?? (subject === "sync" ? 60 : 30));
   if (![seconds, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
     throw new UsageError("--seconds and --sizes take whole numbers above 0.");
   }
-  await benchSync({ seconds, sizes });
+  await (subject === "sync" ? benchSync({ seconds, sizes }) : benchIdentity({ seconds }));
   return 0;
 });

@@ -4,8 +4,8 @@ import unittest
 from datetime import datetime
 
 from support.case import IdentityCase, account
-from support.proxy import GLOBAL_KEY
-from support.tables import token_of
+from support.client import token_of
+from support.configuration import GLOBAL_KEY
 
 # An answer costs 0.05 USD.
 COST = 0.05
@@ -43,7 +43,9 @@ class Budgets(IdentityCase):
         self.person("ann", teams=("red",))
         self.person("bob", teams=("red",))
         self.member("ann", "red", spend=0.5, max_budget=0.5)
-        self.refuse(self.chat(account("ann")), self.over_budget, "Your share of your team's budget is used up: 0.50 of 0.50")
+        self.refuse(
+            self.chat(account("ann")), self.over_budget, "Your share of your team's budget is used up: 0.50 of 0.50"
+        )
         self.accept(self.chat(account("bob")))
 
     def test_of_each_member_come_from_the_teams_default(self) -> None:
@@ -169,6 +171,11 @@ class Books(IdentityCase):
         self.accept(self.chat(account("bob")))
         row = self.booked(2)[-1]
         self.assertEqual((row["user"], row["team_id"], row["organization_id"]), ("bob", "", ""))
+
+    def test_leave_open_webuis_key_as_it_is_remembered(self) -> None:
+        self.accept(self.chat(account("ann")))
+        remembered = self.proxy.remembered_key(GLOBAL_KEY)
+        self.assertEqual((remembered.user_id, remembered.team_id), ("openwebui_system", None))
 
     def test_tell_the_metrics_whose_request_it_was(self) -> None:
         seen = self.enterContext(self.proxy.watch_calls())

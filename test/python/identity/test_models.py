@@ -3,6 +3,7 @@
 import unittest
 
 from support.case import IdentityCase, account
+from support.tables import Row
 
 
 class OwnModels(IdentityCase):
@@ -30,7 +31,8 @@ class OwnModels(IdentityCase):
         for field in ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks"):
             for wanted in (["large"], [{"model": "large"}], [{"small": ["large"]}]):
                 with self.subTest(field=field, wanted=wanted):
-                    self.refuse(self.chat(account("ann"), **{field: wanted}), 403, "may not use the model large")
+                    asked: Row = {field: wanted}
+                    self.refuse(self.chat(account("ann"), **asked), 403, "may not use the model large")
         self.accept(self.chat(account("ann"), fallbacks=["small"]))
 
     def test_bound_each_of_several_models_in_one_request(self) -> None:

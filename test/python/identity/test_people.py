@@ -45,7 +45,11 @@ class Accounts(IdentityCase):
             self.assertNotRegex(answer.error["message"], r"@|\bann")
 
     def test_that_nobody_in_litellm_has_are_refused(self) -> None:
-        for token in (account("eve"), statement(sub=OWN_ID, email="eve@example.com"), statement(email="a_n@example.com")):
+        for token in (
+            account("eve"),
+            statement(sub=OWN_ID, email="eve@example.com"),
+            statement(email="a_n@example.com"),
+        ):
             self.refuse(self.chat(token), 403, "does not know you.*administrator of the gateway can add you")
 
     def test_do_not_match_users_without_e_mail_by_an_empty_one(self) -> None:
@@ -115,6 +119,18 @@ class LookUps(IdentityCase):
         self.proxy.forget_identities()
         self.refuse(self.chat(account("ann")), 503, "database does not answer. Please try again in a minute")
 
+    def test_move_no_charge_while_the_database_is_away(self) -> None:
+        self.organization("acme", [])
+        self.team("red", ["small"], organization_id="acme")
+        self.person("ann", teams=("red",))
+        self.accept(self.chat(account("ann")))
+        self.booked()
+        self.rows.outage = ConnectionError("no route to host")
+        for forgotten in ("team_id:red", "org_id:acme:with_budget", self.proxy.key_of_membership("ann", "red")):
+            with self.subTest(forgotten):
+                self.proxy.forget_cached(forgotten)
+                self.refuse(self.chat(account("ann")), 503, "database does not answer about")
+
 
 class Newcomers(IdentityCase):
     def setUp(self) -> None:
@@ -130,10 +146,14 @@ class Newcomers(IdentityCase):
     def test_become_users_of_that_team_alone(self) -> None:
         self.accept(self.chat(statement(sub=OWN_ID, email="Eve@Example.com", name="Eve")))
         (user,) = (row for row in self.rows.litellm_usertable.rows.values() if row["user_id"] != "openwebui_system")
-        self.assertEqual((user["user_email"], user["user_alias"], user["teams"]), ("eve@example.com", "Eve", ["newcomers"]))
+        self.assertEqual(
+            (user["user_email"], user["user_alias"], user["teams"]), ("eve@example.com", "Eve", ["newcomers"])
+        )
         self.assertEqual((user["models"], user["user_role"]), (["no-default-models"], "internal_user"))
         self.assertEqual(self.booked()[0]["team_id"], "newcomers")
-        self.refuse(self.chat(statement(sub=OWN_ID, email="eve@example.com"), "large"), 403, "may not use the model large")
+        self.refuse(
+            self.chat(statement(sub=OWN_ID, email="eve@example.com"), "large"), 403, "may not use the model large"
+        )
 
     def test_get_no_key(self) -> None:
         before = len(self.rows.litellm_verificationtoken.rows)
@@ -153,6 +173,13 @@ class Newcomers(IdentityCase):
             answers = list(pool.map(lambda _: self.chat(account("eve")), range(8)))
         self.assertEqual([answer.status for answer in answers], [200] * 8)
         self.assertEqual(len(self.rows.litellm_usertable.rows), 2)
+
+    def test_are_not_created_when_they_cannot_join_the_team(self) -> None:
+        self.rows.litellm_teamtable.unchangeable = ConnectionError("no route to host")
+        self.refuse(self.chat(account("eve")), 503, "adding you failed. Please try again")
+        self.assertEqual(list(self.rows.litellm_usertable.rows), [("openwebui_system",)])
+        self.rows.litellm_teamtable.unchangeable = None
+        self.accept(self.chat(account("eve")))
 
     def test_are_not_created_when_the_team_is_missing(self) -> None:
         del self.rows.litellm_teamtable.rows["newcomers",]

@@ -5,8 +5,9 @@ import time
 import unittest
 
 from support.case import CHAT, IdentityCase, account, statement
-from support.proxy import OTHER_KEY, SECRET
-from support.tables import Row, token_of
+from support.client import token_of
+from support.configuration import OTHER_KEY, SECRET
+from support.tables import Row
 
 NOW = int(time.time())
 OTHER_SECRET = "another secret of somebody who would like to be Ann"
@@ -85,7 +86,11 @@ class Statements(IdentityCase):
     def test_count_on_every_route(self) -> None:
         for route, body in ROUTES.items():
             with self.subTest(route):
-                wanted = {**body, "model": "large"} if "model" in body else {"form": body["form"].replace(b"small", b"large")}
+                wanted = (
+                    {**body, "model": "large"}
+                    if "model" in body
+                    else {"form": body["form"].replace(b"small", b"large")}
+                )
                 answer = self.call(route, wanted, account("ann"), content=MULTIPART if "form" in body else "")
                 self.refuse(answer, 403, "may not use the model large")
 

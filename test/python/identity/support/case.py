@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import jwt
-from support.proxy import GLOBAL_KEY, SECRET, Proxy
+from support.configuration import GLOBAL_KEY, SECRET
+from support.proxy import Proxy
 from support.tables import Row
 
 CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
@@ -64,7 +65,9 @@ class IdentityCase(unittest.TestCase):
     def person(self, user_id: str, *, teams: tuple[str, ...] = (), **fields: Any) -> Row:
         """A user with the models `small` unless told otherwise, who is a member of the teams."""
         for team_id in teams:
-            self.rows.litellm_teamtable.rows[team_id,]["members_with_roles"].append({"user_id": user_id, "role": "user"})
+            self.rows.litellm_teamtable.rows[team_id,]["members_with_roles"].append(
+                {"user_id": user_id, "role": "user"}
+            )
         defaults = {"user_email": f"{user_id}@example.com", "models": ["small"], "spend": 0.0, "metadata": {}}
         return self.rows.litellm_usertable.put(user_id=user_id, teams=list(teams), **{**defaults, **fields})
 

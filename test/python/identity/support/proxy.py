@@ -14,47 +14,21 @@ from typing import Any
 from unittest import mock
 
 import yaml
-from support.tables import Client, token_of
-
-SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
-MASTER_KEY = "sk-master-of-the-tests"
-GLOBAL_KEY = "sk-of-open-webui"
-OTHER_KEY = "sk-of-another-program"
-SECRET = "a secret of the tests, which is long enough"
-MODELS = ("small", "large", "free")
-
-
-def configuration(callbacks: list[str]) -> dict[str, Any]:
-    return {
-        "model_list": [
-            {
-                "model_name": name,
-                "litellm_params": {
-                    "model": f"openai/{name}",
-                    "api_key": "none",
-                    "mock_response": "Hello!",
-                    # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
-                    "input_cost_per_token": 0,
-                    "output_cost_per_token": 0.0025 if name != "free" else 0,
-                },
-            }
-            for name in MODELS
-        ],
-        "litellm_settings": {"callbacks": callbacks, "drop_params": True},
-        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": 60},
-    }
+from support.client import Client, token_of
+from support.configuration import MASTER_KEY, SOURCES, add_keys, configuration
 
 
 class Proxy:
     """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
 
-    def __init__(self, callbacks: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, callbacks: list[str], environment: dict[str, str], believed_for: int = 60) -> None:
+        """:param believed_for: seconds for which LiteLLM believes what it looked up."""
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         for source in SOURCES.glob("*.py"):
             (folder / source.name).symlink_to(source)
         config = folder / "config.yaml"
-        config.write_text(yaml.safe_dump(configuration(callbacks)))
+        config.write_text(yaml.safe_dump(configuration(callbacks, believed_for)))
         os.environ.update(
             {
                 "CONFIG_FILE_PATH": str(config),
@@ -109,13 +83,26 @@ class Proxy:
         checks.last_db_access_time.clear()
         self.forget_identities()
 
+    def remembered_key(self, key: str) -> Any:
+        """What LiteLLM's cache has of a key."""
+        cache, types = self.module.user_api_key_cache, importlib.import_module("litellm.proxy._types")
+        return self.do(cache.async_get_cache(key=token_of(key), model_type=types.UserAPIKeyAuth))
+
+    def forget_cached(self, key: str) -> None:
+        """One entry of what LiteLLM looked up."""
+        self.module.user_api_key_cache.delete_cache(key=key)
+
+    def key_of_membership(self, user_id: str, team_id: str) -> str:
+        caches = importlib.import_module("litellm.proxy.common_utils.user_api_key_cache")
+        return str(caches.team_membership_reservation_cache_key(user_id=user_id, team_id=team_id))
+
     def forget_identities(self) -> None:
         """As if it had passed for the callback alone."""
-        for callback in self._callbacks():
+        for callback in self.callbacks():
             callback._people._found.clear()
 
     def set_default_team(self, team_id: str | None) -> None:
-        for callback in self._callbacks():
+        for callback in self.callbacks():
             callback._people._default_team = team_id
 
     def spent(self, counter: str) -> float:
@@ -135,7 +122,7 @@ class Proxy:
         with mock.patch.object(router, "acompletion", call):
             yield seen
 
-    def _callbacks(self) -> list[Any]:
+    def callbacks(self) -> list[Any]:
         litellm = importlib.import_module("litellm")
         return [one for one in litellm.callbacks if type(one).__name__ == "OpenWebUIIdentity"]
 
@@ -159,18 +146,11 @@ class Proxy:
             await asyncio.sleep(0.02)
         if not serving.done():
             self.loop = asyncio.get_running_loop()
-            self.module.prisma_client = self.database
+            vars(self.module)["prisma_client"] = self.database
             # Books are kept only where there is a database at start.
             self.module.cost_tracking()
             self._started.set()
         await serving
-
-
-def add_keys(database: Client) -> None:
-    users, keys = database.db.litellm_usertable, database.db.litellm_verificationtoken
-    users.put(user_id="openwebui_system", models=["all-proxy-models"], user_role="internal_user", spend=0.0, metadata={})
-    for key, alias, user in ((GLOBAL_KEY, "openwebui_global_key", "openwebui_system"), (OTHER_KEY, "other", None)):
-        keys.put(token=token_of(key), key_alias=alias, user_id=user, models=["all-proxy-models"], spend=0.0, metadata={})
 
 
 def free_port() -> int:

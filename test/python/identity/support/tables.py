@@ -1,10 +1,7 @@
 """LiteLLM's tables in memory, behind as much of Prisma's client as LiteLLM's authentication uses."""
 
-import contextlib
-import hashlib
 import json
-import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -26,6 +23,8 @@ class Table:
 
     def __init__(self, count: Callable[[], None], *keys: str) -> None:
         self.rows: dict[tuple[Any, ...], Row] = {}
+        # Raised by every change of a row while set.
+        self.unchangeable: Exception | None = None
         self._count = count
         self._keys = keys
 
@@ -57,6 +56,8 @@ class Table:
         return len(await self.find_many(where))
 
     async def update(self, where: Row, data: Row, **_: Any) -> Record | None:
+        if self.unchangeable is not None:
+            raise self.unchangeable
         row = next((row for row in self.rows.values() if matches(row, where)), None)
         if row is None:
             return None
@@ -85,17 +86,16 @@ def stored(name: str, value: Any) -> Any:
 
 def matches(row: Row, where: Row) -> bool:
     """Of Prisma's conditions those that LiteLLM uses on these tables."""
-    for name, wanted in where.items():
-        if name == "NOT":
+    for column, wanted in where.items():
+        if column == "NOT":
             if matches(row, wanted):
                 return False
             continue
-        value = row.get(name)
-        if not isinstance(wanted, dict):
-            wanted = {"is": wanted}
-        for part in wanted.get("path", ()):
+        value = row.get(column)
+        conditions = wanted if isinstance(wanted, dict) else {"is": wanted}
+        for part in conditions.get("path", ()):
             value = (value or {}).get(part)
-        if not all(MEANINGS[condition](value, operand) for condition, operand in wanted.items() if condition in MEANINGS):
+        if not all(MEANINGS[name](value, operand) for name, operand in conditions.items() if name in MEANINGS):
             return False
     return True
 
@@ -152,70 +152,3 @@ class Rows:
             if row["user_id"] == user_id or own == email.lower() != "":
                 found.append({"user_id": row["user_id"], "same_email": own == email.lower(), "no_email": own == ""})
         return found
-
-
-class Log(list[Row]):
-    """LiteLLM's queue of spend logs, which tells when a row came in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._changed = threading.Condition()
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        with self._changed:
-            super().__setitem__(index, value)
-            self._changed.notify_all()
-
-    def wait_for(self, count: int) -> list[Row]:
-        """The rows, once there are so many. Raises TimeoutError after ten seconds."""
-        with self._changed:
-            if not self._changed.wait_for(lambda: len(self) >= count, timeout=10):
-                raise TimeoutError(f"{len(self)} of {count} spend logs were written")
-            return list(self)
-
-
-class Client:
-    """LiteLLM's PrismaClient, as far as its authentication and its books use it."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.db = self.writer_db = Rows()
-        self.spend_log_transactions = Log()
-        self.tool_usage_transactions: list[Row] = []
-        self.autorouter_turn_transactions: list[Row] = []
-        self._spend_log_transactions_lock = AnyLock()
-
-    @contextlib.asynccontextmanager
-    async def tx(self) -> AsyncIterator[Rows]:
-        """A transaction, which nothing here rolls back."""
-        yield self.db
-
-    async def get_data(self, token: Any = None, table_name: str = "", **_: Any) -> Any:
-        return await self.db.litellm_verificationtoken.find_unique(where={"token": token})
-
-    async def get_generic_data(self, key: str, value: Any, table_name: str) -> Any:
-        return None
-
-    async def insert_data(self, data: Row, table_name: str) -> Record:
-        table = self.db.litellm_usertable if table_name == "user" else self.db.litellm_verificationtoken
-        return await table.create(data)
-
-    def jsonify_object(self, data: Row) -> Row:
-        return data
-
-    def jsonify_team_object(self, db_data: Row) -> Row:
-        return db_data
-
-
-class AnyLock:
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-
-def token_of(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

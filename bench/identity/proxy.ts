@@ -1,0 +1,53 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+
+import { packageRoot } from "../../components/internal/package-files";
+
+/** What the proxy says of itself when it is ready. */
+export interface Served {
+  readonly url: string;
+  readonly key: string;
+  readonly secret: string;
+  /** Users u0, u1, … */
+  readonly people: number;
+}
+
+type Lines = ReturnType<Interface[typeof Symbol.asyncIterator]>;
+
+/** LiteLLM's proxy in a process of its own, with its tables in memory and models that answer at once. */
+export class BenchProxy {
+  private constructor(
+    public readonly served: Served,
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly lines: Lines,
+  ) {}
+
+  /** @throws Error with what Python printed when the proxy does not start. */
+  public static async start(python: string, withCallback: boolean): Promise<BenchProxy> {
+    const script = join(packageRoot, "bench", "identity", "serve.py");
+    const child = spawn(python, ["-B", script, ...(withCallback ? ["--with-callback"] : [])]);
+    let errors = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (errors = `${errors}${text}`.slice(-4000)));
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const ready = await nextJson<Served>(lines);
+    if (ready === undefined) throw new Error(`LiteLLM's proxy did not start with ${python}:\n${errors}`);
+    return new BenchProxy(ready, child, lines);
+  }
+
+  /** @returns how long each run of the callback took, in milliseconds. */
+  public async stop(): Promise<readonly number[]> {
+    this.child.stdin.end();
+    const taken = await nextJson<number[]>(this.lines);
+    this.child.kill();
+    return taken ?? [];
+  }
+}
+
+/** The next line of JSON; LiteLLM prints other lines too. */
+async function nextJson<Value>(lines: Lines): Promise<Value | undefined> {
+  for (let line = await lines.next(); line.done !== true; line = await lines.next()) {
+    if (/^[[{]/.test(line.value)) return JSON.parse(line.value) as Value;
+  }
+  return undefined;
+}

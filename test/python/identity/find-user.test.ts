@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { readPackageFile } from "../../../components/internal/package-files";
+import { LITELLM_VERSIONS, SyncLab } from "../../sql/sync/support/sync-lab";
+
+const source = readPackageFile("config-templates/litellm/open_webui_identity_people.py");
+const query = /^FIND = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
+
+describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in LiteLLM %s", (version) => {
+  let lab: SyncLab;
+
+  beforeAll(async () => {
+    lab = await SyncLab.start(version);
+  });
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.litellm.query(`TRUNCATE "LiteLLM_UserTable" CASCADE`));
+
+  /** @param id of the link; @param email as the callback has it: without spaces around, in lower case. */
+  async function find(id: string, email: string): Promise<readonly unknown[]> {
+    return (await lab.litellm.query<Record<string, unknown>>(`${query} ORDER BY user_id`, [id, email])).rows;
+  }
+
+  async function person(user_id: string, user_email: string | null): Promise<void> {
+    await lab.rows.put("LiteLLM_UserTable", { user_id, user_email });
+  }
+
+  it("ignores the case of e-mails, and spaces around them", async () => {
+    await person("ann", "  Ann@Example.COM ");
+    await person("bob", "bob@example.com");
+    expect(await find("", "ann@example.com")).toEqual([{ user_id: "ann", same_email: true, no_email: false }]);
+  });
+
+  it("takes no character of an e-mail for a pattern", async () => {
+    await person("ann", "ann@example.com");
+    expect(await find("", "a_n@example.com")).toEqual([]);
+    expect(await find("", "%")).toEqual([]);
+  });
+
+  it("finds all with the e-mail, and the linked one besides", async () => {
+    await person("ann", "ann@example.com");
+    await person("ann-2", "ANN@example.com");
+    await person("linked", "other@example.com");
+    expect(await find("linked", "ann@example.com")).toEqual([
+      { user_id: "ann", same_email: true, no_email: false },
+      { user_id: "ann-2", same_email: true, no_email: false },
+      { user_id: "linked", same_email: false, no_email: false },
+    ]);
+  });
+
+  it.each([null, "", "  "])("says that a linked user has no e-mail when it is %j", async (email) => {
+    await person("linked", email);
+    await person("other", email);
+    const rows = await find("linked", "ann@example.com");
+    expect(rows).toEqual([expect.objectContaining({ user_id: "linked", no_email: true })]);
+    expect(rows).not.toEqual([expect.objectContaining({ same_email: true })]);
+  });
+});

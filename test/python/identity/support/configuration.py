@@ -1,0 +1,45 @@
+"""How LiteLLM is set up in the tests: models, keys and environment."""
+
+from pathlib import Path
+from typing import Any
+
+from support.client import Client, token_of
+
+SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
+MASTER_KEY = "sk-master-of-the-tests"
+GLOBAL_KEY = "sk-of-open-webui"
+OTHER_KEY = "sk-of-another-program"
+SECRET = "a secret of the tests, which is long enough"
+MODELS = ("small", "large", "free")
+
+
+def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
+    return {
+        "model_list": [
+            {
+                "model_name": name,
+                "litellm_params": {
+                    "model": f"openai/{name}",
+                    "api_key": "none",
+                    "mock_response": "Hello!",
+                    # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
+                    "input_cost_per_token": 0,
+                    "output_cost_per_token": 0.0025 if name != "free" else 0,
+                },
+            }
+            for name in MODELS
+        ],
+        "litellm_settings": {"callbacks": callbacks, "drop_params": True},
+        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": believed_for},
+    }
+
+
+def add_keys(database: Client) -> None:
+    users, keys = database.db.litellm_usertable, database.db.litellm_verificationtoken
+    users.put(
+        user_id="openwebui_system", models=["all-proxy-models"], user_role="internal_user", spend=0.0, metadata={}
+    )
+    for key, alias, user in ((GLOBAL_KEY, "openwebui_global_key", "openwebui_system"), (OTHER_KEY, "other", None)):
+        keys.put(
+            token=token_of(key), key_alias=alias, user_id=user, models=["all-proxy-models"], spend=0.0, metadata={}
+        )

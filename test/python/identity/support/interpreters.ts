@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+
+/** The versions of LiteLLM that the callback is written for. */
+export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
+
+/** Python with LiteLLM's proxy. */
+export interface Interpreter {
+  readonly path: string;
+  readonly version: string;
+}
+
+const VARIABLE = "LLM_STACK_LITELLM_PYTHONS";
+
+/** What a person needs for whatever runs LiteLLM here. */
+export const WHAT_IS_NEEDED =
+  `Python 3.11 or newer with LiteLLM's proxy: \`python3 -m venv litellm && litellm/bin/pip install "litellm[proxy]==` +
+  `${LITELLM_VERSIONS[0]}" prisma prometheus-client\`, then ${VARIABLE}=litellm/bin/python; several are separated by colons`;
+
+/**
+ * The interpreters that LLM_STACK_LITELLM_PYTHONS names, or python3 where it has LiteLLM in one of {@link LITELLM_VERSIONS}.
+ *
+ * @throws Error when a named interpreter does not start or has no LiteLLM.
+ */
+export function litellmInterpreters(environment: NodeJS.ProcessEnv = process.env): readonly Interpreter[] {
+  const named = (environment[VARIABLE] ?? "").split(":").filter((path) => path !== "");
+  if (named.length > 0) return named.map((path) => ({ path, version: litellmOf(path) ?? fail(path) }));
+  const version = litellmOf("python3");
+  const known = LITELLM_VERSIONS.some((one) => one === version);
+  return version !== undefined && known && importsProxy("python3") ? [{ path: "python3", version }] : [];
+}
+
+function fail(path: string): never {
+  throw new Error(`${VARIABLE} names ${path}, which does not start or has no LiteLLM. Needed is ${WHAT_IS_NEEDED}.`);
+}
+
+/** Without importing it, which takes seconds. */
+function litellmOf(path: string): string | undefined {
+  const code = "import importlib.metadata as m; print(m.version('litellm'))";
+  const { status, stdout } = spawnSync(path, ["-c", code], { encoding: "utf8", timeout: 20_000 });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+function importsProxy(path: string): boolean {
+  return spawnSync(path, ["-c", "import litellm.proxy.proxy_server"], { timeout: 120_000 }).status === 0;
+}
