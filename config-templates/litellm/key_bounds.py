@@ -3,7 +3,7 @@
 In config.yaml: `general_settings.custom_key_generate: key_bounds.generate` and `custom_key_update: key_bounds.update`.
 The variable KEY_BOUNDS (JSON) gives the outer bound of each key by team_id; `{}` where no service manages keys:
 
-    {"wordpress": {"user": "wordpress", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}}
+    {"blog": {"user": "blog", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}}
 
 LiteLLM does not tell hooks who asks, so the bounds hold for administrators, too. Keys of other teams pass as they are.
 """

@@ -36,8 +36,8 @@ def main() -> None:
     except (OSError, psycopg.Error, ValueError) as error:
         # An HTTPError is an OSError; what it says of the request holds no key.
         sys.exit(
-            f"Open WebUI did not take its key of LiteLLM: {error}. It reads the key when it starts: restart its container,"
-            " or run `up` again."
+            f"Open WebUI did not take its key of LiteLLM: {error}. It reads the key when it starts: restart its"
+            " container, or run `up` again."
         )
 
 

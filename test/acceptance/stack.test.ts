@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkDataSurvival } from "./checks/data";
 import { checkEdge } from "./checks/edge";
 import { checkHardening } from "./checks/hardening";
+import { checkIdentity } from "./checks/identity";
+import { checkKeys } from "./checks/keys";
 import { checkMisfortune } from "./checks/misfortune";
 import { checkMonitoring } from "./checks/monitoring";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
+import { checkUpgrade } from "./checks/upgrade";
 import { checkChat } from "./checks/chat";
 import { report } from "./support/figures";
 import { IdentityProvider } from "./support/identity-provider";
@@ -36,7 +39,20 @@ const ONE_SETTINGS = {
     name,
     model: "openai/mock",
     mockResponse: "Hello from the mock model. Everything between your browser and LiteLLM works.",
+    inputPricePerMillionTokens: 1,
+    outputPricePerMillionTokens: 2,
   })),
+  serviceKeys: [
+    { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },
+    {
+      alias: "blog_service",
+      models: ["mock"],
+      maxBudget: 100,
+      budgetDuration: "30d",
+      management: { maxBudget: 5, budgetDuration: "30d", duration: "7d" },
+    },
+  ],
+  rotationGrace: "20s",
 };
 const OTHER_SETTINGS = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
@@ -100,7 +116,10 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));
-  checkSync(subject(ONE), ONE_SETTINGS, provider);
+  checkSync(subject(ONE), provider);
+  checkIdentity(subject(ONE), provider);
+  checkKeys(subject(ONE), ONE_SETTINGS, provider);
+  checkUpgrade(subject(ONE), { ...ONE_SETTINGS, rotate: { globalKey: "once" } });
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
   checkMisfortune(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));

@@ -1,7 +1,7 @@
 """Brings LiteLLM's users, teams and keys to what the stack declares; any number of times.
 
-Reads the declarations from the variable LLM_STACK_DECLARED (a JSON object with users, teams, keys and rotationGrace) and
-the master key from the secrets folder. Touches only what it made itself: its metadata carry a mark.
+Reads the declarations from the variable LLM_STACK_DECLARED (a JSON object with users, teams, keys and rotationGrace)
+and the master key from the secrets folder. Touches only what it made itself: its metadata carry a mark.
 """
 
 import json

@@ -71,7 +71,9 @@ def upsert_team(proxy: LiteLLM, declared: Object) -> str:
     listed = {member["user_id"] for member in team["members_with_roles"]}
     joining = [member for member in members if member not in listed]
     for member in joining:
-        proxy.call("POST", "/team/member_add", {"team_id": declared["id"], "member": {"role": "user", "user_id": member}})
+        proxy.call(
+            "POST", "/team/member_add", {"team_id": declared["id"], "member": {"role": "user", "user_id": member}}
+        )
     said = sorted([*changes, *(["members"] if joining else [])])
     return f"updated {', '.join(said)}" if said else "unchanged"
 

@@ -1,7 +1,7 @@
 """What operators ask about keys: `npm run keys`. Prints one JSON value; no secret is in it.
 
-Reads the variable LLM_STACK_COMMAND, a JSON object: `compare` with the declared keys without their values, or `block` or
-`unblock` with a key's alias, its hash or the key itself.
+Reads the variable LLM_STACK_COMMAND, a JSON object: `compare` with the declared keys without their values, or `block`
+or `unblock` with a key's alias, its hash or the key itself.
 """
 
 import hashlib
@@ -38,7 +38,9 @@ def compare(keys: list[Object], declarations: list[Object]) -> list[Object]:
     """Declared keys beside what LiteLLM has, then what it has of this stack beyond that."""
     managed = {key["key_alias"]: key for key in keys if is_managed(key)}
     compared = [compare_one(declared, managed.pop(declared["alias"], None)) for declared in declarations]
-    return compared + [{**describe(key), "state": "replaced" if is_replaced(key) else "undeclared"} for key in managed.values()]
+    return compared + [
+        {**describe(key), "state": "replaced" if is_replaced(key) else "undeclared"} for key in managed.values()
+    ]
 
 
 def compare_one(declared: Object, key: Object | None) -> Object:

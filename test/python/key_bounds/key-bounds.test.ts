@@ -4,9 +4,9 @@ import { delimiter, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/internal/package-files";
+import { litellmInterpreters } from "../identity/support/interpreters";
 
-const variable = "LLM_STACK_LITELLM_PYTHONS";
-const interpreters = (process.env[variable] ?? "").split(delimiter).filter((path) => path !== "");
+const interpreters = litellmInterpreters();
 // LiteLLM's proxy is one in a process: what runs with hooks and without is kept apart.
 const suites = [
   { about: "bound new and changed keys", modules: ["test_creation", "test_refused_keys", "test_changes"] },
@@ -29,19 +29,22 @@ function runSuite(
 }
 
 describe.skipIf(interpreters.length === 0)(
-  `config-templates/litellm/key_bounds.py (needs Pythons with LiteLLM, named in ${variable})`,
+  "config-templates/litellm/key_bounds.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)",
   () => {
     // Without an interpreter one entry remains, so that the summary names what was skipped.
-    describe.each(interpreters.length > 0 ? interpreters : ["no interpreter"])("the hooks under %s", (python) => {
-      it.each(suites)(
-        "$about",
-        ({ modules }) => {
-          const { status, output } = runSuite(python, modules);
-          expect(output).toMatch(/^Ran [1-9]\d* tests/m);
-          expect(status, output).toBe(0);
-        },
-        longestMilliseconds,
-      );
-    });
+    describe.each(interpreters.length > 0 ? interpreters : [{ path: "", version: "any" }])(
+      "the hooks in LiteLLM $version",
+      ({ path }) => {
+        it.each(suites)(
+          "$about",
+          ({ modules }) => {
+            const { status, output } = runSuite(path, modules);
+            expect(output).toMatch(/^Ran [1-9]\d* tests/m);
+            expect(status, output).toBe(0);
+          },
+          longestMilliseconds,
+        );
+      },
+    );
   },
 );

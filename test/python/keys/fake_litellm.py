@@ -1,4 +1,7 @@
-"""A stand-in for LiteLLM's management of keys, users and teams, as measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this."""
+"""A stand-in for LiteLLM's management of keys, users and teams.
+
+As measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this.
+"""
 
 import contextlib
 import hashlib

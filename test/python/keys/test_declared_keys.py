@@ -354,7 +354,10 @@ class AsTheJobRunsIt(JobCase):
 
     def test_makes_the_key_and_prints_no_secret(self) -> None:
         job = self.run_job(FULL)
-        self.assertEqual((job.returncode, job.stdout, job.stderr), (0, "key service: created\nundeclared keys: none\nundeclared teams: none\n", ""))
+        self.assertEqual(
+            (job.returncode, job.stdout, job.stderr),
+            (0, "key service: created\nundeclared keys: none\nundeclared teams: none\n", ""),
+        )
 
     def test_fails_with_a_message_and_no_trace(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="service")

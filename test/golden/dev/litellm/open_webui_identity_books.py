@@ -4,12 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from litellm.proxy._types import UserAPIKeyAuth
-from litellm.proxy.litellm_pre_call_utils import (
-    LiteLLMProxyRequestSetup,
-    _get_metadata_variable_name,
-    strip_callback_config,
-)
-from open_webui_identity_badge import FIELDS, carried_budget_state
+from litellm.proxy.common_utils.callback_utils import strip_callback_config
+from litellm.proxy.litellm_pre_call_utils import LiteLLMProxyRequestSetup, _get_metadata_variable_name
+from open_webui_identity_badge import FIELDS, carried
 from starlette.requests import Request
 
 # What LiteLLM knows of a key, in a request's metadata.
@@ -33,8 +30,8 @@ def book(key: UserAPIKeyAuth, data: dict[str, Any], request: Request, asked_as: 
     # It may hold keys of other services, to which LiteLLM reports for the team.
     metadata[f"{PREFIX}team_metadata"] = strip_callback_config(key.team_metadata)
     LiteLLMProxyRequestSetup.add_user_api_key_auth_to_request_metadata(data, key, name)
-    if carried_budget_state is not None:
-        metadata.update(carried_budget_state.carried_budget_metadata(key))
+    if carried is not None:
+        metadata.update(carried.carried_budget_metadata(key))
     for copy in copies(data):
         if copy is not metadata:
             copy.pop(RESERVATION, None)

@@ -59,9 +59,7 @@ async def create(identity: Identity, team_id: str) -> None:
 
 async def join(user_id: str, team_id: str, administrator: UserAPIKeyAuth) -> None:
     member = Member(user_id=user_id, role="user")
-    await team_member_add(
-        data=TeamMemberAddRequest(team_id=team_id, member=member), user_api_key_dict=administrator
-    )
+    await team_member_add(data=TeamMemberAddRequest(team_id=team_id, member=member), user_api_key_dict=administrator)
 
 
 def is_conflict(error: Exception) -> bool:

@@ -19,7 +19,7 @@ log = logging.getLogger("LiteLLM Proxy")
 
 # Open WebUI's id of an account that the synchronisation made for a LiteLLM user.
 LINK = "usr_"
-# E-mails are compared as the synchronisation does (clean_email in config-templates/sync/litellm/4-wanted-state.sql).
+# E-mails are compared as the synchronisation does (clean_email in config-templates/sync/litellm/40-wanted-state.sql).
 FIND = """
 SELECT user_id, lower(btrim(user_email)) = lower($2) AS same_email, coalesce(btrim(user_email), '') = '' AS no_email
 FROM "LiteLLM_UserTable" WHERE user_id = $1 OR lower(btrim(user_email)) = lower($2)

@@ -233,7 +233,7 @@ def upsert(proxy: LiteLLM, declared: Object, grace: str) -> str:
 
 
 def retire(proxy: LiteLLM, declarations: list[Object]) -> str:
-    """Blocks and deletes the keys that an earlier declaration made and none has now; replaced ones when they expired."""
+    """Blocks and deletes the keys that an earlier declaration made and none has now; replaced ones once they expired."""
     declared = {token_of(one) for one in declarations}
     managed = [key for key in proxy.find_keys() if is_managed(key) and key["token"] not in declared]
     kept = [key for key in managed if is_replaced(key) and not has_expired(key)]
@@ -336,7 +336,9 @@ def upsert_team(proxy: LiteLLM, declared: Object) -> str:
     listed = {member["user_id"] for member in team["members_with_roles"]}
     joining = [member for member in members if member not in listed]
     for member in joining:
-        proxy.call("POST", "/team/member_add", {"team_id": declared["id"], "member": {"role": "user", "user_id": member}})
+        proxy.call(
+            "POST", "/team/member_add", {"team_id": declared["id"], "member": {"role": "user", "user_id": member}}
+        )
     said = sorted([*changes, *(["members"] if joining else [])])
     return f"updated {', '.join(said)}" if said else "unchanged"
 
@@ -360,8 +362,8 @@ for name, source in MODULES.items():
 
 """Brings LiteLLM's users, teams and keys to what the stack declares; any number of times.
 
-Reads the declarations from the variable LLM_STACK_DECLARED (a JSON object with users, teams, keys and rotationGrace) and
-the master key from the secrets folder. Touches only what it made itself: its metadata carry a mark.
+Reads the declarations from the variable LLM_STACK_DECLARED (a JSON object with users, teams, keys and rotationGrace)
+and the master key from the secrets folder. Touches only what it made itself: its metadata carry a mark.
 """
 
 import json

@@ -3,7 +3,7 @@
 In config.yaml: `general_settings.custom_key_generate: key_bounds.generate` and `custom_key_update: key_bounds.update`.
 The variable KEY_BOUNDS (JSON) gives the outer bound of each key by team_id; `{}` where no service manages keys:
 
-    {"wordpress": {"max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["gpt-4o-mini"]}}
+    {"blog": {"user": "blog", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}}
 
 LiteLLM does not tell hooks who asks, so the bounds hold for administrators, too. Keys of other teams pass as they are.
 """
@@ -38,6 +38,8 @@ class Bound(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+    # Whom the service's own key belongs to.
+    user: Name
     max_budget: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     budget_duration: Annotated[str, Field(pattern="^[1-9][0-9]{0,4}[dw]$")]
     duration: Annotated[str, Field(pattern="^[1-9][0-9]{0,7}[smhdw]$")]
@@ -67,7 +69,8 @@ async def generate(data: GenerateKeyRequest) -> Decision:
     """Asked by LiteLLM before it makes a key."""
     bound = BOUNDS.get(data.team_id or "")
     if bound is None:
-        return {"decision": True}
+        advice = "Administrators name the key's user, or what it may call in allowed_routes."
+        return decide(ownership_problems(data), "A new key without a team", advice)
     problems = [
         *(f"{name} is given: leave it out" for name in sorted(data.model_fields_set - ALLOWED_AT_CREATION)),
         *kind_problems(data, bound),
@@ -103,6 +106,16 @@ async def update(data: UpdateKeyRequest) -> Decision:
 def decide(problems: list[str], what: str, advice: str) -> Decision:
     refusal = f"{what} is refused: {'; '.join(problems)}. {advice} An administrator sets the bounds in {VARIABLE}."
     return {"decision": False, "message": refusal} if problems else {"decision": True}
+
+
+def ownership_problems(data: GenerateKeyRequest) -> list[str]:
+    """A service's key without a team would have its rights for ever. LiteLLM lets administrators alone name routes."""
+    if not BOUNDS or data.team_id or data.allowed_routes:
+        return []
+    if not data.user_id:
+        return ["user_id is missing: while services make keys, name the key's user"]
+    services = {bound.user for bound in BOUNDS.values()}
+    return [f"{data.user_id} is a service: it makes keys of its team alone"] if data.user_id in services else []
 
 
 def kind_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:

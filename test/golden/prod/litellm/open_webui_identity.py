@@ -11,7 +11,6 @@ Three variables:
 
 import os
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlsplit
 
 from litellm.caching.dual_cache import DualCache

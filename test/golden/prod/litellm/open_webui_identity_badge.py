@@ -6,11 +6,12 @@ from litellm.proxy._types import LiteLLM_TeamMembership, LiteLLM_TeamTableCached
 from litellm.proxy.auth.team_grants import team_model_aliases
 from open_webui_identity_charge import Charge
 
+carried: Any
 try:
-    from litellm.proxy.spend_tracking import carried_budget_state
+    from litellm.proxy.spend_tracking import carried_budget_state as carried
 except ImportError:
     # LiteLLM 1.101.6 looks budgets up again when it writes its metrics.
-    carried_budget_state = None
+    carried = None
 
 # LiteLLM's versions differ in a few limits.
 FIELDS = frozenset(UserAPIKeyAuth.model_fields)
@@ -39,8 +40,8 @@ def assume(key: UserAPIKeyAuth, charge: Charge) -> None:
     for name, value in {**of_user(charge), **of_team(charge), **of_organization(charge)}.items():
         if name in FIELDS:
             setattr(key, name, value)
-    if carried_budget_state is not None:
-        carried_budget_state.carry_team_and_user_budget_state(key, charge.team, charge.user)
+    if carried is not None:
+        carried.carry_team_and_user_budget_state(key, charge.team, charge.user)
 
 
 def of_user(charge: Charge) -> dict[str, Any]:

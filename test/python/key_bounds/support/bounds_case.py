@@ -9,8 +9,9 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
+from support.client import token_of
 from support.management import Gateway
-from support.tables import Row, token_of
+from support.tables import Row
 
 SERVICE_KEY = "sk-of-the-service-itself"
 BOUNDS: Row = {
@@ -22,7 +23,14 @@ BOUNDS: Row = {
         "rpm_limit": 60,
         "models": ["small", "medium"],
     },
-    "shop": {"user": "shop-service", "max_budget": 5, "budget_duration": "4w", "duration": "12h", "models": ["small"], "metadata": ["order"]},
+    "shop": {
+        "user": "shop-service",
+        "max_budget": 5,
+        "budget_duration": "4w",
+        "duration": "12h",
+        "models": ["small"],
+        "metadata": ["order"],
+    },
 }
 # A key that keeps every bound of wordpress.
 PROPER: Row = {

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from support.tables import Client, Record, Row, Table, token_of
+from support.client import Client, token_of
+from support.tables import Record, Row, Table
 
 
 class KeyTable(Table):

@@ -1,0 +1,148 @@
+import { expect, it } from "vitest";
+
+import { Applications, type Claims } from "../support/applications";
+import { eventually } from "../support/https";
+import type { IdentityProvider } from "../support/identity-provider";
+import { signInAt } from "../support/sign-in";
+import type { Subject } from "../support/subject";
+
+const ANN: Claims = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
+const BOB: Claims = { sub: "usr_bob", email: "bob@example.com", name: "Bob" };
+const NOBODY: Claims = { sub: "somebody", email: "nobody@example.com", name: "Nobody" };
+/** LiteLLM writes what was spent every ten seconds, and Prometheus looks every fifteen. */
+const BOOKED_WITHIN_SECONDS = 60;
+
+/** Behind one key everybody has their own models, budget and books; ann is in the team physics already. */
+export function checkIdentity(subject: Subject, provider: IdentityProvider): void {
+  const applications = new Applications(subject);
+  let ann = "";
+  let bob = "";
+
+  it("lets two people of two teams chat, each with their team's models alone", async () => {
+    await applications.litellm("/team/new", { team_id: "chemistry", team_alias: "Chemistry", models: ["other-mock"] });
+    const user = { user_id: "bob", user_email: BOB.email, models: ["no-default-models"], auto_create_key: false };
+    await applications.litellm("/user/new", user);
+    await applications.litellm("/team/member_add", { team_id: "chemistry", member: { role: "user", user_id: "bob" } });
+    ann = (await signInAt(provider, { ...ANN, sub: "a-1" }, subject)) ?? "";
+    const signedIn = await eventually(
+      () => signInAt(provider, { ...BOB, sub: "b-1" }, subject),
+      (token) => token !== undefined,
+      10,
+    );
+    bob = signedIn ?? "";
+    await eventually(
+      () => applications.modelsOf(bob),
+      (models) => models.length > 0,
+      10,
+    );
+    expect([await applications.modelsOf(ann), await applications.modelsOf(bob)]).toEqual([["mock"], ["other-mock"]]);
+    for (const [token, own, others] of [
+      [ann, "mock", "other-mock"],
+      [bob, "other-mock", "mock"],
+    ] as const) {
+      const allowed = await applications.ask(token, own);
+      expect(allowed.status, allowed.text).toBe(200);
+      expect((await applications.ask(token, others)).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it("has LiteLLM refuse the other team's model to whoever gets past Open WebUI", async () => {
+    expect((await applications.asOpenWebui(ANN, "mock")).status).toBe(200);
+    const refused = await applications.asOpenWebui(ANN, "other-mock");
+    expect(refused.status, refused.text).toBe(403);
+    expect(refused.text).toContain("You may not use the model other-mock");
+  });
+
+  it("books each chat on the person, the team and the key, in LiteLLM's tables and metrics", async () => {
+    const sql = `SELECT DISTINCT "user", team_id, metadata ->> 'user_api_key_alias' FROM "LiteLLM_SpendLogs"
+      WHERE "user" IN ('ann', 'bob') ORDER BY 1`;
+    const booked = "ann|physics|openwebui_global_key\nbob|chemistry|openwebui_global_key";
+    expect(
+      await eventually(
+        () => applications.query(sql),
+        (rows) => rows.trim() === booked,
+        BOOKED_WITHIN_SECONDS,
+      ),
+    ).toContain(booked);
+    const query = encodeURIComponent('sum by (user, team) (litellm_spend_metric_total{user=~"ann|bob"})');
+    const url = `${subject.outputs().localUrls.prometheus}/api/v1/query?query=${query}`;
+    const metrics = await eventually(
+      async () => (await fetch(url)).text(),
+      (text) => text.includes('"team":"chemistry"') && text.includes('"team":"physics"'),
+      BOOKED_WITHIN_SECONDS,
+    );
+    expect(metrics).toContain('"user":"bob"');
+  });
+
+  it("refuses who is over budget, says so in the chat, and lets the others go on", async () => {
+    await applications.litellm("/user/update", { user_id: "bob", max_budget: 0.000001 });
+    const refused = await eventually(
+      () => applications.ask(bob, "other-mock"),
+      ({ status }) => status !== 200,
+      BOOKED_WITHIN_SECONDS,
+    );
+    expect(refused.text).toContain("Your own budget is used up");
+    expect(refused.text).toContain("An administrator of the gateway can raise it");
+    const other = await applications.ask(ann, "mock");
+    expect(other.status, other.text).toBe(200);
+    await applications.litellm("/user/update", { user_id: "bob", max_budget: 100 });
+    const again = await eventually(
+      () => applications.ask(bob, "other-mock"),
+      ({ status }) => status === 200,
+      10,
+    );
+    expect(again.status, again.text).toBe(200);
+  });
+
+  it.each([
+    ["missing", { silent: true }, "does not say which person asks"],
+    ["forged", { secret: "a secret that Open WebUI does not have" }, "is not valid"],
+    ["replayed after its time", { age: 3600 }, "has expired"],
+  ] as const)("refuses a statement of who asks that is %s", async (_, changes, sentence) => {
+    const answer = await applications.asOpenWebui(ANN, "mock", changes);
+    expect(answer.status, answer.text).toBe(401);
+    const { error } = JSON.parse(answer.text) as { error: { message: string; code: string } };
+    expect(error).toMatchObject({ message: expect.stringContaining(sentence) as string, code: "401" });
+  });
+
+  it("takes the statement from nobody at the public host, with Open WebUI's key or another", async () => {
+    const statement = { "X-OpenWebUI-User-Jwt": "whatever.it.says", "X-OpenWebUI-User-Email": ANN.email };
+    const question = { model: "mock", messages: [{ role: "user", content: "Hi" }] };
+    const stripped = await applications.api(
+      await applications.globalKey(),
+      "/v1/chat/completions",
+      question,
+      statement,
+    );
+    expect(stripped.status, stripped.text).toBe(401);
+    expect(stripped.text).toContain("does not say which person asks");
+    const service = subject.outputs().serviceKeys["demo_service"] ?? "";
+    const other = await applications.api(service, "/v1/chat/completions", question, statement);
+    expect(other.status, other.text).toBe(200);
+  });
+
+  it("refuses people whom LiteLLM does not know, and knows Open WebUI's administrator", async () => {
+    const refused = await applications.asOpenWebui(NOBODY, "mock");
+    expect(refused.status, refused.text).toBe(403);
+    expect(refused.text).toContain("LiteLLM does not know you");
+    const administrator = await applications.ask(await applications.asAdmin(), "other-mock");
+    expect(administrator.status, administrator.text).toBe(200);
+  });
+
+  it("refuses a person within five seconds of being blocked", async () => {
+    await applications.litellm("/user/update", { user_id: "bob", metadata: { blocked: true } });
+    const blocked = await eventually(
+      () => applications.asOpenWebui(BOB, "other-mock"),
+      ({ status }) => status === 403,
+      5,
+    );
+    expect(blocked.text).toContain("Your account is blocked");
+    await applications.litellm("/user/update", { user_id: "bob", metadata: { blocked: false } });
+    const back = await eventually(
+      () => applications.asOpenWebui(BOB, "other-mock"),
+      ({ status }) => status === 200,
+      10,
+    );
+    expect(back.status, back.text).toBe(200);
+  });
+}

@@ -1,0 +1,124 @@
+import { expect, it } from "vitest";
+
+import { Applications, question } from "../support/applications";
+import { eventually } from "../support/https";
+import type { IdentityProvider } from "../support/identity-provider";
+import { signInAt } from "../support/sign-in";
+import type { Subject } from "../support/subject";
+
+const ANN = { sub: "a-1", email: "ann@example.com", name: "Ann" };
+const CHAT = "/v1/chat/completions";
+/** What the service of the settings may give a key. */
+const WITHIN = { team_id: "blog_service", key_type: "llm_api", models: ["mock"], max_budget: 5, duration: "7d" };
+
+/** Keys are what the stack declares, can be stopped at once, and get new values without anybody noticing. */
+export function checkKeys(
+  subject: Subject,
+  settings: Readonly<Record<string, unknown>>,
+  provider: IdentityProvider,
+): void {
+  const { stack } = subject;
+  const applications = new Applications(subject);
+  const keys = (...args: readonly string[]) => subject.sandbox.npm("keys", ...args, "--stack", stack);
+  const serviceKey = (alias: string) => subject.outputs().serviceKeys[alias] ?? "";
+
+  it("has every key as declared, and says what is not", async () => {
+    const same = await keys("diff");
+    expect(same.exitCode, same.text).toBe(0);
+    await applications.query(`UPDATE "LiteLLM_VerificationToken" SET rpm_limit = 7 WHERE key_alias = 'demo_service'`);
+    const different = await keys("diff");
+    expect([different.exitCode, different.text]).toEqual([1, expect.stringContaining("rpm_limit: 7, declared null")]);
+    await applications.query(
+      `UPDATE "LiteLLM_VerificationToken" SET rpm_limit = NULL WHERE key_alias = 'demo_service'`,
+    );
+  });
+
+  it("stops a key at once by one command, and lets it go again", async () => {
+    const ask = () => applications.api(serviceKey("demo_service"), CHAT, question("mock"));
+    expect((await ask()).status).toBe(200);
+    const blocked = await keys("block", "demo_service");
+    expect(blocked.exitCode, blocked.text).toBe(0);
+    expect((await eventually(ask, ({ status }) => status === 401, 5)).status).toBe(401);
+    await keys("unblock", "demo_service");
+    expect((await eventually(ask, ({ status }) => status === 200, 10)).status).toBe(200);
+  });
+
+  it("rotates Open WebUI's key under load without one refused chat", async () => {
+    const ann = (await signInAt(provider, ANN, subject)) ?? "";
+    const old = await applications.globalKey();
+    const answers: number[] = [];
+    const load = { running: true };
+    const chats = (async () => {
+      while (load.running) answers.push((await applications.ask(ann, "mock")).status);
+    })();
+    subject.sandbox.writeStack(stack, { ...settings, rotate: { globalKey: "once" } });
+    const run = await subject.sandbox.npm("up", "--stack", stack);
+    load.running = false;
+    await chats;
+    expect(run.exitCode, run.text).toBe(0);
+    expect(answers.length).toBeGreaterThan(20);
+    expect(answers.filter((status) => status !== 200)).toEqual([]);
+    expect(await applications.globalKey()).not.toBe(old);
+    const claims = { ...ANN, sub: "usr_ann" };
+    // Longer than the grace period of the settings.
+    const refused = await eventually(
+      () => applications.asOpenWebui(claims, "mock", { key: old }),
+      ({ status }) => status === 401,
+      60,
+    );
+    expect(refused.status, refused.text).toBe(401);
+    expect((await applications.ask(ann, "mock")).status).toBe(200);
+  });
+
+  it("lets a service make keys within its bounds, which work", async () => {
+    const made = await applications.api(serviceKey("blog_service"), "/key/generate", {
+      ...WITHIN,
+      key_alias: "blog-1",
+    });
+    expect(made.status, made.text).toBe(200);
+    const { key, token } = JSON.parse(made.text) as { key: string; token: string };
+    expect((await applications.api(key, CHAT, question("mock"))).status).toBe(200);
+    expect((await applications.api(key, CHAT, question("other-mock"))).status).toBe(403);
+    const path = "/key/list?team_id=blog_service&include_team_keys=true&return_full_object=true";
+    const listed = await applications.api(serviceKey("blog_service"), path);
+    expect(listed.status, listed.text).toBe(200);
+    expect(listed.text).toContain('"blog-1"');
+    const change = (fields: object) =>
+      applications.api(serviceKey("blog_service"), "/key/update", { key: token, ...fields });
+    expect((await change({ blocked: true })).status).toBe(200);
+    const blocked = await eventually(
+      () => applications.api(key, CHAT, question("mock")),
+      ({ status }) => status === 401,
+      5,
+    );
+    expect(blocked.status).toBe(401);
+    const bounds = [{ max_budget: null }, { duration: "3650d" }, { rpm_limit: 99999 }, { allowed_routes: [] }];
+    for (const fields of bounds) {
+      const refused = await change(fields);
+      expect(refused.status, refused.text).toBe(403);
+    }
+    const deleted = await applications.api(serviceKey("blog_service"), "/key/delete", { keys: [token] });
+    expect(deleted.status, deleted.text).toBe(200);
+  });
+
+  it.each([
+    ["a larger budget", "/key/generate", { ...WITHIN, max_budget: 6 }],
+    ["another model", "/key/generate", { ...WITHIN, models: ["other-mock"] }],
+    ["every model", "/key/generate", { ...WITHIN, models: [] }],
+    ["a longer life", "/key/generate", { ...WITHIN, duration: "8d" }],
+    ["a life without end", "/key/generate", { ...WITHIN, duration: null }],
+    ["the right to manage keys", "/key/generate", { ...WITHIN, key_type: "default" }],
+    ["another team", "/key/generate", { ...WITHIN, team_id: "physics" }],
+    ["no team", "/key/generate", { key_type: "llm_api" }],
+    ["another person", "/key/generate", { ...WITHIN, user_id: "ann" }],
+    ["a chat", CHAT, question("mock")],
+    ["a user", "/user/new", { user_id: "eve" }],
+    ["a team", "/team/new", { team_alias: "eve" }],
+    ["its team's budget", "/team/update", { team_id: "blog_service", max_budget: 9999 }],
+    ["a new value for a key", "/key/regenerate", { key: "blog-1" }],
+    ["all keys' spend", "/global/spend/keys", undefined],
+  ])("refuses a service that asks for %s", async (_, path, body) => {
+    const refused = await applications.api(serviceKey("blog_service"), path, body);
+    expect([400, 401, 403], refused.text).toContain(refused.status);
+  });
+}

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+
+import { Applications } from "../support/applications";
+import { report } from "../support/figures";
+import { eventually } from "../support/https";
+import type { Subject } from "../support/subject";
+
+const NEWER_LITELLM = "ghcr.io/berriai/litellm:v1.106.2";
+const ANN = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
+
+/** Another LiteLLM migrates its database under the synchronisation, and everything goes on. */
+export function checkUpgrade(subject: Subject, settings: Readonly<Record<string, unknown>>): void {
+  const { stack } = subject;
+  const applications = new Applications(subject);
+
+  it("lets LiteLLM be upgraded with its triggers in place, and goes on", async () => {
+    subject.sandbox.writeStack(stack, { ...settings, images: { litellm: NEWER_LITELLM } });
+    const run = await subject.sandbox.npm("up", "--stack", stack);
+    expect(run.exitCode, run.text).toBe(0);
+    report("up with another LiteLLM", run.seconds);
+    await applications.litellm("/user/update", { user_id: "ann", user_alias: "Ann after the upgrade" });
+    const named = await eventually(
+      () => applications.accounts(),
+      (users) => JSON.stringify(users).includes("Ann after the upgrade"),
+      10,
+    );
+    expect(JSON.stringify(named)).toContain("Ann after the upgrade");
+    const verified = await subject.sandbox.npm("sync", "verify", "--stack", stack);
+    expect(verified.exitCode, verified.text).toBe(0);
+  });
+
+  it("knows who asks after that as before", async () => {
+    expect((await applications.asOpenWebui(ANN, "mock")).status).toBe(200);
+    expect((await applications.asOpenWebui(ANN, "other-mock")).status).toBe(403);
+    expect((await applications.asOpenWebui(ANN, "mock", { silent: true })).status).toBe(401);
+  });
+}
