@@ -70,7 +70,7 @@ describe("tls.mode files", () => {
 
   beforeAll(async () => {
     writeFileSync(tls.certificateFile, "own certificate");
-    writeFileSync(tls.privateKeyFile, "own key");
+    writeFileSync(tls.privateKeyFile, "the private key of the tests");
     recording = await recordProgram("dev", { tls });
   });
 
@@ -81,14 +81,14 @@ describe("tls.mode files", () => {
   it("gives Nginx the two files and makes no certificate", () => {
     expect(filesOf(recording.resources, "llm-dev-nginx-secrets")).toEqual({
       "/run/secrets/certificate.pem": "own certificate",
-      "/run/secrets/private-key.pem": "own key",
+      "/run/secrets/private-key.pem": "the private key of the tests",
     });
     expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
     expect(recording.result.certificate).toBe("");
   });
 
   it("keeps the key secret", () => {
-    expect(JSON.stringify(recording.resources.map(({ visible }) => visible))).not.toContain("own key");
+    expect(JSON.stringify(recording.resources.map(({ visible }) => visible))).not.toContain("the private key of the tests");
   });
 
   it("needs the files' texts from a program that embeds the stack, and says so before anything is created", async () => {

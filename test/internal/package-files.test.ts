@@ -31,7 +31,12 @@ describe("renderTemplate", () => {
 
 describe("listPackageFiles", () => {
   it("lists the files of a folder in order, without its folders", () => {
-    expect(listPackageFiles("config-templates/postgres")).toEqual(["databases.sql", "postgresql.conf", "roles.sql"]);
+    expect(listPackageFiles("config-templates/postgres")).toEqual([
+      "databases.sql",
+      "postgresql.conf",
+      "roles.sql",
+      "salt-key.sql",
+    ]);
     expect(listPackageFiles("config-templates")).toEqual([]);
   });
 });

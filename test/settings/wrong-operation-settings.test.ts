@@ -84,6 +84,6 @@ testWrongSettings("resources and operation", [
   ],
   ["rotate", { litellmSaltKey: "2026-11" }, "rotate.litellmSaltKey", SALT, removeField("rotate.litellmSaltKey")],
   ["rotate", { webuiAdmin: "2026-11" }, "rotate.webuiAdmin", ROTATABLE, removeField("rotate.webuiAdmin")],
-  ["rotationGrace", "soon", "rotationGrace", DURATION, "set llm-stack:rotationGrace 1h"],
+  ["rotationGrace", "soon", "rotationGrace", DURATION, "set llm-stack:rotationGrace <value>"],
   ["apiHosts", "api.example.com", "apiHosts", "is not a setting", "rm llm-stack:apiHosts"],
 ]);

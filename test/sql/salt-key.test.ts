@@ -1,0 +1,45 @@
+import type { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { readPackageFile } from "../../components/internal/package-files";
+import { SUPERUSER_PASSWORD } from "./support/postgres-programs";
+import { PostgresServer } from "./support/postgres-server";
+
+let server: PostgresServer;
+let client: Client;
+
+beforeAll(async () => {
+  server = await PostgresServer.start();
+  client = await server.connect({ role: "postgres", database: "postgres", password: SUPERUSER_PASSWORD });
+}, 60_000);
+
+afterAll(() => server.stop());
+
+/** What the job does before LiteLLM starts. */
+async function guard(hash: string): Promise<void> {
+  await client.query("SELECT set_config('llm_stack.salt_key', $1, false)", [hash]);
+  await client.query(readPackageFile("config-templates/postgres/salt-key.sql"));
+}
+
+describe("the guard of the salt key", () => {
+  it("takes the first key, and the same one again", async () => {
+    await guard("one");
+    await guard("one");
+  });
+
+  it("refuses another one, says what to do, and still knows the first", async () => {
+    await expect(guard("two")).rejects.toMatchObject({
+      message: expect.stringContaining("not the one that its database was encrypted with") as string,
+      hint: expect.stringContaining("docs/rotation.md#the-salt-key") as string,
+    });
+    await guard("one");
+  });
+
+  it("takes another one after the documented statement", async () => {
+    await client.query(
+      /psql .*--command='(?<statement>.*)'/.exec(readPackageFile("docs/rotation.md"))?.groups?.["statement"] ?? "",
+    );
+    await guard("two");
+    await expect(guard("one")).rejects.toThrow();
+  });
+});
