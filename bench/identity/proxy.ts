@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
@@ -33,6 +34,15 @@ export class BenchProxy {
     const ready = await nextJson<Served>(lines);
     if (ready === undefined) throw new Error(`LiteLLM's proxy did not start with ${python}:\n${errors}`);
     return new BenchProxy(ready, child, lines);
+  }
+
+  /** Processor time until now, in milliseconds; Linux counts in hundredths of a second. */
+  public processorTime(): number {
+    const fields =
+      readFileSync(`/proc/${this.child.pid ?? 0}/stat`, "utf8")
+        .split(") ")[1]
+        ?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 
   /** @returns how long each run of the callback took, in milliseconds. */

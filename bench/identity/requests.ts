@@ -4,19 +4,25 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Served } from "./proxy";
 
 /**
- * Sends requests at a steady rate whether or not earlier ones have been answered, each of the next person and with a
- * statement of its own.
+ * Sends requests to the workers in turn, at a steady rate whether or not earlier ones have been answered, each of the next
+ * person and with a statement of its own.
  *
  * @param rate requests a second. @returns milliseconds from when each was due to its answer's end.
  * @throws Error when an answer is not 200.
  */
-export async function sendSteadily(served: Served, rate: number, seconds: number): Promise<readonly number[]> {
+export async function sendSteadily(
+  workers: readonly Served[],
+  rate: number,
+  seconds: number,
+): Promise<readonly number[]> {
   const waited: Promise<number>[] = [];
   const start = performance.now();
   for (let number = 0; number < rate * seconds; number += 1) {
     const due = start + (number * 1000) / rate;
     await pause(Math.max(0, due - performance.now()));
-    waited.push(chat(served, number % served.people).then(() => performance.now() - due));
+    const worker = workers[number % workers.length];
+    if (worker === undefined) throw new Error("there is no worker to ask");
+    waited.push(chat(worker, number % worker.people).then(() => performance.now() - due));
   }
   return Promise.all(waited);
 }

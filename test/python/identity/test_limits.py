@@ -177,6 +177,19 @@ class Books(IdentityCase):
         remembered = self.proxy.remembered_key(GLOBAL_KEY)
         self.assertEqual((remembered.user_id, remembered.team_id), ("openwebui_system", None))
 
+    def test_name_nothing_of_a_team_that_somebody_gave_open_webuis_key(self) -> None:
+        self.team("blue", [])
+        row = self.rows.litellm_verificationtoken.rows[token_of(GLOBAL_KEY),]
+        row.update(team_id="blue", team_alias="The blues", team_max_budget=5.0, team_rpm_limit=1)
+        self.person("bob")
+        seen = self.enterContext(self.proxy.watch_calls())
+        for _ in range(2):
+            self.accept(self.chat(account("bob")))
+        metadata = seen[0]["metadata"]
+        self.assertEqual(
+            [metadata[f"user_api_key_team_{name}"] for name in ("id", "alias", "max_budget")], [None, None, None]
+        )
+
     def test_tell_the_metrics_whose_request_it_was(self) -> None:
         seen = self.enterContext(self.proxy.watch_calls())
         self.accept(self.chat(account("ann")))

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 
+import { OperationError } from "../../../../ops/command";
+
 /** The versions of LiteLLM that the callback is written for. */
 export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
 
@@ -19,7 +21,7 @@ export const WHAT_IS_NEEDED =
 /**
  * The interpreters that LLM_STACK_LITELLM_PYTHONS names, or python3 where it has LiteLLM in one of {@link LITELLM_VERSIONS}.
  *
- * @throws Error when a named interpreter does not start or has no LiteLLM.
+ * @throws OperationError when a named interpreter does not start or has no LiteLLM.
  */
 export function litellmInterpreters(environment: NodeJS.ProcessEnv = process.env): readonly Interpreter[] {
   const named = (environment[VARIABLE] ?? "").split(":").filter((path) => path !== "");
@@ -30,7 +32,9 @@ export function litellmInterpreters(environment: NodeJS.ProcessEnv = process.env
 }
 
 function fail(path: string): never {
-  throw new Error(`${VARIABLE} names ${path}, which does not start or has no LiteLLM. Needed is ${WHAT_IS_NEEDED}.`);
+  throw new OperationError(
+    `${VARIABLE} names ${path}, which does not start or has no LiteLLM. Needed is ${WHAT_IS_NEEDED}.`,
+  );
 }
 
 /** Without importing it, which takes seconds. */
