@@ -12,19 +12,26 @@ export interface Alternation {
   readonly measure: () => Promise<unknown>;
 }
 
-/** Measures two cases in turn, so that whatever else the machine does meets both. @returns the medians in seconds. */
-export async function alternate(
-  rounds: number,
-  { before, measure }: Alternation,
-): Promise<{ first: number; second: number }> {
-  const times: Record<"first" | "second", number[]> = { first: [], second: [] };
+/** What {@link alternate} found. */
+export interface Comparison {
+  /** Median of the first case, in seconds. */
+  readonly first: number;
+  /** Median of the rounds' ratios of the first case to the second. */
+  readonly ratio: number;
+}
+
+/** Measures two cases in turn, so that whatever else the machine does meets both. */
+export async function alternate(rounds: number, { before, measure }: Alternation): Promise<Comparison> {
+  const times: { first: number; second: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
+    const found = { first: 0, second: 0 };
     for (const name of round % 2 === 0 ? (["first", "second"] as const) : (["second", "first"] as const)) {
       await before(name === "first");
-      times[name].push(await seconds(measure));
+      found[name] = await seconds(measure);
     }
+    times.push(found);
   }
-  return { first: median(times.first), second: median(times.second) };
+  return { first: median(times.map(({ first }) => first)), ratio: median(times.map((one) => one.first / one.second)) };
 }
 
 /** The middle one; 0 of none. */

@@ -88,7 +88,9 @@ describe("tls.mode files", () => {
   });
 
   it("keeps the key secret", () => {
-    expect(JSON.stringify(recording.resources.map(({ visible }) => visible))).not.toContain("the private key of the tests");
+    expect(JSON.stringify(recording.resources.map(({ visible }) => visible))).not.toContain(
+      "the private key of the tests",
+    );
   });
 
   it("needs the files' texts from a program that embeds the stack, and says so before anything is created", async () => {

@@ -3,8 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LITELLM_VERSIONS, SyncLab } from "./support/sync-lab";
 
 const EVERYTHING = ["large", "small", "vendor/fast"];
-const past = new Date(Date.now() - 3_600_000);
-const future = new Date(Date.now() + 3_600_000);
 
 describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (version) => {
   let lab: SyncLab;
@@ -118,85 +116,6 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     expect(await models()).toEqual(["small"]);
     await lab.rows.put("LiteLLM_BudgetTable", { budget_id: `budget-${user}`, allowed_models: [] });
     expect(await models()).toEqual(["large", "small"]);
-  });
-
-  describe("by a key of a team they are no member of", () => {
-    beforeEach(async () => {
-      await lab.rows.user(user);
-      await lab.rows.team(`team-${user}`, [], { models: ["small", "vendor/fast"] });
-    });
-
-    it.each([
-      ["without a list: the team's", {}, ["small", "vendor/fast"]],
-      ["all-team-models", { models: ["all-team-models"] }, ["small", "vendor/fast"]],
-      ["a name", { models: ["small"] }, ["small"]],
-      ["a name beyond the team", { models: ["large"] }, []],
-      ["not yet expired", { expires: future }, ["small", "vendor/fast"]],
-      ["expired", { expires: past }, []],
-      ["blocked", { blocked: true }, []],
-      ["without a team", { team_id: null, models: ["small"] }, []],
-      ["for management only", { allowed_routes: ["management_routes"] }, []],
-      ["for one other route", { allowed_routes: ["/key/list"] }, []],
-      ["for LiteLLM's models", { allowed_routes: ["llm_api_routes"] }, ["small", "vendor/fast"]],
-      ["for chat by a pattern", { allowed_routes: ["/v1/*"] }, ["small", "vendor/fast"]],
-    ])("%s", async (_, key, expected) => {
-      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], ...key });
-      expect(await models()).toEqual(expected);
-    });
-
-    it("are narrowed by the key's project, and follow it", async () => {
-      const project = { project_id: `project-${user}`, team_id: `team-${user}` };
-      await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: ["small"] });
-      await lab.rows.key(`key-${user}`, { user_id: user, models: [], ...project });
-      expect(await models()).toEqual(["small"]);
-      await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: [] });
-      expect(await models()).toEqual(["small", "vendor/fast"]);
-      await lab.rows.put("LiteLLM_ProjectTable", { ...project, blocked: true });
-      expect(await models()).toEqual([]);
-    });
-
-    it("reach beyond the team by an access group that is assigned to the team", async () => {
-      const group = { access_group_id: `ag-${user}`, access_group_name: `ag-${user}`, access_model_names: ["large"] };
-      await lab.rows.put("LiteLLM_AccessGroupTable", group);
-      await lab.rows.key(`key-${user}`, {
-        user_id: user,
-        team_id: `team-${user}`,
-        models: ["small"],
-        access_group_ids: [group.access_group_id],
-      });
-      expect(await models()).toEqual(["small"]);
-      await lab.rows.put("LiteLLM_AccessGroupTable", { ...group, assigned_team_ids: [`team-${user}`] });
-      expect(await models()).toEqual(["large", "small"]);
-      await lab.rows.team(`team-${user}`, [], { blocked: true });
-      expect(await models()).toEqual([]);
-    });
-
-    it("end when the key is blocked or deleted", async () => {
-      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [] });
-      expect(await models()).toEqual(["small", "vendor/fast"]);
-      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], blocked: true });
-      expect(await models()).toEqual([]);
-      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], blocked: false });
-      expect(await models()).toEqual(["small", "vendor/fast"]);
-      await lab.rows.remove("LiteLLM_VerificationToken", { token: `key-${user}` });
-      expect(await models()).toEqual([]);
-    });
-
-    it("end when the key expires, though no row changes", async () => {
-      await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], expires: future });
-      expect(await models()).toEqual(["small", "vendor/fast"]);
-      // As if the hour were over: the key is in the past without a trigger, and the last look was before.
-      await lab.run("litellm", "SET session_replication_role = replica");
-      await lab.run(
-        "litellm",
-        `UPDATE "LiteLLM_VerificationToken" SET expires = now() AT TIME ZONE 'UTC' - interval '1 minute' WHERE token = 'key-${user}'`,
-      );
-      await lab.run(
-        "litellm",
-        "RESET session_replication_role; UPDATE sync.state SET expired_until = now() - interval '1 hour'",
-      );
-      expect(await models()).toEqual([]);
-    });
   });
 
   it("follow the list of models in LiteLLM's database", async () => {

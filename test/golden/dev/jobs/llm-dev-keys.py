@@ -233,7 +233,7 @@ def upsert(proxy: LiteLLM, declared: Object, grace: str) -> str:
 
 
 def retire(proxy: LiteLLM, declarations: list[Object]) -> str:
-    """Blocks and deletes the keys that an earlier declaration made and none has now; replaced ones once they expired."""
+    """Blocks and deletes keys that an earlier declaration made and none has now; replaced ones once they expired."""
     declared = {token_of(one) for one in declarations}
     managed = [key for key in proxy.find_keys() if is_managed(key) and key["token"] not in declared]
     kept = [key for key in managed if is_replaced(key) and not has_expired(key)]

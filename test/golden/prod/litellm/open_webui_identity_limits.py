@@ -14,6 +14,7 @@ from litellm.proxy.spend_tracking.budget_reservation import (
     reserve_budget_for_request,
 )
 from open_webui_identity_charge import Charge
+from open_webui_identity_prices import router_for_reservations
 from open_webui_identity_refusal import over_budget
 from starlette.requests import Request
 
@@ -49,7 +50,7 @@ async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Requ
         if not skip:
             await _check_user_model_budget(key, proxy_server.model_max_budget_limiter, list(models))
             key.budget_reservation = await reserve_budget_for_request(
-                **common,
+                **{**common, "llm_router": router_for_reservations()},
                 prisma_client=proxy_server.prisma_client,
                 user_api_key_cache=proxy_server.user_api_key_cache,
                 apply_user_budget_to_team_keys=True,

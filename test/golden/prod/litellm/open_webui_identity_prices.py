@@ -1,0 +1,26 @@
+"""LiteLLM's router for its reservation of the likely cost, with prices that it remembers."""
+
+from typing import Any
+
+from litellm.proxy import proxy_server
+
+
+class RememberedPrices:
+    """LiteLLM 1.101.6 works out a model's prices several times for each reservation, which takes milliseconds.
+
+    Its router remembers them for answers' headers, until its models change; 1.106.2 reserves by those.
+    """
+
+    def __init__(self, router: Any) -> None:
+        self._router = router
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._router, name)
+
+    def get_model_group_info(self, model_group: str) -> Any:
+        return self._router._cached_get_model_group_info(model_group)
+
+
+def router_for_reservations() -> Any:
+    router: Any = proxy_server.llm_router
+    return router if router is None or hasattr(router, "cached_model_group_info") else RememberedPrices(router)
