@@ -7,6 +7,7 @@ import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
 import { checkMisfortune } from "./checks/misfortune";
 import { checkMonitoring } from "./checks/monitoring";
+import { checkNewcomers } from "./checks/newcomers";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
 import { checkUpgrade } from "./checks/upgrade";
@@ -58,6 +59,7 @@ const OTHER_SETTINGS = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: "10.218.0.0/21",
   frameAncestors: ["https://portal.example.com"],
+  newcomers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
 };
 const missing = missingParts();
 const title = missing.length === 0 ? "the whole stack" : `the whole stack, which needs ${missing.join(", ")}`;
@@ -124,5 +126,6 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSecrecy(subject(ONE));
   checkMisfortune(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
+  checkNewcomers(subject(OTHER));
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
 });

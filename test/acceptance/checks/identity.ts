@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { Applications, type Claims } from "../support/applications";
+import { Applications, question, type Claims } from "../support/applications";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { signInAt } from "../support/sign-in";
@@ -107,18 +107,20 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
 
   it("takes the statement from nobody at the public host, with Open WebUI's key or another", async () => {
     const statement = { "X-OpenWebUI-User-Jwt": "whatever.it.says", "X-OpenWebUI-User-Email": ANN.email };
-    const question = { model: "mock", messages: [{ role: "user", content: "Hi" }] };
-    const stripped = await applications.api(
-      await applications.globalKey(),
-      "/v1/chat/completions",
-      question,
-      statement,
-    );
+    const body = question("mock");
+    const stripped = await applications.api(await applications.globalKey(), "/v1/chat/completions", body, statement);
     expect(stripped.status, stripped.text).toBe(401);
     expect(stripped.text).toContain("does not say which person asks");
     const service = subject.outputs().serviceKeys["demo_service"] ?? "";
-    const other = await applications.api(service, "/v1/chat/completions", question, statement);
+    const other = await applications.api(service, "/v1/chat/completions", body, statement);
     expect(other.status, other.text).toBe(200);
+  });
+
+  it("leaves people's own keys to LiteLLM", async () => {
+    const { key } = await applications.litellm("/key/generate", { user_id: "ann", team_id: "physics" });
+    const ask = (model: string) => applications.api(String(key), "/v1/chat/completions", question(model));
+    expect((await ask("mock")).status).toBe(200);
+    expect((await ask("other-mock")).status).toBe(403);
   });
 
   it("refuses people whom LiteLLM does not know, and knows Open WebUI's administrator", async () => {
