@@ -3,6 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Served } from "./proxy";
 
+/** Each person asks again after so many seconds, whatever the rate; LiteLLM believes for five what it looked up of them. */
+const SECONDS_BETWEEN_CHATS = 2;
+
 /**
  * Sends requests to the workers in turn, at a steady rate whether or not earlier ones have been answered, each of the next
  * person and with a statement of its own.
@@ -22,7 +25,9 @@ export async function sendSteadily(
     await pause(Math.max(0, due - performance.now()));
     const worker = workers[number % workers.length];
     if (worker === undefined) throw new Error("there is no worker to ask");
-    waited.push(chat(worker, number % worker.people).then(() => performance.now() - due));
+    waited.push(
+      chat(worker, number % Math.min(worker.people, rate * SECONDS_BETWEEN_CHATS)).then(() => performance.now() - due),
+    );
   }
   return Promise.all(waited);
 }
