@@ -26,28 +26,12 @@ AS $$
     WHERE litellm_user_id = ANY (people) AND gone IS DISTINCT FROM (litellm_user_id = ANY (gone_people))
 $$;
 
--- Finds an account for each user of the request: the one it had, else one with the same e-mail, else a new one.
-CREATE OR REPLACE FUNCTION sync.link_accounts(users jsonb) RETURNS SETOF jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog
+-- Takes back what accounts got here that belong to a LiteLLM user no more.
+CREATE OR REPLACE FUNCTION sync.unlink_accounts(accounts jsonb) RETURNS SETOF jsonb
+LANGUAGE sql SET search_path = pg_catalog
 AS $$
-BEGIN
-    -- An account that somebody deleted by hand comes back, because LiteLLM still has the person.
-    DELETE FROM sync.account AS account
-    USING jsonb_to_recordset(users) AS wanted (id text)
-    WHERE account.litellm_user_id = wanted.id
-        AND NOT EXISTS (SELECT FROM public."user" WHERE "user".id = account.webui_user_id);
-
-    -- An account that was there before belongs to its e-mail, not to the LiteLLM user whose e-mail has changed. It loses what
-    -- it got here.
-    RETURN QUERY
     WITH unlinked AS (
-        DELETE FROM sync.account AS account
-        USING jsonb_to_recordset(users) AS wanted (id text, email text), public."user" AS person
-        WHERE account.litellm_user_id = wanted.id
-            AND NOT account.made_by_sync
-            AND person.id = account.webui_user_id
-            AND lower(person.email) IS DISTINCT FROM wanted.email
-        RETURNING account.litellm_user_id, account.webui_user_id
+        SELECT * FROM jsonb_to_recordset(accounts) AS account (litellm_user_id text, webui_user_id text)
     ), left_groups AS (
         DELETE FROM public.group_member AS present USING unlinked, sync.managed_group AS managed
         WHERE present.user_id = unlinked.webui_user_id AND present.group_id = managed.group_id
@@ -61,7 +45,37 @@ BEGIN
             AND present.principal_id = forgotten.principal_id AND present.resource_id = forgotten.model_id
     )
     SELECT sync.difference('user_unlink', litellm_user_id, jsonb_build_object('account', webui_user_id), NULL, 'ok')
-    FROM unlinked;
+    FROM unlinked
+$$;
+
+-- Finds an account for each user of the request: the one it had, else one with the same e-mail, else a new one.
+CREATE OR REPLACE FUNCTION sync.link_accounts(users jsonb) RETURNS SETOF jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    unlinked jsonb;
+BEGIN
+    -- An account that somebody deleted by hand comes back, because LiteLLM still has the person.
+    DELETE FROM sync.account AS account
+    USING jsonb_to_recordset(users) AS wanted (id text)
+    WHERE account.litellm_user_id = wanted.id
+        AND NOT EXISTS (SELECT FROM public."user" WHERE "user".id = account.webui_user_id);
+
+    -- An account that was there before belongs to its e-mail, not to the LiteLLM user whose e-mail has changed. It loses what
+    -- it got here.
+    WITH deleted AS (
+        DELETE FROM sync.account AS account
+        USING jsonb_to_recordset(users) AS wanted (id text, email text), public."user" AS person
+        WHERE account.litellm_user_id = wanted.id
+            AND NOT account.made_by_sync
+            AND person.id = account.webui_user_id
+            AND lower(person.email) IS DISTINCT FROM wanted.email
+        RETURNING account.litellm_user_id, account.webui_user_id
+    )
+    SELECT jsonb_agg(to_jsonb(deleted)) INTO unlinked FROM deleted;
+    IF unlinked IS NOT NULL THEN
+        RETURN QUERY SELECT sync.unlink_accounts(unlinked);
+    END IF;
 
     -- Somebody who was deleted and made again under another id is the same person.
     RETURN QUERY
