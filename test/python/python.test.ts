@@ -27,12 +27,12 @@ describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newe
 
 describe.skipIf(!hasRuff)("the Python files (need ruff, for example from `pip install ruff`)", () => {
   it("have no lint problem", () => {
-    const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "test"]);
+    const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "test", "bench"]);
     expect(status, output).toBe(0);
   });
 
   it("are formatted as ruff does", () => {
-    const { status, output } = run("ruff", ["format", "--no-cache", "--check", "config-templates", "test"]);
+    const { status, output } = run("ruff", ["format", "--no-cache", "--check", "config-templates", "test", "bench"]);
     expect(status, output).toBe(0);
   });
 });

@@ -625,17 +625,20 @@ WHERE key.user_id IS NOT NULL
         OR sync.matches_a_pattern(key.allowed_routes, '/v1/chat/completions')
     );
 
--- Models of the team that a key's own list, or an access group that it names, allows.
+-- Models of the team that a key's own list, or an access group that it names, allows. Members have them by their team.
 CREATE OR REPLACE VIEW sync.wanted_key_model AS
 SELECT key.user_id, key.team_id, key.project_models, model.name, model.access_groups
 FROM sync.chat_key AS key
 JOIN sync.team_model AS model USING (team_id)
-WHERE 'all-team-models' = ANY (key.models)
-    OR sync.allows(key.models, model.name, model.access_groups)
-    OR EXISTS (
-        SELECT FROM sync.access_group
-        WHERE access_group.id = ANY (key.access_group_ids)
-            AND sync.allows(access_group.models, model.name, model.access_groups)
+WHERE NOT EXISTS (SELECT FROM sync.member WHERE member.team_id = key.team_id AND member.user_id = key.user_id)
+    AND (
+        'all-team-models' = ANY (key.models)
+        OR sync.allows(key.models, model.name, model.access_groups)
+        OR EXISTS (
+            SELECT FROM sync.access_group
+            WHERE access_group.id = ANY (key.access_group_ids)
+                AND sync.allows(access_group.models, model.name, model.access_groups)
+        )
     )
 UNION ALL
 -- An access group that is assigned to the key's team reaches beyond the team's own list, for keys that name it.

@@ -152,28 +152,12 @@ AS $$
     WHERE litellm_user_id = ANY (people) AND gone IS DISTINCT FROM (litellm_user_id = ANY (gone_people))
 $$;
 
--- Finds an account for each user of the request: the one it had, else one with the same e-mail, else a new one.
-CREATE OR REPLACE FUNCTION sync.link_accounts(users jsonb) RETURNS SETOF jsonb
-LANGUAGE plpgsql SET search_path = pg_catalog
+-- Takes back what accounts got here that belong to a LiteLLM user no more.
+CREATE OR REPLACE FUNCTION sync.unlink_accounts(accounts jsonb) RETURNS SETOF jsonb
+LANGUAGE sql SET search_path = pg_catalog
 AS $$
-BEGIN
-    -- An account that somebody deleted by hand comes back, because LiteLLM still has the person.
-    DELETE FROM sync.account AS account
-    USING jsonb_to_recordset(users) AS wanted (id text)
-    WHERE account.litellm_user_id = wanted.id
-        AND NOT EXISTS (SELECT FROM public."user" WHERE "user".id = account.webui_user_id);
-
-    -- An account that was there before belongs to its e-mail, not to the LiteLLM user whose e-mail has changed. It loses what
-    -- it got here.
-    RETURN QUERY
     WITH unlinked AS (
-        DELETE FROM sync.account AS account
-        USING jsonb_to_recordset(users) AS wanted (id text, email text), public."user" AS person
-        WHERE account.litellm_user_id = wanted.id
-            AND NOT account.made_by_sync
-            AND person.id = account.webui_user_id
-            AND lower(person.email) IS DISTINCT FROM wanted.email
-        RETURNING account.litellm_user_id, account.webui_user_id
+        SELECT * FROM jsonb_to_recordset(accounts) AS account (litellm_user_id text, webui_user_id text)
     ), left_groups AS (
         DELETE FROM public.group_member AS present USING unlinked, sync.managed_group AS managed
         WHERE present.user_id = unlinked.webui_user_id AND present.group_id = managed.group_id
@@ -187,7 +171,37 @@ BEGIN
             AND present.principal_id = forgotten.principal_id AND present.resource_id = forgotten.model_id
     )
     SELECT sync.difference('user_unlink', litellm_user_id, jsonb_build_object('account', webui_user_id), NULL, 'ok')
-    FROM unlinked;
+    FROM unlinked
+$$;
+
+-- Finds an account for each user of the request: the one it had, else one with the same e-mail, else a new one.
+CREATE OR REPLACE FUNCTION sync.link_accounts(users jsonb) RETURNS SETOF jsonb
+LANGUAGE plpgsql SET search_path = pg_catalog
+AS $$
+DECLARE
+    unlinked jsonb;
+BEGIN
+    -- An account that somebody deleted by hand comes back, because LiteLLM still has the person.
+    DELETE FROM sync.account AS account
+    USING jsonb_to_recordset(users) AS wanted (id text)
+    WHERE account.litellm_user_id = wanted.id
+        AND NOT EXISTS (SELECT FROM public."user" WHERE "user".id = account.webui_user_id);
+
+    -- An account that was there before belongs to its e-mail, not to the LiteLLM user whose e-mail has changed. It loses what
+    -- it got here.
+    WITH deleted AS (
+        DELETE FROM sync.account AS account
+        USING jsonb_to_recordset(users) AS wanted (id text, email text), public."user" AS person
+        WHERE account.litellm_user_id = wanted.id
+            AND NOT account.made_by_sync
+            AND person.id = account.webui_user_id
+            AND lower(person.email) IS DISTINCT FROM wanted.email
+        RETURNING account.litellm_user_id, account.webui_user_id
+    )
+    SELECT jsonb_agg(to_jsonb(deleted)) INTO unlinked FROM deleted;
+    IF unlinked IS NOT NULL THEN
+        RETURN QUERY SELECT sync.unlink_accounts(unlinked);
+    END IF;
 
     -- Somebody who was deleted and made again under another id is the same person.
     RETURN QUERY
@@ -574,19 +588,28 @@ BEGIN
 END
 $$;
 
+-- Pairs of group or LiteLLM user and model, as Open WebUI's grants name them. Not for groups and accounts of other hands.
+CREATE OR REPLACE FUNCTION sync.wanted_grants(grants jsonb)
+RETURNS TABLE (principal_type text, principal_id text, model_id text)
+LANGUAGE sql STABLE
+AS $$
+    SELECT 'group', managed.group_id, pair.model
+    FROM jsonb_to_recordset(grants) AS pair ("group" text, model text)
+    JOIN sync.managed_group AS managed ON managed.group_id = pair."group"
+    UNION
+    SELECT 'user', account.webui_user_id, pair.model
+    FROM jsonb_to_recordset(grants) AS pair (person text, model text)
+    JOIN sync.account AS account ON account.litellm_user_id = pair.person AND NOT account.locked
+$$;
+
 -- Grants of all groups in `group_ids` and of the people in `person_ids` become exactly what `grants` says.
 CREATE OR REPLACE FUNCTION sync.merge_grants(grants jsonb, group_ids text[], person_ids text[]) RETURNS SETOF jsonb
-LANGUAGE sql SET search_path = pg_catalog
+LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
-    WITH wanted AS (
-        SELECT 'group' AS principal_type, managed.group_id AS principal_id, pair.model AS model_id
-        FROM jsonb_to_recordset(grants) AS pair ("group" text, model text)
-        JOIN sync.managed_group AS managed ON managed.group_id = pair."group"
-        UNION
-        SELECT 'user', account.webui_user_id, pair.model
-        FROM jsonb_to_recordset(grants) AS pair (person text, model text)
-        JOIN sync.account AS account ON account.litellm_user_id = pair.person AND NOT account.locked
-    ), scope AS (
+DECLARE
+    unwanted jsonb;
+BEGIN
+    WITH scope AS (
         SELECT 'group' AS principal_type, unnest(group_ids) AS principal_id
         UNION
         SELECT 'user', webui_user_id FROM sync.account WHERE litellm_user_id = ANY (person_ids)
@@ -594,24 +617,38 @@ AS $$
         DELETE FROM sync.managed_grant AS managed USING scope
         WHERE managed.principal_type = scope.principal_type AND managed.principal_id = scope.principal_id
             AND NOT EXISTS (
-                SELECT FROM wanted
+                SELECT FROM sync.wanted_grants(grants) AS wanted
                 WHERE wanted.principal_type = managed.principal_type
                     AND wanted.principal_id = managed.principal_id
                     AND wanted.model_id = managed.model_id
             )
         RETURNING managed.*
-    ), removed AS (
-        DELETE FROM public.access_grant AS present USING forgotten
-        WHERE present.resource_type = 'model' AND present.permission = 'read'
-            AND present.resource_id = forgotten.model_id
-            AND present.principal_type = forgotten.principal_type
-            AND present.principal_id = forgotten.principal_id
-        RETURNING present.principal_id, present.resource_id
-    ), added AS (
+    )
+    SELECT jsonb_agg(to_jsonb(forgotten)) INTO unwanted FROM forgotten;
+
+    -- Most requests take nothing away, and should not look for it among all grants.
+    IF unwanted IS NOT NULL THEN
+        RETURN QUERY
+        WITH removed AS (
+            DELETE FROM public.access_grant AS present
+            USING jsonb_to_recordset(unwanted) AS unwanted_grant (principal_type text, principal_id text, model_id text)
+            WHERE present.resource_type = 'model' AND present.permission = 'read'
+                AND present.resource_id = unwanted_grant.model_id
+                AND present.principal_type = unwanted_grant.principal_type
+                AND present.principal_id = unwanted_grant.principal_id
+            RETURNING present.principal_id, present.resource_id
+        )
+        SELECT sync.difference('grant_remove', principal_id, jsonb_build_object('model', resource_id), NULL, 'ok')
+        FROM removed;
+    END IF;
+
+    RETURN QUERY
+    WITH added AS (
         INSERT INTO public.access_grant (
             id, resource_type, resource_id, principal_type, principal_id, permission, created_at
         )
-        SELECT gen_random_uuid()::text, 'model', model_id, principal_type, principal_id, 'read', sync.epoch() FROM wanted
+        SELECT gen_random_uuid()::text, 'model', model_id, principal_type, principal_id, 'read', sync.epoch()
+        FROM sync.wanted_grants(grants)
         ON CONFLICT (resource_type, resource_id, principal_type, principal_id, permission) DO NOTHING
         RETURNING principal_type, principal_id, resource_id
     ), remembered AS (
@@ -619,9 +656,8 @@ AS $$
         SELECT principal_type, principal_id, resource_id FROM added
         ON CONFLICT DO NOTHING
     )
-    SELECT sync.difference('grant_remove', principal_id, jsonb_build_object('model', resource_id), NULL, 'ok') FROM removed
-    UNION ALL
-    SELECT sync.difference('grant_add', principal_id, NULL, jsonb_build_object('model', resource_id), 'ok') FROM added
+    SELECT sync.difference('grant_add', principal_id, NULL, jsonb_build_object('model', resource_id), 'ok') FROM added;
+END
 $$;
 
 RESET ROLE;
