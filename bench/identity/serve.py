@@ -21,8 +21,13 @@ TEAMS = 10
 
 
 def fill(proxy: Proxy) -> None:
-    """People in two teams each, of which the second allows the model; all of them with budgets and rates."""
+    """People in two teams each, of which the second allows the model; all of them with budgets and rates.
+
+    So has the key: what LiteLLM does about any budget is on both sides.
+    """
     rows = proxy.database.db
+    for key in rows.litellm_verificationtoken.rows.values():
+        key.update(max_budget=1e9, rpm_limit=1_000_000, tpm_limit=1_000_000_000)
     limits = {"max_budget": 1e9, "rpm_limit": 1_000_000, "tpm_limit": 1_000_000_000, "spend": 0.0, "metadata": {}}
     for number in range(TEAMS):
         members = [{"user_id": f"u{person}", "role": "user"} for person in range(PEOPLE) if number in teams_of(person)]

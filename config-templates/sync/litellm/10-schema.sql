@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS sync.setting (
     default_role text NOT NULL DEFAULT 'user' CHECK (default_role IN ('user', 'pending')),
     -- Open WebUI's name of the identity provider whose subject LiteLLM keeps in sso_user_id; NULL for none.
     sso_provider text,
-    batch_size integer NOT NULL DEFAULT 1000 CHECK (batch_size > 0),
+    batch_size integer NOT NULL DEFAULT 2000 CHECK (batch_size > 0),
     max_attempts integer NOT NULL DEFAULT 8 CHECK (max_attempts > 0),
     audit_days integer NOT NULL DEFAULT 90 CHECK (audit_days > 0)
 );
