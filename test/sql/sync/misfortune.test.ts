@@ -25,6 +25,13 @@ async function waiting(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** Until a batch has reached Open WebUI's database and waits there for a lock. */
+async function untilABatchWaits(): Promise<void> {
+  const query = "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'sync' AND wait_event_type = 'Lock'";
+  let waits = 0;
+  while (waits === 0) waits = (await lab.run<{ count: number }>("litellm", query))[0]?.count ?? 0;
+}
+
 /** Starts a batch that waits for a lock in Open WebUI's database, lets `body` happen meanwhile, and gives the lock back. */
 async function duringABatch(user: string, body: () => Promise<unknown>): Promise<unknown> {
   await lab.rows.user(user);
@@ -33,12 +40,7 @@ async function duringABatch(user: string, body: () => Promise<unknown>): Promise
     () => "done",
     (error: unknown) => String(error),
   );
-  let blocked = 0;
-  while (blocked === 0) {
-    const query =
-      "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'sync' AND wait_event_type = 'Lock'";
-    blocked = (await lab.run<{ count: number }>("litellm", query))[0]?.count ?? 0;
-  }
+  await untilABatchWaits();
   await body();
   await lab.webui.query("COMMIT");
   return batch;
@@ -114,6 +116,7 @@ describe("the worker", () => {
       () => "done",
       () => "killed",
     );
+    await untilABatchWaits();
     await lab.run(
       "litellm",
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'litellm' AND usename = 'sync' AND query LIKE '%apply_pending%'",
