@@ -27,7 +27,8 @@ async function waiting(): Promise<number> {
 
 /** Until a batch has reached Open WebUI's database and waits there for a lock. */
 async function untilABatchWaits(): Promise<void> {
-  const query = "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'sync' AND wait_event_type = 'Lock'";
+  const query =
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'sync' AND wait_event_type = 'Lock'";
   let waits = 0;
   while (waits === 0) waits = (await lab.run<{ count: number }>("litellm", query))[0]?.count ?? 0;
 }
