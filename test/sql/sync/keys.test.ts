@@ -17,11 +17,6 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
 
   afterAll(() => lab.stop());
 
-  async function models(): Promise<readonly string[] | undefined> {
-    await lab.settle();
-    return (await lab.person(`${user}@example.com`))?.models;
-  }
-
   beforeEach(async () => {
     count += 1;
     user = `user-${count}`;
@@ -44,18 +39,18 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
     ["for chat by a pattern", { allowed_routes: ["/v1/*"] }, ["small", "vendor/fast"]],
   ])("%s", async (_, key, expected) => {
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], ...key });
-    expect(await models()).toEqual(expected);
+    expect(await lab.modelsOf(user)).toEqual(expected);
   });
 
   it("are narrowed by the key's project, and follow it", async () => {
     const project = { project_id: `project-${user}`, team_id: `team-${user}` };
     await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: ["small"] });
     await lab.rows.key(`key-${user}`, { user_id: user, models: [], ...project });
-    expect(await models()).toEqual(["small"]);
+    expect(await lab.modelsOf(user)).toEqual(["small"]);
     await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: [] });
-    expect(await models()).toEqual(["small", "vendor/fast"]);
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
     await lab.rows.put("LiteLLM_ProjectTable", { ...project, blocked: true });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
   });
 
   it("reach beyond the team by an access group that is assigned to the team", async () => {
@@ -67,27 +62,27 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
       models: ["small"],
       access_group_ids: [group.access_group_id],
     });
-    expect(await models()).toEqual(["small"]);
+    expect(await lab.modelsOf(user)).toEqual(["small"]);
     await lab.rows.put("LiteLLM_AccessGroupTable", { ...group, assigned_team_ids: [`team-${user}`] });
-    expect(await models()).toEqual(["large", "small"]);
+    expect(await lab.modelsOf(user)).toEqual(["large", "small"]);
     await lab.rows.team(`team-${user}`, [], { blocked: true });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
   });
 
   it("end when the key is blocked or deleted", async () => {
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [] });
-    expect(await models()).toEqual(["small", "vendor/fast"]);
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], blocked: true });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], blocked: false });
-    expect(await models()).toEqual(["small", "vendor/fast"]);
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
     await lab.rows.remove("LiteLLM_VerificationToken", { token: `key-${user}` });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
   });
 
   it("end when the key expires, though no row changes", async () => {
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], expires: future });
-    expect(await models()).toEqual(["small", "vendor/fast"]);
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
     // As if the hour were over: the key is in the past without a trigger, and the last look was before.
     await lab.run("litellm", "SET session_replication_role = replica");
     await lab.run(
@@ -98,6 +93,6 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
       "litellm",
       "RESET session_replication_role; UPDATE sync.state SET expired_until = now() - interval '1 hour'",
     );
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
   });
 });

@@ -21,11 +21,6 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     user = `user-${count}`;
   });
 
-  async function models(): Promise<readonly string[] | undefined> {
-    await lab.settle();
-    return (await lab.person(`${user}@example.com`))?.models;
-  }
-
   it.each([
     ["an empty list is every model", [], EVERYTHING],
     ["no list is every model", null, EVERYTHING],
@@ -43,7 +38,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     ["an empty name", [""], []],
   ])("by their own list: %s", async (_, list, expected) => {
     await lab.rows.user(user, { models: list });
-    expect(await models()).toEqual(expected);
+    expect(await lab.modelsOf(user)).toEqual(expected);
   });
 
   it.each([
@@ -57,16 +52,16 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
   ])("by a team's list: %s", async (_, list, expected) => {
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: list });
-    expect(await models()).toEqual(expected);
+    expect(await lab.modelsOf(user)).toEqual(expected);
   });
 
   it("are bounded by the team's organisation", async () => {
     await lab.rows.organization(`org-${user}`, { models: ["small", "vendor/*"] });
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: [], organization_id: `org-${user}` });
-    expect(await models()).toEqual(["small", "vendor/fast"]);
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
     await lab.rows.organization(`org-${user}`, { models: ["large"] });
-    expect(await models()).toEqual(["large"]);
+    expect(await lab.modelsOf(user)).toEqual(["large"]);
   });
 
   it("do not reach from one team of an organisation to another", async () => {
@@ -75,16 +70,16 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     await lab.rows.user(`${user}-b`);
     await lab.rows.team(`a-${user}`, [user], { models: ["small"], organization_id: `org-${user}` });
     await lab.rows.team(`b-${user}`, [`${user}-b`], { models: ["large"], organization_id: `org-${user}` });
-    expect(await models()).toEqual(["small"]);
+    expect(await lab.modelsOf(user)).toEqual(["small"]);
     expect((await lab.person(`${user}-b@example.com`))?.models).toEqual(["large"]);
   });
 
   it("are none of a blocked team", async () => {
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: ["small"] });
-    expect(await models()).toEqual(["small"]);
+    expect(await lab.modelsOf(user)).toEqual(["small"]);
     await lab.rows.team(`team-${user}`, [user], { models: ["small"], blocked: true });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
   });
 
   it("include those of a team's access groups", async () => {
@@ -95,13 +90,13 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     });
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: ["small"], access_group_ids: [`ag-${user}`] });
-    expect(await models()).toEqual(["large", "small"]);
+    expect(await lab.modelsOf(user)).toEqual(["large", "small"]);
     await lab.rows.put("LiteLLM_AccessGroupTable", {
       access_group_id: `ag-${user}`,
       access_group_name: "x",
       access_model_names: [],
     });
-    expect(await models()).toEqual(["small"]);
+    expect(await lab.modelsOf(user)).toEqual(["small"]);
   });
 
   it("of a member with a narrower list are that list's", async () => {
@@ -113,18 +108,18 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
       team_id: `team-${user}`,
       budget_id: `budget-${user}`,
     });
-    expect(await models()).toEqual(["small"]);
+    expect(await lab.modelsOf(user)).toEqual(["small"]);
     await lab.rows.put("LiteLLM_BudgetTable", { budget_id: `budget-${user}`, allowed_models: [] });
-    expect(await models()).toEqual(["large", "small"]);
+    expect(await lab.modelsOf(user)).toEqual(["large", "small"]);
   });
 
   it("follow the list of models in LiteLLM's database", async () => {
     await lab.rows.user(user, { models: ["added"] });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
     await lab.rows.put("LiteLLM_ProxyModelTable", { model_id: user, model_name: "added" });
-    expect(await models()).toEqual(["added"]);
+    expect(await lab.modelsOf(user)).toEqual(["added"]);
     await lab.rows.put("LiteLLM_ProxyModelTable", { model_id: user, model_name: "added", blocked: true });
-    expect(await models()).toEqual([]);
+    expect(await lab.modelsOf(user)).toEqual([]);
     expect(await lab.inWebui("SELECT id FROM model WHERE id = 'added'")).toEqual([]);
   });
 
@@ -136,7 +131,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
       model_name: `model_name_${user}`,
       model_info: { team_id: `team-${user}`, team_public_model_name: "ours" },
     });
-    expect(await models()).toEqual(["ours"]);
+    expect(await lab.modelsOf(user)).toEqual(["ours"]);
     await lab.rows.user(`${user}-other`, { models: [] });
     await lab.settle();
     expect((await lab.person(`${user}-other@example.com`))?.models).toEqual(EVERYTHING);

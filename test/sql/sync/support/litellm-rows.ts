@@ -16,11 +16,14 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   LiteLLM_AccessGroupTable: ["access_group_id"],
 };
 
+/** Budget of every organisation that names no other; a foreign key asks for one. */
+export const UNLIMITED = "unlimited";
+
 const BY = { created_by: "test", updated_by: "test" };
 
 /** What LiteLLM itself fills in. */
 const DEFAULTS: Readonly<Record<string, Row>> = {
-  LiteLLM_OrganizationTable: { ...BY, budget_id: "unlimited" },
+  LiteLLM_OrganizationTable: { ...BY, budget_id: UNLIMITED },
   LiteLLM_BudgetTable: BY,
   LiteLLM_ProjectTable: BY,
   LiteLLM_ProxyModelTable: { ...BY, litellm_params: {} },
@@ -65,9 +68,8 @@ export class LitellmRows {
     return this.put("LiteLLM_TeamTable", { team_id, members_with_roles, ...row });
   }
 
-  public async organization(organization_id: string, row: Row = {}): Promise<void> {
-    await this.put("LiteLLM_BudgetTable", { budget_id: "unlimited" });
-    await this.put("LiteLLM_OrganizationTable", { organization_id, organization_alias: organization_id, ...row });
+  public organization(organization_id: string, row: Row = {}): Promise<void> {
+    return this.put("LiteLLM_OrganizationTable", { organization_id, organization_alias: organization_id, ...row });
   }
 
   public key(token: string, row: Row): Promise<void> {

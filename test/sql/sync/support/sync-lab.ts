@@ -8,7 +8,7 @@ import { syncSetting, syncSql, type SyncInstallation } from "../../../../compone
 import { bootstrap } from "../../support/bootstrap";
 import { SUPERUSER_PASSWORD } from "../../support/postgres-programs";
 import { PostgresServer } from "../../support/postgres-server";
-import { LitellmRows } from "./litellm-rows";
+import { LitellmRows, UNLIMITED } from "./litellm-rows";
 
 /** The versions of LiteLLM whose schema the synchronisation must know. */
 export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
@@ -48,7 +48,9 @@ export class SyncLab {
     // The dumps leave the session without a search path.
     for (const client of [litellm, webui]) await client.query("RESET ALL");
     await webui.query("INSERT INTO alembic_version VALUES ('0bd252b206fb')");
-    const lab = new SyncLab(server, litellm, new LitellmRows(litellm), webui, await as("sync", "litellm"), {
+    const rows = new LitellmRows(litellm);
+    await rows.put("LiteLLM_BudgetTable", { budget_id: UNLIMITED });
+    const lab = new SyncLab(server, litellm, rows, webui, await as("sync", "litellm"), {
       litellm: await as("postgres", "litellm"),
       webui: await as("postgres", "webui"),
     });
@@ -139,6 +141,12 @@ export class SyncLab {
   public async person(email: string): Promise<Person | undefined> {
     const rows = await this.inWebui<Person>(PERSON, [email]);
     return rows[0];
+  }
+
+  /** The models that a user of {@link LitellmRows} may use in Open WebUI once all is applied. */
+  public async modelsOf(user: string): Promise<readonly string[] | undefined> {
+    await this.settle();
+    return (await this.person(`${user}@example.com`))?.models;
   }
 
   /** Names of all groups with their parents and members' e-mails. */
