@@ -15,6 +15,7 @@ import { checkChat } from "./checks/chat";
 import { report } from "./support/figures";
 import { IdentityProvider } from "./support/identity-provider";
 import { missingParts } from "./support/requirements";
+import { removeStacks } from "./support/docker";
 import { Sandbox, type Outputs } from "./support/sandbox";
 import type { Subject } from "./support/subject";
 import { networkSubnets } from "../../components/internal/subnets";
@@ -81,6 +82,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   });
 
   beforeAll(async () => {
+    await removeStacks([ONE, OTHER]);
     sandbox = new Sandbox();
     await provider.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 
 import { https } from "../support/https";
 import { report } from "../support/figures";
-import { docker, lines, type Outputs } from "../support/sandbox";
+import { docker, lines } from "../support/docker";
+import type { Outputs } from "../support/sandbox";
 import type { Subject } from "../support/subject";
 import { signIn } from "../support/sign-in";
 

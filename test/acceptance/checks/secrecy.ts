@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { docker, lines } from "../support/sandbox";
+import { docker, lines } from "../support/docker";
 import type { Subject } from "../support/subject";
 
 interface State {

@@ -17,6 +17,7 @@ import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
 
 import { packageRoot } from "../../../components/internal/package-files";
+import { lines, removeStacks } from "./docker";
 
 const execute = promisify(execFile);
 
@@ -136,14 +137,8 @@ export class Sandbox {
 
   /** Takes the stacks down with their volumes, which nobody needs any more, and removes the copy. */
   public async remove(stacks: readonly string[]): Promise<void> {
-    for (const stack of stacks) {
-      await this.npm("down", "--stack", stack);
-      const others = stacks.filter((other) => other !== stack && other.startsWith(stack));
-      await removeDockerObjects(
-        `llm-${stack}`,
-        others.map((other) => `llm-${other}-`),
-      );
-    }
+    for (const stack of stacks) await this.npm("down", "--stack", stack);
+    await removeStacks(stacks);
     // The plug-ins of a killed Pulumi wait for it for ever.
     for (const pid of this.programs().keys()) process.kill(pid);
     rmSync(this.folder, { recursive: true, force: true });
@@ -177,17 +172,6 @@ export interface Outputs {
   readonly localUrls: Readonly<Record<"litellm" | "prometheus" | "grafana" | "alertmanager", string>>;
 }
 
-/** Runs `docker` against the local engine. */
-export async function docker(...args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await execute("docker", args, { maxBuffer: 64 * 1024 * 1024 });
-  return args[0] === "logs" ? stdout + stderr : stdout;
-}
-
-/** Non-empty lines of a command's output. */
-export function lines(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "");
-}
-
 /** The files under version control and the new ones that git does not ignore, with the installed packages linked in. */
 function copyProject(target: string): void {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: packageRoot });
@@ -197,15 +181,4 @@ function copyProject(target: string): void {
     cpSync(join(packageRoot, file), join(target, file));
   }
   symlinkSync(join(packageRoot, "node_modules"), join(target, "node_modules"));
-}
-
-async function removeDockerObjects(prefix: string, foreign: readonly string[]): Promise<void> {
-  const label = ["--filter", `label=llm-stack.stack=${prefix}`];
-  const containers = lines(await docker("ps", "--all", "--quiet", ...label));
-  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
-  const networks = lines(await docker("network", "ls", "--quiet", ...label));
-  if (networks.length > 0) await docker("network", "rm", ...networks);
-  const named = lines(await docker("volume", "ls", "--quiet", "--filter", `name=^${prefix}-`));
-  const volumes = named.filter((name) => !foreign.some((start) => name.startsWith(start)));
-  if (volumes.length > 0) await docker("volume", "rm", ...volumes);
 }

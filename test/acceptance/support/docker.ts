@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** Runs `docker` against the local engine. */
+export async function docker(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await execute("docker", args, { maxBuffer: 64 * 1024 * 1024 });
+  return args[0] === "logs" ? stdout + stderr : stdout;
+}
+
+/** Non-empty lines of a command's output. */
+export function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
+
+/**
+ * Removes what Docker has of these stacks, volumes included. Asked for before a run as well as after it: a run that was killed
+ * leaves databases behind, which the next run has no passwords for.
+ */
+export async function removeStacks(stacks: readonly string[]): Promise<void> {
+  for (const stack of stacks) {
+    const others = stacks.filter((other) => other !== stack && other.startsWith(stack));
+    await removeDockerObjects(
+      `llm-${stack}`,
+      others.map((other) => `llm-${other}-`),
+    );
+  }
+}
+
+async function removeDockerObjects(prefix: string, foreign: readonly string[]): Promise<void> {
+  const label = ["--filter", `label=llm-stack.stack=${prefix}`];
+  const containers = lines(await docker("ps", "--all", "--quiet", ...label));
+  if (containers.length > 0) await docker("rm", "--force", "--volumes", ...containers);
+  const networks = lines(await docker("network", "ls", "--quiet", ...label));
+  if (networks.length > 0) await docker("network", "rm", ...networks);
+  const named = lines(await docker("volume", "ls", "--quiet", "--filter", `name=^${prefix}-`));
+  const volumes = named.filter((name) => !foreign.some((start) => name.startsWith(start)));
+  if (volumes.length > 0) await docker("volume", "rm", ...volumes);
+}
