@@ -6,7 +6,7 @@ from typing import Any
 from unittest import mock
 
 from support.bounds_case import SERVICE_KEY, BoundsCase
-from support.management import MASTER_KEY
+from support.server import MASTER_KEY
 from support.tables import Row
 
 ASKED_BY = {"the service": SERVICE_KEY, "an administrator": MASTER_KEY}

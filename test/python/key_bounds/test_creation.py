@@ -3,7 +3,7 @@
 import unittest
 
 from support.bounds_case import PROPER, SERVICE_KEY, BoundsCase
-from support.management import MASTER_KEY
+from support.server import MASTER_KEY
 from support.tables import Row
 
 

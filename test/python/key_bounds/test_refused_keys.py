@@ -5,7 +5,7 @@ import unittest
 from typing import Any
 
 from support.bounds_case import PROPER, SERVICE_KEY, BoundsCase
-from support.management import MASTER_KEY
+from support.server import MASTER_KEY
 from support.tables import Row
 
 # Every other field of LiteLLM's request, with something that LiteLLM would take.

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from support.management import HOOKS, environment, free_port, write_configuration
+from support.management import HOOKS, environment, write_configuration
+from support.server import free_port
 from support.tables import Row
 
 PROPER: Row = {"user": "wps", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}

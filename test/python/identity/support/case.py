@@ -5,14 +5,12 @@ import importlib
 import json
 import time
 import unittest
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
 from typing import Any
 
 import jwt
 from support.configuration import GLOBAL_KEY, SECRET
 from support.proxy import Proxy
+from support.server import Answer, send
 from support.tables import Row
 
 CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
@@ -21,18 +19,6 @@ CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
 @functools.cache
 def the_proxy() -> Proxy:
     return Proxy(["open_webui_identity.enforcer"], {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    text: str
-
-    @property
-    def error(self) -> Row:
-        """In OpenAI's format, or a KeyError."""
-        error: Row = json.loads(self.text)["error"]
-        return error
 
 
 def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
@@ -99,13 +85,7 @@ class IdentityCase(unittest.TestCase):
         if token is not None:
             headers["X-OpenWebUI-User-Jwt"] = token
         sent = body.get("form") if body is not None and content else json.dumps(body).encode() if body else None
-        request = urllib.request.Request(f"{self.proxy.url}{path}", sent, headers)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return Answer(answer.status, answer.read().decode())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.read().decode())
+        return send(f"{self.proxy.url}{path}", headers, sent)
 
     def chat(self, token: str | None, model: str = "small", key: str = GLOBAL_KEY, **fields: Any) -> Answer:
         return self.call("/v1/chat/completions", {**CHAT, "model": model, **fields}, token, key)

@@ -1,12 +1,10 @@
-"""How LiteLLM is set up in the tests: models, keys and environment."""
+"""How LiteLLM is set up in the tests: models and keys."""
 
-from pathlib import Path
 from typing import Any
 
 from support.client import Client, token_of
+from support.server import MASTER_KEY
 
-SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
-MASTER_KEY = "sk-master-of-the-tests"
 GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"

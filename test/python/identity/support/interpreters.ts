@@ -1,5 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
 
+import { packageRoot } from "../../../../components/internal/package-files";
 import { OperationError } from "../../../../ops/command";
 
 /** The versions of LiteLLM that the callback is written for. */
@@ -17,6 +19,28 @@ const VARIABLE = "LLM_STACK_LITELLM_PYTHONS";
 export const WHAT_IS_NEEDED =
   `Python 3.11 or newer with LiteLLM's proxy: \`python3 -m venv litellm && litellm/bin/pip install "litellm[proxy]==` +
   `${LITELLM_VERSIONS[0]}" prisma prometheus-client\`, then ${VARIABLE}=litellm/bin/python; several are separated by colons`;
+
+/** A suite starts LiteLLM once, which takes some of it. */
+export const SUITE_TIMEOUT_MILLISECONDS = 240_000;
+
+/**
+ * Runs suites of `test/python/<folder>` with one LiteLLM; they share what `identity/support` has.
+ *
+ * @throws Error with everything they printed unless all tests passed, and there were some.
+ */
+export function runSuites(python: string, folder: string, suites: readonly string[]): Promise<void> {
+  const tests = join(packageRoot, "test", "python");
+  const cwd = join(tests, folder);
+  const env = { ...process.env, PYTHONPATH: [cwd, join(tests, "identity")].join(delimiter) };
+  // -B: no compiled files in the project's folder; -b: what LiteLLM prints is of interest only when a test fails.
+  const args = ["-B", "-m", "unittest", "-b", ...suites];
+  return new Promise((resolve, reject) => {
+    execFile(python, args, { cwd, env, timeout: SUITE_TIMEOUT_MILLISECONDS }, (error, stdout, stderr) => {
+      if (error === null && /^Ran [1-9]\d* tests/m.test(stderr)) resolve();
+      else reject(new Error(`${stdout}${stderr}${error?.killed === true ? "Ended after too long." : ""}`));
+    });
+  });
+}
 
 /**
  * The interpreters that LLM_STACK_LITELLM_PYTHONS names, or python3 where it has LiteLLM in one of {@link LITELLM_VERSIONS}.

@@ -1,27 +1,22 @@
-"""The real LiteLLM proxy on a port of its own, with its tables in memory and models that answer by themselves."""
+"""The real LiteLLM proxy with the identity callback, and models that answer by themselves."""
 
-import asyncio
 import contextlib
 import importlib
-import os
-import socket
 import sys
 import tempfile
-import threading
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import yaml
 from support.client import Client, token_of
-from support.configuration import MASTER_KEY, SOURCES, add_keys, configuration
+from support.configuration import add_keys, configuration
+from support.server import SOURCES, Server, environment
 
 
-class Proxy:
-    """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
-
-    def __init__(self, callbacks: list[str], environment: dict[str, str], believed_for: int = 60) -> None:
+class Proxy(Server):
+    def __init__(self, callbacks: list[str], variables: dict[str, str], believed_for: int = 60) -> None:
         """:param believed_for: seconds for which LiteLLM believes what it looked up."""
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
@@ -29,34 +24,14 @@ class Proxy:
             (folder / source.name).symlink_to(source)
         config = folder / "config.yaml"
         config.write_text(yaml.safe_dump(configuration(callbacks, believed_for)))
-        os.environ.update(
-            {
-                "CONFIG_FILE_PATH": str(config),
-                "LITELLM_MASTER_KEY": MASTER_KEY,
-                "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-                "LITELLM_LOG": "CRITICAL",
-                "LITELLM_MODE": "PRODUCTION",
-                **environment,
-            }
-        )
-        os.environ.pop("DATABASE_URL", None)
         sys.path.insert(0, str(folder))
-        self.database = Client()
-        self.url = f"http://127.0.0.1:{free_port()}"
-        self._started = threading.Event()
-        self._failure: BaseException | None = None
-        threading.Thread(target=self._run, daemon=True).start()
-        self._started.wait()
-        if self._failure is not None:
-            raise self._failure
+        # Part of what `prisma generate` writes, for which there is no need here.
+        vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
+        super().__init__({**environment(config), **variables}, Client())
 
-    def do(self, work: Awaitable[Any]) -> Any:
-        """Runs something in the proxy's event loop."""
-
-        async def wait() -> Any:
-            return await work
-
-        return asyncio.run_coroutine_threadsafe(wait(), self.loop).result(20)
+    def prepare(self) -> None:
+        # Books are kept only where there is a database at start.
+        self.module.cost_tracking()
 
     def settle(self) -> None:
         """Waits until LiteLLM has booked what it has answered."""
@@ -78,9 +53,7 @@ class Proxy:
 
     def forget_looked_up(self) -> None:
         """As if the time had passed for which LiteLLM, and the callback, believe what they looked up."""
-        self.module.user_api_key_cache.flush_cache()
-        checks = importlib.import_module("litellm.proxy.auth.auth_checks")
-        checks.last_db_access_time.clear()
+        super().forget_looked_up()
         self.forget_identities()
 
     def remembered_key(self, key: str) -> Any:
@@ -125,36 +98,3 @@ class Proxy:
     def callbacks(self) -> list[Any]:
         litellm = importlib.import_module("litellm")
         return [one for one in litellm.callbacks if type(one).__name__ == "OpenWebUIIdentity"]
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as failure:
-            self._failure = failure
-            self._started.set()
-
-    async def _serve(self) -> None:
-        uvicorn = importlib.import_module("uvicorn")
-        self.module = importlib.import_module("litellm.proxy.proxy_server")
-        # Part of what `prisma generate` writes, for which there is no need here.
-        vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
-        port = int(self.url.rpartition(":")[2])
-        config = uvicorn.Config(self.module.app, host="127.0.0.1", port=port, log_level="error", access_log=False)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.02)
-        if not serving.done():
-            self.loop = asyncio.get_running_loop()
-            vars(self.module)["prisma_client"] = self.database
-            # Books are kept only where there is a database at start.
-            self.module.cost_tracking()
-            self._started.set()
-        await serving
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

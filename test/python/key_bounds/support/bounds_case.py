@@ -4,13 +4,11 @@ import functools
 import importlib
 import json
 import unittest
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
 from typing import Any
 
 from support.client import token_of
 from support.management import Gateway
+from support.server import Answer, send
 from support.tables import Row
 
 SERVICE_KEY = "sk-of-the-service-itself"
@@ -49,23 +47,6 @@ PERMISSIONS = ["/key/generate", "/key/update", "/key/delete", "/key/info", "/key
 def the_gateway(hooks: bool) -> Gateway:
     """LiteLLM's proxy is one in a process: suites with hooks and without are run apart."""
     return Gateway(BOUNDS, hooks)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    text: str
-
-    @property
-    def body(self) -> Row:
-        body: Row = json.loads(self.text)
-        return body
-
-    @property
-    def message(self) -> str:
-        """Of a refusal; LiteLLM has two forms of them."""
-        error = self.body.get("error") or {"message": self.body.get("detail")}
-        return str(error["message"])
 
 
 class BoundsCase(unittest.TestCase):
@@ -120,13 +101,7 @@ class BoundsCase(unittest.TestCase):
 
     def post(self, path: str, body: Row, key: str = SERVICE_KEY) -> Answer:
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.gateway.url}{path}", json.dumps(body).encode(), headers)
-        try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                return Answer(answer.status, answer.read().decode())
-        except urllib.error.HTTPError as error:
-            with error:
-                return Answer(error.code, error.read().decode())
+        return send(f"{self.gateway.url}{path}", headers, json.dumps(body).encode())
 
     def make(self, asked_by: str = SERVICE_KEY, /, without: str = "", **fields: Any) -> Answer:
         body = {name: value for name, value in {**PROPER, **fields}.items() if name != without}

@@ -1,0 +1,128 @@
+"""The real LiteLLM proxy on a port of its own, with its tables in memory; what all that start one share."""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import os
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from support.tables import Row
+
+SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
+MASTER_KEY = "sk-master-of-the-tests"
+
+
+def environment(config: Path) -> dict[str, str]:
+    """What LiteLLM reads beside its configuration."""
+    return {
+        "CONFIG_FILE_PATH": str(config),
+        "LITELLM_MASTER_KEY": MASTER_KEY,
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "LITELLM_LOG": "CRITICAL",
+        "LITELLM_MODE": "PRODUCTION",
+    }
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Server:
+    """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
+
+    def __init__(self, variables: dict[str, str], database: Any) -> None:
+        """:param database: what LiteLLM takes for its PrismaClient."""
+        os.environ.update(variables)
+        os.environ.pop("DATABASE_URL", None)
+        self.database = database
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.module: Any = None
+        self._started = threading.Event()
+        self._failure: BaseException | None = None
+        threading.Thread(target=self._run, daemon=True).start()
+        self._started.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def do(self, work: Awaitable[Any]) -> Any:
+        """Runs something in the proxy's event loop."""
+
+        async def wait() -> Any:
+            return await work
+
+        return asyncio.run_coroutine_threadsafe(wait(), self.loop).result(20)
+
+    def forget_looked_up(self) -> None:
+        """As if the time had passed for which LiteLLM believes what it looked up."""
+        self.module.user_api_key_cache.flush_cache()
+        importlib.import_module("litellm.proxy.auth.auth_checks").last_db_access_time.clear()
+
+    def prepare(self) -> None:
+        """What has to be done once LiteLLM listens."""
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as failure:
+            self._failure = failure
+            self._started.set()
+
+    async def _serve(self) -> None:
+        uvicorn = importlib.import_module("uvicorn")
+        self.module = importlib.import_module("litellm.proxy.proxy_server")
+        port = int(self.url.rpartition(":")[2])
+        config = uvicorn.Config(self.module.app, host="127.0.0.1", port=port, log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.02)
+        if not serving.done():
+            self.loop = asyncio.get_running_loop()
+            self.module.prisma_client = self.database
+            self.prepare()
+            self._started.set()
+        await serving
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+
+    @property
+    def body(self) -> Row:
+        body: Row = json.loads(self.text)
+        return body
+
+    @property
+    def error(self) -> Row:
+        """In OpenAI's format, or a KeyError."""
+        error: Row = self.body["error"]
+        return error
+
+    @property
+    def message(self) -> str:
+        """Of a refusal; LiteLLM has two forms of them."""
+        error = self.body.get("error") or {"message": self.body.get("detail")}
+        return str(error["message"])
+
+
+def send(url: str, headers: dict[str, str], body: bytes | None) -> Answer:
+    """A request as a program makes it; a refusal is an answer too."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=20) as answer:
+            return Answer(answer.status, answer.read().decode())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Answer(error.code, error.read().decode())
