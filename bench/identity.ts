@@ -2,7 +2,7 @@ import { OperationError } from "../ops/command";
 import { litellmInterpreters, WHAT_IS_NEEDED } from "../test/python/identity/support/interpreters";
 import { BenchProxy } from "./identity/proxy";
 import { sendSteadily } from "./identity/requests";
-import { median, percentile } from "./measure";
+import { median, percentile, print } from "./measure";
 
 /** How much is measured. */
 export interface IdentityBenchOptions {
@@ -112,8 +112,4 @@ function report(sides: Readonly<Record<"with" | "without", Side>>): void {
 
 function milliseconds(value: number): string {
   return `${value.toFixed(2)} ms`;
-}
-
-function print(name: string, ...figures: string[]): void {
-  console.log([`  ${name}`.padEnd(22), ...figures].join("  "));
 }

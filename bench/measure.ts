@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** Seconds that `body` takes. */
 export async function seconds(body: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -43,4 +45,17 @@ export function median(values: readonly number[]): number {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** Processor time of a process until now, in milliseconds; Linux counts it in hundredths of a second. */
+export function processorTime(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name before the parenthesis may hold spaces; what follows it is counted from the third field (man 5 proc_pid_stat).
+  const fields = stat.slice(stat.lastIndexOf(") ") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** One line for one measurement. */
+export function print(name: string, ...figures: readonly string[]): void {
+  console.log([`  ${name}`.padEnd(44), ...figures].join("  "));
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { syncSql } from "../components/internal/render-sync";
 import { SyncLab } from "../test/sql/sync/support/sync-lab";
-import { alternate, median, percentile, seconds } from "./measure";
+import { alternate, median, percentile, print, processorTime, seconds } from "./measure";
 
 /** How much is measured. */
 export interface SyncBenchOptions {
@@ -96,16 +95,11 @@ async function idleWorker(lab: SyncLab): Promise<void> {
   const pid = rows[0]?.pid ?? 0;
   const beats = 500;
   await lab.apply();
-  const before = ticksOf(pid);
+  const before = processorTime(pid);
   for (let beat = 0; beat < beats; beat += 1) await lab.apply();
-  // Linux counts in hundredths of a second.
-  const share = (ticksOf(pid) - before) / beats;
+  // A beat comes every second, so milliseconds of a beat are thousandths of a core.
+  const share = (processorTime(pid) - before) / beats / 10;
   print("idle worker", `${share.toFixed(3)} % of a core`, "at one beat a second");
-}
-
-function ticksOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return Number(fields[11]) + Number(fields[12]);
 }
 
 /** From LiteLLM's commit to the name in Open WebUI, with the worker's beat of a second. */
@@ -163,8 +157,4 @@ async function backfill(lab: SyncLab, size: number): Promise<void> {
     `${filled.toFixed(2)} s`,
     `${(filled / inserted).toFixed(1)} × inserting them into LiteLLM's tables, ${((filled / size) * 1000).toFixed(2)} ms each`,
   );
-}
-
-function print(name: string, ...figures: string[]): void {
-  console.log([name.padEnd(42), ...figures].join("  "));
 }

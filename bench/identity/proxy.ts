@@ -1,9 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
 import { packageRoot } from "../../components/internal/package-files";
+import { processorTime } from "../measure";
 
 /** What the proxy says of itself when it is ready. */
 export interface Served {
@@ -36,13 +36,9 @@ export class BenchProxy {
     return new BenchProxy(ready, child, lines);
   }
 
-  /** Processor time until now, in milliseconds; Linux counts in hundredths of a second. */
+  /** Processor time until now, in milliseconds. */
   public processorTime(): number {
-    const fields =
-      readFileSync(`/proc/${this.child.pid ?? 0}/stat`, "utf8")
-        .split(") ")[1]
-        ?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    return processorTime(this.child.pid ?? 0);
   }
 
   /** @returns how long each run of the callback took, in milliseconds. */
