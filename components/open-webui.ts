@@ -76,7 +76,7 @@ function secretFiles({ settings: { signIn }, secrets: { values, inputs } }: Stac
   return [
     { path: "DATABASE_URL", content: databaseUrl("webui", values.webuiDatabase) },
     { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
-    ...(clientSecret === undefined ? [] : [{ path: "OAUTH_CLIENT_SECRET", content: pulumi.output(clientSecret) }]),
+    ...(clientSecret === undefined ? [] : [{ path: "OAUTH_CLIENT_SECRET", content: clientSecret }]),
     { path: "WEBUI_ADMIN_PASSWORD", content: values.webuiAdmin },
     { path: "WEBUI_SECRET_KEY", content: values.webuiSecretKey },
   ];

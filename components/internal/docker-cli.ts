@@ -9,19 +9,32 @@ export interface DockerOutput {
   readonly stderr: string;
 }
 
-/** A daemon that hangs must not hang the command that asked it. */
-const TIMEOUT_MILLISECONDS = 60_000;
+/** What a `docker` command is given beside its arguments. */
+export interface DockerOptions {
+  /** What it reads from its standard input. */
+  readonly input?: string;
+  /** Variables that `docker exec --env NAME` hands on without showing their values in a list of processes. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A minute by default, because a daemon that hangs must not hang who asked it; 0 waits without end. */
+  readonly timeoutSeconds?: number;
+}
 
 /**
  * Runs the Docker command line against a host.
  *
  * @param host `unix://` or `ssh://` address of the engine.
- * @throws Error with the exit code and the command's own message when it fails or takes more than a minute.
+ * @throws Error with the exit code and the command's own message when it fails or takes too long.
  */
-export function docker(host: string, args: readonly string[]): Promise<DockerOutput> {
-  return execute("docker", args, {
-    env: { ...process.env, DOCKER_HOST: host },
+export function docker(
+  host: string,
+  args: readonly string[],
+  { input, environment, timeoutSeconds = 60 }: DockerOptions = {},
+): Promise<DockerOutput> {
+  const running = execute("docker", args, {
+    env: { ...process.env, ...environment, DOCKER_HOST: host },
     maxBuffer: 64 * 1024 * 1024,
-    timeout: TIMEOUT_MILLISECONDS,
+    timeout: timeoutSeconds * 1000,
   });
+  running.child.stdin?.end(input);
+  return running;
 }

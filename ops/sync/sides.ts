@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
 import { Client } from "pg";
 
+import { docker } from "../../components/internal/docker-cli";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
-
-const execute = promisify(execFile);
 
 /** A row of a result. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -65,7 +61,8 @@ function inStack(stack: string): Sides {
       "--command",
     ];
     try {
-      const { stdout } = await execute("docker", [...command, wrapped], { env: { ...process.env, DOCKER_HOST: host } });
+      // A comparison of large databases takes as long as it takes.
+      const { stdout } = await docker(host, [...command, wrapped], { timeoutSeconds: 0 });
       return stdout
         .split("\n")
         .filter((line) => line !== "")

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { declaredAccess, keyBounds } from "../../components/internal/declared-access";
+import { readPackageFile } from "../../components/internal/package-files";
 import { exampleSettings } from "../support/settings";
 
 const MANAGER = {
@@ -23,8 +24,11 @@ describe("what LiteLLM shall know", () => {
   });
 
   it("lets Open WebUI's key make the calls that a person is asked for, and list models", () => {
-    expect(access().globalKey.allowedRoutes).toContain("/v1/chat/completions");
-    expect(access().globalKey.allowedRoutes.filter((route) => !route.startsWith("/v1/"))).toEqual([]);
+    const callback = readPackageFile("config-templates/litellm/open_webui_identity.py");
+    const declared = /^ROUTES = frozenset\(\s*\{([^}]*)\}/m.exec(callback)?.[1] ?? "";
+    const routes = [...declared.matchAll(/"([^"]+)"/g)].map(([, route]) => `/v1${route ?? ""}`);
+    expect(routes).toContain("/v1/chat/completions");
+    expect(new Set(access().globalKey.allowedRoutes)).toEqual(new Set(["/v1/models", ...routes]));
   });
 
   it("lets a service talk to models and do nothing else, unless its routes are named", () => {

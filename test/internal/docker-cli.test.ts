@@ -32,6 +32,24 @@ describe("docker", () => {
     expect(output).toEqual({ stdout: "ssh://deploy@gateway 2: two words; $HOME\n", stderr: "warning\n" });
   });
 
+  it("hands over its input and variables", async () => {
+    replaceDocker('echo "$LLM_STACK_COMMAND, $(cat)"');
+    const options = { input: "print(1)", environment: { LLM_STACK_COMMAND: "list" } };
+    const { stdout } = await docker("unix:///var/run/docker.sock", ["exec"], options);
+    expect(stdout).toBe("list, print(1)\n");
+  });
+
+  it("gives the command nothing to read where there is no input", async () => {
+    replaceDocker("cat");
+    expect((await docker("unix:///var/run/docker.sock", ["load"])).stdout).toBe("");
+  });
+
+  it("ends a command that takes too long", async () => {
+    replaceDocker("exec sleep 60");
+    const failure = docker("unix:///var/run/docker.sock", ["info"], { timeoutSeconds: 0.1 });
+    await expect(failure).rejects.toMatchObject({ killed: true });
+  });
+
   it("fails with the exit code and the command's own message", async () => {
     replaceDocker('echo "No such container: x" >&2; exit 3');
     const failure = docker("unix:///var/run/docker.sock", ["inspect", "x"]);
