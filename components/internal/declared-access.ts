@@ -4,12 +4,16 @@ import type { ServiceKeySettings, Settings } from "../settings-schema";
 const GLOBAL_KEY_USER = "openwebui_system";
 /** Team that people join whom LiteLLM does not know, where the stack lets them. */
 export const NEWCOMERS_TEAM = "newcomers";
+/** LiteLLM user that Open WebUI's own administrator is. */
+const ADMIN_USER = "openwebui_admin";
 /** May read the metrics and nothing else. */
 const METRICS_KEY = {
   alias: "prometheus_metrics_key",
   models: ["no-default-models"],
   allowedRoutes: ["/metrics", "/metrics/"],
 };
+/** Names of users, teams and keys that the stack makes itself, which no declared key may have. */
+export const RESERVED_IDS: readonly string[] = [GLOBAL_KEY_USER, ADMIN_USER, NEWCOMERS_TEAM, METRICS_KEY.alias];
 /** What Open WebUI calls; with it the identity callback knows the person for each of them but the first. */
 const OPEN_WEBUI_ROUTES = [
   "/v1/models",
@@ -91,7 +95,7 @@ export function declaredAccess({ adminEmail, globalKey, newcomers, serviceKeys }
     users: [
       { id: GLOBAL_KEY_USER, models: ["all-proxy-models"] },
       // Open WebUI's own administrator chats like everybody else and needs somebody to book it on.
-      { id: "openwebui_admin", email: adminEmail, alias: "Administrator", models: ["all-proxy-models"] },
+      { id: ADMIN_USER, email: adminEmail, alias: "Administrator", models: ["all-proxy-models"] },
       ...managers.map(({ alias }) => ({ id: alias, models: ["no-default-models"] })),
     ],
     teams: [

@@ -4,7 +4,6 @@ import { load, problemsOf } from "../support/config";
 import { OIDC } from "../support/settings";
 
 const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
-const KEY = { alias: "k", models: ["mock"] };
 const path = (setting: string, value: string) => `pulumi config set --path 'llm-stack:${setting}' ${value}`;
 
 describe("host names", () => {
@@ -42,39 +41,6 @@ describe("a model", () => {
     ]);
     const own = { name: "llama", model: "openai/llama", apiBase: "https://llm.example.com/v1" };
     expect(load({ models: [MOCK, own] }).settings.models).toHaveLength(2);
-  });
-});
-
-describe("a key", () => {
-  it("has an alias of its own, also beside the global key", () => {
-    const serviceKeys = [KEY, { ...KEY, alias: "openwebui_global_key" }, KEY];
-    expect(problemsOf({ serviceKeys })).toEqual([
-      {
-        path: "serviceKeys[1].alias",
-        message: "openwebui_global_key is used twice",
-        remedy: path("serviceKeys[1].alias", "openwebui_global_key_2"),
-      },
-      { path: "serviceKeys[2].alias", message: "k is used twice", remedy: path("serviceKeys[2].alias", "k_2") },
-    ]);
-  });
-
-  it("grants only models that exist, or all of them", () => {
-    const serviceKeys = [
-      { ...KEY, models: ["mock", "gpt"] },
-      { alias: "all", models: ["all-proxy-models"] },
-    ];
-    expect(problemsOf({ globalKey: { models: ["claude"] }, serviceKeys })).toEqual([
-      {
-        path: "globalKey.models[0]",
-        message: "claude is not among the models",
-        remedy: path("globalKey.models[0]", "mock"),
-      },
-      {
-        path: "serviceKeys[0].models[1]",
-        message: "gpt is not among the models",
-        remedy: path("serviceKeys[0].models[1]", "mock"),
-      },
-    ]);
   });
 });
 

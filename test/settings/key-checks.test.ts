@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+
+import { load, problemsOf } from "../support/config";
+
+const KEY = { alias: "k", models: ["mock"] };
+const path = (setting: string, value: string) => `pulumi config set --path 'llm-stack:${setting}' ${value}`;
+
+describe("a key", () => {
+  it("has an alias of its own, also beside the global key", () => {
+    const serviceKeys = [KEY, { ...KEY, alias: "openwebui_global_key" }, KEY];
+    expect(problemsOf({ serviceKeys })).toEqual([
+      {
+        path: "serviceKeys[1].alias",
+        message: "openwebui_global_key is used twice",
+        remedy: path("serviceKeys[1].alias", "openwebui_global_key_2"),
+      },
+      { path: "serviceKeys[2].alias", message: "k is used twice", remedy: path("serviceKeys[2].alias", "k_2") },
+    ]);
+  });
+
+  it("is not called like something of the stack's own", () => {
+    const names = ["newcomers", "openwebui_admin", "openwebui_system", "prometheus_metrics_key", "globalKey"];
+    const serviceKeys = names.map((alias) => ({ ...KEY, alias }));
+    const problems = problemsOf({ globalKey: { alias: "openwebui_admin", models: ["mock"] }, serviceKeys: [] });
+    expect([...problems, ...problemsOf({ serviceKeys })].map(({ path, message }) => [path, message])).toEqual([
+      ["globalKey.alias", "openwebui_admin is a name that the stack itself uses"],
+      ...names.map((alias, index) => [`serviceKeys[${index}].alias`, `${alias} is a name that the stack itself uses`]),
+    ]);
+  });
+
+  it("that makes keys has no limit that LiteLLM would not hold it to", () => {
+    const management = { maxBudget: 5, budgetDuration: "30d", duration: "7d" };
+    const key = { ...KEY, maxBudget: 10, budgetDuration: "30d", rpmLimit: 60 };
+    expect(load({ serviceKeys: [{ ...key, management }] }).settings.serviceKeys).toHaveLength(1);
+    const serviceKeys = [{ ...key, management, maxParallelRequests: 2, allowedRoutes: ["/v1/embeddings"] }];
+    expect(problemsOf({ serviceKeys })).toEqual([
+      {
+        path: "serviceKeys[0].maxParallelRequests",
+        message: "has no meaning beside management: a key that makes keys talks to no model",
+        remedy: "pulumi config rm --path 'llm-stack:serviceKeys[0].maxParallelRequests'",
+      },
+      {
+        path: "serviceKeys[0].allowedRoutes",
+        message: "has no meaning beside management: a key that makes keys talks to no model",
+        remedy: "pulumi config rm --path 'llm-stack:serviceKeys[0].allowedRoutes'",
+      },
+    ]);
+  });
+
+  it("grants only models that exist, or all of them", () => {
+    const serviceKeys = [
+      { ...KEY, models: ["mock", "gpt"] },
+      { alias: "all", models: ["all-proxy-models"] },
+    ];
+    expect(problemsOf({ globalKey: { models: ["claude"] }, serviceKeys })).toEqual([
+      {
+        path: "globalKey.models[0]",
+        message: "claude is not among the models",
+        remedy: path("globalKey.models[0]", "mock"),
+      },
+      {
+        path: "serviceKeys[0].models[1]",
+        message: "gpt is not among the models",
+        remedy: path("serviceKeys[0].models[1]", "mock"),
+      },
+    ]);
+  });
+});
