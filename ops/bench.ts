@@ -11,7 +11,7 @@ npm run bench -- identity [--seconds N --rate N]
 Measures sync on a PostgreSQL of its own, and identity on a LiteLLM of its own (docs/identity.md says what that needs); needs no
 Docker. Figures are ratios or differences within one run wherever a machine's speed matters.
 
-  --seconds N     how long changes are made at 100 a second (60), or chats with the callback and without (30)
+  --seconds N     how long changes are made at 100 a second (60), or each side of identity is asked (30)
   --rate N        chats a second (50)
   --sizes N,N,…   numbers of users to backfill (1000,10000,100000)`;
 

@@ -8,11 +8,14 @@ import { processorTime } from "../measure";
 /** What the proxy says of itself when it is ready. */
 export interface Served {
   readonly url: string;
-  readonly key: string;
+  /** Keys that the users u0, u1, … ask with. */
+  readonly keys: readonly string[];
+  /** What their statements are signed with. */
   readonly secret: string;
-  /** Users u0, u1, … */
-  readonly people: number;
 }
+
+/** With the callback; without it, all with the same key; without it, each with a key of their own. */
+export type Kind = "callback" | "one-key" | "own-keys";
 
 type Lines = ReturnType<Interface[typeof Symbol.asyncIterator]>;
 
@@ -25,9 +28,9 @@ export class BenchProxy {
   ) {}
 
   /** @throws Error with what Python printed when the proxy does not start. */
-  public static async start(python: string, withCallback: boolean): Promise<BenchProxy> {
+  public static async start(python: string, kind: Kind): Promise<BenchProxy> {
     const script = join(packageRoot, "bench", "identity", "serve.py");
-    const child = spawn(python, ["-B", script, ...(withCallback ? ["--with-callback"] : [])]);
+    const child = spawn(python, ["-B", script, kind]);
     let errors = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors = `${errors}${text}`.slice(-4000)));
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();

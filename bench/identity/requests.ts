@@ -26,7 +26,9 @@ export async function sendSteadily(
     const worker = workers[number % workers.length];
     if (worker === undefined) throw new Error("there is no worker to ask");
     waited.push(
-      chat(worker, number % Math.min(worker.people, rate * SECONDS_BETWEEN_CHATS)).then(() => performance.now() - due),
+      chat(worker, number % Math.min(worker.keys.length, rate * SECONDS_BETWEEN_CHATS)).then(
+        () => performance.now() - due,
+      ),
     );
   }
   return Promise.all(waited);
@@ -36,7 +38,7 @@ async function chat(served: Served, person: number): Promise<void> {
   const answer = await fetch(`${served.url}/v1/chat/completions`, {
     method: "POST",
     headers: {
-      authorization: `Bearer ${served.key}`,
+      authorization: `Bearer ${served.keys[person] ?? ""}`,
       "content-type": "application/json",
       "x-openwebui-user-jwt": statement(served.secret, person),
     },

@@ -1,8 +1,9 @@
-"""LiteLLM's proxy for the bench, with or without the identity callback; run by bench/identity.ts.
+"""LiteLLM's proxy for the bench; run by bench/identity.ts.
 
 Prints one line of JSON when it is ready. When its input ends, it prints how long each run of the callback took.
 """
 
+import argparse
 import json
 import sys
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "test/python/identity"))
 
+from support.client import token_of
 from support.configuration import GLOBAL_KEY, SECRET
 from support.proxy import Proxy
 
@@ -18,17 +20,18 @@ from support.proxy import Proxy
 BELIEVED_FOR_SECONDS = 5
 PEOPLE = 100
 TEAMS = 10
+LIMITS = {"max_budget": 1e9, "rpm_limit": 1_000_000, "tpm_limit": 1_000_000_000}
 
 
 def fill(proxy: Proxy) -> None:
     """People in two teams each, of which the second allows the model; all of them with budgets and rates.
 
-    So has the key: what LiteLLM does about any budget is on both sides.
+    So have the keys: what LiteLLM does about any budget is on all sides.
     """
     rows = proxy.database.db
     for key in rows.litellm_verificationtoken.rows.values():
-        key.update(max_budget=1e9, rpm_limit=1_000_000, tpm_limit=1_000_000_000)
-    limits = {"max_budget": 1e9, "rpm_limit": 1_000_000, "tpm_limit": 1_000_000_000, "spend": 0.0, "metadata": {}}
+        key.update(LIMITS)
+    limits = {**LIMITS, "spend": 0.0, "metadata": {}}
     for number in range(TEAMS):
         members = [{"user_id": f"u{person}", "role": "user"} for person in range(PEOPLE) if number in teams_of(person)]
         models = ["small"] if number % 2 else ["large"]
@@ -44,6 +47,29 @@ def fill(proxy: Proxy) -> None:
             teams=teams,
             **limits,
         )
+
+
+def add_own_keys(proxy: Proxy) -> list[str]:
+    """One for each person, in the team that allows the model; with the team's columns, as LiteLLM's view has them."""
+    keys = [f"sk-of-u{person}" for person in range(PEOPLE)]
+    for person, key in enumerate(keys):
+        team_id = f"t{teams_of(person)[1]}"
+        team = {f"team_{name}": value for name, value in LIMITS.items()}
+        proxy.database.db.litellm_verificationtoken.put(
+            token=token_of(key),
+            key_alias=f"own key {person}",
+            user_id=f"u{person}",
+            team_id=team_id,
+            models=["all-team-models"],
+            team_models=["small"],
+            team_spend=0.0,
+            team_blocked=False,
+            spend=0.0,
+            metadata={},
+            **LIMITS,
+            **team,
+        )
+    return keys
 
 
 def teams_of(person: int) -> tuple[int, int]:
@@ -69,12 +95,16 @@ def time_callback(proxy: Proxy) -> list[float]:
 
 
 def main() -> None:
-    callbacks = ["open_webui_identity.enforcer"] if "--with-callback" in sys.argv else []
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("side", choices=["callback", "one-key", "own-keys"])
+    side = parser.parse_args().side
+    callbacks = ["open_webui_identity.enforcer"] if side == "callback" else []
     proxy = Proxy(callbacks, {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET}, BELIEVED_FOR_SECONDS)
     proxy.forget()
     fill(proxy)
+    keys = add_own_keys(proxy) if side == "own-keys" else [GLOBAL_KEY] * PEOPLE
     taken = time_callback(proxy)
-    print(json.dumps({"url": proxy.url, "key": GLOBAL_KEY, "secret": SECRET, "people": PEOPLE}), flush=True)
+    print(json.dumps({"url": proxy.url, "keys": keys, "secret": SECRET}), flush=True)
     sys.stdin.read()
     print(json.dumps(taken), flush=True)
 
