@@ -41,6 +41,6 @@ function sayWhatIsLeft(stack: string, volumes: readonly string[]): void {
   console.log(
     `To delete the data and the stack for good, which nothing can undo:\n` +
       `  docker volume rm ${volumes.join(" ")}\n` +
-      `  npm run pulumi -- stack rm --force ${stack}`,
+      `  npm run pulumi -- stack rm --force --preserve-config ${stack}`,
   );
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { checkDataSurvival } from "./checks/data";
+import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkEdge } from "./checks/edge";
 import { checkHardening } from "./checks/hardening";
 import { checkIdentity } from "./checks/identity";
@@ -130,4 +130,5 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkNewcomers(subject(OTHER));
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
+  checkDeletion(subject(OTHER));
 });

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { expect, it } from "vitest";
 
 import { https } from "../support/https";
@@ -47,5 +49,23 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
       headers: { Authorization: `Bearer ${after.serviceKeys["demo_service"] ?? ""}` },
     });
     expect(answer.text).toContain('"mock"');
+  });
+}
+
+/** The commands that `down` prints delete the data and the stack, and leave the settings. Comes last. */
+export function checkDeletion(subject: Subject): void {
+  const { stack } = subject;
+
+  it("is deleted for good by the commands that `down` prints, but for its settings", async () => {
+    const { sandbox } = subject;
+    const { text } = await sandbox.npm("down", "--stack", stack);
+    const volumes = /^ {2}docker volume rm (.+)$/m.exec(text)?.[1]?.split(" ") ?? [];
+    expect(await docker("volume", "rm", ...volumes)).toContain(`llm-${stack}-postgres-data`);
+    const removal = /^ {2}npm run pulumi -- (.+)$/m.exec(text)?.[1]?.split(" ") ?? [];
+    const run = await sandbox.npm("pulumi", ...removal);
+    expect(run.exitCode, run.text).toBe(0);
+    expect(lines(await docker("volume", "ls", "--quiet", "--filter", `name=^llm-${stack}-`))).toEqual([]);
+    expect((await sandbox.npm("pulumi", "stack", "ls")).text).not.toContain(stack);
+    expect(existsSync(sandbox.stackFile(stack))).toBe(true);
   });
 }

@@ -65,13 +65,18 @@ export class Sandbox {
    * keeps what {@link setSecret} wrote.
    */
   public writeStack(stack: string, changes: Readonly<Record<string, unknown>>): void {
-    const file = join(this.project, `Pulumi.${stack}.yaml`);
+    const file = this.stackFile(stack);
     const present = existsSync(file) ? (parse(readFileSync(file, "utf8")) as StackFile) : { config: {} };
     const secrets = Object.entries(present.config).filter(([, value]) => JSON.stringify(value).includes('"secure"'));
     const dev = parse(readFileSync(join(this.project, "Pulumi.dev.yaml"), "utf8")) as StackFile;
     const changed = Object.entries(changes).map(([name, value]) => [`llm-stack:${name}`, value] as const);
     const config = { ...dev.config, ...Object.fromEntries([...changed, ...secrets]) };
     writeFileSync(file, stringify({ ...present, config }));
+  }
+
+  /** Where a stack's settings are. */
+  public stackFile(stack: string): string {
+    return join(this.project, `Pulumi.${stack}.yaml`);
   }
 
   /** Makes the stack and sets a secret of its configuration, as the README says. */
