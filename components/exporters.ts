@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { CertificateFiles } from "./certificate";
 import { renderBlackbox } from "./internal/render-monitoring";
-import { Service, type Exception, type HealthCheck, type ServiceArgs } from "./service";
+import { Service } from "./service";
+import type { Exception, HealthCheck, ServiceArgs } from "./service-args";
 import type { StackContext } from "./stack-context";
 import type { Sync } from "./sync";
 
