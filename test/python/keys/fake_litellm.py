@@ -3,20 +3,16 @@
 As measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this.
 """
 
-import contextlib
 import hashlib
-import json
 import re
 import urllib.parse
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from faulty_server import Answer, FaultyServer
 
 Object = dict[str, Any]
-Answer = tuple[int, Any]
 
 LARGEST_PAGE = 100
 EMPTY_KEY: Object = {
@@ -68,38 +64,16 @@ def error(status: int, message: str) -> Answer:
     return status, {"error": {"message": message, "type": "bad_request_error", "param": None, "code": str(status)}}
 
 
-class FakeLiteLLM:
-    """Serves on a port of 127.0.0.1, a free one unless told otherwise, while used as a context."""
-
+class FakeLiteLLM(FaultyServer):
     def __init__(self, master_key: str, port: int = 0) -> None:
+        super().__init__(port)
         self.master_key = master_key
         self.rows: dict[str, Object] = {}
         self.users: dict[str, Object] = {}
         self.teams: dict[str, Object] = {}
-        # Method, path and body of every request that came in.
-        self.requests: list[tuple[str, str, Any]] = []
-        # What the next requests get instead of an answer: a status, or None for a cut connection.
-        self.faults: list[int | None] = []
-        # Cuts the connection after the next request of this path has done its work.
-        self.lose_answer_of = ""
         self.database_away = False
         # What a path does instead of what it should.
         self.instead: dict[str, Callable[[Any], Answer]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self.port = self._server.server_port
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def add(self, key: str, **fields: Any) -> Object:
         """Puts a key into the database, past all checks."""
@@ -227,40 +201,3 @@ class FakeLiteLLM:
         number, unit = re.fullmatch(r"(\d+)([smhd])", duration).groups()  # type: ignore[union-attr]
         length = timedelta(seconds=len(self.requests), **{UNITS[unit]: int(number)})
         return (START + length).isoformat()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.serve()
-
-            def do_POST(self) -> None:
-                self.serve()
-
-            def serve(self) -> None:
-                length = int(self.headers.get("Content-Length", "0"))
-                body = json.loads(self.rfile.read(length)) if length else None
-                fake.requests.append((self.command, self.path, body))
-                if fake.faults:
-                    self.reply(fake.faults.pop(0), "upstream is away")
-                    return
-                key = self.headers.get("Authorization", "").removeprefix("Bearer ")
-                status, answer = fake.answer(self.command, self.path, key, body)
-                lost = fake.lose_answer_of == self.path
-                fake.lose_answer_of = "" if lost else fake.lose_answer_of
-                self.reply(None if lost else status, json.dumps(answer))
-
-            def reply(self, status: int | None, content: str) -> None:
-                if status is None:
-                    return
-                # Who asks may have waited long enough.
-                with contextlib.suppress(BrokenPipeError):
-                    self.send_response(status)
-                    self.end_headers()
-                    self.wfile.write(content.encode())
-
-            def log_message(self, format: str, *args: Any) -> None:
-                """Keeps the test's output free of requests."""
-
-        return Handler

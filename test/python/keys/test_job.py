@@ -1,0 +1,50 @@
+"""The keys job as it is sent to the container; run by python.test.ts."""
+
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from fake_litellm import Object
+from job_case import DECLARED, FULL, NEW_KEY, JobCase, declaration
+
+SCRIPT = Path(__file__).parents[2] / "golden/dev/jobs/llm-dev-keys.py"
+
+
+class AsTheJobRunsIt(JobCase):
+    """From standard input, with nothing but the environment."""
+
+    def run_job(self, declared: Object) -> subprocess.CompletedProcess[str]:
+        environment = {
+            "LLM_STACK_DECLARED": declaration((declared,)),
+            "LLM_STACK_PROXY": self.litellm.url,
+            "LLM_STACK_SECRETS": str(self.folder),
+            # Nothing listens there: a request that went to this web proxy would fail.
+            "http_proxy": "http://127.0.0.1:9",
+        }
+        return subprocess.run(
+            [sys.executable, "-"],
+            input=SCRIPT.read_text(),
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def test_makes_the_key_and_prints_no_secret(self) -> None:
+        job = self.run_job(FULL)
+        self.assertEqual(
+            (job.returncode, job.stdout, job.stderr),
+            (0, "key service: created\nundeclared keys: none\nundeclared teams: none\n", ""),
+        )
+
+    def test_fails_with_a_message_and_no_trace(self) -> None:
+        self.litellm.add(NEW_KEY, key_alias="service")
+        job = self.run_job(DECLARED)
+        self.assertEqual(job.returncode, 1)
+        self.assertRegex(job.stderr, "^key service: LiteLLM has a key with this alias")
+
+
+if __name__ == "__main__":
+    unittest.main()
