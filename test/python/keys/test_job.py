@@ -14,7 +14,7 @@ SCRIPT = Path(__file__).parents[2] / "golden/dev/jobs/llm-dev-keys.py"
 class AsTheJobRunsIt(JobCase):
     """From standard input, with nothing but the environment."""
 
-    def run_job(self, declared: Object) -> subprocess.CompletedProcess[str]:
+    def run_as_sent(self, declared: Object) -> subprocess.CompletedProcess[str]:
         environment = {
             "LLM_STACK_DECLARED": declaration((declared,)),
             "LLM_STACK_PROXY": self.litellm.url,
@@ -33,7 +33,7 @@ class AsTheJobRunsIt(JobCase):
         )
 
     def test_makes_the_key_and_prints_no_secret(self) -> None:
-        job = self.run_job(FULL)
+        job = self.run_as_sent(FULL)
         self.assertEqual(
             (job.returncode, job.stdout, job.stderr),
             (0, "key service: created\nundeclared keys: none\nundeclared teams: none\n", ""),
@@ -41,7 +41,7 @@ class AsTheJobRunsIt(JobCase):
 
     def test_fails_with_a_message_and_no_trace(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="service")
-        job = self.run_job(DECLARED)
+        job = self.run_as_sent(DECLARED)
         self.assertEqual(job.returncode, 1)
         self.assertRegex(job.stderr, "^key service: LiteLLM has a key with this alias")
 

@@ -15,7 +15,7 @@ from support.configuration import add_keys, configuration
 from support.server import SOURCES, Server, environment
 
 
-class Proxy(Server):
+class Proxy(Server[Client]):
     def __init__(self, callbacks: list[str], variables: dict[str, str], believed_for: int = 60) -> None:
         """:param believed_for: seconds for which LiteLLM believes what it looked up."""
         self._folder = tempfile.TemporaryDirectory()

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from support.tables import Row
 
@@ -38,10 +38,13 @@ def free_port() -> int:
         return port
 
 
-class Server:
+Database = TypeVar("Database")
+
+
+class Server(Generic[Database]):
     """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
 
-    def __init__(self, variables: dict[str, str], database: Any) -> None:
+    def __init__(self, variables: dict[str, str], database: Database) -> None:
         """:param database: what LiteLLM takes for its PrismaClient."""
         os.environ.update(variables)
         os.environ.pop("DATABASE_URL", None)

@@ -42,7 +42,7 @@ def environment(file: Path, bounds: str) -> dict[str, str]:
     return {**common(file), "KEY_BOUNDS": bounds}
 
 
-class Gateway(Server):
+class Gateway(Server[Keys]):
     def __init__(self, bounds: Row, hooks: bool = True) -> None:
         self._folder = tempfile.TemporaryDirectory()
         file = write_configuration(Path(self._folder.name), hooks)
