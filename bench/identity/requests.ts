@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Served } from "./proxy";
 
-/** Each person asks again after so many seconds, whatever the rate; LiteLLM believes for five what it looked up of them. */
+/** Each person asks again after so many seconds, whatever the rate; LiteLLM believes for four what it looked up of them. */
 const SECONDS_BETWEEN_CHATS = 2;
 
 /**

@@ -17,7 +17,7 @@ from support.configuration import GLOBAL_KEY, SECRET
 from support.proxy import Proxy
 
 # As in config-templates/litellm/config.yaml.
-BELIEVED_FOR_SECONDS = 5
+BELIEVED_FOR_SECONDS = 4
 PEOPLE = 100
 TEAMS = 10
 LIMITS = {"max_budget": 1e9, "rpm_limit": 1_000_000, "tpm_limit": 1_000_000_000}

@@ -58,8 +58,8 @@ export function checkChat(subject: Subject): void {
       );
     expect((await ask()).status).toBe(200);
     await setBlocked(true);
-    expect((await eventually(ask, ({ status }) => status === 401, 6)).status).toBe(401);
+    expect((await eventually(ask, ({ status }) => status === 401, 5)).status).toBe(401);
     await setBlocked(false);
-    expect((await eventually(ask, ({ status }) => status === 200, 6)).status).toBe(200);
+    expect((await eventually(ask, ({ status }) => status === 200, 5)).status).toBe(200);
   });
 }
