@@ -62,7 +62,8 @@ export function checkDeletion(subject: Subject): void {
     const volumes = /^ {2}docker volume rm (.+)$/m.exec(text)?.[1]?.split(" ") ?? [];
     expect(await docker("volume", "rm", ...volumes)).toContain(`llm-${stack}-postgres-data`);
     const removal = /^ {2}npm run pulumi -- (.+)$/m.exec(text)?.[1]?.split(" ") ?? [];
-    const run = await sandbox.npm("pulumi", ...removal);
+    // A person is asked for the stack's name.
+    const run = await sandbox.npm("pulumi", ...removal, "--yes");
     expect(run.exitCode, run.text).toBe(0);
     expect(lines(await docker("volume", "ls", "--quiet", "--filter", `name=^llm-${stack}-`))).toEqual([]);
     expect((await sandbox.npm("pulumi", "stack", "ls")).text).not.toContain(stack);
