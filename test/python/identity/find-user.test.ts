@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { readPackageFile } from "../../../components/internal/package-files";
-import { LITELLM_VERSIONS, SyncLab } from "../../sql/sync/support/sync-lab";
+import { SyncLab } from "../../sql/sync/support/sync-lab";
+import { LITELLM_VERSIONS } from "../../support/litellm-versions";
 
 const source = readPackageFile("config-templates/litellm/open_webui_identity_people.py");
 const query = /^FIND = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";

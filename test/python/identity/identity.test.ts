@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
-import { LITELLM_VERSIONS, litellmInterpreters, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "./support/interpreters";
+import { LITELLM_VERSIONS } from "../../support/litellm-versions";
+import { litellmInterpreters, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "./support/interpreters";
 
 const SUITES = ["test_who_asks", "test_people", "test_models", "test_limits"];
 const interpreters = litellmInterpreters();

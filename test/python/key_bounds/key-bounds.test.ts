@@ -1,11 +1,7 @@
 import { describe, it } from "vitest";
 
-import {
-  LITELLM_VERSIONS,
-  litellmInterpreters,
-  runSuites,
-  SUITE_TIMEOUT_MILLISECONDS,
-} from "../identity/support/interpreters";
+import { LITELLM_VERSIONS } from "../../support/litellm-versions";
+import { litellmInterpreters, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
 
 // LiteLLM's proxy is one in a process: what runs with hooks and without is kept apart.
 const SUITES = [

@@ -3,9 +3,7 @@ import { delimiter, join } from "node:path";
 
 import { packageRoot } from "../../../../components/internal/package-files";
 import { OperationError } from "../../../../ops/command";
-
-/** The versions of LiteLLM that the callback is written for. */
-export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
+import { LITELLM_VERSIONS } from "../../../support/litellm-versions";
 
 /** Python with LiteLLM's proxy. */
 export interface Interpreter {

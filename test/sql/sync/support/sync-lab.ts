@@ -5,15 +5,11 @@ import type { Client, QueryResultRow } from "pg";
 
 import { packageRoot } from "../../../../components/internal/package-files";
 import { syncSetting, syncSql, type SyncInstallation } from "../../../../components/internal/render-sync";
+import type { LitellmVersion } from "../../../support/litellm-versions";
 import { bootstrap } from "../../support/bootstrap";
 import { SUPERUSER_PASSWORD } from "../../support/postgres-programs";
 import { PostgresServer } from "../../support/postgres-server";
 import { LitellmRows, UNLIMITED } from "./litellm-rows";
-
-/** The versions of LiteLLM whose schema the synchronisation must know. */
-export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
-
-export type LitellmVersion = (typeof LITELLM_VERSIONS)[number];
 
 const PASSWORDS = Object.fromEntries(
   ["postgres", "litellm", "webui", "sync", "exporter", "backup"].map((role) => [role, `password-of-${role}`]),

@@ -1,0 +1,5 @@
+/** The versions of LiteLLM that the synchronisation and the callback are written for. */
+export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
+
+/** One of {@link LITELLM_VERSIONS}. */
+export type LitellmVersion = (typeof LITELLM_VERSIONS)[number];
