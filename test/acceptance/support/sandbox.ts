@@ -47,7 +47,8 @@ export class Sandbox {
   constructor() {
     copyProject(this.project);
     const home = join(this.folder, "pulumi-home");
-    mkdirSync(home);
+    const temporary = join(this.folder, "tmp");
+    for (const folder of [home, temporary]) mkdirSync(folder);
     const plugins = join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
     if (existsSync(plugins)) symlinkSync(plugins, join(home, "plugins"));
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
@@ -57,6 +58,8 @@ export class Sandbox {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       XDG_STATE_HOME: join(this.folder, "state"),
+      // What a killed command leaves goes with the sandbox.
+      TMPDIR: temporary,
     };
   }
 
