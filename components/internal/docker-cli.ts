@@ -38,3 +38,9 @@ export function docker(
   running.child.stdin?.end(input);
   return running;
 }
+
+/** Why {@link docker} failed: what the command itself said, or that it could not be started or took too long. */
+export function dockerFailure(error: unknown): string {
+  const { stderr = "", message = "" } = error as { readonly stderr?: string; readonly message?: string };
+  return stderr.trim() || message;
+}

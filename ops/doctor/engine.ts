@@ -1,4 +1,4 @@
-import { docker } from "../../components/internal/docker-cli";
+import { docker, dockerFailure } from "../../components/internal/docker-cli";
 import { STACK_LABEL } from "../../components/internal/labels";
 import { parseIpv4Range, type Ipv4Range } from "../../components/internal/subnets";
 import { parsePublishedPorts, type PublishedPort } from "./published-ports";
@@ -75,9 +75,8 @@ export async function askEngine(host: string, prefix: string): Promise<EngineAns
     return { info, secondsAhead: (Date.parse(info.SystemTime) - middle) / 1000, containers, networks };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const { code, stderr } = error as Error & { readonly code?: unknown; readonly stderr?: string };
-    const said = stderr?.trim() ?? "";
-    return { failure: { noCommand: code === "ENOENT", text: said === "" ? error.message : said } };
+    const { code } = error as Error & { readonly code?: unknown };
+    return { failure: { noCommand: code === "ENOENT", text: dockerFailure(error) } };
   }
 }
 

@@ -1,5 +1,5 @@
 import { bundlePython } from "../../components/internal/bundle-python";
-import { docker } from "../../components/internal/docker-cli";
+import { docker, dockerFailure } from "../../components/internal/docker-cli";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 
@@ -17,8 +17,7 @@ export async function askLitellm(stack: string, command: Readonly<Record<string,
   const environment = { LLM_STACK_COMMAND: JSON.stringify(command) };
   const input = bundlePython("config-templates/litellm/keys", MODULES);
   const { stdout } = await docker(host, args, { input, environment, timeoutSeconds: 90 }).catch((error: unknown) => {
-    const { stderr = "", message = "" } = error as { stderr?: string; message?: string };
-    throw new OperationError(stderr.trim() || message);
+    throw new OperationError(dockerFailure(error));
   });
   return JSON.parse(stdout);
 }

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 
-import { docker } from "../../components/internal/docker-cli";
+import { docker, dockerFailure } from "../../components/internal/docker-cli";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 
@@ -68,8 +68,7 @@ function inStack(stack: string): Sides {
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as Row);
     } catch (error) {
-      const { stderr = "", message = "" } = error as { stderr?: string; message?: string };
-      throw new OperationError(`The database of stack ${stack} did not answer: ${stderr.trim() || message}`);
+      throw new OperationError(`The database of stack ${stack} did not answer: ${dockerFailure(error)}`);
     }
   };
   return {
