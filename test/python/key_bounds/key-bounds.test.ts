@@ -1,7 +1,6 @@
 import { describe, it } from "vitest";
 
-import { LITELLM_VERSIONS } from "../../support/litellm-versions";
-import { litellmInterpreters, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
+import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
 
 // LiteLLM's proxy is one in a process: what runs with hooks and without is kept apart.
 const SUITES = [
@@ -9,12 +8,9 @@ const SUITES = [
   { about: "end the start when their bounds are wrong", modules: ["test_start"] },
   { about: "close what LiteLLM leaves open", modules: ["test_without_hooks"] },
 ] as const;
-const interpreters = litellmInterpreters();
-const versions = [...new Set([...LITELLM_VERSIONS, ...interpreters.map(({ version }) => version)])];
 
 describe("config-templates/litellm/key_bounds.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
-  for (const version of versions) {
-    const python = interpreters.find((one) => one.version === version)?.path;
+  for (const { version, python } of litellmVersions()) {
     // `npm test` needs Node.js alone; the summary names what it had to leave out.
     it.skipIf(python === undefined).for(SUITES)(
       `$about, in LiteLLM ${version}`,
