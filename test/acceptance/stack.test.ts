@@ -65,6 +65,7 @@ const OTHER_SETTINGS = {
 const missing = missingParts();
 const title = missing.length === 0 ? "the whole stack" : `the whole stack, which needs ${missing.join(", ")}`;
 
+// Not every machine has an engine and a registry; the title says what is missing, and the summary counts it.
 describe.skipIf(missing.length > 0)(title, () => {
   let sandbox: Sandbox;
   const found = new Map<string, Outputs>();

@@ -64,6 +64,7 @@ describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
     const title = present
       ? `are accepted by ${name}`
       : `are accepted by ${name}, which needs the image ${images[image] ?? image}`;
+    // Not every machine has an engine and a registry; the title says what is missing, and the summary counts it.
     it.skipIf(!present)(title, () => {
       expect(() => {
         runIn(folder, image, command);
@@ -75,6 +76,7 @@ describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
   const nginxTitle = acmeMissing
     ? "are accepted by nginx -t, which needs an Nginx with its ACME module"
     : "are accepted by nginx -t";
+  // Nginx's ACME module is not in every build, and `nginx -t` refuses the directives of one that is missing.
   it.skipIf(!hasImage("nginx") || acmeMissing)(nginxTitle, () => {
     const command = ["nginx", "-t", "-q", "-c", "/etc/nginx/llm-stack/nginx.conf"];
     expect(() => {

@@ -14,6 +14,7 @@ describe("a bundle of Python modules", () => {
     expect(bundle).toMatch(/if __name__ == "__main__":\n {4}main\(\)\n$/);
   });
 
+  // `npm test` needs Node.js alone; the summary names what it had to leave out.
   it.skipIf(!hasPython)("is a Python program (needs python3)", () => {
     const input = bundlePython("config-templates/litellm/keys", ["litellm_api", "declared_keys", "key_commands"]);
     const run = spawnSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], {

@@ -15,6 +15,7 @@ const python = "import sys; sys.exit(sys.version_info < (3, 11))";
 const hasPython = run("python3", ["-c", python]).status === 0;
 const hasRuff = run("ruff", ["--version"]).status === 0;
 
+// `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newer)", () => {
   it("passes its own tests against a stand-in for LiteLLM", () => {
     const folder = join("test", "python", "keys");
@@ -25,6 +26,7 @@ describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newe
   });
 });
 
+// `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(!hasRuff)("the Python files (need ruff, for example from `pip install ruff`)", () => {
   it("have no lint problem", () => {
     const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "test", "bench"]);

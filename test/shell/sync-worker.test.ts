@@ -54,6 +54,7 @@ function work(lines: number) {
   return { status, statements: readFileSync(join(folder, "statements"), "utf8").trimEnd().split("\n") };
 }
 
+// `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(missing)("the worker's script", () => {
   it("applies what waits with every beat, and writes its figures with every fifteenth", () => {
     const { statements } = work(48);
@@ -99,6 +100,7 @@ describe.skipIf(missing)("the worker's script", () => {
   });
 });
 
+// `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(missing)("the worker's health check", () => {
   const check = () => spawnSync("sh", [script("is-working.sh")]).status;
   const beat = (text: string, ageSeconds: number) => {

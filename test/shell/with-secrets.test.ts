@@ -52,6 +52,7 @@ describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
     return JSON.parse(stdout);
   }
 
+  // `npm test` needs Node.js alone; the summary names what it had to leave out.
   describe.skipIf(missing)(`(needs ${shell} and cat)`, () => {
     it.each([
       ["spaces at both ends", "  two words  "],
