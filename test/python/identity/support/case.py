@@ -18,7 +18,7 @@ CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
 
 @functools.cache
 def the_proxy() -> Proxy:
-    return Proxy(["open_webui_identity.enforcer"], {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET})
+    return Proxy(["gate.enforcer", "open_webui_identity.enforcer"], {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET})
 
 
 def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:

@@ -9,7 +9,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -102,6 +102,7 @@ class Server(Generic[Database]):
 class Answer:
     status: int
     text: str
+    headers: Mapping[str, str]
 
     @property
     def body(self) -> Row:
@@ -121,11 +122,12 @@ class Answer:
         return str(error["message"])
 
 
-def send(url: str, headers: dict[str, str], body: bytes | None) -> Answer:
+def send(url: str, headers: dict[str, str], body: bytes | None, method: str | None = None) -> Answer:
     """A request as a program makes it; a refusal is an answer too."""
+    request = urllib.request.Request(url, body, headers, method=method)
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=20) as answer:
-            return Answer(answer.status, answer.read().decode())
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return Answer(answer.status, answer.read().decode(), answer.headers)
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, error.read().decode())
+            return Answer(error.code, error.read().decode(), error.headers)

@@ -1,0 +1,16 @@
+import { describe, it } from "vitest";
+
+import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
+
+const SUITES = ["test_models", "test_fields", "test_people"];
+
+describe("config-templates/litellm/gate.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
+  for (const { version, python } of litellmVersions()) {
+    // `npm test` needs Node.js alone; the summary names what it had to leave out.
+    it.skipIf(python === undefined)(
+      `lets nothing past a key's models, budgets and blocks on LiteLLM ${version}`,
+      () => runSuites(python ?? "", "gate", SUITES),
+      SUITE_TIMEOUT_MILLISECONDS,
+    );
+  }
+});

@@ -1,0 +1,52 @@
+"""Blocked people, and a database that does not answer, on the real LiteLLM proxy; run by gate.test.ts."""
+
+import unittest
+
+from gate_case import OWN_KEY, QUESTION, SERVICE_KEY, TEAM_KEY, GateCase
+
+
+class BlockedPeople(GateCase):
+    def test_are_refused_with_every_key_of_theirs_on_every_route(self) -> None:
+        for mark in ({"blocked": True}, {"scim_active": False}):
+            self.person("ann", models=["small"], metadata=mark)
+            self.proxy.forget_looked_up()
+            for key in (OWN_KEY, TEAM_KEY):
+                for answer in (
+                    self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, key),
+                    self.post("/v1/embeddings", {"input": "Hi", "model": "small"}, key),
+                    self.post("/key/generate", {}, key),
+                    self.get("/v1/models", key),
+                    self.get("/key/info", key),
+                ):
+                    with self.subTest(mark=mark, key=key):
+                        self.assertIn(answer.status, {401, 403}, answer.text)
+                        self.assertRegex(answer.text, "is blocked|has been deactivated")
+
+    def test_leave_services_alone(self) -> None:
+        self.person("ann", metadata={"blocked": True})
+        self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}))
+
+
+class ADatabaseThatDoesNotAnswer(GateCase):
+    def tearDown(self) -> None:
+        self.rows.outage = None
+        super().tearDown()
+
+    def test_refuses_no_key_for_good(self) -> None:
+        self.proxy.forget_looked_up()
+        self.rows.outage = RuntimeError("the database is away")
+        for key in (SERVICE_KEY, OWN_KEY, TEAM_KEY, "sk-unknown"):
+            for answer in (
+                self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, key),
+                self.get("/models", key),
+            ):
+                with self.subTest(key=key):
+                    self.refuse(answer, 503, "database does not answer")
+                    self.assertEqual(answer.headers["Retry-After"], "10")
+
+    def test_is_not_suspected_of_a_wrong_key(self) -> None:
+        self.assertEqual(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-unknown").status, 401)
+
+
+if __name__ == "__main__":
+    unittest.main()
