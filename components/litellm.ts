@@ -35,6 +35,9 @@ export class Litellm extends pulumi.ComponentResource {
           "4000",
           "--num_workers",
           String(settings.litellmWorkers),
+          // Longer than Nginx and Open WebUI keep an idle connection: who closes one must not be who is being asked.
+          "--keepalive_timeout",
+          "75",
         ],
         environment: {
           // Uvicorn believes what Nginx says about the client and the scheme.

@@ -6,7 +6,19 @@ import { serviceNames, type ServiceName } from "./internal/service-names";
 import { isPrivateRange, parseIpv4Range } from "./internal/subnets";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, newcomers, serviceKey } from "./schemas/gateway";
-import { count, duration, hostName, image, name, origin, port, positive, secretName } from "./schemas/values";
+import {
+  count,
+  duration,
+  exactOrigin,
+  hostName,
+  image,
+  ipv4Range,
+  name,
+  origin,
+  port,
+  positive,
+  secretName,
+} from "./schemas/values";
 
 /** The shape of every setting. Defaults are not here but in Pulumi.yaml, which merges under what a stack sets. */
 
@@ -35,6 +47,8 @@ export const settingSchemas = {
   adminEmail: z.email("must be an e-mail address"),
   tls,
   frameAncestors: z.array(origin),
+  corsOrigins: z.array(exactOrigin),
+  trustedProxies: z.array(ipv4Range),
   models: z.array(model).min(1, "must offer at least one model"),
   globalKey: z.strictObject({
     alias: name,

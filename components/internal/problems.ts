@@ -38,6 +38,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "tls.certificateFile": "tls/fullchain.pem",
   "tls.privateKeyFile": "tls/privkey.pem",
   frameAncestors: "https://portal.example.com",
+  corsOrigins: "https://app.example.com",
+  trustedProxies: "10.0.4.0/24",
   "models.name": "gpt-mini",
   "models.model": "openai/gpt-4o-mini",
   "models.apiBase": "https://llm.example.com/v1",

@@ -17,15 +17,18 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       API_HOST: apiHost,
       CHAT_HOST: chatHost,
       HTTPS_PORT_SUFFIX: portSuffix,
+      TRUSTED_PROXIES: trustedProxies(settings.trustedProxies),
     }),
+    file("requests.conf", { CORS_ORIGINS: settings.corsOrigins.map((one) => `"${one}" "${one}";`).join("\n") }),
+    ...["limits.conf", "api-errors.conf", "model-call.conf"].map(plain),
     file("api.conf", { API_HOST: apiHost }),
     file("chat.conf", { CHAT_HOST: chatHost }),
-    file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
-    file("framed.conf", {
-      FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" "),
+    file("proxy.conf", {
+      HTTPS_PORT_SUFFIX: portSuffix,
       // Browsers send a cookie to a framed page of another site only when it says so itself.
       SAME_SITE: frameAncestors.length === 0 ? "lax" : "none",
     }),
+    file("headers.conf", { FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" ") }),
     {
       path: "certificate.conf",
       content: readPackageFile(`config-templates/nginx/certificate-${acme ? "acme" : "files"}.conf`),
@@ -35,6 +38,17 @@ export function renderNginx(settings: Settings): RenderedFile[] {
 
 function issuer({ email, directoryUrl }: { readonly email: string; readonly directoryUrl: string }): string {
   return renderTemplate("nginx/acme-issuer.conf", { EMAIL: email, DIRECTORY_URL: directoryUrl });
+}
+
+/** Who the client is when a load balancer stands in front, which only the named addresses may say. */
+function trustedProxies(ranges: readonly string[]): string {
+  if (ranges.length === 0) return "";
+  const lines = ranges.map((range) => `set_real_ip_from ${range};`);
+  return [...lines, "real_ip_header X-Forwarded-For;", "real_ip_recursive on;"].join("\n");
+}
+
+function plain(name: string): RenderedFile {
+  return { path: name, content: readPackageFile(`config-templates/nginx/${name}`) };
 }
 
 function file(name: string, values: Readonly<Record<string, string>>): RenderedFile {

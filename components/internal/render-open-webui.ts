@@ -21,6 +21,8 @@ export function openWebuiEnvironment(settings: Settings): Readonly<Record<string
     LOG_FORMAT: "json",
     // Written at start; the image's own folder is read-only.
     STATIC_DIR: "/tmp/static",
+    // Uploads wait on disk, not in the memory that the container's limit counts.
+    TMPDIR: "/app/backend/data",
   };
 }
 
@@ -69,11 +71,15 @@ function cookies(framed: boolean) {
 }
 
 const connection = {
-  AIOHTTP_CLIENT_TIMEOUT: "600",
+  // Silence ends an answer, not its length. LiteLLM gives up after 280 s, Nginx after 300 s.
+  AIOHTTP_CLIENT_STREAM_IDLE_TIMEOUT: "290",
+  AIOHTTP_CLIENT_TIMEOUT: "",
   ENABLE_FORWARD_USER_INFO_HEADERS: "true",
   ENABLE_OLLAMA_API: "false",
   ENABLE_OPENAI_API: "true",
   OPENAI_API_BASE_URL: "http://litellm:4000/v1",
+  // Longer than Nginx keeps an idle connection.
+  UVICORN_TIMEOUT_KEEP_ALIVE: "75",
 };
 
 /** Two pools of this size: one worker may hold 20 of its role's 30 connections. */

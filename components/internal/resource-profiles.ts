@@ -26,7 +26,7 @@ const fourCoresEightGigabytes: ResourceProfile = {
     redis: { memory: 320, cpus: 0.5 },
     litellm: { memory: 2304, cpus: 2 },
     openWebui: { memory: 1280, cpus: 1.5 },
-    nginx: { memory: 96, cpus: 1 },
+    nginx: { memory: 192, cpus: 1 },
     sync: { memory: 32, cpus: 0.25 },
     prometheus: { memory: 512, cpus: 1 },
     alertmanager: { memory: 96, cpus: 0.25 },
@@ -49,7 +49,7 @@ const eightCoresSixteenGigabytes: ResourceProfile = {
     redis: { memory: 640, cpus: 1 },
     litellm: { memory: 5120, cpus: 4 },
     openWebui: { memory: 2560, cpus: 2 },
-    nginx: { memory: 192, cpus: 2 },
+    nginx: { memory: 384, cpus: 2 },
     prometheus: { memory: 1024, cpus: 2 },
   },
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { parseImageReference } from "../internal/image-reference";
+import { parseIpv4Range } from "../internal/subnets";
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** What LiteLLM reads as a duration for budgets and expiry: a number and a unit. */
@@ -29,12 +30,21 @@ export const count = z.int("must be a whole number").positive("must be greater t
 export const price = z.number().min(0, "must not be negative");
 /** A TCP port. */
 export const port = z.int("must be a whole number").min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535");
+const ORIGIN = /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/;
+const ORIGIN_WANTED = "must be an origin such as https://portal.example.com, without a path";
+
 /** A web origin, in the form of CSP. */
-export const origin = z
+export const origin = z.string().regex(ORIGIN, ORIGIN_WANTED);
+/** A web origin as browsers send it, without a wildcard. */
+export const exactOrigin = z
   .string()
-  .regex(
-    /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/,
-    "must be an origin such as https://portal.example.com, without a path",
+  .refine((text) => ORIGIN.test(text) && !text.includes("*"), `${ORIGIN_WANTED} or a wildcard`);
+/** Addresses of machines, an IPv4 range or a single address. */
+export const ipv4Range = z
+  .string()
+  .refine(
+    (text) => parseIpv4Range(text.includes("/") ? text : `${text}/32`) !== undefined,
+    "must be an IPv4 address or a range that starts at its own first address, such as 10.0.4.0/24",
   );
 /** An image reference with a tag that does not move. */
 export const image = z

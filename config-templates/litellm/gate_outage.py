@@ -23,8 +23,8 @@ async def explain(error: Exception) -> Exception:
 
 
 def status_of(error: Exception) -> int:
-    found = getattr(error, "status_code", getattr(error, "code", None))
-    return int(found) if str(found).isdigit() else HTTPStatus.INTERNAL_SERVER_ERROR
+    found = str(getattr(error, "status_code", getattr(error, "code", None)))
+    return int(found) if found.isdigit() else HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 async def database_answers() -> bool:

@@ -135,7 +135,7 @@ describe("LiteLLM's configuration", () => {
 
   it("asks for a key before it shows metrics", () => {
     expect(configFor().litellm_settings).toMatchObject({
-      callbacks: ["prometheus", "open_webui_identity.enforcer"],
+      callbacks: ["prometheus", "gate.enforcer", "open_webui_identity.enforcer"],
       require_auth_for_metrics_endpoint: true,
     });
   });

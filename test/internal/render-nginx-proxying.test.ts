@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { SettingsInput } from "../../components/settings";
 import { blocksOf, locationFor, valuesOf } from "../support/nginx-config";
 import { httpOf, nginxConfig, proxiedLocations, serverOf } from "../support/nginx-example";
 
@@ -16,11 +17,8 @@ describe("every proxied request", () => {
     expect(proxied).not.toEqual([]);
     for (const { block } of proxied) {
       expect(valuesOf(block, "proxy_http_version")).toEqual(["1.1"]);
-      expect(["proxy_buffering", "proxy_cache", "gzip"].flatMap((name) => valuesOf(block, name))).toEqual([
-        "off",
-        "off",
-        "off",
-      ]);
+      const switches = ["proxy_buffering", "proxy_request_buffering", "proxy_cache", "gzip"];
+      expect(switches.flatMap((name) => valuesOf(block, name))).toEqual(["off", "off", "off", "off"]);
     }
     expect(valuesOf(http, "proxy_read_timeout")).toEqual(["300s"]);
   });
@@ -68,19 +66,54 @@ describe("rate limits", () => {
       Object.fromEntries(block.map(({ name, args: [value = ""] }) => [name, value])),
     ]);
     expect(Object.fromEntries(maps)).toMatchObject({
-      "$http_x_api_key $presented_key": { default: "$http_x_api_key", "": "$http_authorization" },
+      "$http_authorization $presented_key": { default: "$http_authorization", "": "$http_x_api_key" },
+      "$http_authorization $forwarded_x_api_key": { default: "", "": "$http_x_api_key" },
       "$presented_key $client_identity": { default: "$presented_key", "": "$binary_remote_addr" },
     });
     expect(valuesOf(http, "limit_req_zone")).toEqual([
+      "$binary_remote_addr zone=address:10m rate=100r/s",
       "$client_identity zone=completions:10m rate=20r/s",
-      "$binary_remote_addr zone=management:10m rate=10r/s",
-      "$binary_remote_addr zone=sign_in:10m rate=10r/m",
+      "$binary_remote_addr zone=management:10m rate=20r/s",
+      "$binary_remote_addr zone=sign_in:10m rate=120r/m",
+      "$binary_remote_addr zone=admin_sign_in:10m rate=10r/m",
     ]);
   });
 
   it("answer 429, which clients know how to wait for", () => {
     expect(valuesOf(http, "limit_req_status")).toEqual(["429"]);
     expect(valuesOf(http, "limit_conn_status")).toEqual(["429"]);
+  });
+});
+
+describe("the client's address", () => {
+  it("is the one that is connected, unless a named load balancer says otherwise", () => {
+    const names = ["set_real_ip_from", "real_ip_header", "real_ip_recursive"];
+    expect(names.flatMap((name) => valuesOf(http, name))).toEqual([]);
+    const behind = httpOf(nginxConfig({ trustedProxies: ["10.0.4.0/24", "192.0.2.7"] }));
+    expect(names.flatMap((name) => valuesOf(behind, name))).toEqual([
+      "10.0.4.0/24",
+      "192.0.2.7",
+      "X-Forwarded-For",
+      "on",
+    ]);
+  });
+});
+
+describe("scripts of other origins", () => {
+  const allowed = (changes: SettingsInput) =>
+    blocksOf(httpOf(nginxConfig(changes)), "map")
+      .filter(({ args }) => args[1] === "$allowed_origin")
+      .flatMap(({ block }) => block.map(({ name, args }) => [name, ...args].join(" ")));
+
+  it("are refused unless the settings name the origin, whatever LiteLLM says", () => {
+    expect(allowed({})).toEqual(["default "]);
+    expect(allowed({ corsOrigins: ["https://app.example.com"] })).toEqual([
+      "default ",
+      "https://app.example.com https://app.example.com",
+    ]);
+    const { block } = locationFor(api, "/v1/chat/completions");
+    expect(valuesOf(block, "proxy_hide_header")).toContain("Access-Control-Allow-Origin");
+    expect(valuesOf(block, "add_header")).toContain("Access-Control-Allow-Origin $allowed_origin always");
   });
 });
 
@@ -114,11 +147,15 @@ describe("frames", () => {
 });
 
 describe("security headers", () => {
-  const WANTED = ["Strict-Transport-Security max-age=63072000 always", "X-Content-Type-Options nosniff always"];
+  const WANTED = [
+    "Strict-Transport-Security max-age=63072000 always",
+    "X-Content-Type-Options nosniff always",
+    "Content-Security-Policy frame-ancestors 'none' always",
+  ];
 
-  it("are on every proxied answer, because a header inside a location drops those outside", () => {
+  it("are on every answer, also on errors, because a header inside a location drops those outside", () => {
     for (const server of [api, chat]) {
-      for (const { args, block } of proxiedLocations(server)) {
+      for (const { args, block } of blocksOf(server.block, "location")) {
         const own = valuesOf(block, "add_header");
         const effective = own.length > 0 ? own : valuesOf(server.block, "add_header");
         expect(effective, args.join(" ")).toEqual(expect.arrayContaining(WANTED));

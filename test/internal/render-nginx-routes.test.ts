@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { readPackageFile } from "../../components/internal/package-files";
 import type { SettingsInput } from "../../components/settings";
 import { blocksOf, locationFor, valuesOf, type Directive } from "../support/nginx-config";
 import { httpOf, nginxConfig, serverOf } from "../support/nginx-example";
@@ -16,6 +17,12 @@ function outcome(server: Directive, path: string): string {
   return [...valuesOf(block, "return"), ...valuesOf(block, "proxy_pass"), ...limits].join(" ");
 }
 
+function locationNamed(server: Directive, name: string): Directive {
+  const found = blocksOf(server.block, "location").find(({ args: [value] }) => value === name);
+  if (!found) throw new Error(`no location ${name}`);
+  return found;
+}
+
 describe("hosts that Nginx does not know", () => {
   it("get no certificate, and no answer on port 80", () => {
     const defaults = blocksOf(http, "server").filter(({ block }) =>
@@ -24,6 +31,8 @@ describe("hosts that Nginx does not know", () => {
     const [tls, plain] = defaults;
     expect(defaults).toHaveLength(2);
     expect(tls && valuesOf(tls.block, "ssl_reject_handshake")).toEqual(["on"]);
+    // A client can name one of our hosts in TLS, and none or another in HTTP.
+    expect(tls && valuesOf(tls.block, "return")).toEqual(["444"]);
     expect(plain && valuesOf(plain.block, "return")).toEqual(["444"]);
   });
 });
@@ -47,24 +56,42 @@ describe("port 80", () => {
   });
 });
 
+/** Routes of models in LiteLLM's gate, with and without /v1 as the gate takes them. */
+function routesOfTheGate(): readonly (readonly [string, string])[] {
+  const source = readPackageFile("config-templates/litellm/gate_routes.py");
+  return Array.from(source.matchAll(/"(GET|POST|DELETE) (\/\S+)",/g), ([, method = "", path = ""]) => {
+    const long = path.replace("{id}", "some-id");
+    const short = path.includes("/messages") ? [] : [long.replace(/^\/v1\//, "/")];
+    return [long, ...short].map((one) => [method, one] as const);
+  }).flat();
+}
+
 describe("the API host", () => {
-  it.each([
-    "/v1/chat/completions",
-    "/chat/completions",
-    "/v1/completions",
-    "/v1/embeddings",
-    "/v1/models",
-    "/v1/models/gpt",
-    "/v1/responses",
-    "/v1/messages",
-    "/v1/images/generations",
-    "/v1/audio/transcriptions",
-  ])("passes %s on and counts it as a model call", (path) => {
-    expect(outcome(api, path)).toBe("http://litellm completions");
+  const gate = routesOfTheGate();
+
+  it("offers the same routes of models as LiteLLM's gate, with their methods alone", () => {
+    expect(gate.length).toBeGreaterThan(30);
+    for (const [method, path] of gate) {
+      expect(outcome(api, path), path).toBe("http://litellm address completions");
+      const methods = blocksOf(locationFor(api, path).block, "if").map(({ args }) => args.join(" "));
+      const wanted = method === "POST" ? "($request_method != POST)" : "($request_method !~ ^(GET|HEAD|DELETE)$)";
+      expect(methods, path).toContain(wanted);
+    }
+  });
+
+  it("gives the query of a model call no say, and its key to LiteLLM in one header", () => {
+    for (const [, path] of gate) {
+      const { block } = locationFor(api, path);
+      expect(valuesOf(block, "set")).toEqual(["$args "]);
+      expect(valuesOf(block, "proxy_pass")).toEqual(["http://litellm"]);
+      expect(valuesOf(block, "proxy_set_header")).toEqual(
+        expect.arrayContaining(["x-api-key $forwarded_x_api_key", "api-key ", "x-litellm-api-key ", "x-goog-api-key "]),
+      );
+    }
   });
 
   it.each(["/v2/login", "/login", "/fallback/login"])("allows few sign-ins at %s", (path) => {
-    expect(outcome(api, path)).toBe("http://litellm sign_in");
+    expect(outcome(api, path)).toBe("http://litellm admin_sign_in");
   });
 
   it.each([
@@ -94,6 +121,14 @@ describe("the API host", () => {
     "/keys",
     "/uix",
     "/x/metrics",
+    "/public/model_hub",
+    "/sso/debug/login",
+    "/v1beta/models/gpt:generateContent",
+    "/engines/gpt/chat/completions",
+    "/openai/deployments/gpt/chat/completions",
+    "/v1/files",
+    "/v1/chat/completions/",
+    "/v1/chat/completions/x",
   ])("does not know %s", (path) => {
     expect(outcome(api, path)).toBe("404");
   });
@@ -102,9 +137,20 @@ describe("the API host", () => {
     expect(outcome(api, "/")).toBe("302 /ui/");
   });
 
-  it("accepts bodies up to 32 MB and passes those of model calls on as they come", () => {
+  it("accepts bodies up to 32 MB of model calls, and small ones elsewhere", () => {
     expect(valuesOf(api.block, "client_max_body_size")).toEqual(["32m"]);
-    expect(valuesOf(locationFor(api, "/v1/chat/completions").block, "proxy_request_buffering")).toEqual(["off"]);
+    expect(valuesOf(locationFor(api, "/login").block, "client_max_body_size")).toEqual(["64k"]);
+    expect(valuesOf(locationFor(api, "/key/generate").block, "client_max_body_size")).toEqual(["128k"]);
+  });
+
+  it("answers in OpenAI's format whatever Nginx refuses itself", () => {
+    const pages = valuesOf(api.block, "error_page").map((page) => page.split(" = "));
+    const statuses = pages.flatMap(([list = ""]) => list.split(" "));
+    expect(statuses).toEqual(expect.arrayContaining(["400", "401", "404", "405", "413", "429", "502", "503", "504"]));
+    for (const [, name = ""] of pages) {
+      const [answer = ""] = valuesOf(locationNamed(api, name).block, "return");
+      expect(JSON.parse(answer.slice(4))).toMatchObject({ error: { code: answer.slice(0, 3) } });
+    }
   });
 });
 
@@ -122,6 +168,11 @@ describe("the chat host", () => {
 
   it("allows few sign-ins", () => {
     expect(outcome(chat, "/api/v1/auths/signin")).toBe("http://open_webui sign_in");
+  });
+
+  it("asks Open WebUI who it is before it reads a large upload", () => {
+    expect(valuesOf(chat.block, "auth_request")).toEqual(["/large-body"]);
+    expect(valuesOf(locationFor(chat, "/large-body").block, "proxy_pass")).toEqual(["http://open_webui/api/v1/auths/"]);
   });
 
   it("keeps a WebSocket open for an hour of silence", () => {

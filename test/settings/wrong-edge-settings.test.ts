@@ -2,6 +2,7 @@ import { edit, removeField, setField, testWrongSettings } from "../support/wrong
 
 const HOST = "must be a host name in lower case with at least one dot";
 const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
+const RANGE = "must be an IPv4 address or a range that starts at its own first address, such as 10.0.4.0/24";
 const SUBNET = "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21";
 
 testWrongSettings("what people and other hosts reach", [
@@ -55,6 +56,22 @@ testWrongSettings("what people and other hosts reach", [
     "must be a list, not plain text",
     edit("frameAncestors"),
   ],
+  [
+    "corsOrigins",
+    ["https://*.example.com"],
+    "corsOrigins[0]",
+    `${ORIGIN} or a wildcard`,
+    setField("corsOrigins[0]", "https://app.example.com"),
+  ],
+  [
+    "corsOrigins",
+    ["*"],
+    "corsOrigins[0]",
+    `${ORIGIN} or a wildcard`,
+    setField("corsOrigins[0]", "https://app.example.com"),
+  ],
+  ["trustedProxies", ["10.0.4.1/24"], "trustedProxies[0]", RANGE, setField("trustedProxies[0]", "10.0.4.0/24")],
+  ["trustedProxies", ["load-balancer"], "trustedProxies[0]", RANGE, setField("trustedProxies[0]", "10.0.4.0/24")],
   ["ports", { http: 0 }, "ports.http", "must be 1 to 65535", setField("ports.http")],
   ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
   ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],

@@ -17,6 +17,10 @@ BUDGET_OWNERS = {
 }
 
 
+# A database container that restarts answers again after some ten seconds.
+RETRY_AFTER_SECONDS = 10
+
+
 class Refusal(ProxyException):
     """A request that must not go on; the message says what the person, or their administrator, can do.
 
@@ -24,8 +28,10 @@ class Refusal(ProxyException):
     has `status_code` too: some take the status from there, others from `code`.
     """
 
-    def __init__(self, status: int, type_: str, message: str, param: str | None = None) -> None:
-        super().__init__(message=message, type=type_, param=param, code=int(status))
+    def __init__(
+        self, status: int, type_: str, message: str, param: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(message=message, type=type_, param=param, code=int(status), headers=headers)
         self.status_code = int(status)
 
 
@@ -41,7 +47,8 @@ def not_allowed(message: str) -> Refusal:
 
 def unavailable(message: str) -> Refusal:
     """503: nothing can be checked at the moment."""
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ProxyErrorTypes.no_db_connection.value, message)
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ProxyErrorTypes.no_db_connection.value, message, headers=headers)
 
 
 def over_budget(error: BudgetExceededError, starts_afresh: datetime | None) -> Refusal:

@@ -127,7 +127,7 @@ def send(url: str, headers: dict[str, str], body: bytes | None, method: str | No
     request = urllib.request.Request(url, body, headers, method=method)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return Answer(answer.status, answer.read().decode(), answer.headers)
+            return Answer(answer.status, answer.read().decode(), dict(answer.headers))
     except urllib.error.HTTPError as error:
         with error:
-            return Answer(error.code, error.read().decode(), error.headers)
+            return Answer(error.code, error.read().decode(), dict(error.headers))

@@ -42,7 +42,7 @@ class ADatabaseThatDoesNotAnswer(GateCase):
             ):
                 with self.subTest(key=key):
                     self.refuse(answer, 503, "database does not answer")
-                    self.assertEqual(answer.headers["Retry-After"], "10")
+                    self.assertEqual(answer.headers["retry-after"], "10")
 
     def test_is_not_suspected_of_a_wrong_key(self) -> None:
         self.assertEqual(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-unknown").status, 401)
