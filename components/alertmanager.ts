@@ -3,6 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { renderAlertmanager } from "./internal/render-monitoring";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
+import { VolumeOwner } from "./volume-owner";
+
+/** The image's own user is Prometheus' too. */
+const USER = "20003:20003";
 
 /** What {@link Alertmanager} needs. */
 export interface AlertmanagerArgs {
@@ -15,6 +19,11 @@ export class Alertmanager extends pulumi.ComponentResource {
     super("llm-stack:index:Alertmanager", name, {}, opts);
     const child = { parent: this };
     const { alertReceivers, ports } = context.settings;
+    const owner = new VolumeOwner(
+      `${name}-data-owner`,
+      { context, service: "alertmanager", volume: context.dataVolumes.alertmanager, user: USER },
+      child,
+    );
     const addresses = alertReceivers.map(({ urlSecret }) => ({
       path: urlSecret,
       content: pulumi.secret(context.secrets.inputs.secrets[urlSecret] ?? ""),
@@ -24,8 +33,8 @@ export class Alertmanager extends pulumi.ComponentResource {
       {
         context,
         service: "alertmanager",
-        user: "65534:65534",
-        networks: ["monitoring", "egress"],
+        user: USER,
+        networks: ["monitoring", "notifications"],
         command: [
           "--config.file=/etc/alertmanager/llm-stack/alertmanager.yml",
           "--storage.path=/alertmanager",
@@ -42,7 +51,7 @@ export class Alertmanager extends pulumi.ComponentResource {
           readyWithinSeconds: 60,
         },
       },
-      child,
+      { ...child, dependsOn: [owner] },
     );
     this.registerOutputs({});
   }

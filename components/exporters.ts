@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { CertificateFiles } from "./certificate";
 import { renderBlackbox } from "./internal/render-monitoring";
+import { networkSubnets } from "./internal/subnets";
 import { Service } from "./service";
 import type { Exception, HealthCheck, ServiceArgs } from "./service-args";
 import type { StackContext } from "./stack-context";
@@ -19,7 +20,6 @@ export interface ExportersArgs {
 type ExporterArgs = Omit<ServiceArgs, "context">;
 
 const NO_SHELL: Exception = { because: "the image holds the exporter alone; Prometheus sees at once when it is down" };
-const NOBODY = "65534:65534";
 
 /** What gives Prometheus figures about the host, the containers and the services that have none of their own. */
 export class Exporters extends pulumi.ComponentResource {
@@ -27,6 +27,7 @@ export class Exporters extends pulumi.ComponentResource {
     super("llm-stack:index:Exporters", name, {}, opts);
     const exporters: Readonly<Record<string, ExporterArgs>> = {
       "node-exporter": nodeExporter(sync),
+      "socket-proxy": socketProxy(context),
       cadvisor,
       "postgres-exporter": postgresExporter(context),
       "redis-exporter": redisExporter(context),
@@ -43,7 +44,7 @@ export class Exporters extends pulumi.ComponentResource {
 function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
   return {
     service: "nodeExporter",
-    user: NOBODY,
+    user: "20004:20004",
     networks: ["monitoring"],
     command: [
       "--path.procfs=/host/proc",
@@ -59,35 +60,45 @@ function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
   };
 }
 
+/** Control groups tell what containers use, and Docker which is which: through a proxy, and nothing else of the host. */
 const cadvisor: ExporterArgs = {
   service: "cadvisor",
-  user: { root: true, because: "control groups and Docker's folder are readable by root alone" },
-  networks: ["monitoring"],
+  user: "20008:20008",
+  networks: ["docker-api", "monitoring"],
   command: [
+    "--docker=tcp://socket-proxy:2375",
     "--docker_only=true",
     "--housekeeping_interval=30s",
     "--store_container_labels=false",
     "--whitelisted_container_labels=llm-stack.stack,llm-stack.service",
-    "--disable_metrics=advtcp,cpu_topology,cpuset,hugetlb,memory_numa,percpu,process,referenced_memory,resctrl,sched,tcp,udp",
+    "--disable_metrics=advtcp,cpu_topology,cpuset,disk,diskIO,hugetlb,memory_numa,network,oom_event,percpu,process,referenced_memory,resctrl,sched,tcp,udp",
   ],
-  mounts: [
-    { hostFolder: "/", folder: "/rootfs" },
-    { hostFolder: "/var/run", folder: "/var/run" },
-    { hostFolder: "/sys", folder: "/sys" },
-    { hostFolder: "/var/lib/docker", folder: "/var/lib/docker" },
-    { hostFolder: "/dev/disk", folder: "/dev/disk" },
-  ],
-  // For the kernel's word on containers that it killed for want of memory.
-  devices: ["/dev/kmsg"],
-  capabilities: ["SYSLOG"],
+  mounts: [{ hostFolder: "/sys", folder: "/sys" }],
   health: fetches("http://127.0.0.1:8080/healthz"),
 };
+
+/** Whoever controls Docker's socket controls the host. This passes on the few questions that cAdvisor has, from cAdvisor. */
+function socketProxy({ settings }: StackContext): ExporterArgs {
+  return {
+    service: "socketProxy",
+    user: { root: true, because: "Docker's socket belongs to root and a group whose number differs from host to host" },
+    networks: ["docker-api"],
+    command: [
+      "-listenip=0.0.0.0",
+      `-allowfrom=${networkSubnets(settings.subnet)["docker-api"]}`,
+      "-allowGET=(/v[0-9.]+)?/(_ping|version|info|containers/json|containers/[0-9a-f]{64}/json)",
+      "-allowHEAD=/_ping",
+    ],
+    mounts: [{ hostFolder: "/var/run/docker.sock", folder: "/var/run/docker.sock" }],
+    health: { because: "the image holds the proxy alone; without it cAdvisor has no figures, which an alert tells" },
+  };
+}
 
 function postgresExporter({ secrets }: StackContext): ExporterArgs {
   return {
     service: "postgresExporter",
-    user: NOBODY,
-    networks: ["data", "monitoring"],
+    user: "20005:20005",
+    networks: ["store-metrics", "monitoring"],
     environment: {
       DATA_SOURCE_URI: "postgres:5432/postgres?sslmode=disable",
       DATA_SOURCE_USER: "exporter",
@@ -105,7 +116,7 @@ function redisExporter({ secrets }: StackContext): ExporterArgs {
   return {
     service: "redisExporter",
     user: "59000:59000",
-    networks: ["data", "monitoring"],
+    networks: ["store-metrics", "monitoring"],
     environment: {
       REDIS_ADDR: "redis://redis:6379",
       REDIS_USER: "exporter",
@@ -118,8 +129,8 @@ function redisExporter({ secrets }: StackContext): ExporterArgs {
 
 const nginxExporter: ExporterArgs = {
   service: "nginxExporter",
-  user: NOBODY,
-  networks: ["app", "monitoring"],
+  user: "20006:20006",
+  networks: ["edge-metrics", "monitoring"],
   command: ["--nginx.scrape-uri=http://nginx:8080/stub_status"],
   health: NO_SHELL,
 };
@@ -127,8 +138,8 @@ const nginxExporter: ExporterArgs = {
 function blackboxExporter({ settings }: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
   return {
     service: "blackboxExporter",
-    user: NOBODY,
-    networks: ["app", "data", "monitoring"],
+    user: "20007:20007",
+    networks: ["edge-metrics", "probes"],
     command: ["--config.file=/etc/blackbox/blackbox.yml"],
     config: { folder: "/etc/blackbox", files: renderBlackbox(settings) },
     ...(certificate && {

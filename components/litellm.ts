@@ -25,8 +25,8 @@ export class Litellm extends pulumi.ComponentResource {
       {
         context,
         service: "litellm",
-        user: "101:101",
-        networks: ["app", "data", "monitoring", "egress"],
+        user: "20001:20001",
+        networks: ["app", "data", "litellm-metrics", "egress"],
         entrypoint: ["/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
         command: [
           "--config",

@@ -13,10 +13,18 @@ export interface NetworksArgs {
 }
 
 /**
- * The stack's networks. `app`, `data` and `monitoring` reach nothing outside the host. `edge` and `admin` exist to publish
- * ports, which Docker does not do on an internal network; without address translation they too reach nothing outside.
- * `egress` is the way out, for LiteLLM, Alertmanager and, where people sign in through a provider, Open WebUI; `edge`
- * becomes one where Nginx fetches its own certificate.
+ * The stack's networks, one for each reason to talk. On a Docker network everybody reaches everybody, so that an exporter,
+ * which answers whatever is asked of it, shares one with what it measures and one with Prometheus, and never one with an
+ * application:
+ *
+ * - `app`: Nginx, LiteLLM and Open WebUI; `data`: what uses PostgreSQL and Redis.
+ * - `monitoring`: Prometheus, Alertmanager, Grafana and the exporters.
+ * - `litellm-metrics`: LiteLLM and Prometheus; `store-metrics`: PostgreSQL, Redis and their exporters; `edge-metrics`: Nginx,
+ *   its exporter and the probes; `probes`: the probes and Prometheus; `docker-api`: cAdvisor and the proxy of Docker's socket.
+ * - `edge` and `admin` exist to publish ports, which Docker does not do on an internal network; without address translation
+ *   they too reach nothing outside. `edge` becomes a way out where Nginx fetches its own certificate.
+ * - `egress` is the way out for LiteLLM and, where people sign in through a provider, Open WebUI; `notifications` is
+ *   Alertmanager's. The other networks reach nothing outside the host.
  */
 export class Networks extends pulumi.ComponentResource {
   /** Docker's name of each network. */
@@ -43,10 +51,14 @@ export class Networks extends pulumi.ComponentResource {
   }
 }
 
+/** Docker publishes ports on these, and only two of them lead outside. */
+const WAYS_OUT: ReadonlySet<NetworkName> = new Set(["egress", "notifications"]);
+const PUBLISHING: ReadonlySet<NetworkName> = new Set(["edge", "admin", ...WAYS_OUT]);
+
 function isInternal(network: NetworkName): boolean {
-  return network === "app" || network === "data" || network === "monitoring";
+  return !PUBLISHING.has(network);
 }
 
 function hasWayOut(network: NetworkName, { tls }: Pick<Settings, "tls">): boolean {
-  return network === "egress" || (network === "edge" && tls.mode === "acme");
+  return WAYS_OUT.has(network) || (network === "edge" && tls.mode === "acme");
 }

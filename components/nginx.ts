@@ -26,7 +26,7 @@ export class Nginx extends pulumi.ComponentResource {
         context,
         service: "nginx",
         user: "101:101",
-        networks: ["edge", "app"],
+        networks: ["edge", "app", "edge-metrics"],
         // Inside, the public names lead here too: probes take the way that people take.
         aliases: [apiHost, chatHost],
         command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],

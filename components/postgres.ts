@@ -39,7 +39,7 @@ export class Postgres extends pulumi.ComponentResource {
         context,
         service: "postgres",
         user: "70:70",
-        networks: ["data"],
+        networks: ["data", "store-metrics"],
         command: ["postgres", "-c", "config_file=/etc/postgresql/postgresql.conf"],
         environment: {
           POSTGRES_PASSWORD_FILE: "/run/secrets/superuser",

@@ -21,7 +21,7 @@ export class Prometheus extends pulumi.ComponentResource {
         context,
         service: "prometheus",
         user: "65534:65534",
-        networks: ["monitoring", "admin"],
+        networks: ["monitoring", "admin", "litellm-metrics", "probes"],
         command: [
           "--config.file=/etc/prometheus/llm-stack/prometheus.yml",
           "--storage.tsdb.path=/prometheus",

@@ -24,7 +24,7 @@ export class Redis extends pulumi.ComponentResource {
         context,
         service: "redis",
         user: "999:1000",
-        networks: ["data"],
+        networks: ["data", "store-metrics"],
         command: ["redis-server", "/etc/redis/redis.conf"],
         config: { folder: "/etc/redis", files: renderRedis(context.settings) },
         secretFiles: { folder: "/run/secrets", files: [{ path: "users.acl", content: accessList(context) }] },
@@ -51,7 +51,7 @@ function accessList({ secrets }: StackContext): pulumi.Output<string> {
         `user litellm on #${sha256(litellm)} allkeys allchannels ` +
           "+@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info",
         `user exporter on #${sha256(exporter)} resetkeys resetchannels ` +
-          "-@all +@connection +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram",
+          "-@all +@connection -@dangerous +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram",
         "",
       ].join("\n"),
     );

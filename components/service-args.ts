@@ -41,7 +41,7 @@ export interface ServiceArgs {
   /** `uid:gid` (a name would be looked up in the image), or why it has to be root, which here has no capability. */
   readonly user: string | ({ readonly root: true } & Exception);
   readonly networks: readonly NetworkName[];
-  /** Further names on the `app` network. */
+  /** Further names on all of its networks. */
   readonly aliases?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];

@@ -9,6 +9,10 @@ import { Job } from "./job";
 import type { Postgres } from "./postgres";
 import { Service } from "./service";
 import type { StackContext } from "./stack-context";
+import { VolumeOwner } from "./volume-owner";
+
+/** The image's own user is PostgreSQL's. */
+const USER = "20002:20002";
 
 /** What {@link SyncPause} needs. */
 export interface SyncPauseArgs {
@@ -60,12 +64,17 @@ export class Sync extends pulumi.ComponentResource {
     const installation = this.install(name, args);
     const volume = new docker.Volume(`${name}-metrics`, { name: `${context.name}-sync-metrics` }, { parent: this });
     this.metricsVolume = volume.name;
+    const owner = new VolumeOwner(
+      `${name}-metrics-owner`,
+      { context, service: "sync", volume: volume.name, user: USER },
+      { parent: this },
+    );
     new Service(
       name,
       {
         context,
         service: "sync",
-        user: "70:70",
+        user: USER,
         networks: ["data"],
         entrypoint: ["/etc/sync/worker.sh"],
         config: { folder: "/etc/sync", files: scripts() },
@@ -73,14 +82,13 @@ export class Sync extends pulumi.ComponentResource {
           folder: "/run/secrets",
           files: [{ path: "password", content: context.secrets.values.syncDatabase }],
         },
-        // The one folder of this image that belongs to the user, so that Docker gives the new volume to them.
-        mounts: [{ volume: volume.name, folder: "/var/lib/postgresql/data" }],
+        mounts: [{ volume: volume.name, folder: "/var/lib/sync-metrics" }],
         tmpfs: { "/tmp": "mode=1777" },
         // The image asks for SIGINT, which suits its server, but which a waiting shell does not end at.
         stopSignal: "SIGTERM",
         health: { command: ["/etc/sync/is-working.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
       },
-      { parent: this, dependsOn: [installation] },
+      { parent: this, dependsOn: [installation, owner] },
     );
     this.registerOutputs({ metricsVolume: this.metricsVolume });
   }

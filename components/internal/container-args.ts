@@ -51,7 +51,7 @@ export function containerArgs(
     networkMode: "bridge",
     networksAdvanced: args.networks.map((network) => ({
       name: context.networks[network],
-      aliases: [hostNameOf(service), ...(network === "app" ? (args.aliases ?? []) : [])],
+      aliases: [hostNameOf(service), ...(args.aliases ?? [])],
     })),
     ports: (args.ports ?? []).map(({ container, host, address }) => ({
       internal: container,

@@ -32,6 +32,7 @@ const fourCoresEightGigabytes: ResourceProfile = {
     alertmanager: { memory: 96, cpus: 0.25 },
     grafana: { memory: 320, cpus: 0.5 },
     nodeExporter: { memory: 64, cpus: 0.25 },
+    socketProxy: { memory: 24, cpus: 0.25 },
     cadvisor: { memory: 192, cpus: 0.5 },
     postgresExporter: { memory: 64, cpus: 0.25 },
     redisExporter: { memory: 48, cpus: 0.25 },
@@ -49,7 +50,7 @@ const eightCoresSixteenGigabytes: ResourceProfile = {
     redis: { memory: 640, cpus: 1 },
     litellm: { memory: 5120, cpus: 4 },
     openWebui: { memory: 2560, cpus: 2 },
-    nginx: { memory: 384, cpus: 2 },
+    nginx: { memory: 192, cpus: 2 },
     prometheus: { memory: 1024, cpus: 2 },
   },
 };

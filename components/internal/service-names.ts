@@ -10,6 +10,7 @@ export const serviceNames = [
   "alertmanager",
   "grafana",
   "nodeExporter",
+  "socketProxy",
   "cadvisor",
   "postgresExporter",
   "redisExporter",

@@ -1,5 +1,18 @@
-/** The Docker networks of a stack, in the order in which they take their parts of the range. */
-export const networkNames = ["edge", "app", "data", "monitoring", "admin", "egress"] as const;
+/** Networks of many containers, in the order in which each takes an eighth of the range. */
+const LARGE_NETWORKS = ["edge", "app", "data", "monitoring", "admin", "egress"] as const;
+
+/** Networks of a few containers: each takes a thirty-second part of what is left. */
+const SMALL_NETWORKS = [
+  "litellm-metrics",
+  "store-metrics",
+  "edge-metrics",
+  "probes",
+  "docker-api",
+  "notifications",
+] as const;
+
+/** The Docker networks of a stack. */
+export const networkNames = [...LARGE_NETWORKS, ...SMALL_NETWORKS] as const;
 
 /** Name of one of the stack's networks. */
 export type NetworkName = (typeof networkNames)[number];
@@ -12,7 +25,8 @@ export interface Ipv4Range {
   readonly prefixLength: number;
 }
 
-const PARTS_BITS = 3;
+const LARGE_PART_BITS = 3;
+const SMALL_PART_BITS = 5;
 
 /**
  * Reads `a.b.c.d/n`.
@@ -50,19 +64,22 @@ export function isPrivateRange(range: Ipv4Range): boolean {
 }
 
 /**
- * Splits a stack's range into one equal part for each network.
+ * Splits a stack's range into a part for each network.
  *
- * @param subnet valid range with room for eight parts; two parts stay free for networks to come.
+ * @param subnet valid range; two small parts stay free for networks to come.
  * @throws RangeError when the text is not a range.
  */
 export function networkSubnets(subnet: string): Readonly<Record<NetworkName, string>> {
   const range = parseIpv4Range(subnet);
   if (!range) throw new RangeError(`${subnet} is not an IPv4 range`);
-  const prefixLength = range.prefixLength + PARTS_BITS;
-  const size = 2 ** (32 - prefixLength);
-  const parts = networkNames.map((name, index) => [
-    name,
-    formatIpv4Range({ address: range.address + index * size, prefixLength }),
-  ]);
-  return Object.fromEntries(parts) as Record<NetworkName, string>;
+  const large = LARGE_NETWORKS.map((name, index) => [name, partOf(range, LARGE_PART_BITS, index)]);
+  const taken = LARGE_NETWORKS.length * 2 ** (SMALL_PART_BITS - LARGE_PART_BITS);
+  const small = SMALL_NETWORKS.map((name, index) => [name, partOf(range, SMALL_PART_BITS, taken + index)]);
+  return Object.fromEntries([...large, ...small]) as Record<NetworkName, string>;
+}
+
+/** One of the 2 ^ bits equal parts of a range. */
+function partOf({ address, prefixLength }: Ipv4Range, bits: number, index: number): string {
+  const size = 2 ** (32 - prefixLength - bits);
+  return formatIpv4Range({ address: address + index * size, prefixLength: prefixLength + bits });
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { serviceNames, type ServiceName } from "../../components/internal/service-names";
-import { networkNames, type NetworkName } from "../../components/internal/subnets";
+import { networkNames, networkSubnets, type NetworkName } from "../../components/internal/subnets";
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
@@ -12,21 +12,22 @@ const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme
 
 /** Which networks a service is in. */
 const NETWORKS: Readonly<Record<ServiceName, readonly NetworkName[]>> = {
-  postgres: ["data"],
-  redis: ["data"],
-  litellm: ["app", "data", "monitoring", "egress"],
+  postgres: ["data", "store-metrics"],
+  redis: ["data", "store-metrics"],
+  litellm: ["app", "data", "litellm-metrics", "egress"],
   openWebui: ["app", "data"],
-  nginx: ["edge", "app"],
+  nginx: ["edge", "app", "edge-metrics"],
   sync: ["data"],
-  prometheus: ["monitoring", "admin"],
-  alertmanager: ["monitoring", "egress"],
+  prometheus: ["monitoring", "admin", "litellm-metrics", "probes"],
+  alertmanager: ["monitoring", "notifications"],
   grafana: ["monitoring", "admin"],
   nodeExporter: ["monitoring"],
-  cadvisor: ["monitoring"],
-  postgresExporter: ["data", "monitoring"],
-  redisExporter: ["data", "monitoring"],
-  nginxExporter: ["app", "monitoring"],
-  blackboxExporter: ["app", "data", "monitoring"],
+  socketProxy: ["docker-api"],
+  cadvisor: ["docker-api", "monitoring"],
+  postgresExporter: ["store-metrics", "monitoring"],
+  redisExporter: ["store-metrics", "monitoring"],
+  nginxExporter: ["edge-metrics", "monitoring"],
+  blackboxExporter: ["edge-metrics", "probes"],
 };
 /** Every port of the host that a service takes, as address:port>container's port. */
 const PORTS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
@@ -37,7 +38,22 @@ const PORTS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   alertmanager: ["127.0.0.1:9093>9093"],
 };
 /** Networks on which Docker gives a container no way to the outside. */
-const INTERNAL: readonly NetworkName[] = ["app", "data", "monitoring"];
+const INTERNAL: readonly NetworkName[] = [
+  "app",
+  "data",
+  "monitoring",
+  "litellm-metrics",
+  "store-metrics",
+  "edge-metrics",
+  "probes",
+  "docker-api",
+];
+/** Applications, which people and models feed with texts of all kinds. */
+const APPLICATIONS: readonly ServiceName[] = ["litellm", "openWebui"];
+const NEIGHBOURS_OF_APPLICATIONS: Partial<Readonly<Record<ServiceName, readonly ServiceName[]>>> = {
+  litellm: ["postgres", "redis", "openWebui", "nginx", "sync", "prometheus"],
+  openWebui: ["postgres", "redis", "litellm", "nginx", "sync"],
+};
 
 let resources: readonly RecordedResource[];
 let services: Readonly<Record<ServiceName, RecordedContainer>>;
@@ -76,10 +92,31 @@ describe("published ports", () => {
   });
 });
 
+describe.each(APPLICATIONS)("%s", (application) => {
+  it("reaches neither an exporter nor the monitoring", () => {
+    const neighbours = serviceNames.filter(
+      (other) => other !== application && NETWORKS[other].some((network) => NETWORKS[application].includes(network)),
+    );
+    expect(neighbours).toEqual(NEIGHBOURS_OF_APPLICATIONS[application]);
+  });
+});
+
+describe("the probes", () => {
+  it("share networks with Nginx, its exporter and Prometheus alone, because they ask whatever they are told to", () => {
+    const neighbours = serviceNames.filter(
+      (other) =>
+        other !== "blackboxExporter" && NETWORKS[other].some((name) => NETWORKS.blackboxExporter.includes(name)),
+    );
+    expect(neighbours).toEqual(["nginx", "prometheus", "nginxExporter"]);
+  });
+});
+
 describe("Nginx", () => {
   it("answers to the public names inside too, so that probes take the way that people take", () => {
-    const app = services.nginx.inputs.networksAdvanced?.find(({ name }) => name === "llm-dev-app");
-    expect(app?.aliases).toEqual(["nginx", "api.localhost", "chat.localhost"]);
+    for (const network of ["app", "edge-metrics"]) {
+      const attached = services.nginx.inputs.networksAdvanced?.find(({ name }) => name === `llm-dev-${network}`);
+      expect(attached?.aliases).toEqual(["nginx", "api.localhost", "chat.localhost"]);
+    }
   });
 });
 
@@ -87,13 +124,12 @@ describe.each(networkNames)("the network %s", (name) => {
   const network = () => resourceNamed(resources, NETWORK, `llm-dev-networks-${name}`);
 
   it("has the part of the settings' range that is its own", () => {
-    const part = { edge: 0, app: 1, data: 2, monitoring: 3, admin: 4, egress: 5 }[name];
-    expect(network().inputs["ipamConfigs"]).toEqual([{ subnet: `10.213.${part}.0/24` }]);
+    expect(network().inputs["ipamConfigs"]).toEqual([{ subnet: networkSubnets("10.213.0.0/21")[name] }]);
     expect(network().inputs["name"]).toBe(`llm-dev-${name}`);
   });
 
   it("lets its containers reach the outside only where that is its purpose", () => {
-    const masquerade = String(name === "egress");
+    const masquerade = String(name === "egress" || name === "notifications");
     expect(network().inputs["internal"]).toBe(INTERNAL.includes(name));
     expect(network().inputs["options"]).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": masquerade });
   });
@@ -116,6 +152,10 @@ describe("under tls.mode acme", () => {
     const recording = await recordProgram("dev", { tls: ACME });
     const networks = resourcesOf(recording.resources, NETWORK);
     const leaving = networks.filter(({ inputs }) => JSON.stringify(inputs["options"]).includes('"true"'));
-    expect(leaving.map(({ inputs }) => inputs["name"]).toSorted()).toEqual(["llm-dev-edge", "llm-dev-egress"]);
+    expect(leaving.map(({ inputs }) => inputs["name"]).toSorted()).toEqual([
+      "llm-dev-edge",
+      "llm-dev-egress",
+      "llm-dev-notifications",
+    ]);
   });
 });

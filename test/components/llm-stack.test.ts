@@ -33,7 +33,8 @@ describe("the order of an `up`", () => {
   it.each([
     ["sync-pause", ["llm-dev-postgres"]],
     ["litellm", ["llm-dev-postgres", "llm-dev-redis", "llm-dev-sync-pause", "llm-dev-salt-key"]],
-    ["sync", ["llm-dev-litellm", "llm-dev-open-webui", "llm-dev-sync-litellm"]],
+    ["sync", ["llm-dev-litellm", "llm-dev-open-webui", "llm-dev-sync-litellm", "llm-dev-sync-metrics-owner"]],
+    ["alertmanager", ["llm-dev-alertmanager-data-owner"]],
     ["open-webui", ["llm-dev-postgres", "llm-dev-keys"]],
     ["nginx", ["llm-dev-litellm", "llm-dev-open-webui"]],
     ["prometheus", ["llm-dev-keys"]],

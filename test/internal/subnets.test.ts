@@ -87,7 +87,7 @@ describe("isPrivateRange", () => {
 });
 
 describe("networkSubnets", () => {
-  it("gives each network its eighth of the range, in an order that never changes", () => {
+  it("gives each network its part of the range, in an order that never changes", () => {
     expect(networkSubnets("10.213.0.0/21")).toEqual({
       edge: "10.213.0.0/24",
       app: "10.213.1.0/24",
@@ -95,6 +95,12 @@ describe("networkSubnets", () => {
       monitoring: "10.213.3.0/24",
       admin: "10.213.4.0/24",
       egress: "10.213.5.0/24",
+      "litellm-metrics": "10.213.6.0/26",
+      "store-metrics": "10.213.6.64/26",
+      "edge-metrics": "10.213.6.128/26",
+      probes: "10.213.6.192/26",
+      "docker-api": "10.213.7.0/26",
+      notifications: "10.213.7.64/26",
     });
   });
 

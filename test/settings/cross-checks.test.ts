@@ -63,10 +63,10 @@ describe("ports", () => {
 
 describe("memory limits", () => {
   it("add up to no more than the profile carries", () => {
-    // The profile's own limits add up to 6688 MiB of 7475.
-    const atTheEdge = { services: { postgres: { memory: 1280 + 787 } } };
+    // The profile's own limits add up to 6808 MiB of 7475.
+    const atTheEdge = { services: { postgres: { memory: 1280 + 667 } } };
     expect(load({ resources: atTheEdge }).settings.resources.profile).toBe("4c8g");
-    expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 788 } } } })).toEqual([
+    expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 668 } } } })).toEqual([
       {
         path: "resources.profile",
         message: "4c8g carries 7475 MiB of limits, but the services' limits sum up to 7476 MiB",
@@ -80,7 +80,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources })).toEqual([
       {
         path: "resources",
-        message: "has limits that sum up to 30432 MiB, but 8c16g carries 15360 MiB",
+        message: "has limits that sum up to 30456 MiB, but 8c16g carries 15360 MiB",
         remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
       },
     ]);

@@ -5,11 +5,8 @@
 set -eu
 
 beat=/tmp/beat
-folder=/var/lib/postgresql/data
+folder=/var/lib/sync-metrics
 metrics=$folder/llm_stack_sync.prom
-
-# The image keeps this folder to its owner; node_exporter reads it as somebody else.
-chmod 755 "$folder"
 
 PGPASSWORD=$(cat /run/secrets/password)
 export PGPASSWORD PGCONNECT_TIMEOUT=5 PGAPPNAME=llm-stack-sync
