@@ -60,10 +60,10 @@ function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
   };
 }
 
-/** Control groups tell what containers use, and Docker which is which: through a proxy, and nothing else of the host. */
+/** Control groups tell what containers use, and Docker, through a proxy, which is which. It sees nothing else of the host. */
 const cadvisor: ExporterArgs = {
   service: "cadvisor",
-  user: "20008:20008",
+  user: { root: true, because: "it looks up each container's layer where Docker lets root alone read" },
   networks: ["docker-api", "monitoring"],
   command: [
     "--docker=tcp://socket-proxy:2375",
@@ -73,7 +73,11 @@ const cadvisor: ExporterArgs = {
     "--whitelisted_container_labels=llm-stack.stack,llm-stack.service",
     "--disable_metrics=advtcp,cpu_topology,cpuset,disk,diskIO,hugetlb,memory_numa,network,oom_event,percpu,process,referenced_memory,resctrl,sched,tcp,udp",
   ],
-  mounts: [{ hostFolder: "/sys", folder: "/sys" }],
+  mounts: [
+    { hostFolder: "/sys", folder: "/sys" },
+    // Lists of layers, and nothing that a container wrote; volumes are beside it.
+    { hostFolder: "/var/lib/docker/image", folder: "/var/lib/docker/image" },
+  ],
   health: fetches("http://127.0.0.1:8080/healthz"),
 };
 
