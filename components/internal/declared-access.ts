@@ -141,6 +141,14 @@ function limitsOf({ models, maxBudget, budgetDuration, rpmLimit, tpmLimit }: Lim
   return { models, maxBudget, budgetDuration, rpmLimit, tpmLimit };
 }
 
+/** Aliases that only the stack's own job may give to a key, as `config-templates/litellm/gate_names.py` reads them. */
+export function reservedKeyAliases({
+  globalKey,
+  serviceKeys,
+}: Pick<Settings, "globalKey" | "serviceKeys">): readonly string[] {
+  return [globalKey.alias, METRICS_KEY.alias, ...serviceKeys.map(({ alias }) => alias)];
+}
+
 /**
  * Outer bounds of the keys that services make themselves, by team, as `config-templates/litellm/key_bounds.py` reads them.
  */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { count, duration, httpUrl, name, positive, price, secretName } from "./values";
+import { budgetPeriod, count, duration, httpUrl, name, positive, price, secretName } from "./values";
 
 /** A model as LiteLLM offers it. */
 export const model = z.strictObject({
@@ -18,7 +18,7 @@ export const model = z.strictObject({
 /** Limits that every kind of key may have. */
 export const keyLimits = {
   maxBudget: positive.optional(),
-  budgetDuration: duration.optional(),
+  budgetDuration: budgetPeriod.optional(),
   rpmLimit: count.optional(),
   tpmLimit: count.optional(),
   maxParallelRequests: count.optional(),
@@ -56,7 +56,7 @@ export const newcomers = z.discriminatedUnion(
       mode: z.literal("team"),
       models: z.array(name).min(1, "must name at least one model, or all-proxy-models"),
       maxBudget: positive,
-      budgetDuration: duration,
+      budgetDuration: budgetPeriod,
       rpmLimit: count.optional(),
       tpmLimit: count.optional(),
     }),

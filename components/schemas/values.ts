@@ -20,6 +20,13 @@ export const secretName = z
   .regex(SECRET_NAME, "must be a name of letters and digits that starts with a letter");
 /** What LiteLLM reads as a duration. */
 export const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
+/**
+ * How long a budget lasts. LiteLLM starts one of hours, minutes or seconds afresh every midnight, however many they are
+ * (`get_next_standardized_reset_time`).
+ */
+export const budgetPeriod = z
+  .string()
+  .regex(/^[1-9]\d*(d|w|mo)$/, "must be a number of days, weeks or months (d, w or mo), for example 30d");
 /** An address that is called. */
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 /** An amount. */

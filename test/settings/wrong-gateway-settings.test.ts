@@ -5,6 +5,7 @@ const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";
 const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
+const PERIOD = "must be a number of days, weeks or months (d, w or mo), for example 30d";
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 
 testWrongSettings("models, keys and images", [
@@ -69,8 +70,37 @@ testWrongSettings("models, keys and images", [
     "serviceKeys",
     [{ ...KEY, budgetDuration: "1 month" }],
     "serviceKeys[0].budgetDuration",
-    DURATION,
+    PERIOD,
     setField("serviceKeys[0].budgetDuration"),
+  ],
+  [
+    "serviceKeys",
+    [{ ...KEY, budgetDuration: "720h" }],
+    "serviceKeys[0].budgetDuration",
+    PERIOD,
+    setField("serviceKeys[0].budgetDuration"),
+  ],
+  [
+    "serviceKeys",
+    [{ ...KEY, budgetDuration: "43200m" }],
+    "serviceKeys[0].budgetDuration",
+    PERIOD,
+    setField("serviceKeys[0].budgetDuration"),
+  ],
+  [
+    "serviceKeys",
+    [{ ...KEY, budgetDuration: "2592000s" }],
+    "serviceKeys[0].budgetDuration",
+    PERIOD,
+    setField("serviceKeys[0].budgetDuration"),
+  ],
+  ["globalKey", { budgetDuration: "720h" }, "globalKey.budgetDuration", PERIOD, setField("globalKey.budgetDuration")],
+  [
+    "newcomers",
+    { mode: "team", models: ["all-proxy-models"], maxBudget: 5, budgetDuration: "24h" },
+    "newcomers.budgetDuration",
+    PERIOD,
+    setField("newcomers.budgetDuration"),
   ],
   [
     "serviceKeys",

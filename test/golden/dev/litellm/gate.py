@@ -3,8 +3,9 @@
 In config.yaml: `litellm_settings.callbacks: [prometheus, gate.enforcer, …]`; this folder is in PYTHONPATH. LiteLLM
 checks a model that is named in one place and may call one that is named in another. So the gate stands at three points:
 
-1. Before LiteLLM authenticates a request, on every route: the route is one that the stack offers, and nothing in the
-   request's query, headers or fields changes what LiteLLM calls or books.
+1. Where LiteLLM authenticates a request, on every route: the route is one that the stack offers, nothing in the
+   request's query, headers or fields changes what LiteLLM calls or books, the key's user is not blocked, and no name or
+   mark of the stack's own is taken.
 2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called.
 3. Before LiteLLM calls a provider: the request has passed the second point.
 """
@@ -16,6 +17,7 @@ from typing import Any
 
 from gate_fields import check_fields, metadata_of
 from gate_models import called_models, check_models
+from gate_names import check_names
 from gate_outage import explain
 from gate_people import check_owner
 from gate_routes import check_headers, check_query, is_model_route
@@ -72,13 +74,14 @@ class Gate(CustomLogger):
 
 @functools.wraps(user_api_key_auth)
 async def authenticate(request: Request, **credentials: Any) -> UserAPIKeyAuth:
-    """LiteLLM's authentication with the first point before it. Raises Refusal, or what LiteLLM raises."""
+    """LiteLLM's authentication and the first point. Raises Refusal, or what LiteLLM raises."""
     passage = Passage()
     passage_of_request.set(passage)
     check_headers(request)
-    if is_model_route(request):
+    calls_models = is_model_route(request)
+    body = await _read_request_body(request=request)
+    if calls_models:
         check_query(request)
-        body = await _read_request_body(request=request)
         check_fields(request, body)
         passage.metadata = metadata_of(body)
     try:
@@ -86,6 +89,8 @@ async def authenticate(request: Request, **credentials: Any) -> UserAPIKeyAuth:
     except Exception as error:
         raise await explain(error) from error
     await check_owner(key)
+    if not calls_models:
+        check_names(request, body, key)
     # Administrators test connections and prompts in LiteLLM's interface.
     passage.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
     return key

@@ -13,12 +13,16 @@ from support.proxy import Proxy
 from support.server import Answer, send
 from support.tables import Row
 
+VARIABLES = {
+    "FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET,
+    "RESERVED_KEY_ALIASES": '["openwebui_global_key", "blog"]',
+}
 CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
 
 
 @functools.cache
 def the_proxy() -> Proxy:
-    return Proxy(["gate.enforcer", "open_webui_identity.enforcer"], {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET})
+    return Proxy(["gate.enforcer", "open_webui_identity.enforcer"], VARIABLES)
 
 
 def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:

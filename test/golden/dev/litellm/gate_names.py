@@ -1,0 +1,82 @@
+"""Names and marks that belong to the stack's own job, which alone asks with the master key.
+
+By its alias a key is known as Open WebUI's, and by a mark the job knows what it may change and delete. LiteLLM checks
+neither on all the routes that make keys, for example with a new user.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from gate_routes import bad_request
+from litellm.proxy import proxy_server
+from litellm.proxy._types import UserAPIKeyAuth
+from litellm.proxy.utils import hash_token
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+
+# Aliases of the stack's keys, as a JSON list.
+VARIABLE = "RESERVED_KEY_ALIASES"
+# What the job calls a key that a new value replaces.
+REPLACED = "-replaced-"
+MARK = "managed_"
+ALIASES = ("key_alias", "new_key_alias")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def read_aliases(text: str) -> tuple[str, ...]:
+    """Raises ValueError, which ends LiteLLM's start: without the list somebody could take a name."""
+    try:
+        return tuple(folded(alias) for alias in TypeAdapter(list[str]).validate_json(text))
+    except ValidationError:
+        wanted = "a JSON list of the stack's key aliases"
+        raise ValueError(f"The variable {VARIABLE} is {text!r}. Make it {wanted}, and start LiteLLM again.") from None
+
+
+def folded(alias: str) -> str:
+    """Without what a reader would not see."""
+    return "".join(alias.split()).casefold()
+
+
+RESERVED = read_aliases(os.environ.get(VARIABLE, ""))
+
+
+def check_names(request: Request, body: Any, key: UserAPIKeyAuth) -> None:
+    """Raises Refusal (400) for a request that would take such a name or mark, whoever makes it but the job.
+
+    :param body: what LiteLLM has read of the request.
+    """
+    if request.method in READING or is_master(key):
+        return
+    for name, value in entries(body):
+        if name in ALIASES and isinstance(value, str) and is_reserved(value):
+            raise bad_request(f"{name} {value!r} belongs to the gateway. Choose another.", name)
+        if name.startswith(MARK):
+            raise bad_request(f"{name} is a mark of the gateway. Leave it out.", name)
+
+
+def is_master(key: UserAPIKeyAuth) -> bool:
+    master = proxy_server.master_key
+    return master is not None and key.token in {hash_token(master), master}
+
+
+def is_reserved(alias: str) -> bool:
+    known = folded(alias)
+    return any(known == one or known.startswith(f"{one}{REPLACED}") for one in RESERVED)
+
+
+def entries(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every name in a body and what stands behind it, however deep; also in texts that hold JSON."""
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield str(name), one
+            yield from entries(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from entries(one)
