@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkEdge } from "./checks/edge";
 import { checkHardening } from "./checks/hardening";
+import { checkHostileRequests } from "./checks/hostile";
 import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
 import { checkMisfortune } from "./checks/misfortune";
@@ -18,6 +19,7 @@ import { missingParts } from "./support/requirements";
 import { removeStacks } from "./support/docker";
 import { Sandbox, type Outputs } from "./support/sandbox";
 import type { Subject } from "./support/subject";
+import { LITELLM_VERSIONS } from "../support/litellm-versions";
 import { networkSubnets } from "../../components/internal/subnets";
 
 const ONE = "acceptance";
@@ -124,7 +126,9 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
   checkKeys(subject(ONE), ONE_SETTINGS, provider);
+  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[0]);
   checkUpgrade(subject(ONE), { ...ONE_SETTINGS, rotate: { globalKey: "once" } });
+  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[1]);
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
   checkMisfortune(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
