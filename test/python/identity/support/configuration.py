@@ -2,33 +2,58 @@
 
 from typing import Any
 
+import yaml
 from support.client import Client, token_of
-from support.server import MASTER_KEY
+from support.provider import PROVIDER, STATUSES
+from support.server import MASTER_KEY, SOURCES
 
 GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"
 MODELS = ("small", "large", "free")
+# What the stack sets of these, so that the tests run with it.
+SETTINGS = ("drop_params", "num_retries", "global_disable_no_log_param")
+# Instead of the stack's 280 s of silence.
+SILENCE_SECONDS = 1
 
 
 def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
+    stack = yaml.safe_load((SOURCES / "config.yaml").read_text())
+    kept = {name: stack["litellm_settings"][name] for name in SETTINGS}
+    checks = stack["router_settings"]["optional_pre_call_checks"]
     return {
         "model_list": [
+            *(provided(name) for name in STATUSES),
             {
-                "model_name": name,
-                "litellm_params": {
-                    "model": f"openai/{name}",
-                    "api_key": "none",
-                    "mock_response": "Hello!",
-                    # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
-                    "input_cost_per_token": 0,
-                    "output_cost_per_token": 0.0025 if name != "free" else 0,
-                },
-            }
-            for name in MODELS
+                "model_name": "once-a-minute",
+                "litellm_params": {"model": "openai/x", "api_key": "none", "mock_response": "Hello!", "rpm": 1},
+            },
+            *(priced(name) for name in MODELS),
         ],
-        "litellm_settings": {"callbacks": callbacks, "drop_params": True},
+        "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS},
+        "router_settings": {"optional_pre_call_checks": checks},
         "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": believed_for},
+    }
+
+
+def priced(name: str) -> dict[str, Any]:
+    return {
+        "model_name": name,
+        "litellm_params": {
+            "model": f"openai/{name}",
+            "api_key": "none",
+            "mock_response": "Hello!",
+            # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
+            "input_cost_per_token": 0,
+            "output_cost_per_token": 0.0025 if name != "free" else 0,
+        },
+    }
+
+
+def provided(name: str) -> dict[str, Any]:
+    return {
+        "model_name": name,
+        "litellm_params": {"model": f"openai/{name}", "api_key": "none", "api_base": PROVIDER.url},
     }
 
 

@@ -1,0 +1,43 @@
+"""A provider on this machine that fails in the ways that providers do, and counts how often it is asked."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+# How each model answers; `silent` says nothing until the asker gives up.
+STATUSES = {"failing": 500, "overloaded": 503, "limited": 429, "silent": 0}
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length", 0))
+        model: str = json.loads(self.rfile.read(length))["model"]
+        provider: Any = self.server
+        provider.asked.append(model)
+        if STATUSES[model] == 0:
+            # Returns when the other side has closed the connection.
+            self.connection.recv(1)
+            return
+        body = json.dumps({"error": {"message": "No.", "type": "server_error"}}).encode()
+        self.send_response(STATUSES[model])
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Says nothing: the answers are what the tests look at."""
+
+
+class Provider(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[str] = []
+        self.url = f"http://127.0.0.1:{self.server_port}/v1"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+PROVIDER = Provider()
