@@ -4,6 +4,7 @@ import unittest
 from typing import Any
 
 from gate_case import OWN_KEY, GateCase
+from support.server import MASTER_KEY
 
 ADMIN_KEY = "sk-of-an-administrator"
 NAMES: tuple[dict[str, Any], ...] = (
@@ -44,6 +45,12 @@ class ReservedNames(GateCase):
                         self.assertIn(answer.status, {400, 401, 403}, answer.text)
                         if key == ADMIN_KEY:
                             self.assertRegex(answer.text, "belongs to the gateway|is a mark of the gateway")
+
+    def test_are_the_jobs_own(self) -> None:
+        for body in NAMES:
+            answer = self.post("/key/generate", {**body, "user_id": "ann"}, MASTER_KEY)
+            with self.subTest(body=body):
+                self.assertNotRegex(answer.text, "belongs to the gateway|is a mark")
 
     def test_leave_other_names_alone(self) -> None:
         answer = self.post("/key/generate", {"key_alias": "blogger", "user_id": "ann"}, ADMIN_KEY)
