@@ -8,7 +8,9 @@ from support.server import MASTER_KEY
 GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"
-MODELS = ("small", "large", "free")
+MODELS = ("small", "large", "free", "vendor/fast")
+# Which of them are in which of LiteLLM's access groups.
+ACCESS_GROUPS = {"vendor/fast": ["beta"]}
 
 
 def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
@@ -16,6 +18,7 @@ def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
         "model_list": [
             {
                 "model_name": name,
+                "model_info": {"access_groups": ACCESS_GROUPS.get(name, [])},
                 "litellm_params": {
                     "model": f"openai/{name}",
                     "api_key": "none",

@@ -131,6 +131,7 @@ class Rows:
         self.litellm_organizationtable = self._table("litellm_organizationtable", "organization_id")
         self.litellm_budgettable = self._table("litellm_budgettable", "budget_id")
         self.litellm_verificationtoken = self._table("litellm_verificationtoken", "token")
+        self.litellm_accessgrouptable = self._table("litellm_accessgrouptable", "access_group_id")
 
     def _table(self, name: str, *keys: str) -> Table:
         return self._tables.setdefault(name, Table(self._count, *keys))
