@@ -40,6 +40,7 @@ export class Litellm extends pulumi.ComponentResource {
           "75",
         ],
         environment: {
+          EMPTY_MODEL_LIST: settings.access.emptyModelList,
           // Uvicorn believes what Nginx says about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
           HOME: "/tmp",

@@ -57,6 +57,9 @@ export const settingSchemas = {
   }),
   serviceKeys: z.array(serviceKey),
   newcomers,
+  access: z.strictObject({
+    emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
+  }),
   images: perService(image),
   registryMirror: z
     .string()

@@ -57,10 +57,16 @@ export interface SyncInstallation {
   readonly defaultRole: "user" | "pending";
   /** Open WebUI's name of the identity provider whose subjects LiteLLM knows; null for none. */
   readonly ssoProvider: string | null;
+  /** What a person's empty list of models means: what their teams have, or every model. */
+  readonly emptyModelList: Settings["access"]["emptyModelList"];
 }
 
 /** The stack's own installation: both databases are on one server. */
-export function syncInstallation({ models, sync }: Pick<Settings, "models" | "sync">): SyncInstallation {
+export function syncInstallation({
+  models,
+  sync,
+  access,
+}: Pick<Settings, "models" | "sync" | "access">): SyncInstallation {
   return {
     host: "127.0.0.1",
     port: 5432,
@@ -69,6 +75,7 @@ export function syncInstallation({ models, sync }: Pick<Settings, "models" | "sy
     roles: sync.roles,
     defaultRole: sync.defaultRole,
     ssoProvider: sync.ssoProvider === "" ? null : sync.ssoProvider,
+    emptyModelList: access.emptyModelList,
   };
 }
 

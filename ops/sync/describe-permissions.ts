@@ -9,6 +9,12 @@ export type Permissions =
         readonly role: string;
         readonly blocked: boolean;
       };
+      /** LiteLLM's list of the person's own models. */
+      readonly own_list: readonly string[];
+      /** Whether that list is empty and was read as what the person's teams have (setting `access.emptyModelList`). */
+      readonly follows_teams: boolean;
+      /** Teams of theirs that are blocked and lend nothing. */
+      readonly blocked_teams: readonly string[];
       readonly may_use: readonly { readonly why: string; readonly model: string }[];
       readonly open_webui: {
         readonly account: {
@@ -37,12 +43,21 @@ export function describePermissions(found: Permissions): string {
       ? "No account in Open WebUI"
       : `Account ${account.id} in Open WebUI, ${account.role}, ${account.made_by_sync ? "made by the synchronisation" : "was there before"}`,
     `Groups: ${list(shown.groups)}`,
+    ownList(found),
+    ...(found.blocked_teams.length === 0 ? [] : [`Blocked teams: ${list(found.blocked_teams)}`]),
     "LiteLLM allows:",
     ...(found.may_use.length === 0 ? ["  nothing"] : found.may_use.map(({ model, why }) => `  ${model}: ${why}`)),
     `Open WebUI shows: ${list(shown.models)}`,
     `Missing in Open WebUI: ${list(difference.missing_in_open_webui)}`,
     `Only in Open WebUI: ${list(difference.only_in_open_webui)}`,
   ].join("\n");
+}
+
+function ownList({ own_list, follows_teams }: { own_list: readonly string[]; follows_teams: boolean }): string {
+  if (own_list.length > 0) return `Own list: ${list(own_list)}`;
+  return follows_teams
+    ? "Own list: empty, read as what their teams have (access.emptyModelList: teams)"
+    : "Own list: empty, read as every model";
 }
 
 function list(values: readonly string[]): string {

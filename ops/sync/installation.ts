@@ -35,6 +35,7 @@ function installationOf({ webuiUrl }: Sides, stack: string): SyncInstallation {
   const settings = {
     models: settingSchemas.models.parse(JSON.parse(values["llm-stack:models"] ?? "[]")),
     sync: settingSchemas.sync.parse(JSON.parse(values["llm-stack:sync"] ?? "{}")),
+    access: settingSchemas.access.parse(JSON.parse(values["llm-stack:access"] ?? "{}")),
   };
   const installation = syncInstallation(settings);
   if (webuiUrl === undefined) return installation;

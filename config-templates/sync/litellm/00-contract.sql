@@ -13,7 +13,7 @@ AS $$
     FROM (
         VALUES
             ('LiteLLM_UserTable', 'user_id text, user_email text, user_alias text, user_role text, sso_user_id text, '
-                'models text[], metadata jsonb, created_at timestamp without time zone'),
+                'models text[], teams text[], organization_id text, metadata jsonb, created_at timestamp without time zone'),
             ('LiteLLM_TeamTable', 'team_id text, team_alias text, organization_id text, members_with_roles jsonb, '
                 'models text[], blocked boolean, access_group_ids text[]'),
             ('LiteLLM_TeamMembership', 'user_id text, team_id text, budget_id text'),

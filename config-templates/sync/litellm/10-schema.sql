@@ -57,6 +57,10 @@ CREATE TABLE IF NOT EXISTS sync.setting (
     audit_days integer NOT NULL DEFAULT 90 CHECK (audit_days > 0)
 );
 
+-- How a person's empty list of models is read: as what their teams have, or as every model, which is LiteLLM's reading.
+ALTER TABLE sync.setting ADD COLUMN IF NOT EXISTS empty_model_list text NOT NULL DEFAULT 'teams'
+    CHECK (empty_model_list IN ('teams', 'all'));
+
 INSERT INTO sync.setting DEFAULT VALUES ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS sync.state (
@@ -92,8 +96,9 @@ CREATE INDEX IF NOT EXISTS sync_audit_record ON sync.sync_audit (record_id, oper
 RESET ROLE;
 
 -- Only what is read: no password, no hash of a key, no spend.
-GRANT SELECT (user_id, user_email, user_alias, user_role, sso_user_id, models, metadata, created_at)
-    ON public."LiteLLM_UserTable" TO sync;
+GRANT SELECT (
+    user_id, user_email, user_alias, user_role, sso_user_id, models, teams, organization_id, metadata, created_at
+) ON public."LiteLLM_UserTable" TO sync;
 GRANT SELECT (team_id, team_alias, organization_id, members_with_roles, models, blocked, access_group_ids)
     ON public."LiteLLM_TeamTable" TO sync;
 GRANT SELECT (user_id, team_id, budget_id) ON public."LiteLLM_TeamMembership" TO sync;

@@ -12,14 +12,15 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_UserTable"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata, created_at
+    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, teams, organization_id, metadata,
+        created_at
     ON public."LiteLLM_UserTable"
     FOR EACH ROW WHEN (
-        (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models,
-            OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
+        (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models, OLD.teams,
+            OLD.organization_id, OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
         IS DISTINCT FROM
-        (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models,
-            NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
+        (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models, NEW.teams,
+            NEW.organization_id, NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
     ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"

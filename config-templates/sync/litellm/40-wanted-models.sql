@@ -31,6 +31,11 @@ AS $$
         OR (array_to_string(models, ' ') LIKE '%*%' AND sync.matches_a_pattern(models, name))
 $$;
 
+-- The same for a list of a team or of one of its members, where `all-team-models` is every model.
+CREATE OR REPLACE FUNCTION sync.team_list_allows(models text[], name text, access_groups text[]) RETURNS boolean
+LANGUAGE sql STABLE
+AS $$ SELECT 'all-team-models' = ANY (models) OR sync.allows(models, name, access_groups) $$;
+
 -- Every model that may be asked for by name, of the configuration file and of the database. A pattern is no name.
 CREATE OR REPLACE VIEW sync.proxy_model AS
 SELECT name, array_agg(DISTINCT access_group) FILTER (WHERE access_group IS NOT NULL) AS access_groups
@@ -75,8 +80,7 @@ CROSS JOIN LATERAL (
 ) AS model
 WHERE NOT team.blocked
     AND (
-        'all-team-models' = ANY (team.models)
-        OR sync.allows(team.models, model.name, model.access_groups)
+        sync.team_list_allows(team.models, model.name, model.access_groups)
         OR EXISTS (
             SELECT FROM sync.access_group
             WHERE access_group.id = ANY (team.access_group_ids)

@@ -20,9 +20,21 @@ SELECT
     END AS oauth,
     litellm_user.metadata ->> 'scim_active' IS NOT DISTINCT FROM 'false'
         OR litellm_user.metadata ->> 'blocked' IS NOT DISTINCT FROM 'true' AS locked,
-    litellm_user.models
+    litellm_user.models,
+    -- An upper bound of the person's own list, as the organisation of a team is of the team's.
+    organization.models AS organization_models,
+    -- Whether an empty list adds nothing to what the person's teams have (config-templates/litellm/access_rules.py). A
+    -- blocked team counts, and one that only LiteLLM's user names: nobody has more because their team is in trouble.
+    setting.empty_model_list = 'teams'
+        AND cardinality(coalesce(litellm_user.models, '{}')) = 0
+        AND (
+            cardinality(coalesce(litellm_user.teams, '{}')) > 0
+            OR EXISTS (SELECT FROM sync.member WHERE member.user_id = person.user_id)
+            OR EXISTS (SELECT FROM sync.member WHERE member.user_id IS NULL AND member.email = person.email)
+        ) AS follows_teams
 FROM sync.person AS person
 JOIN public."LiteLLM_UserTable" AS litellm_user USING (user_id)
+LEFT JOIN public."LiteLLM_OrganizationTable" AS organization USING (organization_id)
 CROSS JOIN sync.setting
 WHERE person.email IS NOT NULL
     AND NOT EXISTS (
@@ -62,6 +74,9 @@ SELECT group_id, user_id FROM sync.wanted_organization_member
 UNION ALL
 -- Every model for very many people as one membership each instead of one grant for each model.
 SELECT 'all_models', user_id FROM sync.wanted_person
-WHERE sync.allows_everything(models) AND 'no-default-models' <> ALL (coalesce(models, '{}'));
+WHERE sync.allows_everything(models)
+    AND sync.allows_everything(organization_models)
+    AND 'no-default-models' <> ALL (coalesce(models, '{}'))
+    AND NOT follows_teams;
 
 RESET ROLE;

@@ -27,8 +27,7 @@ FROM sync.chat_key AS key
 JOIN sync.team_model AS model USING (team_id)
 WHERE NOT EXISTS (SELECT FROM sync.member WHERE member.team_id = key.team_id AND member.user_id = key.user_id)
     AND (
-        'all-team-models' = ANY (key.models)
-        OR sync.allows(key.models, model.name, model.access_groups)
+        sync.team_list_allows(key.models, model.name, model.access_groups)
         OR EXISTS (
             SELECT FROM sync.access_group
             WHERE access_group.id = ANY (key.access_group_ids)
@@ -44,22 +43,30 @@ JOIN sync.access_group ON access_group.id = ANY (key.access_group_ids) AND key.t
 JOIN sync.proxy_model AS model ON sync.allows(access_group.models, model.name, model.access_groups)
 WHERE NOT team.blocked;
 
--- By their own list, narrowed in a team, or by a team's key.
-CREATE OR REPLACE VIEW sync.wanted_person_model AS
-SELECT person.user_id, model.name
+-- By their own list (`list`), narrowed in a team (`narrowed`), or by a team's key (`key`).
+CREATE OR REPLACE VIEW sync.person_model_reason AS
+SELECT person.user_id, model.name, 'list' AS reason, NULL AS team_id
 FROM sync.wanted_person AS person
-JOIN sync.proxy_model AS model ON sync.allows(person.models, model.name, model.access_groups)
-WHERE NOT sync.allows_everything(person.models) AND 'no-default-models' <> ALL (person.models)
-UNION
-SELECT member.user_id, model.name
+JOIN sync.proxy_model AS model
+    ON sync.allows(person.models, model.name, model.access_groups)
+    AND sync.allows(person.organization_models, model.name, model.access_groups)
+-- Who may use every model is in a group of their own.
+WHERE NOT (sync.allows_everything(person.models) AND sync.allows_everything(person.organization_models))
+    AND 'no-default-models' <> ALL (coalesce(person.models, '{}'))
+    AND NOT person.follows_teams
+UNION ALL
+SELECT member.user_id, model.name, 'narrowed', member.team_id
 FROM sync.team_person AS member
 JOIN sync.team_model AS model USING (team_id)
-WHERE member.narrowed_to IS NOT NULL AND sync.allows(member.narrowed_to, model.name, model.access_groups)
-UNION
-SELECT key.user_id, key.name
+WHERE member.narrowed_to IS NOT NULL AND sync.team_list_allows(member.narrowed_to, model.name, model.access_groups)
+UNION ALL
+SELECT key.user_id, key.name, 'key', team_id
 FROM sync.wanted_key_model AS key
 LEFT JOIN sync.narrowed_member AS narrowed USING (team_id, user_id)
 WHERE sync.allows(key.project_models, key.name, key.access_groups)
-    AND (narrowed.models IS NULL OR sync.allows(narrowed.models, key.name, key.access_groups));
+    AND (narrowed.models IS NULL OR sync.team_list_allows(narrowed.models, key.name, key.access_groups));
+
+CREATE OR REPLACE VIEW sync.wanted_person_model AS
+SELECT DISTINCT user_id, name FROM sync.person_model_reason;
 
 RESET ROLE;

@@ -17,10 +17,13 @@ BEGIN
 END
 $$;
 
--- Takes over the members of teams. Returns people whose own models depend on these teams.
+-- Takes over the members of teams. Returns people whose own models depend on these teams: by a key, by a narrower list, or
+-- because they joined or left and an empty list of their own means what their teams have.
 CREATE OR REPLACE FUNCTION sync.refresh_members(ids text[]) RETURNS text[]
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
+DECLARE
+    before CONSTANT sync.member[] := ARRAY(SELECT member FROM sync.member WHERE team_id = ANY (ids));
 BEGIN
     DELETE FROM sync.member WHERE team_id = ANY (ids);
     INSERT INTO sync.member (team_id, user_id, email)
@@ -35,6 +38,17 @@ BEGIN
         SELECT user_id FROM public."LiteLLM_VerificationToken" WHERE team_id = ANY (ids) AND user_id IS NOT NULL
         UNION
         SELECT user_id FROM sync.narrowed_member WHERE team_id = ANY (ids)
+        UNION
+        SELECT person.user_id
+        FROM (
+            (SELECT * FROM unnest(before) EXCEPT SELECT * FROM sync.member WHERE team_id = ANY (ids))
+            UNION ALL
+            (SELECT * FROM sync.member WHERE team_id = ANY (ids) EXCEPT SELECT * FROM unnest(before))
+        ) AS changed
+        JOIN sync.person AS person
+            ON person.user_id = changed.user_id OR (changed.user_id IS NULL AND person.email = changed.email)
+        JOIN public."LiteLLM_UserTable" AS litellm_user ON litellm_user.user_id = person.user_id
+        WHERE cardinality(coalesce(litellm_user.models, '{}')) = 0
     );
 END
 $$;

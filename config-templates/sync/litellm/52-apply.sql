@@ -35,7 +35,9 @@ BEGIN
         UNION
         SELECT team_id FROM public."LiteLLM_TeamTable" WHERE organization_id = ANY (organizations)
     );
-    dependents := sync.refresh_members(teams);
+    dependents := sync.refresh_members(teams) || ARRAY(
+        SELECT user_id FROM public."LiteLLM_UserTable" WHERE organization_id = ANY (organizations)
+    );
     -- A reconciliation has queued them all anyway.
     IF NOT from_reconcile THEN
         people := people || dependents;

@@ -12,8 +12,12 @@ DECLARE
     shown jsonb;
     reasons jsonb;
     wanted jsonb;
+    own_list text[];
+    follows_teams boolean;
+    reading CONSTANT text := (SELECT empty_model_list FROM sync.setting);
 BEGIN
-    SELECT user_id INTO holder FROM sync.wanted_person WHERE email = cleaned;
+    SELECT person.user_id, coalesce(person.models, '{}'), person.follows_teams INTO holder, own_list, follows_teams
+    FROM sync.wanted_person AS person WHERE email = cleaned;
     IF holder IS NULL THEN
         RETURN jsonb_build_object(
             'email', cleaned,
@@ -23,7 +27,13 @@ BEGIN
     shown := sync.ask_open_webui(jsonb_build_object('account_of', holder));
     SELECT coalesce(jsonb_agg(to_jsonb(reason) ORDER BY reason.why, reason.model), '[]') INTO reasons
     FROM (
-        SELECT 'their own list allows every model' AS why, model.name AS model
+        SELECT
+            CASE
+                WHEN own_list = '{}' AND reading = 'all' THEN 'their own list is empty (access.emptyModelList: all)'
+                WHEN own_list = '{}' THEN 'their own list is empty, and they are in no team'
+                ELSE 'their own list allows every model'
+            END AS why,
+            model.name AS model
         FROM sync.wanted_member AS member CROSS JOIN sync.proxy_model AS model
         WHERE member.user_id = holder AND member.group_id = 'all_models'
         UNION
@@ -33,8 +43,18 @@ BEGIN
         JOIN public."LiteLLM_TeamTable" AS team USING (team_id)
         WHERE member.user_id = holder AND member.narrowed_to IS NULL
         UNION
-        SELECT 'their own list, a team that narrows them or a team key', name
-        FROM sync.wanted_person_model WHERE user_id = holder
+        SELECT
+            CASE reason.reason
+                WHEN 'narrowed' THEN format('member of team %s, with a list of the member''s own', team.name)
+                WHEN 'key' THEN format('a key of theirs in team %s, with that key only', team.name)
+                ELSE 'their own list'
+            END,
+            reason.name
+        FROM sync.person_model_reason AS reason
+        LEFT JOIN LATERAL (
+            SELECT coalesce(team_alias, team_id) AS name FROM public."LiteLLM_TeamTable" WHERE team_id = reason.team_id
+        ) AS team ON true
+        WHERE reason.user_id = holder
     ) AS reason;
     wanted := CASE
         WHEN (SELECT locked FROM sync.wanted_person WHERE user_id = holder) THEN '[]'
@@ -45,6 +65,13 @@ BEGIN
         'litellm_user', (
             SELECT jsonb_build_object('id', user_id, 'name', name, 'role', role, 'blocked', locked)
             FROM sync.wanted_person WHERE user_id = holder
+        ),
+        'own_list', to_jsonb(own_list),
+        'follows_teams', follows_teams,
+        'blocked_teams', (
+            SELECT coalesce(jsonb_agg(DISTINCT coalesce(team.team_alias, team.team_id)), '[]')
+            FROM sync.team_person AS member JOIN public."LiteLLM_TeamTable" AS team USING (team_id)
+            WHERE member.user_id = holder AND team.blocked
         ),
         'may_use', reasons,
         'open_webui', shown,

@@ -1,5 +1,5 @@
 -- Takes over the settings of the installation, puts the triggers on and queues everything: an installation is also a
--- backfill. `llm_stack.sync` holds a JSON object with models, roles, defaultRole and ssoProvider.
+-- backfill. `llm_stack.sync` holds a JSON object with models, roles, defaultRole, ssoProvider and emptyModelList.
 
 DO $$
 DECLARE
@@ -8,7 +8,8 @@ BEGIN
     UPDATE sync.setting SET
         roles = wanted -> 'roles',
         default_role = wanted ->> 'defaultRole',
-        sso_provider = wanted ->> 'ssoProvider';
+        sso_provider = wanted ->> 'ssoProvider',
+        empty_model_list = wanted ->> 'emptyModelList';
     DELETE FROM sync.configured_model;
     INSERT INTO sync.configured_model (name, access_groups)
     SELECT model.name, coalesce(model."accessGroups", '{}')

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from access_listing import narrowed
 from gate_fields import check_fields, metadata_of
 from gate_models import called_models, check_models
 from gate_names import check_names
@@ -91,6 +92,7 @@ async def authenticate(request: Request, **credentials: Any) -> UserAPIKeyAuth:
     await check_owner(key)
     if not calls_models:
         check_names(request, body, key)
+    key = await narrowed(key, request.scope["path"])
     # Administrators test connections and prompts in LiteLLM's interface.
     passage.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
     return key

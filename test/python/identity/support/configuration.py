@@ -10,7 +10,9 @@ from support.server import MASTER_KEY, SOURCES
 GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"
-MODELS = ("small", "large", "free")
+MODELS = ("small", "large", "free", "vendor/fast")
+# Which of them are in which of LiteLLM's access groups.
+ACCESS_GROUPS = {"vendor/fast": ["beta"]}
 # What the stack sets of these, so that the tests run with it.
 SETTINGS = ("drop_params", "num_retries", "global_disable_no_log_param")
 # Instead of the stack's 280 s of silence.
@@ -39,6 +41,7 @@ def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
 def priced(name: str) -> dict[str, Any]:
     return {
         "model_name": name,
+        "model_info": {"access_groups": ACCESS_GROUPS.get(name, [])},
         "litellm_params": {
             "model": f"openai/{name}",
             "api_key": "none",

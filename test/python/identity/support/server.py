@@ -24,6 +24,7 @@ def environment(config: Path) -> dict[str, str]:
     """What LiteLLM reads beside its configuration."""
     return {
         "CONFIG_FILE_PATH": str(config),
+        "EMPTY_MODEL_LIST": "teams",
         "LITELLM_MASTER_KEY": MASTER_KEY,
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
         "LITELLM_LOG": "CRITICAL",

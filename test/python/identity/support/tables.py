@@ -100,6 +100,14 @@ def matches(row: Row, where: Row) -> bool:
     return True
 
 
+def lists(team: Row, user_id: str, email: str) -> bool:
+    return any(
+        member.get("user_id") == user_id
+        or (not member.get("user_id") and (member.get("user_email") or "").strip().lower() == email != "")
+        for member in team["members_with_roles"]
+    )
+
+
 MEANINGS: dict[str, Callable[[Any, Any], bool]] = {
     "is": lambda value, operand: value == operand,
     "in": lambda value, operand: value in operand,
@@ -123,6 +131,7 @@ class Rows:
         self.litellm_organizationtable = self._table("litellm_organizationtable", "organization_id")
         self.litellm_budgettable = self._table("litellm_budgettable", "budget_id")
         self.litellm_verificationtoken = self._table("litellm_verificationtoken", "token")
+        self.litellm_accessgrouptable = self._table("litellm_accessgrouptable", "access_group_id")
 
     def _table(self, name: str, *keys: str) -> Table:
         return self._tables.setdefault(name, Table(self._count, *keys))
@@ -138,8 +147,10 @@ class Rows:
             raise self.outage
 
     async def query_raw(self, query: str, *values: Any) -> list[Row]:
-        """Only the callback's look-up of people; its SQL is tested on PostgreSQL by find-user.test.ts."""
+        """Only the stack's own look-ups; their SQL is tested on PostgreSQL (find-user.test.ts, find-a-team.test.ts)."""
         self._count()
+        if "listed_by_a_team" in query:
+            return [{"listed_by_a_team": any(lists(team, *values) for team in self.litellm_teamtable.rows.values())}]
         if "members_with_roles" in query:
             team = self.litellm_teamtable.rows.get((values[0],))
             return [{"members_with_roles": team["members_with_roles"]}] if team else []

@@ -64,6 +64,7 @@ export class SyncLab {
       roles: { proxy_admin: "admin" },
       defaultRole: "user",
       ssoProvider: null,
+      emptyModelList: "teams",
       ...changes,
     };
     await this.superuser.webui.query(syncSql.openWebui());

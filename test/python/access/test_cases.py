@@ -1,0 +1,57 @@
+"""The cases of test/access/cases.json against the rules, with LiteLLM's own checks; run by access.test.ts."""
+
+import importlib
+import unittest
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from access_case import CASES, AccessCase
+from support.tables import Row
+
+
+class Cases(AccessCase):
+    def check(self, who: str, allows: Callable[[Any, str], Awaitable[bool]]) -> None:
+        people = importlib.import_module("open_webui_identity_people")
+        for reading in ("teams", "all"):
+            self.read_empty_lists_as(reading)
+            for case in CASES["cases"]:
+                with self.subTest(case["name"], reading=reading):
+                    self.proxy.forget()
+                    self.rows = self.proxy.database.db
+                    self.write(case)
+                    user = self.proxy.do(people.load("ann"))
+                    allowed = [model for model in CASES["models"] if self.proxy.do(allows(user, model))]
+                    self.assertEqual(allowed, case[who][reading])
+
+    def test_are_answered_alike_in_the_chat(self) -> None:
+        charge_of = importlib.import_module("open_webui_identity_charge").charge_of
+        self.check("chat", passes(charge_of))
+
+    def test_are_answered_alike_for_a_key_of_ones_own(self) -> None:
+        self.check("ownKey", passes(importlib.import_module("access_rules").check_own_key))
+
+
+def passes(rule: Callable[[Any, list[str]], Awaitable[Any]]) -> Callable[[Any, str], Awaitable[bool]]:
+    refused: Any = importlib.import_module("litellm.proxy._types").ProxyException
+
+    async def asked(user: Any, model: str) -> bool:
+        try:
+            await rule(user, [model])
+        except refused as refusal:
+            if str(refusal.code) != "403":
+                raise
+            return False
+        return True
+
+    return asked
+
+
+class AllCases(unittest.TestCase):
+    def test_have_names_of_their_own_and_both_readings(self) -> None:
+        cases: list[Row] = CASES["cases"]
+        self.assertEqual(len({case["name"] for case in cases}), len(cases))
+        self.assertTrue(all(set(case[who]) == {"teams", "all"} for case in cases for who in ("chat", "ownKey")))
+
+
+if __name__ == "__main__":
+    unittest.main()
