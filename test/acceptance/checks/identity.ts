@@ -131,7 +131,10 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     expect(administrator.status, administrator.text).toBe(200);
   });
 
-  it("refuses a person within five seconds of being blocked", async () => {
+  it("refuses a person within five seconds of being blocked, in the chat and with a key of their own", async () => {
+    const { key } = await applications.litellm("/key/generate", { user_id: "bob", models: ["other-mock"] });
+    const askWithKey = () => applications.api(String(key), "/v1/chat/completions", question("other-mock"));
+    expect((await askWithKey()).status).toBe(200);
     await applications.litellm("/user/update", { user_id: "bob", metadata: { blocked: true } });
     const blocked = await eventually(
       () => applications.asOpenWebui(BOB, "other-mock"),
@@ -139,6 +142,9 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
       5,
     );
     expect(blocked.text).toContain("Your account is blocked");
+    const withKey = await eventually(askWithKey, ({ status }) => status === 403, 5);
+    expect(withKey.text).toContain("The user of this key is blocked");
+    expect((await applications.api(String(key), "/v1/models")).status).toBe(403);
     await applications.litellm("/user/update", { user_id: "bob", metadata: { blocked: false } });
     const back = await eventually(
       () => applications.asOpenWebui(BOB, "other-mock"),

@@ -6,10 +6,11 @@ from unittest import mock
 
 from access_case import OWN_KEY, AccessCase
 from support.case import account
+from support.configuration import ALL_MODELS
 from support.server import MASTER_KEY
 from support.tables import Row
 
-EVERYTHING = ["free", "large", "small", "vendor/fast"]
+EVERYTHING = list(ALL_MODELS)
 SESSION = "sk-of-a-session-of-litellms-interface"
 LISTS = ("/v1/models", "/models", "/v1/model/info", "/model/info", "/model_group/info")
 

@@ -13,6 +13,7 @@ SECRET = "a secret of the tests, which is long enough"
 MODELS = ("small", "large", "free", "vendor/fast")
 # Which of them are in which of LiteLLM's access groups.
 ACCESS_GROUPS = {"vendor/fast": ["beta"]}
+ALL_MODELS = tuple(sorted((*MODELS, *STATUSES, "once-a-minute")))
 # What the stack sets of these, so that the tests run with it.
 SETTINGS = ("drop_params", "num_retries", "global_disable_no_log_param")
 # Instead of the stack's 280 s of silence.

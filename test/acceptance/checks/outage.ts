@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+
+import { Applications, question } from "../support/applications";
+import { docker } from "../support/docker";
+import { eventually } from "../support/https";
+import type { Subject } from "../support/subject";
+
+/** LiteLLM remembers a key for four seconds, and its engine notices slowly that the database is away. */
+const NOTICED_WITHIN_SECONDS = 60;
+
+/** A database that is away makes no key invalid. */
+export function checkOutage(subject: Subject): void {
+  const applications = new Applications(subject);
+
+  it("answers 503 with Retry-After, never 401, while PostgreSQL is away, and goes on after it", async () => {
+    const key = subject.outputs().serviceKeys["demo_service"] ?? "";
+    const ask = () => applications.api(key, "/v1/chat/completions", question("mock"));
+    expect((await ask()).status).toBe(200);
+    const postgres = `llm-${subject.stack}-postgres`;
+    await docker("stop", postgres);
+    const seen: number[] = [];
+    const away = await eventually(
+      async () => {
+        const answer = await ask();
+        seen.push(answer.status);
+        return answer;
+      },
+      ({ status }) => status === 503,
+      NOTICED_WITHIN_SECONDS,
+    ).finally(() => docker("start", postgres));
+    expect(away.status, away.text).toBe(503);
+    expect(away.headers["retry-after"]).toMatch(/^\d+$/);
+    expect(JSON.parse(away.text)).toMatchObject({ error: { code: "503" } });
+    expect(seen).not.toContain(401);
+    const back = await eventually(ask, ({ status }) => status === 200, NOTICED_WITHIN_SECONDS);
+    expect(back.status, back.text).toBe(200);
+  });
+}

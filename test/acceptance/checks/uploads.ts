@@ -1,0 +1,119 @@
+import { request } from "node:https";
+import type { Duplex } from "node:stream";
+
+import { expect, it } from "vitest";
+
+import { Applications } from "../support/applications";
+import { docker } from "../support/docker";
+import { send, type RawAnswer, type Target } from "../support/raw-request";
+import type { Subject } from "../support/subject";
+
+const UPLOAD_BYTES = 95_000_000;
+
+/** Large bodies reach Open WebUI from people alone, and end nothing. */
+export function checkUploads(subject: Subject): void {
+  const applications = new Applications(subject);
+  const states = () =>
+    Promise.all(
+      ["nginx", "open-webui", "litellm"].map((service) =>
+        docker("inspect", "--format", "{{.State.StartedAt}} {{.RestartCount}}", `llm-${subject.stack}-${service}`),
+      ),
+    );
+  const target = (url: string): Target => {
+    const { host, port } = new URL(url);
+    return { name: host, host, port: Number(port), trusted: subject.outputs().certificate };
+  };
+
+  it("takes two uploads of 95 MB at once from a person, beside a WebSocket that stays open", async () => {
+    const before = await states();
+    const authorization = `Bearer ${await applications.asAdmin()}`;
+    const socket = await holdWebSocket(subject);
+    const uploads = await Promise.all([1, 2].map(() => upload(target(subject.outputs().chatUrl), { authorization })));
+    expect(uploads.map(({ status }) => status)).toEqual([200, 200]);
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
+    expect(await states()).toEqual(before);
+  });
+
+  it("reads no large body of a stranger, whatever it says of its length", async () => {
+    const before = await states();
+    const { apiUrl, chatUrl } = subject.outputs();
+    const chunked = { "Transfer-Encoding": "chunked" };
+    const refused = await Promise.all([
+      upload(target(chatUrl), {}),
+      upload(target(chatUrl), chunked),
+      upload(target(chatUrl), { authorization: "Bearer no-session" }),
+      upload(target(apiUrl), chunked, "/v1/audio/transcriptions"),
+    ]);
+    // A server that answers before it has read a body may close the connection under the client: 0.
+    for (const { status } of refused) expect([0, 401, 413]).toContain(status);
+    expect(await states()).toEqual(before);
+  });
+
+  it("lets an office of 60 people sign in at once", async () => {
+    const chat = target(subject.outputs().chatUrl);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, person) =>
+        send(chat, {
+          method: "POST",
+          path: "/api/v1/auths/signin",
+          headers: { "Content-Type": "application/json" },
+          body: JSON.stringify({ email: `person-${person}@example.com`, password: "wrong" }),
+        }),
+      ),
+    );
+    expect([...new Set(answers.map(({ status }) => status))]).toEqual([400]);
+  });
+
+  it("writes no query into any log", async () => {
+    const mark = "sk-this-must-not-be-logged";
+    const { apiUrl, chatUrl, localUrls } = subject.outputs();
+    const direct: Target = { name: "LiteLLM", port: Number(new URL(localUrls.litellm).port) };
+    for (const where of [target(apiUrl), target(chatUrl), direct]) {
+      for (const path of [`/v1/models?key=${mark}`, `/v1/models?x=${mark}`, `/nothing?api_key=${mark}`]) {
+        const { status } = await send(where, { method: "GET", path, headers: { Authorization: `Bearer ${mark}` } });
+        expect(status).toBeGreaterThan(399);
+      }
+    }
+    for (const service of ["nginx", "litellm", "open-webui"]) {
+      expect(await docker("logs", "--since", "1m", `llm-${subject.stack}-${service}`), service).not.toContain(mark);
+    }
+  });
+}
+
+function upload(
+  target: Target,
+  headers: Readonly<Record<string, string>>,
+  path = "/api/v1/files/?process=false",
+): Promise<RawAnswer> {
+  const start = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n';
+  const body = Buffer.concat([Buffer.from(start), Buffer.alloc(UPLOAD_BYTES, 97), Buffer.from("\r\n--x--\r\n")]);
+  const own = { "Content-Type": "multipart/form-data; boundary=x", ...headers };
+  return send(target, { method: "POST", path, headers: own, body });
+}
+
+function holdWebSocket({ outputs }: Subject): Promise<Duplex> {
+  const { chatUrl, certificate } = outputs();
+  const { hostname, host, port } = new URL(chatUrl);
+  const headers = {
+    Host: host,
+    Origin: chatUrl,
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64"),
+  };
+  const path = "/ws/socket.io/?EIO=4&transport=websocket";
+  return new Promise((resolve, reject) => {
+    const options = { host: "127.0.0.1", port: Number(port), servername: hostname, path, ca: certificate, headers };
+    const call = request(options);
+    call.on("upgrade", (_response, socket) => {
+      resolve(socket);
+    });
+    call.on("response", ({ statusCode }) => {
+      reject(new Error(`the WebSocket was answered ${String(statusCode)}`));
+    });
+    call.on("error", reject);
+    call.end();
+  });
+}
