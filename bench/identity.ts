@@ -33,12 +33,13 @@ type Sides = Readonly<Record<Kind, Side>>;
 const NAMES: Readonly<Record<Kind, string>> = {
   callback: "with the callback",
   "own-keys": "own keys instead",
+  gate: "own keys and the gate",
   "one-key": "one key, nobody known",
 };
 
 /**
- * Prints what the identity callback adds to an answer's latency, and what LiteLLM itself adds for people with keys of their
- * own, on each LiteLLM at hand.
+ * Prints what the identity callback adds to an answer's latency, what LiteLLM itself adds for people with keys of their own,
+ * and what the gate adds to those, on each LiteLLM at hand.
  *
  * @throws OperationError without any.
  */
@@ -51,13 +52,14 @@ export async function benchIdentity({ seconds, rate }: IdentityBenchOptions): Pr
     const sides: Sides = {
       callback: await start(path, "callback"),
       "own-keys": await start(path, "own-keys"),
+      gate: await start(path, "gate"),
       "one-key": await start(path, "one-key"),
     };
     try {
       await compare(sides, seconds, rate);
     } finally {
       const taken = await Promise.all(sides.callback.workers.map((worker) => worker.stop()));
-      for (const { workers } of [sides["own-keys"], sides["one-key"]])
+      for (const { workers } of [sides["own-keys"], sides.gate, sides["one-key"]])
         await Promise.all(workers.map((worker) => worker.stop()));
       const runs = taken.flatMap((ofWorker) => ofWorker.slice((WARM_UP_SECONDS * rate) / WORKERS));
       print("the callback itself", `p50 ${milliseconds(median(runs))}`, `p99 ${milliseconds(percentile(runs, 0.99))}`);
@@ -107,6 +109,8 @@ function report(sides: Sides): void {
       const more = kind === "one-key" ? [] : [`${milliseconds(value - least)} more`, `${(value / least).toFixed(3)} ×`];
       print(`${name}, ${NAMES[kind]}`, milliseconds(value), ...more);
     }
+    const [without, gate] = [figure(sides["own-keys"]), figure(sides.gate)];
+    print(`${name}, ${NAMES.gate}`, milliseconds(gate), `${milliseconds(gate - without)} more than without`);
   }
   if (median(sides["one-key"].waited) > QUEUE_MILLISECONDS) {
     console.log(

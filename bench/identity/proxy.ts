@@ -14,8 +14,11 @@ export interface Served {
   readonly secret: string;
 }
 
-/** With the callback; without it, all with the same key; without it, each with a key of their own. */
-export type Kind = "callback" | "one-key" | "own-keys";
+/**
+ * With the callback; without it, all with the same key; without it, each with a key of their own; the same with the gate that
+ * stands before every key.
+ */
+export type Kind = "callback" | "one-key" | "own-keys" | "gate";
 
 type Lines = ReturnType<Interface[typeof Symbol.asyncIterator]>;
 

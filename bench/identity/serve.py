@@ -12,6 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "test/python/identity"))
 
+from support.case import VARIABLES
 from support.client import token_of
 from support.configuration import GLOBAL_KEY, SECRET
 from support.proxy import Proxy
@@ -96,13 +97,13 @@ def time_callback(proxy: Proxy) -> list[float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("side", choices=["callback", "one-key", "own-keys"])
+    parser.add_argument("side", choices=["callback", "one-key", "own-keys", "gate"])
     side = parser.parse_args().side
-    callbacks = ["open_webui_identity.enforcer"] if side == "callback" else []
-    proxy = Proxy(callbacks, {"FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET}, BELIEVED_FOR_SECONDS)
+    callbacks = {"callback": ["open_webui_identity.enforcer"], "gate": ["gate.enforcer"]}.get(side, [])
+    proxy = Proxy(callbacks, VARIABLES, BELIEVED_FOR_SECONDS)
     proxy.forget()
     fill(proxy)
-    keys = add_own_keys(proxy) if side == "own-keys" else [GLOBAL_KEY] * PEOPLE
+    keys = add_own_keys(proxy) if side in {"own-keys", "gate"} else [GLOBAL_KEY] * PEOPLE
     taken = time_callback(proxy)
     print(json.dumps({"url": proxy.url, "keys": keys, "secret": SECRET}), flush=True)
     sys.stdin.read()
