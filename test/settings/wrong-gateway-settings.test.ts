@@ -57,6 +57,14 @@ testWrongSettings("models, keys and images", [
     "must name at least one model",
     setField("globalKey.models[0]", "all-proxy-models"),
   ],
+  [
+    "access",
+    { emptyModelList: "none" },
+    "access.emptyModelList",
+    "must be teams or all",
+    setField("access.emptyModelList"),
+  ],
+  ["access", { emptyList: "all" }, "access.emptyList", "is not a setting", removeField("access.emptyList")],
   ["serviceKeys", [{ ...KEY, alias: "a b" }], "serviceKeys[0].alias", NAME, setField("serviceKeys[0].alias")],
   [
     "serviceKeys",

@@ -5,6 +5,9 @@ import { describePermissions } from "../../../ops/sync/describe-permissions";
 const ann = {
   email: "ann@example.com",
   litellm_user: { id: "ann", name: "Ann", role: "user", blocked: false },
+  own_list: ["no-default-models"],
+  follows_teams: false,
+  blocked_teams: [],
   may_use: [{ why: "member of team Physics", model: "small" }],
   open_webui: {
     account: { id: "usr_ann", role: "user", active: true, made_by_sync: true },
@@ -19,6 +22,7 @@ it("tells what somebody may use and why, on both sides, and the difference", () 
     "ann@example.com: Ann, user ann of LiteLLM",
     "Account usr_ann in Open WebUI, user, made by the synchronisation",
     "Groups: Physics, Research",
+    "Own list: no-default-models",
     "LiteLLM allows:",
     "  small: member of team Physics",
     "Open WebUI shows: large",
@@ -37,6 +41,17 @@ it("tells that somebody is blocked, may use nothing and has no account", () => {
   expect(text).toContain("LiteLLM, blocked");
   expect(text).toContain("No account in Open WebUI");
   expect(text).toContain("  nothing");
+});
+
+it.each([
+  [true, "Own list: empty, read as what their teams have (access.emptyModelList: teams)"],
+  [false, "Own list: empty, read as every model"],
+])("tells how an empty list was read (follows teams: %s)", (follows_teams, line) => {
+  expect(describePermissions({ ...ann, own_list: [], follows_teams })).toContain(`\n${line}\n`);
+});
+
+it("names blocked teams, which lend nothing", () => {
+  expect(describePermissions({ ...ann, blocked_teams: ["Chemistry"] })).toContain("\nBlocked teams: Chemistry\n");
 });
 
 it("tells that LiteLLM does not know somebody", () => {

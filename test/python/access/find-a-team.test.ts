@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { readPackageFile } from "../../../components/internal/package-files";
+import { SyncLab } from "../../sql/sync/support/sync-lab";
+import { LITELLM_VERSIONS } from "../../support/litellm-versions";
+
+const source = readPackageFile("config-templates/litellm/access_lookups.py");
+const query = /^FIND_A_TEAM = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
+
+describe.each(LITELLM_VERSIONS)("the look-up of a team that lists a person in LiteLLM %s", (version) => {
+  let lab: SyncLab;
+
+  beforeAll(async () => {
+    lab = await SyncLab.start(version);
+  });
+  afterAll(() => lab.stop());
+  beforeEach(() => lab.litellm.query(`TRUNCATE "LiteLLM_TeamTable" CASCADE`));
+
+  /** @param email as the rules have it: without spaces around, in lower case. */
+  async function isListed(id: string, email: string): Promise<unknown> {
+    return (await lab.litellm.query<{ listed_by_a_team: boolean }>(query, [id, email])).rows[0]?.listed_by_a_team;
+  }
+
+  function team(members_with_roles: unknown): Promise<void> {
+    return lab.rows.put("LiteLLM_TeamTable", { team_id: "red", members_with_roles });
+  }
+
+  it.each([
+    ["by the id", [{ user_id: "ann", role: "user" }], true],
+    ["among others", [{ user_id: "bob" }, { user_id: "ann" }], true],
+    ["by the e-mail alone, whatever the case", [{ user_email: " Ann@Example.com", user_id: null }], true],
+    ["by the e-mail beside an empty id", [{ user_email: "ann@example.com", user_id: "" }], true],
+    ["not by the e-mail of another's id", [{ user_email: "ann@example.com", user_id: "bob" }], false],
+    ["not by a part of the id", [{ user_id: "anna" }], false],
+    ["not where there are no members", [], false],
+    ["not where members are what LiteLLM's table has by default", {}, false],
+    ["not by entries that are no objects", ["ann", 1, null], false],
+  ])("finds one %s", async (_, members, expected) => {
+    await team(members);
+    expect(await isListed("ann", "ann@example.com")).toBe(expected);
+  });
+
+  it("finds none for people without an e-mail by members without one", async () => {
+    await team([{ user_email: "", role: "user" }, { role: "user" }]);
+    expect(await isListed("ann", "")).toBe(false);
+  });
+
+  it("finds none where there is no team", async () => {
+    expect(await isListed("ann", "ann@example.com")).toBe(false);
+  });
+});
