@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from access_listing import narrowed
 from gate_fields import check_fields, metadata_of
 from gate_models import called_models, check_models
 from gate_outage import explain
@@ -86,6 +87,7 @@ async def authenticate(request: Request, **credentials: Any) -> UserAPIKeyAuth:
     except Exception as error:
         raise await explain(error) from error
     await check_owner(key)
+    key = await narrowed(key, request.scope["path"])
     # Administrators test connections and prompts in LiteLLM's interface.
     passage.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
     return key

@@ -32,7 +32,7 @@ AS $$
     FROM (
         VALUES
             ('LiteLLM_UserTable', 'user_id text, user_email text, user_alias text, user_role text, sso_user_id text, '
-                'models text[], metadata jsonb, created_at timestamp without time zone'),
+                'models text[], teams text[], organization_id text, metadata jsonb, created_at timestamp without time zone'),
             ('LiteLLM_TeamTable', 'team_id text, team_alias text, organization_id text, members_with_roles jsonb, '
                 'models text[], blocked boolean, access_group_ids text[]'),
             ('LiteLLM_TeamMembership', 'user_id text, team_id text, budget_id text'),
@@ -125,6 +125,10 @@ CREATE TABLE IF NOT EXISTS sync.setting (
     audit_days integer NOT NULL DEFAULT 90 CHECK (audit_days > 0)
 );
 
+-- How a person's empty list of models is read: as what their teams have, or as every model, which is LiteLLM's reading.
+ALTER TABLE sync.setting ADD COLUMN IF NOT EXISTS empty_model_list text NOT NULL DEFAULT 'teams'
+    CHECK (empty_model_list IN ('teams', 'all'));
+
 INSERT INTO sync.setting DEFAULT VALUES ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS sync.state (
@@ -160,8 +164,9 @@ CREATE INDEX IF NOT EXISTS sync_audit_record ON sync.sync_audit (record_id, oper
 RESET ROLE;
 
 -- Only what is read: no password, no hash of a key, no spend.
-GRANT SELECT (user_id, user_email, user_alias, user_role, sso_user_id, models, metadata, created_at)
-    ON public."LiteLLM_UserTable" TO sync;
+GRANT SELECT (
+    user_id, user_email, user_alias, user_role, sso_user_id, models, teams, organization_id, metadata, created_at
+) ON public."LiteLLM_UserTable" TO sync;
 GRANT SELECT (team_id, team_alias, organization_id, members_with_roles, models, blocked, access_group_ids)
     ON public."LiteLLM_TeamTable" TO sync;
 GRANT SELECT (user_id, team_id, budget_id) ON public."LiteLLM_TeamMembership" TO sync;
@@ -268,14 +273,15 @@ BEGIN
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_UserTable"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update
-    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, metadata, created_at
+    AFTER UPDATE OF user_id, user_email, user_alias, user_role, sso_user_id, models, teams, organization_id, metadata,
+        created_at
     ON public."LiteLLM_UserTable"
     FOR EACH ROW WHEN (
-        (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models,
-            OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
+        (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models, OLD.teams,
+            OLD.organization_id, OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
         IS DISTINCT FROM
-        (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models,
-            NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
+        (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models, NEW.teams,
+            NEW.organization_id, NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
     ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"
@@ -479,6 +485,11 @@ AS $$
         OR (array_to_string(models, ' ') LIKE '%*%' AND sync.matches_a_pattern(models, name))
 $$;
 
+-- The same for a list of a team or of one of its members, where `all-team-models` is every model.
+CREATE OR REPLACE FUNCTION sync.team_list_allows(models text[], name text, access_groups text[]) RETURNS boolean
+LANGUAGE sql STABLE
+AS $$ SELECT 'all-team-models' = ANY (models) OR sync.allows(models, name, access_groups) $$;
+
 -- Every model that may be asked for by name, of the configuration file and of the database. A pattern is no name.
 CREATE OR REPLACE VIEW sync.proxy_model AS
 SELECT name, array_agg(DISTINCT access_group) FILTER (WHERE access_group IS NOT NULL) AS access_groups
@@ -523,8 +534,7 @@ CROSS JOIN LATERAL (
 ) AS model
 WHERE NOT team.blocked
     AND (
-        'all-team-models' = ANY (team.models)
-        OR sync.allows(team.models, model.name, model.access_groups)
+        sync.team_list_allows(team.models, model.name, model.access_groups)
         OR EXISTS (
             SELECT FROM sync.access_group
             WHERE access_group.id = ANY (team.access_group_ids)
@@ -557,9 +567,21 @@ SELECT
     END AS oauth,
     litellm_user.metadata ->> 'scim_active' IS NOT DISTINCT FROM 'false'
         OR litellm_user.metadata ->> 'blocked' IS NOT DISTINCT FROM 'true' AS locked,
-    litellm_user.models
+    litellm_user.models,
+    -- An upper bound of the person's own list, as the organisation of a team is of the team's.
+    organization.models AS organization_models,
+    -- Whether an empty list adds nothing to what the person's teams have (config-templates/litellm/access_rules.py). A
+    -- blocked team counts, and one that only LiteLLM's user names: nobody has more because their team is in trouble.
+    setting.empty_model_list = 'teams'
+        AND cardinality(coalesce(litellm_user.models, '{}')) = 0
+        AND (
+            cardinality(coalesce(litellm_user.teams, '{}')) > 0
+            OR EXISTS (SELECT FROM sync.member WHERE member.user_id = person.user_id)
+            OR EXISTS (SELECT FROM sync.member WHERE member.user_id IS NULL AND member.email = person.email)
+        ) AS follows_teams
 FROM sync.person AS person
 JOIN public."LiteLLM_UserTable" AS litellm_user USING (user_id)
+LEFT JOIN public."LiteLLM_OrganizationTable" AS organization USING (organization_id)
 CROSS JOIN sync.setting
 WHERE person.email IS NOT NULL
     AND NOT EXISTS (
@@ -599,7 +621,10 @@ SELECT group_id, user_id FROM sync.wanted_organization_member
 UNION ALL
 -- Every model for very many people as one membership each instead of one grant for each model.
 SELECT 'all_models', user_id FROM sync.wanted_person
-WHERE sync.allows_everything(models) AND 'no-default-models' <> ALL (coalesce(models, '{}'));
+WHERE sync.allows_everything(models)
+    AND sync.allows_everything(organization_models)
+    AND 'no-default-models' <> ALL (coalesce(models, '{}'))
+    AND NOT follows_teams;
 
 RESET ROLE;
 
@@ -632,8 +657,7 @@ FROM sync.chat_key AS key
 JOIN sync.team_model AS model USING (team_id)
 WHERE NOT EXISTS (SELECT FROM sync.member WHERE member.team_id = key.team_id AND member.user_id = key.user_id)
     AND (
-        'all-team-models' = ANY (key.models)
-        OR sync.allows(key.models, model.name, model.access_groups)
+        sync.team_list_allows(key.models, model.name, model.access_groups)
         OR EXISTS (
             SELECT FROM sync.access_group
             WHERE access_group.id = ANY (key.access_group_ids)
@@ -649,23 +673,31 @@ JOIN sync.access_group ON access_group.id = ANY (key.access_group_ids) AND key.t
 JOIN sync.proxy_model AS model ON sync.allows(access_group.models, model.name, model.access_groups)
 WHERE NOT team.blocked;
 
--- By their own list, narrowed in a team, or by a team's key.
-CREATE OR REPLACE VIEW sync.wanted_person_model AS
-SELECT person.user_id, model.name
+-- By their own list (`list`), narrowed in a team (`narrowed`), or by a team's key (`key`).
+CREATE OR REPLACE VIEW sync.person_model_reason AS
+SELECT person.user_id, model.name, 'list' AS reason, NULL AS team_id
 FROM sync.wanted_person AS person
-JOIN sync.proxy_model AS model ON sync.allows(person.models, model.name, model.access_groups)
-WHERE NOT sync.allows_everything(person.models) AND 'no-default-models' <> ALL (person.models)
-UNION
-SELECT member.user_id, model.name
+JOIN sync.proxy_model AS model
+    ON sync.allows(person.models, model.name, model.access_groups)
+    AND sync.allows(person.organization_models, model.name, model.access_groups)
+-- Who may use every model is in a group of their own.
+WHERE NOT (sync.allows_everything(person.models) AND sync.allows_everything(person.organization_models))
+    AND 'no-default-models' <> ALL (coalesce(person.models, '{}'))
+    AND NOT person.follows_teams
+UNION ALL
+SELECT member.user_id, model.name, 'narrowed', member.team_id
 FROM sync.team_person AS member
 JOIN sync.team_model AS model USING (team_id)
-WHERE member.narrowed_to IS NOT NULL AND sync.allows(member.narrowed_to, model.name, model.access_groups)
-UNION
-SELECT key.user_id, key.name
+WHERE member.narrowed_to IS NOT NULL AND sync.team_list_allows(member.narrowed_to, model.name, model.access_groups)
+UNION ALL
+SELECT key.user_id, key.name, 'key', team_id
 FROM sync.wanted_key_model AS key
 LEFT JOIN sync.narrowed_member AS narrowed USING (team_id, user_id)
 WHERE sync.allows(key.project_models, key.name, key.access_groups)
-    AND (narrowed.models IS NULL OR sync.allows(narrowed.models, key.name, key.access_groups));
+    AND (narrowed.models IS NULL OR sync.team_list_allows(narrowed.models, key.name, key.access_groups));
+
+CREATE OR REPLACE VIEW sync.wanted_person_model AS
+SELECT DISTINCT user_id, name FROM sync.person_model_reason;
 
 RESET ROLE;
 
@@ -688,10 +720,13 @@ BEGIN
 END
 $$;
 
--- Takes over the members of teams. Returns people whose own models depend on these teams.
+-- Takes over the members of teams. Returns people whose own models depend on these teams: by a key, by a narrower list, or
+-- because they joined or left and an empty list of their own means what their teams have.
 CREATE OR REPLACE FUNCTION sync.refresh_members(ids text[]) RETURNS text[]
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
+DECLARE
+    before CONSTANT sync.member[] := ARRAY(SELECT member FROM sync.member WHERE team_id = ANY (ids));
 BEGIN
     DELETE FROM sync.member WHERE team_id = ANY (ids);
     INSERT INTO sync.member (team_id, user_id, email)
@@ -706,6 +741,17 @@ BEGIN
         SELECT user_id FROM public."LiteLLM_VerificationToken" WHERE team_id = ANY (ids) AND user_id IS NOT NULL
         UNION
         SELECT user_id FROM sync.narrowed_member WHERE team_id = ANY (ids)
+        UNION
+        SELECT person.user_id
+        FROM (
+            (SELECT * FROM unnest(before) EXCEPT SELECT * FROM sync.member WHERE team_id = ANY (ids))
+            UNION ALL
+            (SELECT * FROM sync.member WHERE team_id = ANY (ids) EXCEPT SELECT * FROM unnest(before))
+        ) AS changed
+        JOIN sync.person AS person
+            ON person.user_id = changed.user_id OR (changed.user_id IS NULL AND person.email = changed.email)
+        JOIN public."LiteLLM_UserTable" AS litellm_user ON litellm_user.user_id = person.user_id
+        WHERE cardinality(coalesce(litellm_user.models, '{}')) = 0
     );
 END
 $$;
@@ -827,7 +873,9 @@ BEGIN
         UNION
         SELECT team_id FROM public."LiteLLM_TeamTable" WHERE organization_id = ANY (organizations)
     );
-    dependents := sync.refresh_members(teams);
+    dependents := sync.refresh_members(teams) || ARRAY(
+        SELECT user_id FROM public."LiteLLM_UserTable" WHERE organization_id = ANY (organizations)
+    );
     -- A reconciliation has queued them all anyway.
     IF NOT from_reconcile THEN
         people := people || dependents;
@@ -1178,8 +1226,12 @@ DECLARE
     shown jsonb;
     reasons jsonb;
     wanted jsonb;
+    own_list text[];
+    follows_teams boolean;
+    reading CONSTANT text := (SELECT empty_model_list FROM sync.setting);
 BEGIN
-    SELECT user_id INTO holder FROM sync.wanted_person WHERE email = cleaned;
+    SELECT person.user_id, coalesce(person.models, '{}'), person.follows_teams INTO holder, own_list, follows_teams
+    FROM sync.wanted_person AS person WHERE email = cleaned;
     IF holder IS NULL THEN
         RETURN jsonb_build_object(
             'email', cleaned,
@@ -1189,7 +1241,13 @@ BEGIN
     shown := sync.ask_open_webui(jsonb_build_object('account_of', holder));
     SELECT coalesce(jsonb_agg(to_jsonb(reason) ORDER BY reason.why, reason.model), '[]') INTO reasons
     FROM (
-        SELECT 'their own list allows every model' AS why, model.name AS model
+        SELECT
+            CASE
+                WHEN own_list = '{}' AND reading = 'all' THEN 'their own list is empty (access.emptyModelList: all)'
+                WHEN own_list = '{}' THEN 'their own list is empty, and they are in no team'
+                ELSE 'their own list allows every model'
+            END AS why,
+            model.name AS model
         FROM sync.wanted_member AS member CROSS JOIN sync.proxy_model AS model
         WHERE member.user_id = holder AND member.group_id = 'all_models'
         UNION
@@ -1199,8 +1257,18 @@ BEGIN
         JOIN public."LiteLLM_TeamTable" AS team USING (team_id)
         WHERE member.user_id = holder AND member.narrowed_to IS NULL
         UNION
-        SELECT 'their own list, a team that narrows them or a team key', name
-        FROM sync.wanted_person_model WHERE user_id = holder
+        SELECT
+            CASE reason.reason
+                WHEN 'narrowed' THEN format('member of team %s, with a list of the member''s own', team.name)
+                WHEN 'key' THEN format('a key of theirs in team %s, with that key only', team.name)
+                ELSE 'their own list'
+            END,
+            reason.name
+        FROM sync.person_model_reason AS reason
+        LEFT JOIN LATERAL (
+            SELECT coalesce(team_alias, team_id) AS name FROM public."LiteLLM_TeamTable" WHERE team_id = reason.team_id
+        ) AS team ON true
+        WHERE reason.user_id = holder
     ) AS reason;
     wanted := CASE
         WHEN (SELECT locked FROM sync.wanted_person WHERE user_id = holder) THEN '[]'
@@ -1211,6 +1279,13 @@ BEGIN
         'litellm_user', (
             SELECT jsonb_build_object('id', user_id, 'name', name, 'role', role, 'blocked', locked)
             FROM sync.wanted_person WHERE user_id = holder
+        ),
+        'own_list', to_jsonb(own_list),
+        'follows_teams', follows_teams,
+        'blocked_teams', (
+            SELECT coalesce(jsonb_agg(DISTINCT coalesce(team.team_alias, team.team_id)), '[]')
+            FROM sync.team_person AS member JOIN public."LiteLLM_TeamTable" AS team USING (team_id)
+            WHERE member.user_id = holder AND team.blocked
         ),
         'may_use', reasons,
         'open_webui', shown,
@@ -1232,7 +1307,7 @@ RESET ROLE;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA sync FROM PUBLIC;
 
 -- Takes over the settings of the installation, puts the triggers on and queues everything: an installation is also a
--- backfill. `llm_stack.sync` holds a JSON object with models, roles, defaultRole and ssoProvider.
+-- backfill. `llm_stack.sync` holds a JSON object with models, roles, defaultRole, ssoProvider and emptyModelList.
 
 DO $$
 DECLARE
@@ -1241,7 +1316,8 @@ BEGIN
     UPDATE sync.setting SET
         roles = wanted -> 'roles',
         default_role = wanted ->> 'defaultRole',
-        sso_provider = wanted ->> 'ssoProvider';
+        sso_provider = wanted ->> 'ssoProvider',
+        empty_model_list = wanted ->> 'emptyModelList';
     DELETE FROM sync.configured_model;
     INSERT INTO sync.configured_model (name, access_groups)
     SELECT model.name, coalesce(model."accessGroups", '{}')

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from access_rules import check_own_key, is_own_key
 from gate_routes import bad_request
 from litellm.proxy import proxy_server
 from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth
-from litellm.proxy.auth.auth_checks import can_key_call_resolved_model, can_org_access_model, can_user_call_model
+from litellm.proxy.auth.auth_checks import can_key_call_resolved_model, can_org_access_model
 from litellm.proxy.auth.auth_utils import iter_request_fallback_targets
 from open_webui_identity_lookups import find_organization
 from open_webui_identity_people import load
@@ -45,12 +46,12 @@ async def check_models(key: UserAPIKeyAuth, models: Sequence[str]) -> None:
     if not models or key.user_role == LitellmUserRoles.PROXY_ADMIN:
         return
     router = proxy_server.llm_router
-    user = await load(key.user_id) if key.user_id and key.team_id is None else None
+    user = await load(key.user_id) if key.user_id and is_own_key(key) else None
     organization = await find_organization(key.org_id)
     for model in models:
         await can_key_call_resolved_model(
             model=model, llm_model_list=proxy_server.llm_model_list, valid_token=key, llm_router=router
         )
-        if user is not None:
-            await can_user_call_model(model=model, llm_router=router, user_object=user)
         can_org_access_model(model, organization, router)
+    if user is not None:
+        await check_own_key(user, models)
