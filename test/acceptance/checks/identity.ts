@@ -132,7 +132,7 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
   });
 
   it("refuses a person within five seconds of being blocked, in the chat and with a key of their own", async () => {
-    const { key } = await applications.litellm("/key/generate", { user_id: "bob", models: ["other-mock"] });
+    const { key } = await applications.litellm("/key/generate", { user_id: "bob", team_id: "chemistry" });
     const askWithKey = () => applications.api(String(key), "/v1/chat/completions", question("other-mock"));
     expect((await askWithKey()).status).toBe(200);
     await applications.litellm("/user/update", { user_id: "bob", metadata: { blocked: true } });
