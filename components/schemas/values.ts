@@ -21,12 +21,12 @@ export const secretName = z
 /** What LiteLLM reads as a duration. */
 export const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
 /**
- * How long a budget lasts. LiteLLM starts one of hours, minutes or seconds afresh every midnight, however many they are
- * (`get_next_standardized_reset_time`).
+ * After how long a budget is full again. LiteLLM refills a budget of hours, minutes or seconds within a day, however many they
+ * are (its `get_next_standardized_reset_time` gives `720h` the next midnight), and knows one month but no other number.
  */
 export const budgetPeriod = z
   .string()
-  .regex(/^[1-9]\d*(d|w|mo)$/, "must be a number of days, weeks or months (d, w or mo), for example 30d");
+  .regex(/^([1-9]\d{0,3}[dw]|1mo)$/, "must be a number of days or weeks, or 1mo, for example 30d");
 /** An address that is called. */
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 /** An amount. */

@@ -5,7 +5,7 @@ const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";
 const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
-const PERIOD = "must be a number of days, weeks or months (d, w or mo), for example 30d";
+const PERIOD = "must be a number of days or weeks, or 1mo, for example 30d";
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 
 testWrongSettings("models, keys and images", [
