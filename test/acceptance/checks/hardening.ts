@@ -59,12 +59,13 @@ export function checkHardening({ stack }: Subject): void {
     }
   });
 
-  it("gives a capability to cAdvisor alone, and root to the two services that need it", async () => {
+  it("gives no container a capability, and root to the three that need it", async () => {
     const all = await services();
     const withCapability = all.filter(({ HostConfig }) => (HostConfig.CapAdd ?? []).length > 0);
-    expect(withCapability.map(({ Name }) => Name)).toEqual([`/llm-${stack}-cadvisor`]);
+    expect(withCapability.map(({ Name }) => Name)).toEqual([]);
     const asRoot = all.filter(({ Config }) => Config.User === "0:0").map(({ Name }) => Name);
-    expect(asRoot.sort()).toEqual([`/llm-${stack}-cadvisor`, `/llm-${stack}-open-webui`]);
+    const needed = ["cadvisor", "open-webui", "socket-proxy"];
+    expect(asRoot.sort()).toEqual(needed.map((service) => `/llm-${stack}-${service}`));
   });
 
   it("keeps the sum of all memory limits within 7.3 GiB", async () => {
