@@ -97,6 +97,10 @@ class AModelBeyondTheKeys(GateCase):
         self.key("sk-with-an-alias", key_alias="alias", models=["small"], aliases={"small": "large"})
         self.check_refused("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-with-an-alias")
 
+    def test_is_refused_to_a_key_whose_list_litellm_would_not_look_at(self) -> None:
+        self.key("sk-with-a-config", key_alias="config", models=["small"], config={"any": 1})
+        self.check_refused("/v1/chat/completions", {**QUESTION, "model": "large"}, "sk-with-a-config")
+
     def test_is_refused_in_a_form_that_only_looks_like_one(self) -> None:
         for media_type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
             answer = self.post(

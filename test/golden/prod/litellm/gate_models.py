@@ -11,6 +11,7 @@ from litellm.proxy.auth.auth_checks import can_key_call_resolved_model, can_org_
 from litellm.proxy.auth.auth_utils import iter_request_fallback_targets
 from open_webui_identity_lookups import find_organization
 from open_webui_identity_people import load
+from open_webui_identity_refusal import not_allowed
 
 Data = dict[str, Any]
 
@@ -42,9 +43,12 @@ def named_models(data: Data) -> Iterator[str]:
 
 
 async def check_models(key: UserAPIKeyAuth, models: Sequence[str]) -> None:
-    """Raises what LiteLLM's own checks raise for a model that is not allowed, or Refusal (503)."""
+    """Raises what LiteLLM's own checks raise for a model that is not allowed, or Refusal (403, 503)."""
     if not models or key.user_role == LitellmUserRoles.PROXY_ADMIN:
         return
+    if key.config:
+        # LiteLLM compares no model with the list of such a key, whatever its configuration holds.
+        raise not_allowed("This key has a config of its own. Ask an administrator of the gateway for one without.")
     router = proxy_server.llm_router
     user = await load(key.user_id) if key.user_id and is_own_key(key) else None
     organization = await find_organization(key.org_id)
