@@ -81,7 +81,7 @@ const cadvisor: ExporterArgs = {
   health: fetches("http://127.0.0.1:8080/healthz"),
 };
 
-/** Whoever controls Docker's socket controls the host. This passes on the few questions that cAdvisor has, from cAdvisor. */
+/** Control of Docker's socket is control of the host. This proxy passes on the few requests of cAdvisor that it needs. */
 function socketProxy({ settings }: StackContext): ExporterArgs {
   return {
     service: "socketProxy",

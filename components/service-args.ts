@@ -56,7 +56,6 @@ export interface ServiceArgs {
   readonly health: HealthCheck | Exception;
   readonly writableRoot?: Exception;
   readonly capabilities?: readonly string[];
-  readonly devices?: readonly string[];
   /** Share of memory for POSIX shared memory, in MiB. */
   readonly sharedMemory?: number;
   /** A signal's name where the image's own is not the one for an orderly stop. */

@@ -16,8 +16,8 @@ export interface VolumeOwnerArgs {
 }
 
 /**
- * Gives a volume to the user of the container that writes to it. Docker gives a new volume to whoever owns the folder in the
- * image, which for several images is the same user.
+ * Gives a volume to the user of the container that writes to it. A new volume belongs to the owner of the folder in the
+ * image, and several images have the same one.
  */
 export class VolumeOwner extends pulumi.ComponentResource {
   constructor(name: string, args: VolumeOwnerArgs, opts?: pulumi.ComponentResourceOptions) {

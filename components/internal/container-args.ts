@@ -36,9 +36,6 @@ export function containerArgs(
     tmpfs: { ...args.tmpfs },
     capabilities: { drops: ["ALL"], adds: (args.capabilities ?? []).map((capability) => `CAP_${capability}`) },
     securityOpts: ["no-new-privileges:true"],
-    ...(args.devices && {
-      devices: args.devices.map((path) => ({ hostPath: path, containerPath: path, permissions: "r" })),
-    }),
     memory: limits.memory,
     memorySwap: limits.memory,
     ...(args.sharedMemory !== undefined && { shmSize: args.sharedMemory }),

@@ -40,20 +40,21 @@ OWN_HEADERS = "x-litellm-"
 HARMLESS_HEADERS = frozenset({"x-litellm-api-key", "x-litellm-session-id", "x-litellm-trace-id"})
 
 
-def patterns() -> tuple[re.Pattern[str], ...]:
-    """The routes as patterns of `METHOD /path`."""
+def pattern() -> re.Pattern[str]:
+    """The routes as one pattern of `METHOD /path`."""
     short = {route.replace("/v1/", "/", 1) for route in MODEL_ROUTES if "/messages" not in route}
-    return tuple(re.compile(re.escape(route).replace(r"\{id\}", "[^?#]+")) for route in sorted(MODEL_ROUTES | short))
+    routes = (re.escape(route).replace(r"\{id\}", "[^?#]+") for route in sorted(MODEL_ROUTES | short))
+    return re.compile("|".join(routes))
 
 
-OFFERED = patterns()
+OFFERED = pattern()
 
 
 def is_model_route(request: Request) -> bool:
     """Raises Refusal (404) for routes of LiteLLM that call models, and that the stack does not offer."""
     path = request.scope["path"]
     method = "GET" if request.method == "HEAD" else request.method
-    if any(pattern.fullmatch(f"{method} {path}") for pattern in OFFERED):
+    if OFFERED.fullmatch(f"{method} {path}"):
         return True
     if RouteChecks.is_llm_api_route(route=path):
         raise Refusal(HTTPStatus.NOT_FOUND, "invalid_request_error", f"The gateway does not offer {method} {path}.")

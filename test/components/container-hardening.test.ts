@@ -52,7 +52,7 @@ it("runs one container for each service and, beside them, only loaders of files"
   expect(names.toSorted()).toEqual(expected.toSorted());
 });
 
-it("runs every container as a user of its own: whoever sees the host's processes reads the secrets of the same user", () => {
+it("runs every container as a user of its own: a process that sees the host's processes can read the secrets of its own user", () => {
   const users = serviceNames.map((service) => (services[service].inputs.user ?? "").split(":")[0]);
   const others = users.filter((user) => user !== "0");
   expect(new Set(others).size).toBe(others.length);

@@ -21,7 +21,9 @@ export function checkChat(subject: Subject): void {
   it("opens the chat's WebSocket through the public host", async () => {
     const { chatUrl, certificate } = subject.outputs();
     const url = `${chatUrl}/ws/socket.io/?EIO=4&transport=websocket`;
-    expect(await openWebSocket(url, certificate, chatUrl)).toBe(101);
+    const { status, socket } = await openWebSocket(url, certificate, chatUrl);
+    socket?.destroy();
+    expect(status).toBe(101);
   });
 
   it("streams a completion to a program with a service key", async () => {

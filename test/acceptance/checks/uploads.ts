@@ -1,10 +1,8 @@
-import { request } from "node:https";
-import type { Duplex } from "node:stream";
-
 import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
-import { docker } from "../support/docker";
+import { docker, startsOf } from "../support/docker";
+import { openWebSocket } from "../support/https";
 import { send, type RawAnswer, type Target } from "../support/raw-request";
 import type { Subject } from "../support/subject";
 
@@ -13,30 +11,26 @@ const UPLOAD_BYTES = 95_000_000;
 /** Large bodies reach Open WebUI from people alone, and end nothing. */
 export function checkUploads(subject: Subject): void {
   const applications = new Applications(subject);
-  const states = () =>
-    Promise.all(
-      ["nginx", "open-webui", "litellm"].map((service) =>
-        docker("inspect", "--format", "{{.State.StartedAt}} {{.RestartCount}}", `llm-${subject.stack}-${service}`),
-      ),
-    );
   const target = (url: string): Target => {
     const { host, port } = new URL(url);
     return { name: host, host, port: Number(port), trusted: subject.outputs().certificate };
   };
 
   it("takes two uploads of 95 MB at once from a person, beside a WebSocket that stays open", async () => {
-    const before = await states();
+    const before = await startsOf(subject.stack);
     const authorization = `Bearer ${await applications.asAdmin()}`;
-    const socket = await holdWebSocket(subject);
-    const uploads = await Promise.all([1, 2].map(() => upload(target(subject.outputs().chatUrl), { authorization })));
+    const { chatUrl, certificate } = subject.outputs();
+    const url = `${chatUrl}/ws/socket.io/?EIO=4&transport=websocket`;
+    const { socket } = await openWebSocket(url, certificate, chatUrl);
+    const uploads = await Promise.all([1, 2].map(() => upload(target(chatUrl), { authorization })));
     expect(uploads.map(({ status }) => status)).toEqual([200, 200]);
-    expect(socket.destroyed).toBe(false);
-    socket.destroy();
-    expect(await states()).toEqual(before);
+    expect(socket?.destroyed).toBe(false);
+    socket?.destroy();
+    expect(await startsOf(subject.stack)).toEqual(before);
   });
 
   it("reads no large body of a stranger, whatever it says of its length", async () => {
-    const before = await states();
+    const before = await startsOf(subject.stack);
     const { apiUrl, chatUrl } = subject.outputs();
     const chunked = { "Transfer-Encoding": "chunked" };
     const refused = await Promise.all([
@@ -47,7 +41,7 @@ export function checkUploads(subject: Subject): void {
     ]);
     // A server that answers before it has read a body may close the connection under the client: 0.
     for (const { status } of refused) expect([0, 401, 413]).toContain(status);
-    expect(await states()).toEqual(before);
+    expect(await startsOf(subject.stack)).toEqual(before);
   });
 
   it("lets an office of 60 people sign in at once", async () => {
@@ -90,30 +84,4 @@ function upload(
   const body = Buffer.concat([Buffer.from(start), Buffer.alloc(UPLOAD_BYTES, 97), Buffer.from("\r\n--x--\r\n")]);
   const own = { "Content-Type": "multipart/form-data; boundary=x", ...headers };
   return send(target, { method: "POST", path, headers: own, body });
-}
-
-function holdWebSocket({ outputs }: Subject): Promise<Duplex> {
-  const { chatUrl, certificate } = outputs();
-  const { hostname, host, port } = new URL(chatUrl);
-  const headers = {
-    Host: host,
-    Origin: chatUrl,
-    Connection: "Upgrade",
-    Upgrade: "websocket",
-    "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": Buffer.alloc(16).toString("base64"),
-  };
-  const path = "/ws/socket.io/?EIO=4&transport=websocket";
-  return new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port: Number(port), servername: hostname, path, ca: certificate, headers };
-    const call = request(options);
-    call.on("upgrade", (_response, socket) => {
-      resolve(socket);
-    });
-    call.on("response", ({ statusCode }) => {
-      reject(new Error(`the WebSocket was answered ${String(statusCode)}`));
-    });
-    call.on("error", reject);
-    call.end();
-  });
 }

@@ -14,6 +14,17 @@ export function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
+/** When each container of a stack was started, and how often again: the same text as long as none restarts. */
+export async function startsOf(stack: string): Promise<string> {
+  const ids = lines(await docker("ps", "--all", "--quiet", "--filter", `label=llm-stack.stack=llm-${stack}`));
+  const format = "{{.Name}} {{.State.StartedAt}} {{.RestartCount}}";
+  const found = lines(await docker("inspect", "--format", format, ...ids));
+  return found
+    .filter((line) => !line.includes("-loader "))
+    .toSorted()
+    .join("\n");
+}
+
 /**
  * Removes what Docker has of these stacks, volumes included. Asked for before a run as well as after it: a run that was killed
  * leaves databases behind, which the next run has no passwords for.

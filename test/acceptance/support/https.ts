@@ -1,4 +1,5 @@
 import { request } from "node:https";
+import type { Duplex } from "node:stream";
 
 /** A request to a public host of a stack. */
 export interface HttpsRequest {
@@ -60,8 +61,16 @@ export function https(
   });
 }
 
-/** Tries to open a WebSocket. @returns the status of the answer: 101 when it is open. */
-export function openWebSocket(url: string, trusted: string, origin: string): Promise<number> {
+/** What a server answered to the wish for a WebSocket. */
+export interface WebSocketAnswer {
+  /** 101 when it is open. */
+  readonly status: number;
+  /** Open until it is destroyed; absent when the server refused. */
+  readonly socket?: Duplex;
+}
+
+/** Tries to open a WebSocket on this machine. */
+export function openWebSocket(url: string, trusted: string, origin: string): Promise<WebSocketAnswer> {
   const { hostname, host, port, pathname, search } = new URL(url);
   const headers = {
     Host: host,
@@ -74,13 +83,12 @@ export function openWebSocket(url: string, trusted: string, origin: string): Pro
   const path = pathname + search;
   return new Promise((resolve, reject) => {
     const call = request({ host: "127.0.0.1", port: Number(port), servername: hostname, path, ca: trusted, headers });
-    call.on("upgrade", (response, socket) => {
-      socket.destroy();
-      resolve(response.statusCode ?? 0);
+    call.on("upgrade", ({ statusCode }, socket) => {
+      resolve({ status: statusCode ?? 0, socket });
     });
     call.on("response", (response) => {
       response.resume();
-      resolve(response.statusCode ?? 0);
+      resolve({ status: response.statusCode ?? 0 });
     });
     call.on("error", reject);
     call.end();

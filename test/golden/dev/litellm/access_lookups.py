@@ -7,7 +7,7 @@ from litellm.proxy._types import LiteLLM_TeamTableCachedObj, LiteLLM_UserTable
 from litellm.proxy.common_utils.user_api_key_cache import get_management_object_ttl
 from open_webui_identity_lookups import find_team, no_answer
 
-# For so long nobody asks again whether a team lists somebody.
+# How long a missing membership is believed.
 UNLISTED_SECONDS = 10
 # As the synchronisation reads members (refresh_members in config-templates/sync/litellm/50-observed-state.sql).
 FIND_A_TEAM = """
@@ -27,7 +27,7 @@ async def team_of(team_id: str, user: LiteLLM_UserTable) -> LiteLLM_TeamTableCac
     team = await find_team(team_id)
     if team is None or lists(team, user):
         return team
-    # LiteLLM's other workers, and 1.101.6 itself, remember the team as it was before somebody joined.
+    # LiteLLM's other workers, and 1.101.6 itself, remember the team as it was before the person joined.
     unlisted = f"access_rules:unlisted:{team_id}:{user.user_id}"
     cache = proxy_server.user_api_key_cache
     if await cache.async_get_cache(key=unlisted):

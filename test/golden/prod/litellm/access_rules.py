@@ -87,7 +87,7 @@ async def follows_teams(user: LiteLLM_UserTable) -> bool:
     """Whether the person's list is empty and therefore adds nothing to what their teams have. Raises Refusal (503).
 
     A team that is blocked, or that does not list the person although LiteLLM's user names it, lends nothing and still
-    counts: nobody has more models because their team is in trouble.
+    counts: a team in trouble gives its members no more models.
     """
     if EMPTY_MODEL_LIST == "all" or user.models:
         return False

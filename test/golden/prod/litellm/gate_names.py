@@ -25,7 +25,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def read_aliases(text: str) -> tuple[str, ...]:
-    """Raises ValueError, which ends LiteLLM's start: without the list somebody could take a name."""
+    """Raises ValueError, which ends LiteLLM's start: without the list, any caller could take a name."""
     try:
         return tuple(folded(alias) for alias in TypeAdapter(list[str]).validate_json(text))
     except ValidationError:
@@ -42,7 +42,7 @@ RESERVED = read_aliases(os.environ.get(VARIABLE, ""))
 
 
 def check_names(request: Request, body: Any, key: UserAPIKeyAuth) -> None:
-    """Raises Refusal (400) for a request that would take such a name or mark, whoever makes it but the job.
+    """Raises Refusal (400) for a request that takes such a name or mark, unless the job makes it.
 
     :param body: what LiteLLM has read of the request.
     """
