@@ -28,7 +28,7 @@ afterEach(() => {
 function script(name: string): string {
   const text = readPackageFile(`config-templates/sync/${name}`)
     .replace("/run/secrets/password", join(folder, "password"))
-    .replace("folder=/var/lib/postgresql/data", `folder=${join(folder, "metrics")}`)
+    .replace("folder=/var/lib/sync-metrics", `folder=${join(folder, "metrics")}`)
     .replaceAll("/tmp/beat", join(folder, "beat"));
   const file = join(folder, name);
   writeFileSync(file, text);

@@ -8,6 +8,9 @@ beat=/tmp/beat
 folder=/var/lib/sync-metrics
 metrics=$folder/llm_stack_sync.prom
 
+# Whatever mode the volume came with: node_exporter reads it as another user.
+chmod 755 "$folder"
+
 PGPASSWORD=$(cat /run/secrets/password)
 export PGPASSWORD PGCONNECT_TIMEOUT=5 PGAPPNAME=llm-stack-sync
 
