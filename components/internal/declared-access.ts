@@ -141,6 +141,17 @@ function limitsOf({ models, maxBudget, budgetDuration, rpmLimit, tpmLimit }: Lim
   return { models, maxBudget, budgetDuration, rpmLimit, tpmLimit };
 }
 
+/** Names that no other key may take, as `config-templates/litellm/key_reserved.py` reads them. */
+export function reservedNames({ globalKey, serviceKeys }: Pick<Settings, "globalKey" | "serviceKeys">): {
+  readonly aliases: readonly string[];
+  readonly users: readonly string[];
+} {
+  return {
+    aliases: [...RESERVED_IDS, globalKey.alias, ...serviceKeys.map(({ alias }) => alias)],
+    users: [GLOBAL_KEY_USER],
+  };
+}
+
 /**
  * Outer bounds of the keys that services make themselves, by team, as `config-templates/litellm/key_bounds.py` reads them.
  */

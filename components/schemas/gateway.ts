@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { count, duration, httpUrl, name, positive, price, secretName } from "./values";
+import { budgetPeriod, count, duration, httpUrl, name, positive, price, secretName } from "./values";
 
 /** A model as LiteLLM offers it. */
 export const model = z.strictObject({
@@ -9,8 +9,10 @@ export const model = z.strictObject({
   apiBase: httpUrl.optional(),
   providerKey: secretName.optional(),
   mockResponse: z.string().min(1, "must not be empty").optional(),
+  // Limits: what goes beyond gets 429. Of several entries of one name `weight` says how much of the traffic each gets.
   rpm: count.optional(),
   tpm: count.optional(),
+  weight: count.optional(),
   inputPricePerMillionTokens: price.optional(),
   outputPricePerMillionTokens: price.optional(),
 });
@@ -18,7 +20,7 @@ export const model = z.strictObject({
 /** Limits that every kind of key may have. */
 export const keyLimits = {
   maxBudget: positive.optional(),
-  budgetDuration: duration.optional(),
+  budgetDuration: budgetPeriod.optional(),
   rpmLimit: count.optional(),
   tpmLimit: count.optional(),
   maxParallelRequests: count.optional(),
@@ -29,8 +31,8 @@ const route = z.string().regex(/^(\/[A-Za-z0-9._{}*-]+)+$|^[a-z_]+_routes$/, "mu
 /** What each key may have that a service makes itself; the service's own limits bound all of them together. */
 const management = z.strictObject({
   maxBudget: positive,
-  // LiteLLM starts budgets of hours and less afresh every midnight, however many hours they are.
-  budgetDuration: z.string().regex(/^[1-9]\d*[dw]$/, "must be a number of days or weeks, for example 30d"),
+  // As budgetPeriod; the hook that keeps to it counts no months.
+  budgetDuration: z.string().regex(/^[1-9]\d{0,3}[dw]$/, "must be a number of days or weeks, for example 30d"),
   duration: z.string().regex(/^[1-9]\d*[smhdw]$/, "must be a number with a unit s, m, h, d or w, for example 90d"),
   rpmLimit: count.optional(),
   tpmLimit: count.optional(),
@@ -56,7 +58,7 @@ export const newcomers = z.discriminatedUnion(
       mode: z.literal("team"),
       models: z.array(name).min(1, "must name at least one model, or all-proxy-models"),
       maxBudget: positive,
-      budgetDuration: duration,
+      budgetDuration: budgetPeriod,
       rpmLimit: count.optional(),
       tpmLimit: count.optional(),
     }),
