@@ -21,7 +21,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 31 * 86_40
 
 def credits_of(metadata: Object) -> float:
     """What predecessors left over of their halves, in USD; it is added to the declared budget."""
-    return sum((metadata.get(CREDITS) or {}).values())
+    return float(sum((metadata.get(CREDITS) or {}).values()))
 
 
 def shared(key: Object, budget: float | None, grace: str) -> Object:
@@ -42,12 +42,12 @@ def shared(key: Object, budget: float | None, grace: str) -> Object:
 
 def until(grace: str, window_end: str | None) -> str:
     """The grace period, but no longer than the budget's: in the next one the new value has the whole budget."""
-    if window_end is None:
-        return grace
     count, unit = re.fullmatch("([0-9]+)([a-z]+)", grace).groups()  # type: ignore[union-attr]
-    remaining = int((moment(window_end) - datetime.now(UTC)).total_seconds())
+    # The new value is made when what the old one has spent is booked.
+    seconds = int(count) * UNITS[unit] + BOOKED_AFTER_SECONDS
+    remaining = int((moment(window_end) - datetime.now(UTC)).total_seconds()) if window_end else 0
     # A window that is over stays so until LiteLLM's next look, within minutes.
-    return grace if remaining <= 0 else f"{min(int(count) * UNITS[unit], max(remaining, 1))}s"
+    return f"{min(seconds, remaining) if remaining > 0 else seconds}s"
 
 
 def carried(predecessors: list[Object]) -> float:
@@ -57,7 +57,7 @@ def carried(predecessors: list[Object]) -> float:
         return 0.0
     latest = max(current, key=lambda key: str(key.get("created_at")))
     most = latest["max_budget"] if WINDOW in latest["metadata"] else None
-    return max(latest["spend"] or 0.0, most or 0.0) - credits_of(latest["metadata"])
+    return float(max(latest["spend"] or 0.0, most or 0.0)) - credits_of(latest["metadata"])
 
 
 def left_over(key: Object) -> float:
@@ -65,7 +65,7 @@ def left_over(key: Object) -> float:
     metadata = key["metadata"]
     if key["max_budget"] is None or metadata.get(WINDOW, "") is not None:
         return 0.0
-    return max(0.0, key["max_budget"] - (key["spend"] or 0.0))
+    return float(max(0.0, key["max_budget"] - (key["spend"] or 0.0)))
 
 
 def is_over(window_end: str | None) -> bool:

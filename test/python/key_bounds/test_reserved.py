@@ -106,7 +106,7 @@ class NewKeys(ReservedCase):
             self.assertEqual(self.row(made["token"])["metadata"]["note"], "mine")
 
     def test_that_are_empty_where_an_interface_sends_every_field_are_made(self) -> None:
-        nothing = {
+        nothing: Row = {
             "aliases": {},
             "config": {},
             "router_settings": None,
@@ -141,7 +141,8 @@ class NewKeys(ReservedCase):
         self.refuse_new("a mark of the stack's own keys", key=JOBS_KEY, key_alias="crawler", metadata=of_another)
         of_another_alias = sealed(token_of(JOBS_KEY), "prometheus_metrics_key")
         self.refuse_new("a mark of the stack's own keys", key=JOBS_KEY, key_alias="crawler", metadata=of_another_alias)
-        for seal in (None, 5, [], "ä"):
+        seals: tuple[Any, ...] = (None, 5, [], "ä")
+        for seal in seals:
             forged = {"managed_by": "llm-stack", "managed_seal": seal}
             self.refuse_new("a mark of the stack's own keys", key=JOBS_KEY, key_alias="crawler", metadata=forged)
 

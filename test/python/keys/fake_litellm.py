@@ -184,10 +184,9 @@ class FakeLiteLLM(FaultyServer):
             return error(400, f"Key with alias '{body['key_alias']}' already exists.")
         if any(name in NOT_NULL and field is None for name, field in body.items()):
             return error(400, "A value is required but not set")
-        changed = {"key_alias": row["key_alias"], **body}
-        if {"key_alias", "metadata"} & set(body) and not self._may_have(
-            row["token"], changed["key_alias"], changed.get("metadata", row["metadata"])
-        ):
+        changed = {**row, **body}
+        names = {"key_alias", "metadata"} & set(body)
+        if names and not self._may_have(row["token"], changed["key_alias"], changed["metadata"]):
             return error(403, "This change of a key is refused: metadata change managed_by")
         row.update({name: field for name, field in body.items() if name not in ("key", "duration")})
         self._start_periods(row, body)

@@ -54,7 +54,7 @@ class RotatedBudgets(JobCase):
         self.succeed(BUDGET)
         self.rotate(BUDGET, 4.0)
         (sent,) = (body for body in self.litellm.sent("/key/update") if "duration" in body)
-        self.assertEqual(sent["duration"], "3600s")
+        self.assertEqual(sent["duration"], "3620s")
 
     def test_count_what_litellm_books_late(self) -> None:
         self.succeed(BUDGET)
