@@ -12,7 +12,14 @@ export interface KeysArgs {
   readonly litellm: Litellm;
 }
 
-const MODULES = ["litellm_api", "declared_keys", "declared_people", "bring_about"];
+const MODULES = [
+  "key_seal",
+  "keys/litellm_api",
+  "keys/declared_budgets",
+  "keys/declared_keys",
+  "keys/declared_people",
+  "keys/bring_about",
+];
 
 /** The virtual keys that this stack declares, and the users and teams that they belong to. */
 export class Keys extends pulumi.ComponentResource {
@@ -35,7 +42,7 @@ export class Keys extends pulumi.ComponentResource {
         context,
         service: litellm.service,
         interpreter: ["python3", "-"],
-        script: bundlePython("config-templates/litellm/keys", MODULES),
+        script: bundlePython("config-templates/litellm", MODULES),
         environment: {
           LLM_STACK_DECLARED: keys.apply((values) => JSON.stringify({ users, teams, keys: values, rotationGrace })),
         },

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { MountedFile } from "./files";
 import { databaseUrl } from "./internal/database-url";
-import { keyBounds, NEWCOMERS_TEAM, reservedKeyAliases } from "./internal/declared-access";
+import { keyBounds, NEWCOMERS_TEAM, reservedNames } from "./internal/declared-access";
 import { providerKeyVariable, renderLitellm } from "./internal/render-litellm";
 import { networkSubnets } from "./internal/subnets";
 import { Service } from "./service";
@@ -45,7 +45,7 @@ export class Litellm extends pulumi.ComponentResource {
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
           HOME: "/tmp",
           KEY_BOUNDS: JSON.stringify(keyBounds(settings.serviceKeys)),
-          RESERVED_KEY_ALIASES: JSON.stringify(reservedKeyAliases(settings)),
+          KEY_RESERVED: JSON.stringify(reservedNames(settings)),
           LITELLM_LOCAL_MODEL_COST_MAP: "True",
           LITELLM_LOG: "ERROR",
           LITELLM_MIGRATION_DIR: "/tmp/migrations",

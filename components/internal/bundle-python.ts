@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+
 import { readPackageFile } from "./package-files";
 
 /**
@@ -5,11 +7,11 @@ import { readPackageFile } from "./package-files";
  * last one is the program.
  *
  * @param folder of this package.
- * @param modules names without `.py`, each after those that it imports.
+ * @param modules paths below it without `.py`, each after those that it imports; they import each other by the last part.
  * @throws Error for a module that the script could not hold.
  */
 export function bundlePython(folder: string, modules: readonly string[]): string {
-  const sources = modules.map((name) => [name, readPackageFile(`${folder}/${name}.py`)] as const);
+  const sources = modules.map((name) => [posix.basename(name), readPackageFile(`${folder}/${name}.py`)] as const);
   const program = sources.at(-1)?.[1] ?? "";
   const imported = sources.slice(0, -1).map(([name, source]) => {
     if (source.includes("'''")) throw new Error(`${folder}/${name}.py holds three single quotes, which end it here`);

@@ -141,12 +141,15 @@ function limitsOf({ models, maxBudget, budgetDuration, rpmLimit, tpmLimit }: Lim
   return { models, maxBudget, budgetDuration, rpmLimit, tpmLimit };
 }
 
-/** Aliases that only the stack's own job may give to a key, as `config-templates/litellm/gate_names.py` reads them. */
-export function reservedKeyAliases({
-  globalKey,
-  serviceKeys,
-}: Pick<Settings, "globalKey" | "serviceKeys">): readonly string[] {
-  return [globalKey.alias, METRICS_KEY.alias, ...serviceKeys.map(({ alias }) => alias)];
+/** Names that no other key may take, as `config-templates/litellm/key_reserved.py` reads them. */
+export function reservedNames({ globalKey, serviceKeys }: Pick<Settings, "globalKey" | "serviceKeys">): {
+  readonly aliases: readonly string[];
+  readonly users: readonly string[];
+} {
+  return {
+    aliases: [...RESERVED_IDS, globalKey.alias, ...serviceKeys.map(({ alias }) => alias)],
+    users: [GLOBAL_KEY_USER],
+  };
 }
 
 /**

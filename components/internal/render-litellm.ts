@@ -57,6 +57,7 @@ function modelEntry(model: ModelSettings): unknown {
       ...(model.mockResponse !== undefined && { mock_response: model.mockResponse }),
       ...(model.rpm !== undefined && { rpm: model.rpm }),
       ...(model.tpm !== undefined && { tpm: model.tpm }),
+      ...(model.weight !== undefined && { weight: model.weight }),
       ...(model.inputPricePerMillionTokens !== undefined && {
         input_cost_per_token: model.inputPricePerMillionTokens / TOKENS_PER_PRICE,
       }),

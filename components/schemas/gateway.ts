@@ -9,8 +9,10 @@ export const model = z.strictObject({
   apiBase: httpUrl.optional(),
   providerKey: secretName.optional(),
   mockResponse: z.string().min(1, "must not be empty").optional(),
+  // Limits: what goes beyond gets 429. Of several entries of one name `weight` says how much of the traffic each gets.
   rpm: count.optional(),
   tpm: count.optional(),
+  weight: count.optional(),
   inputPricePerMillionTokens: price.optional(),
   outputPricePerMillionTokens: price.optional(),
 });
@@ -29,8 +31,8 @@ const route = z.string().regex(/^(\/[A-Za-z0-9._{}*-]+)+$|^[a-z_]+_routes$/, "mu
 /** What each key may have that a service makes itself; the service's own limits bound all of them together. */
 const management = z.strictObject({
   maxBudget: positive,
-  // LiteLLM starts budgets of hours and less afresh every midnight, however many hours they are.
-  budgetDuration: z.string().regex(/^[1-9]\d*[dw]$/, "must be a number of days or weeks, for example 30d"),
+  // As budgetPeriod; the hook that keeps to it counts no months.
+  budgetDuration: z.string().regex(/^[1-9]\d{0,3}[dw]$/, "must be a number of days or weeks, for example 30d"),
   duration: z.string().regex(/^[1-9]\d*[smhdw]$/, "must be a number with a unit s, m, h, d or w, for example 90d"),
   rpmLimit: count.optional(),
   tpmLimit: count.optional(),

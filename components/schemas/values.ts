@@ -4,7 +4,7 @@ import { parseImageReference } from "../internal/image-reference";
 import { parseIpv4Range } from "../internal/subnets";
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** What LiteLLM reads as a duration for budgets and expiry: a number and a unit. */
+/** What LiteLLM reads as a duration: a number and a unit. */
 const DURATION = /^[1-9]\d*(s|m|h|d|w|mo)$/;
 /** Reaches YAML, a shell variable's value and Prometheus labels: no spaces, quotes or control characters. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/@*-]{0,127}$/;
@@ -22,11 +22,14 @@ export const secretName = z
 export const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
 /**
  * After how long a budget is full again. LiteLLM refills a budget of hours, minutes or seconds within a day, however many they
- * are (its `get_next_standardized_reset_time` gives `720h` the next midnight), and knows one month but no other number.
+ * are (its get_next_standardized_reset_time gives `720h` the next midnight), and takes no other number of months than one.
  */
 export const budgetPeriod = z
   .string()
-  .regex(/^([1-9]\d{0,3}[dw]|1mo)$/, "must be a number of days or weeks, or 1mo, for example 30d");
+  .regex(
+    /^([1-9]\d{0,3}[dw]|1mo)$/,
+    "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM refills budgets of hours and less every day",
+  );
 /** An address that is called. */
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 /** An amount. */

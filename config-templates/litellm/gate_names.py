@@ -5,40 +5,17 @@ neither on all the routes that make keys, for example with a new user.
 """
 
 import json
-import os
 from collections.abc import Iterator
 from typing import Any
 
 from gate_routes import bad_request
+from key_reserved import MARKS, is_reserved
 from litellm.constants import LITELLM_PROXY_MASTER_KEY_ALIAS
 from litellm.proxy._types import UserAPIKeyAuth
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
-# Aliases of the stack's keys, as a JSON list.
-VARIABLE = "RESERVED_KEY_ALIASES"
-# What the job calls a key that a new value replaces.
-REPLACED = "-replaced-"
-MARK = "managed_"
 ALIASES = ("key_alias", "new_key_alias")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-def read_aliases(text: str) -> tuple[str, ...]:
-    """Raises ValueError, which ends LiteLLM's start: without the list, any caller could take a name."""
-    try:
-        return tuple(folded(alias) for alias in TypeAdapter(list[str]).validate_json(text))
-    except ValidationError:
-        wanted = "a JSON list of the stack's key aliases"
-        raise ValueError(f"The variable {VARIABLE} is {text!r}. Make it {wanted}, and start LiteLLM again.") from None
-
-
-def folded(alias: str) -> str:
-    """Without what a reader would not see."""
-    return "".join(alias.split()).casefold()
-
-
-RESERVED = read_aliases(os.environ.get(VARIABLE, ""))
 
 
 def check_names(request: Request, body: Any, key: UserAPIKeyAuth) -> None:
@@ -51,18 +28,13 @@ def check_names(request: Request, body: Any, key: UserAPIKeyAuth) -> None:
     for name, value in entries(body):
         if name in ALIASES and isinstance(value, str) and is_reserved(value):
             raise bad_request(f"{name} {value!r} belongs to the gateway. Choose another.", name)
-        if name.startswith(MARK):
+        if name.startswith(MARKS):
             raise bad_request(f"{name} is a mark of the gateway. Leave it out.", name)
 
 
 def is_master(key: UserAPIKeyAuth) -> bool:
     """LiteLLM puts this in the place of the master key; every other key stands there as its hash."""
     return bool(key.api_key == LITELLM_PROXY_MASTER_KEY_ALIAS)
-
-
-def is_reserved(alias: str) -> bool:
-    known = folded(alias)
-    return any(known == one or known.startswith(f"{one}{REPLACED}") for one in RESERVED)
 
 
 def entries(value: Any) -> Iterator[tuple[str, Any]]:

@@ -19,10 +19,13 @@ log = logging.getLogger("LiteLLM Proxy")
 
 # Open WebUI's id of an account that the synchronisation made for a LiteLLM user.
 LINK = "usr_"
-# E-mails are compared as the synchronisation does (clean_email in config-templates/sync/litellm/40-wanted-state.sql).
+# E-mails are compared as the synchronisation does, and users that nobody is are left out as there (clean_email and
+# is_system_user in config-templates/sync/litellm/41-wanted-people.sql).
 FIND = """
 SELECT user_id, lower(btrim(user_email)) = lower($2) AS same_email, coalesce(btrim(user_email), '') = '' AS no_email
-FROM "LiteLLM_UserTable" WHERE user_id = $1 OR lower(btrim(user_email)) = lower($2)
+FROM "LiteLLM_UserTable" WHERE (user_id = $1 OR lower(btrim(user_email)) = lower($2))
+AND user_id NOT IN ('default_user_id', 'openwebui_system')
+AND (user_id = 'openwebui_admin' OR metadata ->> 'managed_by' IS DISTINCT FROM 'llm-stack')
 """
 MOST_REMEMBERED = 20_000
 # No refusal names an e-mail: LiteLLM writes them to its log.

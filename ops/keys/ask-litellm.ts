@@ -3,7 +3,7 @@ import { docker, dockerFailure } from "../../components/internal/docker-cli";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 
-const MODULES = ["litellm_api", "declared_keys", "key_commands"];
+const MODULES = ["key_seal", "keys/litellm_api", "keys/declared_budgets", "keys/declared_keys", "keys/key_commands"];
 
 /**
  * Runs a command of `key_commands.py` in a stack's LiteLLM container, where the master key is. The command travels in a
@@ -15,7 +15,7 @@ export async function askLitellm(stack: string, command: Readonly<Record<string,
   const host = readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
   const args = ["exec", "--interactive", "--env", "LLM_STACK_COMMAND", `llm-${stack}-litellm`, "python3", "-"];
   const environment = { LLM_STACK_COMMAND: JSON.stringify(command) };
-  const input = bundlePython("config-templates/litellm/keys", MODULES);
+  const input = bundlePython("config-templates/litellm", MODULES);
   const { stdout } = await docker(host, args, { input, environment, timeoutSeconds: 90 }).catch((error: unknown) => {
     throw new OperationError(dockerFailure(error));
   });

@@ -50,6 +50,8 @@ const ONE_SETTINGS = {
   })),
   serviceKeys: [
     { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },
+    // Enough for a handful of answers.
+    { alias: "purse_service", models: ["mock"], maxBudget: 0.0004, budgetDuration: "30d" },
     {
       alias: "blog_service",
       models: ["mock"],

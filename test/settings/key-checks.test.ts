@@ -47,6 +47,16 @@ describe("a key", () => {
     ]);
   });
 
+  it.each(["1d", "7d", "30d", "90d", "4w", "1mo"])("has a budget that is full again after %s", (budgetDuration) => {
+    const { settings } = load({
+      serviceKeys: [{ ...KEY, maxBudget: 5, budgetDuration }],
+      globalKey: { budgetDuration },
+    });
+    expect([settings.serviceKeys[0]?.budgetDuration, settings.globalKey.budgetDuration]).toEqual(
+      Array(2).fill(budgetDuration),
+    );
+  });
+
   it("grants only models that exist, or all of them", () => {
     const serviceKeys = [
       { ...KEY, models: ["mock", "gpt"] },

@@ -1,11 +1,15 @@
-import { edit, removeField, setField, testWrongSettings } from "../support/wrong-settings";
+import { edit, removeField, setField, testWrongSettings, type WrongSetting } from "../support/wrong-settings";
 
 const MODEL = { name: "m", model: "openai/m", mockResponse: "x" };
 const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";
 const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
-const PERIOD = "must be a number of days or weeks, or 1mo, for example 30d";
+const PERIOD =
+  "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM refills budgets of hours and less every day";
+const WEEKS = "must be a number of days or weeks, for example 30d";
+const TEAM = { mode: "team", models: ["all-proxy-models"], maxBudget: 1 };
+const MANAGEMENT = { maxBudget: 5, duration: "7d" };
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 
 testWrongSettings("models, keys and images", [
@@ -79,37 +83,41 @@ testWrongSettings("models, keys and images", [
     [{ ...KEY, budgetDuration: "1 month" }],
     "serviceKeys[0].budgetDuration",
     PERIOD,
-    setField("serviceKeys[0].budgetDuration"),
+    setField("serviceKeys[0].budgetDuration", "30d"),
   ],
-  [
-    "serviceKeys",
-    [{ ...KEY, budgetDuration: "720h" }],
-    "serviceKeys[0].budgetDuration",
-    PERIOD,
-    setField("serviceKeys[0].budgetDuration"),
-  ],
-  [
-    "serviceKeys",
-    [{ ...KEY, budgetDuration: "43200m" }],
-    "serviceKeys[0].budgetDuration",
-    PERIOD,
-    setField("serviceKeys[0].budgetDuration"),
-  ],
-  [
-    "serviceKeys",
-    [{ ...KEY, budgetDuration: "2592000s" }],
-    "serviceKeys[0].budgetDuration",
-    PERIOD,
-    setField("serviceKeys[0].budgetDuration"),
-  ],
-  ["globalKey", { budgetDuration: "720h" }, "globalKey.budgetDuration", PERIOD, setField("globalKey.budgetDuration")],
-  [
-    "newcomers",
-    { mode: "team", models: ["all-proxy-models"], maxBudget: 5, budgetDuration: "24h" },
-    "newcomers.budgetDuration",
-    PERIOD,
-    setField("newcomers.budgetDuration"),
-  ],
+  ...["720h", "43200m", "3600s", "24h", "30", "0d", "2mo", "1M", "30days", " 30d", "monthly", "99999d"].flatMap(
+    (budgetDuration): WrongSetting[] => [
+      [
+        "serviceKeys",
+        [{ ...KEY, budgetDuration }],
+        "serviceKeys[0].budgetDuration",
+        PERIOD,
+        setField("serviceKeys[0].budgetDuration", "30d"),
+      ],
+      [
+        "globalKey",
+        { budgetDuration },
+        "globalKey.budgetDuration",
+        PERIOD,
+        setField("globalKey.budgetDuration", "30d"),
+      ],
+      [
+        "newcomers",
+        { ...TEAM, budgetDuration },
+        "newcomers.budgetDuration",
+        PERIOD,
+        setField("newcomers.budgetDuration", "30d"),
+      ],
+      [
+        "serviceKeys",
+        [{ ...KEY, management: { ...MANAGEMENT, budgetDuration } }],
+        "serviceKeys[0].management.budgetDuration",
+        WEEKS,
+        setField("serviceKeys[0].management.budgetDuration", "30d"),
+      ],
+    ],
+  ),
+  ["models", [{ ...MODEL, weight: 0 }], "models[0].weight", "must be greater than 0", setField("models[0].weight")],
   [
     "serviceKeys",
     [{ ...KEY, duration: "0d" }],

@@ -7,29 +7,41 @@ and the master key from the secrets folder. Touches only what it made itself: it
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 
-from declared_keys import retire, upsert
+from declared_budgets import BOOKED_AFTER_SECONDS
+from declared_keys import make_way, retire, upsert
 from declared_people import block_undeclared_teams, ensure_user, upsert_team
-from litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable, read_master_key
+from litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable
+
+Step = tuple[str, Callable[[], str]]
 
 
 def main() -> None:
     declared: Object = json.loads(os.environ["LLM_STACK_DECLARED"])
     users, teams, keys = declared["users"], declared["teams"], declared["keys"]
-    proxy = LiteLLM(read_master_key(), [key["key"] for key in keys])
-    work: list[tuple[str, Callable[[], str]]] = [
+    proxy = LiteLLM([key["key"] for key in keys])
+    owners: list[Step] = [
         *((f"user {user['id']}", partial(ensure_user, proxy, user)) for user in users),
         *((f"team {team['id']}", partial(upsert_team, proxy, team)) for team in teams),
-        *((f"key {key['alias']}", partial(upsert, proxy, key, declared["rotationGrace"])) for key in keys),
     ]
-    problems: list[str] = []
+    # By name, what LiteLLM refused.
+    problems: dict[str, str] = {}
+    failure = ""
     try:
-        problems += do_all(proxy, work)
+        problems |= do_all(proxy, owners)
+        # All make way before the first is made: one pause is then enough for what LiteLLM has not booked yet.
+        problems |= do_all(
+            proxy, [(f"key {key['alias']}", partial(make_way, proxy, key, declared["rotationGrace"])) for key in keys]
+        )
+        booked_at = time.monotonic() + BOOKED_AFTER_SECONDS
+        free = [key for key in keys if f"key {key['alias']}" not in problems]
+        problems |= do_all(proxy, [(f"key {key['alias']}", partial(upsert, proxy, key, booked_at)) for key in free])
         # After a problem an undeclared key may be the one whose successor was refused.
         if not problems:
-            problems += do_all(
+            problems |= do_all(
                 proxy,
                 [
                     ("undeclared keys", partial(retire, proxy, keys)),
@@ -37,22 +49,26 @@ def main() -> None:
                 ],
             )
     except Unavailable as unavailable:
-        problems.append(
+        failure = (
             f"{unavailable}\nLiteLLM or its database did not work for {PATIENCE_SECONDS} seconds. Read the log"
             " of LiteLLM's container and run `up` again; what is done stays done."
         )
-    if problems:
-        sys.exit("\n".join(problems))
+    said = [*(f"{name}: {problem}" for name, problem in problems.items()), *([failure] if failure else [])]
+    if said:
+        sys.exit("\n".join(said))
 
 
-def do_all(proxy: LiteLLM, work: list[tuple[str, Callable[[], str]]]) -> list[str]:
-    """Does everything, prints what was done, and returns what LiteLLM refused. Raises Unavailable."""
-    problems = []
+def do_all(proxy: LiteLLM, work: list[Step]) -> dict[str, str]:
+    """Does everything, prints what was done, and returns by name what LiteLLM refused. Raises Unavailable."""
+    problems: dict[str, str] = {}
     for name, one in work:
         try:
-            print(f"{name}: {proxy.patiently(one)}")
+            done = proxy.patiently(one)
         except Refused as refused:
-            problems.append(f"{name}: {refused}")
+            problems[name] = str(refused)
+        else:
+            if done:
+                print(f"{name}: {done}")
     return problems
 
 

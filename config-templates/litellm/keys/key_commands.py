@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from declared_keys import has_expired, is_replaced, wanted_fields
-from litellm_api import LiteLLM, Object, Refused, Unavailable, is_managed, read_master_key
+from litellm_api import LiteLLM, Object, Refused, Unavailable
 
 # What the marks of this stack's jobs say is no news to anybody.
 BOOKKEEPING = "metadata"
@@ -21,7 +21,7 @@ BOOKKEEPING = "metadata"
 def main() -> None:
     command: Object = json.loads(os.environ["LLM_STACK_COMMAND"])
     named = command.get("key", "")
-    proxy = LiteLLM(read_master_key(), [named] if named.startswith("sk-") else [])
+    proxy = LiteLLM([named] if named.startswith("sk-") else [])
     try:
         print(json.dumps(answer(proxy, command)))
     except (Refused, Unavailable) as error:
@@ -30,23 +30,23 @@ def main() -> None:
 
 def answer(proxy: LiteLLM, command: Object) -> Any:
     if command["command"] == "compare":
-        return compare(proxy.find_keys(), command["declared"])
+        return compare(proxy, proxy.find_keys(), command["declared"])
     return set_blocked(proxy, command["key"], command["command"] == "block")
 
 
-def compare(keys: list[Object], declarations: list[Object]) -> list[Object]:
+def compare(proxy: LiteLLM, keys: list[Object], declarations: list[Object]) -> list[Object]:
     """Declared keys beside what LiteLLM has, then what it has of this stack beyond that."""
-    managed = {key["key_alias"]: key for key in keys if is_managed(key)}
-    compared = [compare_one(declared, managed.pop(declared["alias"], None)) for declared in declarations]
+    managed = {key["key_alias"]: key for key in keys if proxy.made(key)}
+    compared = [compare_one(proxy, declared, managed.pop(declared["alias"], None)) for declared in declarations]
     return compared + [
         {**describe(key), "state": "replaced" if is_replaced(key) else "undeclared"} for key in managed.values()
     ]
 
 
-def compare_one(declared: Object, key: Object | None) -> Object:
+def compare_one(proxy: LiteLLM, declared: Object, key: Object | None) -> Object:
     if key is None:
         return {"alias": declared["alias"], "state": "missing"}
-    wanted = wanted_fields(declared, key["metadata"])
+    wanted = wanted_fields(proxy, {**declared, "token": key["token"]}, key["metadata"])
     differences = {
         field: {"declared": value, "actual": key[field]}
         for field, value in wanted.items()

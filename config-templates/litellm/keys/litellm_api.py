@@ -13,8 +13,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from key_seal import is_sealed, seal_of
+
 PROXY = os.environ.get("LLM_STACK_PROXY", "http://127.0.0.1:4000")
 MASTER_KEY_FILE = Path(os.environ.get("LLM_STACK_SECRETS", "/run/secrets"), "LITELLM_MASTER_KEY")
+# LiteLLM's hook makes the same seals of it, see key_seal.py.
+SALT_KEY_FILE = MASTER_KEY_FILE.with_name("LITELLM_SALT_KEY")
+# Whom LiteLLM takes for the maker of what the master key makes.
+MASTER_KEY_USER = "default_user_id"
 # On everything that the stack's jobs make, in its metadata under `managed_by`.
 MARK = "llm-stack"
 PATIENCE_SECONDS = 50
@@ -41,10 +47,11 @@ class Unavailable(Exception):
 class LiteLLM:
     """The management API. It is used for PATIENCE_SECONDS at most, counted from here."""
 
-    def __init__(self, master_key: str, keys: list[str]) -> None:
-        """:param keys: what no message may show, beside the master key."""
-        self._master_key = master_key
-        self._secrets = [master_key, *keys]
+    def __init__(self, keys: list[str]) -> None:
+        """:param keys: what no message may show, beside the secrets of LiteLLM itself."""
+        self._master_key = read_secret(MASTER_KEY_FILE)
+        self._salt_key = read_secret(SALT_KEY_FILE)
+        self._secrets = [self._master_key, self._salt_key, *keys]
         self._deadline = time.monotonic() + PATIENCE_SECONDS
         # Else a web proxy that Docker sets for all containers would get the requests, and with them the master key.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -79,6 +86,26 @@ class LiteLLM:
     def find_teams(self, **filters: str) -> list[Object]:
         """All teams to which the filters of /v2/team/list apply."""
         return self._find("/v2/team/list", "teams", "page_size", **filters)
+
+    def seal(self, token: str, alias: str) -> str:
+        """What shows that a key is this stack's; LiteLLM's hook lets nobody else have its names and marks."""
+        return seal_of(self._salt_key, token, alias)
+
+    def made(self, key: Object) -> bool:
+        """Whether this stack made a key. A mark alone says little: some routes of LiteLLM ask no hook."""
+        metadata = key["metadata"] or {}
+        if metadata.get("managed_by") != MARK:
+            return False
+        # Before there were seals the job marked its keys, too; those are known by who made them.
+        earlier = "managed_seal" not in metadata and key.get("created_by") == MASTER_KEY_USER
+        return earlier or is_sealed(self._salt_key, key["token"], str(key["key_alias"]), metadata)
+
+    def wait_until(self, moment: float) -> None:
+        """Pauses until time.monotonic() is that far; the pause does not count against the patience."""
+        pause = moment - time.monotonic()
+        if pause > 0:
+            self._deadline += pause
+            time.sleep(pause)
 
     def patiently(self, work: Callable[[], str]) -> str:
         """Starts work, which must bear repetition, again until LiteLLM is available or the patience is at its end."""
@@ -128,14 +155,14 @@ class LiteLLM:
         return text[:500]
 
 
-def read_master_key() -> str:
-    """The master key without the line's end; a character that no header may hold would be shown in Python's error."""
-    master_key = MASTER_KEY_FILE.read_text().strip()
-    if not (master_key.isascii() and master_key.isprintable()):
-        sys.exit(f"{MASTER_KEY_FILE} has several lines or a character that is not ASCII: set another master key.")
-    return master_key
+def read_secret(file: Path) -> str:
+    """A secret without the line's end; a character that no header may hold would be shown in Python's error."""
+    secret = file.read_text().strip()
+    if not (secret and secret.isascii() and secret.isprintable()):
+        sys.exit(f"{file} is empty, or has several lines or a character that is not ASCII: set another value.")
+    return secret
 
 
 def is_managed(record: Object) -> bool:
-    """Whether a declaration made this key, user or team."""
+    """Whether a declaration made this user or team; for keys ask LiteLLM.made."""
     return bool((record.get("metadata") or {}).get("managed_by") == MARK)

@@ -7,6 +7,16 @@ CREATE OR REPLACE FUNCTION sync.clean_email(email text) RETURNS text
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%' THEN lower(btrim(email)) END $$;
 
+-- Users that nobody is: LiteLLM's own administrator, whom the master key and the password of /ui are, and those that the stack
+-- made for keys. An e-mail that somebody writes there makes nobody of them. Open WebUI's administrator is a person.
+-- open_webui_identity_people.py has the same rule.
+CREATE OR REPLACE FUNCTION sync.is_system_user(user_id text, metadata jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT user_id IN ('default_user_id', 'openwebui_system')
+        OR (metadata ->> 'managed_by' IS NOT DISTINCT FROM 'llm-stack' AND user_id <> 'openwebui_admin')
+$$;
+
 -- People with an account: of several with one e-mail the oldest. LiteLLM's SCIM interface blocks a user by scim_active.
 CREATE OR REPLACE VIEW sync.wanted_person AS
 SELECT

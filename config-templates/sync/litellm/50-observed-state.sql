@@ -11,7 +11,8 @@ DECLARE
 BEGIN
     DELETE FROM sync.person WHERE user_id = ANY (ids);
     INSERT INTO sync.person (user_id, email, created_at)
-    SELECT user_id, sync.clean_email(user_email), created_at FROM public."LiteLLM_UserTable" WHERE user_id = ANY (ids);
+    SELECT user_id, CASE WHEN NOT sync.is_system_user(user_id, metadata) THEN sync.clean_email(user_email) END, created_at
+    FROM public."LiteLLM_UserTable" WHERE user_id = ANY (ids);
     emails := emails || ARRAY(SELECT email FROM sync.person WHERE user_id = ANY (ids) AND email IS NOT NULL);
     RETURN ARRAY(SELECT unnest(ids) UNION SELECT user_id FROM sync.person WHERE email = ANY (emails));
 END

@@ -70,6 +70,62 @@ export function checkKeys(
     expect((await applications.ask(ann, "mock")).status).toBe(200);
   });
 
+  it("moves what is left of a budget to the new value of a key, and never gives more", async () => {
+    const rotate = async (text: string) => {
+      subject.sandbox.writeStack(stack, { ...settings, rotate: { globalKey: "once", purse_service: text } });
+      const run = await subject.sandbox.npm("up", "--stack", stack);
+      expect(run.exitCode, run.text).toBe(0);
+      return serviceKey("purse_service");
+    };
+    const ask = (key: string) => applications.api(key, CHAT, question("mock"));
+    /** Answers until the budget is refused, which must come. */
+    const useUp = async (key: string): Promise<number> => {
+      for (let answers = 0; answers < 50; answers += 1) {
+        const { status, text } = await ask(key);
+        if (status === 200) continue;
+        expect(text).toContain("Budget has been exceeded");
+        return answers;
+      }
+      throw new Error("The budget never ended.");
+    };
+    const rows = async (): Promise<{ spend: number }[]> => {
+      const text = await applications.query(
+        `SELECT coalesce(json_agg(key), '[]') FROM (SELECT spend FROM "LiteLLM_VerificationToken" WHERE key_alias = 'purse_service') AS key`,
+      );
+      return JSON.parse(text) as { spend: number }[];
+    };
+    const old = serviceKey("purse_service");
+    expect((await ask(old)).status).toBe(200);
+    // Booked by then at the latest; what follows is not when the key is rotated.
+    const booked = await eventually(rows, ([row]) => (row?.spend ?? 0) > 0, 30);
+    const cost = booked[0]?.spend ?? 0;
+    expect((await ask(old)).status).toBe(200);
+    const renewed = await rotate("once");
+    const answers = 2 + (await useUp(renewed)) + (await useUp(old).catch(() => 0));
+    // LiteLLM lets the request end with which a key reaches its budget, in both.
+    expect(answers).toBeLessThanOrEqual(Math.ceil(0.0004 / cost) + 2);
+    expect(answers).toBeGreaterThan(2);
+    const exhausted = await rotate("twice");
+    expect(exhausted).not.toBe(renewed);
+    expect(await useUp(exhausted)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ["a reserved alias", { key_alias: "openwebui_global_key-replaced-1" }],
+    ["one that looks like it", { key_alias: "OpenWebUI Global Key" }],
+    ["the alias of a declared key", { key_alias: "demo_service " }],
+    ["the mark of the stack's keys", { metadata: { managed_by: "llm-stack" } }],
+    ["the user of Open WebUI's key", { user_id: "openwebui_system" }],
+    ["a list of models that LiteLLM would not look at", { config: { any: 1 } }],
+    ["other models behind a name", { router_settings: { model_group_alias: { mock: "other-mock" } } }],
+    ["spend of less than nothing", { spend: -1000 }],
+    ["books of somebody else", { metadata: { tags: ["another"] } }],
+  ])("refuses a key with %s to LiteLLM's administrator, too", async (_, fields) => {
+    // A user, without which LiteLLM's other rules refuse it.
+    const body = { user_id: "openwebui_admin", ...fields };
+    await expect(applications.litellm("/key/generate", body)).rejects.toThrow(/A new key is refused/);
+  });
+
   it("lets a service make keys within its bounds, which work", async () => {
     const made = await applications.api(serviceKey("blog_service"), "/key/generate", {
       ...WITHIN,

@@ -11,6 +11,7 @@ NAMES: tuple[dict[str, Any], ...] = (
     {"key_alias": "openwebui_global_key"},
     {"key_alias": "OpenWebUI_Global_Key"},
     {"key_alias": " openwebui_global_key\u00a0"},
+    {"key_alias": "\u043epenwebui_global_key"},
     {"key_alias": "openwebui_global_key-replaced-2026"},
     {"key_alias": "blog"},
     {"key_alias": "blog-replaced-1"},

@@ -21,9 +21,31 @@ describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in Li
     return (await lab.litellm.query<Record<string, unknown>>(`${query} ORDER BY user_id`, [id, email])).rows;
   }
 
-  async function person(user_id: string, user_email: string | null): Promise<void> {
-    await lab.rows.put("LiteLLM_UserTable", { user_id, user_email });
+  async function person(user_id: string, user_email: string | null, metadata: object = {}): Promise<void> {
+    await lab.rows.put("LiteLLM_UserTable", { user_id, user_email, metadata: JSON.stringify(metadata) });
   }
+
+  it.each([
+    ["default_user_id", {}],
+    ["openwebui_system", {}],
+    ["blog_service", { managed_by: "llm-stack" }],
+  ])(
+    "never finds %s, whom nobody is, neither linked nor by an e-mail that somebody wrote there",
+    async (id, metadata) => {
+      await person(id, "ann@example.com", metadata);
+      await person("ann", "ann@example.com");
+      await person("bob", "bob@example.com", { managed_by: "somebody" });
+      expect(await find(id, "ann@example.com")).toEqual([{ user_id: "ann", same_email: true, no_email: false }]);
+      await person(id, null, metadata);
+      expect(await find(id, "nobody@example.com")).toEqual([]);
+      expect(await find("bob", "bob@example.com")).toHaveLength(1);
+    },
+  );
+
+  it("finds Open WebUI's administrator, whom the stack made", async () => {
+    await person("openwebui_admin", "admin@example.com", { managed_by: "llm-stack" });
+    expect(await find("", "admin@example.com")).toHaveLength(1);
+  });
 
   it("ignores the case of e-mails, and spaces around them", async () => {
     await person("ann", "  Ann@Example.COM ");

@@ -4,7 +4,10 @@ import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../ident
 
 // LiteLLM's proxy is one in a process: what runs with hooks and without is kept apart.
 const SUITES = [
-  { about: "bound new and changed keys", modules: ["test_creation", "test_refused_keys", "test_changes"] },
+  {
+    about: "bound new and changed keys",
+    modules: ["test_creation", "test_refused_keys", "test_changes", "test_reserved"],
+  },
   { about: "end the start when their bounds are wrong", modules: ["test_start"] },
   { about: "close what LiteLLM leaves open", modules: ["test_without_hooks"] },
 ] as const;

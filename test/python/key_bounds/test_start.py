@@ -13,15 +13,20 @@ from typing import Any
 from unittest import mock
 
 from support.management import HOOKS, environment, write_configuration
-from support.server import free_port
+from support.server import SOURCES, free_port
 from support.tables import Row
 
 PROPER: Row = {"user": "wps", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}
 
 
 def reader(**variables: str) -> Callable[[str], dict[str, Any]]:
-    with mock.patch.dict(os.environ, {**variables, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}):
-        spec = importlib.util.spec_from_file_location("key_bounds", HOOKS)
+    stack = {"KEY_RESERVED": '{"aliases": [], "users": []}', "LITELLM_SALT_KEY": "sk-salt"}
+    with (
+        mock.patch.dict(os.environ, {**stack, **variables, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}),
+        mock.patch.object(sys, "path", [str(SOURCES), *sys.path]),
+    ):
+        sys.modules.pop("key_reserved", None)
+        spec = importlib.util.spec_from_file_location("key_bounds", HOOKS[0])
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
@@ -84,12 +89,23 @@ class Bounds(unittest.TestCase):
         self.refuse(json.dumps(wrong), "wordpress.max_budget: ", "shop.models: ")
 
 
+class Names(unittest.TestCase):
+    def test_are_never_just_missing(self) -> None:
+        for text in ("", "[]", "{}", '{"aliases": ["a"]}', '{"aliases": [], "users": [], "teams": []}'):
+            with self.subTest(text=text), self.assertRaisesRegex(ValueError, "The variable KEY_RESERVED is wrong"):
+                reader(KEY_BOUNDS="{}", KEY_RESERVED=text)
+
+    def test_need_a_secret_for_the_seals(self) -> None:
+        with self.assertRaisesRegex(ValueError, "The variable LITELLM_SALT_KEY is not set"):
+            reader(KEY_BOUNDS="{}", LITELLM_SALT_KEY="")
+
+
 class Start(unittest.TestCase):
     def test_ends_with_a_sentence_when_bounds_are_wrong(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = write_configuration(Path(folder))
             program = Path(sys.executable).parent / "litellm"
-            stack = {"LITELLM_LOG": "ERROR", "PYTHONPATH": ""}
+            stack = {"LITELLM_LOG": "ERROR", "PYTHONPATH": str(file.parent)}
             ended = subprocess.run(
                 [program, "--config", file, "--host", "127.0.0.1", "--port", str(free_port())],
                 env={**os.environ, **environment(file, '{"wordpress": {}}'), **stack},

@@ -4,6 +4,7 @@ As measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this.
 """
 
 import hashlib
+import importlib
 import re
 import urllib.parse
 from collections.abc import Callable
@@ -27,6 +28,8 @@ EMPTY_KEY: Object = {
     "tpm_limit": None,
     "max_parallel_requests": None,
     "user_id": None,
+    "created_by": "default_user_id",
+    "created_at": "",
     "expires": None,
     "blocked": None,
     "spend": 0.0,
@@ -65,8 +68,9 @@ def error(status: int, message: str) -> Answer:
 
 
 class FakeLiteLLM(FaultyServer):
-    def __init__(self, master_key: str, port: int = 0) -> None:
+    def __init__(self, master_key: str, salt_key: str, port: int = 0) -> None:
         super().__init__(port)
+        self.salt_key = salt_key
         self.master_key = master_key
         self.rows: dict[str, Object] = {}
         self.users: dict[str, Object] = {}
@@ -152,8 +156,15 @@ class FakeLiteLLM(FaultyServer):
         self.teams[body["team_id"]]["members_with_roles"].append(body["member"])
         return 200, body
 
+    def _may_have(self, token: str, alias: str, metadata: Object) -> bool:
+        """As LiteLLM's hook key_reserved.py sees it."""
+        seals = importlib.import_module("key_seal")
+        return bool(seals.is_sealed(self.salt_key, token, alias, metadata)) or "managed_by" not in metadata
+
     def _generate(self, body: Object) -> Answer:
         value = body["key"]
+        if not self._may_have(token_of(value), body["key_alias"], body["metadata"]):
+            return error(403, "A new key is refused: metadata change managed_by")
         if self._alias_is_taken(body, ""):
             return error(400, f"Key with alias '{body['key_alias']}' already exists.")
         if not value.startswith("sk-"):
@@ -173,6 +184,10 @@ class FakeLiteLLM(FaultyServer):
             return error(400, f"Key with alias '{body['key_alias']}' already exists.")
         if any(name in NOT_NULL and field is None for name, field in body.items()):
             return error(400, "A value is required but not set")
+        changed = {**row, **body}
+        names = {"key_alias", "metadata"} & set(body)
+        if names and not self._may_have(row["token"], changed["key_alias"], changed["metadata"]):
+            return error(403, "This change of a key is refused: metadata change managed_by")
         row.update({name: field for name, field in body.items() if name not in ("key", "duration")})
         self._start_periods(row, body)
         return 200, row
@@ -199,5 +214,5 @@ class FakeLiteLLM(FaultyServer):
 
     def _end_of(self, duration: str) -> str:
         number, unit = re.fullmatch(r"(\d+)([smhd])", duration).groups()  # type: ignore[union-attr]
-        length = timedelta(seconds=len(self.requests), **{UNITS[unit]: int(number)})
+        length = timedelta(seconds=len(self.requests)) + timedelta(**{UNITS[unit]: int(number)})
         return (START + length).isoformat()

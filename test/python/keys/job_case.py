@@ -17,6 +17,7 @@ from fake_litellm import FakeLiteLLM, Object
 
 SOURCES = Path(__file__).parents[3] / "config-templates/litellm/keys"
 MASTER_KEY = "sk-master-of-the-test"
+SALT_KEY = "sk-salt-of-the-test"
 KEY = "sk-first-value-of-the-key"
 NEW_KEY = "sk-second-value-of-the-key"
 DECLARED: Object = {"alias": "service", "models": ["small", "large"], "key": KEY}
@@ -32,7 +33,7 @@ FULL: Object = {
     "user": "system",
 }
 
-sys.path.insert(0, str(SOURCES))
+sys.path[:0] = [str(SOURCES), str(SOURCES.parent)]
 
 
 def declaration(keys: tuple[Object, ...], **others: Any) -> str:
@@ -61,7 +62,8 @@ class JobCase(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         (self.folder / "LITELLM_MASTER_KEY").write_text(MASTER_KEY)
-        self.litellm = self.enterContext(FakeLiteLLM(MASTER_KEY))
+        (self.folder / "LITELLM_SALT_KEY").write_text(SALT_KEY)
+        self.litellm = self.enterContext(FakeLiteLLM(MASTER_KEY, SALT_KEY))
         self.clock = Clock()
         self.request_seconds = 10.0
 
@@ -75,9 +77,11 @@ class JobCase(unittest.TestCase):
                 api,
                 PROXY=self.litellm.url,
                 MASTER_KEY_FILE=self.folder / "LITELLM_MASTER_KEY",
+                SALT_KEY_FILE=self.folder / "LITELLM_SALT_KEY",
                 REQUEST_SECONDS=self.request_seconds,
                 time=self.clock,
             ),
+            mock.patch.object(importlib.import_module("bring_about"), "time", self.clock),
             mock.patch.dict(os.environ, variables),
             contextlib.redirect_stdout(printed),
         ):

@@ -1,10 +1,11 @@
 """Tests of the declared keys against a stand-in for LiteLLM; run by python.test.ts."""
 
+import importlib
 import unittest
 from typing import Any
 
-from fake_litellm import token_of
-from job_case import DECLARED, FULL, KEY, NEW_KEY, JobCase
+from fake_litellm import Object, token_of
+from job_case import DECLARED, FULL, KEY, NEW_KEY, SALT_KEY, JobCase
 
 
 class Creation(JobCase):
@@ -162,7 +163,7 @@ class Replacement(JobCase):
     def test_a_new_alias_keeps_the_key_and_its_spend(self) -> None:
         self.succeed(DECLARED)
         self.litellm.key(KEY)["spend"] = 3.5
-        self.assertEqual(self.succeed({**DECLARED, "alias": "renamed"}), ["key renamed: updated key_alias"])
+        self.assertEqual(self.succeed({**DECLARED, "alias": "renamed"}), ["key renamed: updated key_alias, metadata"])
         self.assertEqual((self.litellm.aliases(), self.litellm.key(KEY)["spend"]), (["renamed"], 3.5))
 
     def test_finds_every_key_of_the_alias_on_all_pages(self) -> None:
@@ -180,6 +181,30 @@ class OtherPeoplesKeys(JobCase):
         failure = self.fail_with(DECLARED)
         self.assertRegex(failure, "^key service: .*this stack did not make.*Rename or delete it in LiteLLM's interface")
         self.assertEqual(self.litellm.rows, {before["token"]: before})
+
+    def test_are_not_taken_for_this_stacks_by_a_mark_that_anybody_can_write(self) -> None:
+        """On ways on which LiteLLM asks no hook, such as /user/new."""
+        seal_of = importlib.import_module("key_seal").seal_of
+        marks: list[Object] = [
+            {"managed_by": "llm-stack"},
+            {"managed_by": "llm-stack", "managed_seal": ""},
+            {"managed_by": "llm-stack", "managed_seal": seal_of(SALT_KEY, token_of(KEY), "service")},
+            {"managed_by": "llm-stack", "managed_seal": seal_of("another secret", token_of(NEW_KEY), "service")},
+        ]
+        for metadata in marks:
+            with self.subTest(metadata=metadata):
+                self.litellm.add(NEW_KEY, key_alias="service", metadata=metadata, created_by="eve", spend=9.0)
+                before = dict(self.litellm.key(NEW_KEY))
+                self.assertIn("this stack did not make", self.fail_with(DECLARED))
+                self.litellm.add(NEW_KEY, key_alias="service-replaced-0a1b2c3d", metadata=metadata, created_by="eve")
+                self.succeed(DECLARED)
+                self.assertEqual(self.litellm.key(NEW_KEY)["metadata"], before["metadata"])
+                self.litellm.rows.clear()
+
+    def test_that_the_job_made_before_there_were_seals_are_this_stacks(self) -> None:
+        self.litellm.add(NEW_KEY, key_alias="gone", metadata={"managed_by": "llm-stack"})
+        self.succeed(DECLARED)
+        self.assertEqual(self.litellm.aliases(), ["service"])
 
     def test_are_not_deleted_as_undeclared(self) -> None:
         for number in range(150):

@@ -5,7 +5,7 @@ from threading import Event
 from typing import Any
 
 from fake_litellm import FakeLiteLLM, Object, token_of
-from job_case import DECLARED, KEY, MASTER_KEY, NEW_KEY, JobCase
+from job_case import DECLARED, KEY, MASTER_KEY, NEW_KEY, SALT_KEY, JobCase
 
 
 class Outages(JobCase):
@@ -15,14 +15,14 @@ class Outages(JobCase):
         self.assertEqual(self.clock.pauses, [1, 2, 4, 8, 8])
 
     def test_while_litellm_does_not_listen_are_waited_for(self) -> None:
-        with FakeLiteLLM(MASTER_KEY) as gone:
+        with FakeLiteLLM(MASTER_KEY, SALT_KEY) as gone:
             port = gone.port
         self.litellm.url = gone.url
         started: list[FakeLiteLLM] = []
 
         def start() -> None:
             if not started:
-                started.append(self.enterContext(FakeLiteLLM(MASTER_KEY, port)))
+                started.append(self.enterContext(FakeLiteLLM(MASTER_KEY, SALT_KEY, port)))
 
         self.clock.while_asleep = start
         self.assertEqual(self.succeed(DECLARED), ["key service: created"])
@@ -118,7 +118,7 @@ class MasterKey(JobCase):
     def test_of_two_lines_is_refused_and_not_shown(self) -> None:
         (self.folder / "LITELLM_MASTER_KEY").write_text("sk-first\nsk-second")
         failure = self.fail_with(DECLARED)
-        self.assertRegex(failure, "LITELLM_MASTER_KEY has several lines")
+        self.assertRegex(failure, "LITELLM_MASTER_KEY is empty, or has several lines")
         self.assertNotRegex(failure, "sk-first|sk-second")
 
 

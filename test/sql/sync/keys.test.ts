@@ -81,6 +81,15 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
     expect(await lab.modelsOf(user)).toEqual([]);
   });
 
+  it("end when the person is blocked, and come back", async () => {
+    await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [] });
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
+    await lab.rows.user(user, { metadata: { blocked: true } });
+    expect(await lab.modelsOf(user)).toEqual([]);
+    await lab.rows.user(user, { metadata: {} });
+    expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
+  });
+
   it("end when the key expires, though no row changes", async () => {
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], expires: future });
     expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);

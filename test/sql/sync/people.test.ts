@@ -50,6 +50,32 @@ describe("a user of LiteLLM", () => {
     ]);
   });
 
+  it.each([
+    ["default_user_id", {}],
+    ["openwebui_system", {}],
+    ["blog_service", { managed_by: "llm-stack" }],
+  ])(
+    "that nobody is (%s) has no account and takes none, whatever e-mail somebody writes there",
+    async (id, metadata) => {
+      const own = { metadata: JSON.stringify(metadata) };
+      await lab.rows.user(id, { ...own, user_email: `taken-${id}@example.com`, created_at: "2020-01-01" });
+      await lab.settle();
+      expect(await lab.person(`taken-${id}@example.com`)).toBeUndefined();
+      await lab.rows.user(`real-${id}`, { user_email: `Taken-${id}@example.com` });
+      await lab.settle();
+      expect(await lab.person(`taken-${id}@example.com`)).toMatchObject({ id: `usr_real-${id}` });
+      await lab.rows.user(id, { ...own, user_role: "proxy_admin", user_alias: "Changed" });
+      await lab.settle();
+      expect(await lab.inWebui(`SELECT id FROM "user" WHERE id = 'usr_${id}'`)).toEqual([]);
+    },
+  );
+
+  it("that the stack made for Open WebUI's administrator is a person", async () => {
+    await lab.rows.user("openwebui_admin", { metadata: JSON.stringify({ managed_by: "llm-stack" }) });
+    await lab.settle();
+    expect(await lab.person("openwebui_admin@example.com")).toMatchObject({ id: "usr_openwebui_admin" });
+  });
+
   it("keeps identities of other providers", async () => {
     await lab.webui.query(`UPDATE "user" SET oauth = '{"github": {"sub": "7"}}' WHERE id = 'usr_sso'`);
     await lab.rows.user("sso", { sso_user_id: "subject-2" });
@@ -145,8 +171,12 @@ describe("a user of LiteLLM", () => {
     expect(await lab.audit("newer")).toContain("user_link: ok");
   });
 
-  it("who is blocked keeps account and chats and can do nothing, until unblocked", async () => {
-    await lab.rows.user("blocked", { models: ["small"] });
+  it.each([
+    ["SCIM", { scim_active: false }],
+    ["an administrator", { blocked: true }],
+  ])("who is blocked by %s keeps account and chats and can do nothing, until unblocked", async (_, mark) => {
+    await lab.webui.query("DELETE FROM chat WHERE id = 'c'");
+    await lab.rows.user("blocked", { models: ["small"], metadata: {} });
     await lab.settle();
     await lab.webui.query(
       "INSERT INTO api_key (id, user_id, key, created_at, updated_at) VALUES ('k', 'usr_blocked', 'sk-own', 1, 1)",
@@ -154,7 +184,7 @@ describe("a user of LiteLLM", () => {
     await lab.webui.query(
       `INSERT INTO chat (id, user_id, title, chat, created_at, updated_at) VALUES ('c', 'usr_blocked', 't', '{}', 1, 1)`,
     );
-    await lab.rows.user("blocked", { models: ["small"], metadata: { scim_active: false } });
+    await lab.rows.user("blocked", { models: ["small"], metadata: mark });
     await lab.settle();
     expect(await lab.person("blocked@example.com")).toMatchObject({
       role: "pending",

@@ -1,8 +1,33 @@
-# config-templates/litellm/keys: litellm_api, declared_keys, declared_people, bring_about, in one script.
+# config-templates/litellm: key_seal, keys/litellm_api, keys/declared_budgets, keys/declared_keys, keys/declared_people, keys/bring_about, in one script.
 import sys
 import types
 
 MODULES: dict[str, str] = {}
+
+MODULES["key_seal"] = r'''"""The seal with which the stack's job marks the keys that it declares; LiteLLM's hook and the job both know it.
+
+A mark in a key's metadata can be written by everybody who may make keys. The seal cannot: it is made with LiteLLM's
+salt key, which only LiteLLM's container has, and holds for one value under one alias. So everybody may read it: on
+another key it says nothing.
+"""
+
+import hashlib
+import hmac
+
+# In the metadata of a key.
+SEAL = "managed_seal"
+
+
+def seal_of(secret: str, token: str, alias: str) -> str:
+    """:param token: the hash under which LiteLLM knows the key."""
+    text = f"llm-stack key\0{token}\0{alias}"
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def is_sealed(secret: str, token: str, alias: str, metadata: object) -> bool:
+    found = metadata.get(SEAL) if isinstance(metadata, dict) else None
+    return isinstance(found, str) and hmac.compare_digest(found.encode(), seal_of(secret, token, alias).encode())
+'''
 
 MODULES["litellm_api"] = r'''"""LiteLLM's management API, as the jobs inside its container use it."""
 
@@ -19,8 +44,14 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from key_seal import is_sealed, seal_of
+
 PROXY = os.environ.get("LLM_STACK_PROXY", "http://127.0.0.1:4000")
 MASTER_KEY_FILE = Path(os.environ.get("LLM_STACK_SECRETS", "/run/secrets"), "LITELLM_MASTER_KEY")
+# LiteLLM's hook makes the same seals of it, see key_seal.py.
+SALT_KEY_FILE = MASTER_KEY_FILE.with_name("LITELLM_SALT_KEY")
+# Whom LiteLLM takes for the maker of what the master key makes.
+MASTER_KEY_USER = "default_user_id"
 # On everything that the stack's jobs make, in its metadata under `managed_by`.
 MARK = "llm-stack"
 PATIENCE_SECONDS = 50
@@ -47,10 +78,11 @@ class Unavailable(Exception):
 class LiteLLM:
     """The management API. It is used for PATIENCE_SECONDS at most, counted from here."""
 
-    def __init__(self, master_key: str, keys: list[str]) -> None:
-        """:param keys: what no message may show, beside the master key."""
-        self._master_key = master_key
-        self._secrets = [master_key, *keys]
+    def __init__(self, keys: list[str]) -> None:
+        """:param keys: what no message may show, beside the secrets of LiteLLM itself."""
+        self._master_key = read_secret(MASTER_KEY_FILE)
+        self._salt_key = read_secret(SALT_KEY_FILE)
+        self._secrets = [self._master_key, self._salt_key, *keys]
         self._deadline = time.monotonic() + PATIENCE_SECONDS
         # Else a web proxy that Docker sets for all containers would get the requests, and with them the master key.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -85,6 +117,26 @@ class LiteLLM:
     def find_teams(self, **filters: str) -> list[Object]:
         """All teams to which the filters of /v2/team/list apply."""
         return self._find("/v2/team/list", "teams", "page_size", **filters)
+
+    def seal(self, token: str, alias: str) -> str:
+        """What shows that a key is this stack's; LiteLLM's hook lets nobody else have its names and marks."""
+        return seal_of(self._salt_key, token, alias)
+
+    def made(self, key: Object) -> bool:
+        """Whether this stack made a key. A mark alone says little: some routes of LiteLLM ask no hook."""
+        metadata = key["metadata"] or {}
+        if metadata.get("managed_by") != MARK:
+            return False
+        # Before there were seals the job marked its keys, too; those are known by who made them.
+        earlier = "managed_seal" not in metadata and key.get("created_by") == MASTER_KEY_USER
+        return earlier or is_sealed(self._salt_key, key["token"], str(key["key_alias"]), metadata)
+
+    def wait_until(self, moment: float) -> None:
+        """Pauses until time.monotonic() is that far; the pause does not count against the patience."""
+        pause = moment - time.monotonic()
+        if pause > 0:
+            self._deadline += pause
+            time.sleep(pause)
 
     def patiently(self, work: Callable[[], str]) -> str:
         """Starts work, which must bear repetition, again until LiteLLM is available or the patience is at its end."""
@@ -134,25 +186,116 @@ class LiteLLM:
         return text[:500]
 
 
-def read_master_key() -> str:
-    """The master key without the line's end; a character that no header may hold would be shown in Python's error."""
-    master_key = MASTER_KEY_FILE.read_text().strip()
-    if not (master_key.isascii() and master_key.isprintable()):
-        sys.exit(f"{MASTER_KEY_FILE} has several lines or a character that is not ASCII: set another master key.")
-    return master_key
+def read_secret(file: Path) -> str:
+    """A secret without the line's end; a character that no header may hold would be shown in Python's error."""
+    secret = file.read_text().strip()
+    if not (secret and secret.isascii() and secret.isprintable()):
+        sys.exit(f"{file} is empty, or has several lines or a character that is not ASCII: set another value.")
+    return secret
 
 
 def is_managed(record: Object) -> bool:
-    """Whether a declaration made this key, user or team."""
+    """Whether a declaration made this user or team; for keys ask LiteLLM.made."""
     return bool((record.get("metadata") or {}).get("managed_by") == MARK)
+'''
+
+MODULES["declared_budgets"] = r'''"""What is left of a budget goes from a key to the one that takes its place.
+
+LiteLLM counts each key for itself, so two values of one key would have a budget each while both work. Here they share
+it: the old value may use up to half of what is left, and with all of that the new one starts as spent. So both together
+never exceed the budget.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from litellm_api import Object
+
+# LiteLLM writes what was spent every 10 seconds (proxy_batch_write_at), give or take 3, and takes a moment for it.
+BOOKED_AFTER_SECONDS = 20
+# After its end a key may still have requests under way, of LiteLLM's request_timeout at most.
+SETTLED_AFTER = timedelta(minutes=15)
+CREDITS = "managed_credits"
+WINDOW = "managed_window"
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "mo": 31 * 86_400}
+
+
+def credits_of(metadata: Object) -> float:
+    """What predecessors left over of their halves, in USD; it is added to the declared budget."""
+    return float(sum((metadata.get(CREDITS) or {}).values()))
+
+
+def shared(key: Object, budget: float | None, grace: str) -> Object:
+    """Changes to a key whose value is replaced: how long it works on, and what it may still spend.
+
+    :param budget: as it is declared now, in USD.
+    """
+    if budget is None:
+        return {"duration": grace}
+    spent, most = key["spend"] or 0.0, budget + credits_of(key["metadata"])
+    return {
+        "duration": until(grace, key["budget_reset_at"]),
+        "max_budget": spent + max(0.0, most - spent) / 2,
+        # Refilled, it would have a second budget beside that of the new value.
+        "budget_duration": None,
+    }
+
+
+def until(grace: str, window_end: str | None) -> str:
+    """The grace period, but no longer than the budget's: in the next one the new value has the whole budget."""
+    count, unit = re.fullmatch("([0-9]+)([a-z]+)", grace).groups()  # type: ignore[union-attr]
+    # The new value is made when what the old one has spent is booked.
+    seconds = int(count) * UNITS[unit] + BOOKED_AFTER_SECONDS
+    remaining = int((moment(window_end) - datetime.now(UTC)).total_seconds()) if window_end else 0
+    # A window that is over stays so until LiteLLM's next look, within minutes.
+    return f"{min(seconds, remaining) if remaining > 0 else seconds}s"
+
+
+def carried(predecessors: list[Object]) -> float:
+    """What a new key starts with as spent: what its predecessor has spent, and may still spend."""
+    current = [key for key in predecessors if not is_over(key["metadata"].get(WINDOW))]
+    if not current:
+        return 0.0
+    latest = max(current, key=lambda key: str(key.get("created_at")))
+    most = latest["max_budget"] if WINDOW in latest["metadata"] else None
+    return float(max(latest["spend"] or 0.0, most or 0.0)) - credits_of(latest["metadata"])
+
+
+def left_over(key: Object) -> float:
+    """What a replaced key did not use of its half, in USD, where no new period makes up for it."""
+    metadata = key["metadata"]
+    if key["max_budget"] is None or metadata.get(WINDOW, "") is not None:
+        return 0.0
+    return float(max(0.0, key["max_budget"] - (key["spend"] or 0.0)))
+
+
+def is_over(window_end: str | None) -> bool:
+    return window_end is not None and moment(window_end) <= datetime.now(UTC)
+
+
+def moment(text: str) -> datetime:
+    parsed = datetime.fromisoformat(text)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 '''
 
 MODULES["declared_keys"] = r'''"""Keys: what a declaration says of one, and how LiteLLM is brought there."""
 
 import hashlib
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
-from litellm_api import MARK, LiteLLM, Object, Refused, is_managed
+from declared_budgets import (
+    CREDITS,
+    SETTLED_AFTER,
+    WINDOW,
+    carried,
+    credits_of,
+    left_over,
+    moment,
+    shared,
+)
+from key_seal import SEAL
+from litellm_api import MARK, LiteLLM, Object, Refused
 
 # LiteLLM's field for each limit of a declaration.
 LIMITS = {
@@ -171,7 +314,7 @@ def token_of(declared: Object) -> str:
     return hashlib.sha256(declared["key"].encode()).hexdigest()
 
 
-def wanted_fields(declared: Object, metadata: Object) -> Object:
+def wanted_fields(proxy: LiteLLM, declared: Object, metadata: Object) -> Object:
     """What a declaration says of a key, in LiteLLM's terms; a limit that is not declared is none.
 
     The key's present metadata stay, save what an earlier declaration brought.
@@ -179,75 +322,125 @@ def wanted_fields(declared: Object, metadata: Object) -> Object:
     ours = declared.get("metadata", {})
     earlier = metadata.get("managed_metadata", [])
     others = {name: value for name, value in metadata.items() if name not in earlier}
-    marks = {"managed_by": MARK, "managed_metadata": sorted(ours), "managed_duration": declared.get("duration")}
+    alias, budget = declared["alias"], declared.get("maxBudget")
+    marks = {
+        "managed_by": MARK,
+        "managed_metadata": sorted(ours),
+        "managed_duration": declared.get("duration"),
+        SEAL: proxy.seal(declared.get("token") or token_of(declared), alias),
+    }
     return {
-        "key_alias": declared["alias"],
+        "key_alias": alias,
         "models": declared["models"],
         "allowed_routes": declared.get("allowedRoutes", []),
         "metadata": {**others, **ours, **marks},
         **{field: declared.get(limit) for field, limit in LIMITS.items()},
+        **({"max_budget": budget + credits_of(metadata)} if budget is not None else {}),
         **({"user_id": declared["user"]} if "user" in declared else {}),
     }
 
 
-def changes_to(key: Object, declared: Object) -> Object:
+def changes_to(proxy: LiteLLM, key: Object, declared: Object) -> Object:
     """The fields to change. The others are not sent: LiteLLM would start the period of an unchanged budget afresh."""
-    wanted = wanted_fields(declared, key["metadata"])
+    wanted = wanted_fields(proxy, declared, key["metadata"])
     changes = {field: value for field, value in wanted.items() if key[field] != value}
     # A duration counts from when it was declared, not from each run.
     if key["metadata"].get("managed_duration") != declared.get("duration"):
         changes["duration"] = declared.get("duration")
-    return changes
+    # LiteLLM's hook lets the stack's names go only with the seal.
+    return {**changes, "metadata": wanted["metadata"]} if "key_alias" in changes else changes
 
 
-def make_way(proxy: LiteLLM, alias: str, keys: list[Object], grace: str) -> None:
-    """Takes an alias from the keys that had it before, which go on working for the grace period."""
-    if not all(is_managed(key) for key in keys):
+def make_way(proxy: LiteLLM, declared: Object, grace: str) -> str:
+    """Takes an alias from the key that had it before, which goes on working for the grace period; says nothing."""
+    alias, token = declared["alias"], token_of(declared)
+    keys = [key for key in proxy.find_keys(key_alias=alias) if key["token"] != token]
+    if not all(proxy.made(key) for key in keys):
         raise Refused(
             "LiteLLM has a key with this alias that this stack did not make. Rename or delete it in LiteLLM's"
             " interface, or declare another alias, and run `up` again."
         )
     for key in keys:
-        proxy.call(
-            "POST",
-            "/key/update",
-            {"key": key["token"], "key_alias": f"{alias}{REPLACED}{key['token'][:8]}", "duration": grace},
-        )
+        replaced = f"{alias}{REPLACED}{key['token'][:8]}"
+        budget = declared.get("maxBudget")
+        window = {WINDOW: key["budget_reset_at"]} if budget is not None else {}
+        metadata = {**key["metadata"], "managed_by": MARK, SEAL: proxy.seal(key["token"], replaced), **window}
+        changes = shared(key, budget, grace)
+        proxy.call("POST", "/key/update", {"key": key["token"], "key_alias": replaced, "metadata": metadata, **changes})
+    return ""
 
 
-def upsert(proxy: LiteLLM, declared: Object, grace: str) -> str:
-    """Makes one key what its declaration says, and tells what was done."""
-    alias, token = declared["alias"], token_of(declared)
+def upsert(proxy: LiteLLM, declared: Object, booked_at: float) -> str:
+    """Makes one key what its declaration says, and tells what was done.
+
+    :param booked_at: when, by time.monotonic(), LiteLLM has written what replaced keys had spent.
+    """
     # LiteLLM silently ignores a new key of a value that it has under another alias, so look for the value first.
+    token = token_of(declared)
     present = proxy.find_keys(key_hash=token)
-    make_way(proxy, alias, [key for key in proxy.find_keys(key_alias=alias) if key["token"] != token], grace)
     if not present:
         expiry = {"duration": declared["duration"]} if "duration" in declared else {}
-        proxy.call("POST", "/key/generate", {**wanted_fields(declared, {}), **expiry, "key": declared["key"]})
+        spent = spent_before(proxy, declared, booked_at)
+        fields = {**wanted_fields(proxy, declared, {}), **expiry, **({"spend": spent} if spent else {})}
+        proxy.call("POST", "/key/generate", {**fields, "key": declared["key"]})
         return "created"
-    changes = changes_to(present[0], declared)
+    changes = changes_to(proxy, present[0], declared)
     if not changes:
         return "unchanged"
     proxy.call("POST", "/key/update", {"key": token, **changes})
     return f"updated {', '.join(sorted(changes))}"
 
 
+def spent_before(proxy: LiteLLM, declared: Object, booked_at: float) -> float:
+    """What a new key counts as spent from the start, because its predecessors have or may; in USD."""
+    if not predecessors(proxy, declared):
+        return 0.0
+    if declared.get("maxBudget") is not None:
+        proxy.wait_until(booked_at)
+    return carried(predecessors(proxy, declared))
+
+
+def predecessors(proxy: LiteLLM, declared: Object) -> list[Object]:
+    """Keys whose place a declared one takes."""
+    pattern = re.compile(f"{re.escape(declared['alias'])}{REPLACED}[0-9a-f]{{8}}")
+    return [key for key in proxy.find_keys() if pattern.fullmatch(str(key["key_alias"])) and proxy.made(key)]
+
+
 def retire(proxy: LiteLLM, declarations: list[Object]) -> str:
     """Blocks and deletes keys that an earlier declaration made and none has now; replaced ones once they expired."""
-    declared = {token_of(one) for one in declarations}
-    managed = [key for key in proxy.find_keys() if is_managed(key) and key["token"] not in declared]
-    kept = [key for key in managed if is_replaced(key) and not has_expired(key)]
+    declared = {token_of(one): one for one in declarations}
+    managed = [key for key in proxy.find_keys() if proxy.made(key) and key["token"] not in declared]
+    kept = [key for key in managed if is_replaced(key) and not is_settled(key)]
     gone = [key for key in managed if key not in kept]
     # Blocked first, which stops a key everywhere at once, even when deleting fails.
     for key in gone:
         if not key["blocked"] and not has_expired(key):
             proxy.call("POST", "/key/block", {"key": key["token"]})
+    give_back(proxy, list(declared.values()), gone)
     if gone:
         proxy.call("POST", "/key/delete", {"keys": [key["token"] for key in gone]})
-    said = [f"{key['key_alias']} works until {key['expires']}" for key in kept]
+    said = [f"{key['key_alias']} works until {key['expires']}" for key in kept if not has_expired(key)]
     if gone:
         said.append(f"deleted {', '.join(sorted(str(key['key_alias']) for key in gone))}")
     return "; ".join(said) or "none"
+
+
+def give_back(proxy: LiteLLM, declarations: list[Object], gone: list[Object]) -> None:
+    """Adds to a budget without a period what replaced keys left of their halves."""
+    for declared in declarations:
+        left = {
+            key["token"]: left_over(key)
+            for key in gone
+            if str(key["key_alias"]).startswith(declared["alias"] + REPLACED)
+        }
+        left = {token: amount for token, amount in left.items() if amount > 0}
+        if not left or declared.get("maxBudget") is None:
+            continue
+        (key,) = proxy.find_keys(key_hash=token_of(declared))
+        # By token, so that a run that was cut short gives nothing twice.
+        metadata = {**key["metadata"], CREDITS: {**(key["metadata"].get(CREDITS) or {}), **left}}
+        budget = declared["maxBudget"] + credits_of(metadata)
+        proxy.call("POST", "/key/update", {"key": key["token"], "max_budget": budget, "metadata": metadata})
 
 
 def is_replaced(key: Object) -> bool:
@@ -255,12 +448,14 @@ def is_replaced(key: Object) -> bool:
     return REPLACED in str(key["key_alias"])
 
 
-def has_expired(key: Object) -> bool:
-    """Whether LiteLLM refuses the key for its age."""
-    if not key["expires"]:
-        return False
-    expires = datetime.fromisoformat(str(key["expires"]))
-    return (expires if expires.tzinfo else expires.replace(tzinfo=UTC)) <= datetime.now(UTC)
+def has_expired(key: Object, ago: timedelta = timedelta()) -> bool:
+    """Whether LiteLLM refuses the key for its age, and for so long at least."""
+    return bool(key["expires"]) and moment(str(key["expires"])) + ago <= datetime.now(UTC)
+
+
+def is_settled(key: Object) -> bool:
+    """Whether a replaced key is over and everything booked that it may have spent."""
+    return has_expired(key, SETTLED_AFTER if left_over(key) else timedelta())
 '''
 
 MODULES["declared_people"] = r'''"""Users and teams that keys belong to: what a declaration says of one, and how LiteLLM is brought there."""
@@ -369,29 +564,41 @@ and the master key from the secrets folder. Touches only what it made itself: it
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 
-from declared_keys import retire, upsert
+from declared_budgets import BOOKED_AFTER_SECONDS
+from declared_keys import make_way, retire, upsert
 from declared_people import block_undeclared_teams, ensure_user, upsert_team
-from litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable, read_master_key
+from litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable
+
+Step = tuple[str, Callable[[], str]]
 
 
 def main() -> None:
     declared: Object = json.loads(os.environ["LLM_STACK_DECLARED"])
     users, teams, keys = declared["users"], declared["teams"], declared["keys"]
-    proxy = LiteLLM(read_master_key(), [key["key"] for key in keys])
-    work: list[tuple[str, Callable[[], str]]] = [
+    proxy = LiteLLM([key["key"] for key in keys])
+    owners: list[Step] = [
         *((f"user {user['id']}", partial(ensure_user, proxy, user)) for user in users),
         *((f"team {team['id']}", partial(upsert_team, proxy, team)) for team in teams),
-        *((f"key {key['alias']}", partial(upsert, proxy, key, declared["rotationGrace"])) for key in keys),
     ]
-    problems: list[str] = []
+    # By name, what LiteLLM refused.
+    problems: dict[str, str] = {}
+    failure = ""
     try:
-        problems += do_all(proxy, work)
+        problems |= do_all(proxy, owners)
+        # All make way before the first is made: one pause is then enough for what LiteLLM has not booked yet.
+        problems |= do_all(
+            proxy, [(f"key {key['alias']}", partial(make_way, proxy, key, declared["rotationGrace"])) for key in keys]
+        )
+        booked_at = time.monotonic() + BOOKED_AFTER_SECONDS
+        free = [key for key in keys if f"key {key['alias']}" not in problems]
+        problems |= do_all(proxy, [(f"key {key['alias']}", partial(upsert, proxy, key, booked_at)) for key in free])
         # After a problem an undeclared key may be the one whose successor was refused.
         if not problems:
-            problems += do_all(
+            problems |= do_all(
                 proxy,
                 [
                     ("undeclared keys", partial(retire, proxy, keys)),
@@ -399,22 +606,26 @@ def main() -> None:
                 ],
             )
     except Unavailable as unavailable:
-        problems.append(
+        failure = (
             f"{unavailable}\nLiteLLM or its database did not work for {PATIENCE_SECONDS} seconds. Read the log"
             " of LiteLLM's container and run `up` again; what is done stays done."
         )
-    if problems:
-        sys.exit("\n".join(problems))
+    said = [*(f"{name}: {problem}" for name, problem in problems.items()), *([failure] if failure else [])]
+    if said:
+        sys.exit("\n".join(said))
 
 
-def do_all(proxy: LiteLLM, work: list[tuple[str, Callable[[], str]]]) -> list[str]:
-    """Does everything, prints what was done, and returns what LiteLLM refused. Raises Unavailable."""
-    problems = []
+def do_all(proxy: LiteLLM, work: list[Step]) -> dict[str, str]:
+    """Does everything, prints what was done, and returns by name what LiteLLM refused. Raises Unavailable."""
+    problems: dict[str, str] = {}
     for name, one in work:
         try:
-            print(f"{name}: {proxy.patiently(one)}")
+            done = proxy.patiently(one)
         except Refused as refused:
-            problems.append(f"{name}: {refused}")
+            problems[name] = str(refused)
+        else:
+            if done:
+                print(f"{name}: {done}")
     return problems
 
 

@@ -278,10 +278,12 @@ BEGIN
     ON public."LiteLLM_UserTable"
     FOR EACH ROW WHEN (
         (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models, OLD.teams,
-            OLD.organization_id, OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked')
+            OLD.organization_id, OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked',
+                OLD.metadata -> 'managed_by')
         IS DISTINCT FROM
         (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models, NEW.teams,
-            NEW.organization_id, NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked')
+            NEW.organization_id, NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked',
+                NEW.metadata -> 'managed_by')
     ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"
@@ -554,6 +556,16 @@ CREATE OR REPLACE FUNCTION sync.clean_email(email text) RETURNS text
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%' THEN lower(btrim(email)) END $$;
 
+-- Users that nobody is: LiteLLM's own administrator, whom the master key and the password of /ui are, and those that the stack
+-- made for keys. An e-mail that somebody writes there makes nobody of them. Open WebUI's administrator is a person.
+-- open_webui_identity_people.py has the same rule.
+CREATE OR REPLACE FUNCTION sync.is_system_user(user_id text, metadata jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT user_id IN ('default_user_id', 'openwebui_system')
+        OR (metadata ->> 'managed_by' IS NOT DISTINCT FROM 'llm-stack' AND user_id <> 'openwebui_admin')
+$$;
+
 -- People with an account: of several with one e-mail the oldest. LiteLLM's SCIM interface blocks a user by scim_active.
 CREATE OR REPLACE VIEW sync.wanted_person AS
 SELECT
@@ -714,7 +726,8 @@ DECLARE
 BEGIN
     DELETE FROM sync.person WHERE user_id = ANY (ids);
     INSERT INTO sync.person (user_id, email, created_at)
-    SELECT user_id, sync.clean_email(user_email), created_at FROM public."LiteLLM_UserTable" WHERE user_id = ANY (ids);
+    SELECT user_id, CASE WHEN NOT sync.is_system_user(user_id, metadata) THEN sync.clean_email(user_email) END, created_at
+    FROM public."LiteLLM_UserTable" WHERE user_id = ANY (ids);
     emails := emails || ARRAY(SELECT email FROM sync.person WHERE user_id = ANY (ids) AND email IS NOT NULL);
     RETURN ARRAY(SELECT unnest(ids) UNION SELECT user_id FROM sync.person WHERE email = ANY (emails));
 END

@@ -5,7 +5,8 @@ The variable KEY_BOUNDS (JSON) gives the outer bound of each key by team_id; `{}
 
     {"blog": {"user": "blog", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}}
 
-LiteLLM does not tell hooks who asks, so the bounds hold for administrators, too. Keys of other teams pass as they are.
+LiteLLM does not tell hooks who asks, so the bounds hold for administrators, too. Keys of other teams pass as they are,
+save what key_reserved.py refuses to all.
 """
 
 import os
@@ -13,6 +14,7 @@ import re
 from reprlib import repr as brief
 from typing import Annotated
 
+from key_reserved import problems_of_change, problems_of_new
 from litellm.proxy import proxy_server
 from litellm.proxy._types import GenerateKeyRequest, LiteLLMKeyType, UpdateKeyRequest
 from litellm.proxy.utils import hash_token
@@ -70,20 +72,20 @@ async def generate(data: GenerateKeyRequest) -> Decision:
     bound = BOUNDS.get(data.team_id or "")
     if bound is None:
         advice = "Administrators name the key's user, or what it may call in allowed_routes."
-        return decide(ownership_problems(data), "A new key without a team", advice)
-    problems = [
-        *(f"{name} is given: leave it out" for name in sorted(data.model_fields_set - ALLOWED_AT_CREATION)),
-        *kind_problems(data, bound),
-        *spending_problems(data, bound),
-        *rate_problems(data, bound),
-    ]
-    return decide(problems, f"A new key of team {data.team_id}", "Ask again within these bounds.")
+        decision = decide(ownership_problems(data), "A new key without a team", advice)
+    else:
+        problems = [
+            *(f"{name} is given: leave it out" for name in sorted(data.model_fields_set - ALLOWED_AT_CREATION)),
+            *kind_problems(data, bound),
+            *spending_problems(data, bound),
+            *rate_problems(data, bound),
+        ]
+        decision = decide(problems, f"A new key of team {data.team_id}", "Ask again within these bounds.")
+    return decision if decision["decision"] is False else decide_for_all(problems_of_new(data), "A new key")
 
 
 async def update(data: UpdateKeyRequest) -> Decision:
     """Asked by LiteLLM before it changes a key, whichever way; from 1.106 on also before it renews one."""
-    if not BOUNDS:
-        return {"decision": True}
     if proxy_server.prisma_client is None:
         return decide(["no database tells the key's team"], "This change", "Try again when LiteLLM has its database.")
     token = hash_token(data.key) if data.key and data.key.startswith("sk-") else data.key
@@ -92,15 +94,23 @@ async def update(data: UpdateKeyRequest) -> Decision:
     if row is None:
         return decide(["there is no such key"], "This change", "Name the key by its value or its hash.")
     team_id = next((one for one in (row.team_id, data.team_id) if one in BOUNDS), None)
-    if team_id is None:
-        return {"decision": True}
-    kept = set(row.metadata or {}) - BOUNDS[team_id].metadata
-    problems = [f"{name} cannot change" for name in sorted(data.model_fields_set - CHANGEABLE)]
-    problems += metadata_problems(data, BOUNDS[team_id])
-    if "metadata" in data.model_fields_set and kept:
-        problems.append(f"metadata would replace what the key carries ({', '.join(sorted(kept))}): leave it out")
-    advice = "Only key_alias, metadata and blocked can change: for other terms make a new key and delete the old one."
-    return decide(problems, f"This change of a key of team {team_id}", advice)
+    if team_id is not None:
+        kept = set(row.metadata or {}) - BOUNDS[team_id].metadata
+        problems = [f"{name} cannot change" for name in sorted(data.model_fields_set - CHANGEABLE)]
+        problems += metadata_problems(data, BOUNDS[team_id])
+        if "metadata" in data.model_fields_set and kept:
+            problems.append(f"metadata would replace what the key carries ({', '.join(sorted(kept))}): leave it out")
+        if problems:
+            advice = (
+                "Only key_alias, metadata and blocked can change: for other terms make a new key, delete the old one."
+            )
+            return decide(problems, f"This change of a key of team {team_id}", advice)
+    return decide_for_all(problems_of_change(data, row), "This change of a key")
+
+
+def decide_for_all(problems: list[str], what: str) -> Decision:
+    refusal = f"{what} is refused: {'; '.join(problems)}. This holds for administrators, too."
+    return {"decision": False, "message": refusal} if problems else {"decision": True}
 
 
 def decide(problems: list[str], what: str, advice: str) -> Decision:

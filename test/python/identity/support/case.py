@@ -15,7 +15,8 @@ from support.tables import Row
 
 VARIABLES = {
     "FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET,
-    "RESERVED_KEY_ALIASES": '["openwebui_global_key", "blog"]',
+    "KEY_RESERVED": '{"aliases": ["openwebui_global_key", "blog"], "users": ["openwebui_system"]}',
+    "LITELLM_SALT_KEY": "sk-salt",
 }
 CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
 

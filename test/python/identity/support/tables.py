@@ -159,6 +159,11 @@ class Rows:
         user_id, email = values
         found: list[Row] = []
         for row in self.litellm_usertable.rows.values():
+            managed = (row.get("metadata") or {}).get("managed_by") == "llm-stack" and row[
+                "user_id"
+            ] != "openwebui_admin"
+            if managed or row["user_id"] in ("default_user_id", "openwebui_system"):
+                continue
             own = (row.get("user_email") or "").strip(" ").lower()
             if row["user_id"] == user_id or own == email.lower() != "":
                 found.append({"user_id": row["user_id"], "same_email": own == email.lower(), "no_email": own == ""})

@@ -1,6 +1,7 @@
 """The real LiteLLM proxy with the hooks of key_bounds.py, or without them."""
 
 import json
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,12 @@ from support.server import MASTER_KEY, SOURCES, Server
 from support.server import environment as common
 from support.tables import Row
 
-HOOKS = SOURCES / "key_bounds.py"
+HOOKS = tuple(SOURCES / f"{name}.py" for name in ("key_bounds", "key_reserved", "key_seal"))
+SALT_KEY = "sk-salt-of-the-tests"
+RESERVED: Row = {
+    "aliases": ["openwebui_global_key", "prometheus_metrics_key", "crawler"],
+    "users": ["openwebui_system"],
+}
 MODELS = ("small", "medium", "large")
 
 
@@ -32,19 +38,28 @@ def configuration(hooks: bool = True) -> Row:
 
 def write_configuration(folder: Path, hooks: bool = True) -> Path:
     """The folder as the container has it: the configuration and beside it the hooks."""
-    (folder / HOOKS.name).symlink_to(HOOKS)
+    for hook in HOOKS:
+        (folder / hook.name).symlink_to(hook)
     file = folder / "config.yaml"
     file.write_text(json.dumps(configuration(hooks)))
     return file
 
 
 def environment(file: Path, bounds: str) -> dict[str, str]:
-    return {**common(file), "KEY_BOUNDS": bounds}
+    return {
+        **common(file),
+        "PYTHONPATH": str(file.parent),
+        "KEY_BOUNDS": bounds,
+        "KEY_RESERVED": json.dumps(RESERVED),
+        "LITELLM_SALT_KEY": SALT_KEY,
+    }
 
 
 class Gateway(Server[Keys]):
     def __init__(self, bounds: Row, hooks: bool = True) -> None:
         self._folder = tempfile.TemporaryDirectory()
+        # As PYTHONPATH does in the container.
+        sys.path.insert(0, self._folder.name)
         file = write_configuration(Path(self._folder.name), hooks)
         super().__init__(environment(file, json.dumps(bounds)), Keys())
 

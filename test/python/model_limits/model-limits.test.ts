@@ -1,0 +1,12 @@
+import { describe, it } from "vitest";
+
+import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
+
+describe("limits of models (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
+  for (const { version, python } of litellmVersions()) {
+    // `npm test` needs Node.js alone; the summary names what it had to leave out.
+    it.skipIf(python === undefined)(`hold in LiteLLM ${version}`, { timeout: SUITE_TIMEOUT_MILLISECONDS }, () =>
+      runSuites(python ?? "", "model_limits", ["test_model_limits"]),
+    );
+  }
+});
