@@ -26,14 +26,18 @@ interface Side {
   readonly waited: number[];
   /** Milliseconds of processor time. */
   spent: number;
+  /** Before each turn. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
-type Sides = Readonly<Record<Kind, Side>>;
+type Name = Kind | "no-gate";
+type Sides = Readonly<Record<Name, Side>>;
 
-const NAMES: Readonly<Record<Kind, string>> = {
+const NAMES: Readonly<Record<Name, string>> = {
   callback: "with the callback",
   "own-keys": "own keys instead",
-  gate: "own keys and the gate",
+  "no-gate": "own keys beside the callback",
+  gate: "own keys beside it, and the gate",
   "one-key": "one key, nobody known",
 };
 
@@ -49,17 +53,19 @@ export async function benchIdentity({ seconds, rate }: IdentityBenchOptions): Pr
     throw new OperationError(`This bench runs LiteLLM itself. It needs ${WHAT_IS_NEEDED}.`);
   for (const { path, version } of interpreters) {
     console.log(`LiteLLM ${version}, ${WORKERS} workers, ${rate} requests a second, ${seconds} s each`);
+    const gate = await start(path, "gate");
     const sides: Sides = {
       callback: await start(path, "callback"),
       "own-keys": await start(path, "own-keys"),
-      gate: await start(path, "gate"),
+      "no-gate": withGate(gate, false),
+      gate: withGate(gate, true),
       "one-key": await start(path, "one-key"),
     };
     try {
       await compare(sides, seconds, rate);
     } finally {
       const taken = await Promise.all(sides.callback.workers.map((worker) => worker.stop()));
-      for (const { workers } of [sides["own-keys"], sides.gate, sides["one-key"]])
+      for (const { workers } of [sides["own-keys"], gate, sides["one-key"]])
         await Promise.all(workers.map((worker) => worker.stop()));
       const runs = taken.flatMap((ofWorker) => ofWorker.slice((WARM_UP_SECONDS * rate) / WORKERS));
       print("the callback itself", `p50 ${milliseconds(median(runs))}`, `p99 ${milliseconds(percentile(runs, 0.99))}`);
@@ -73,12 +79,22 @@ async function start(python: string, kind: Kind): Promise<Side> {
   return { workers, waited: [], spent: 0 };
 }
 
+/** A side of the same workers: what the gate adds is too little to be seen between two processes. */
+function withGate({ workers }: Side, on: boolean): Side {
+  const prepare = () => Promise.all(workers.map((worker) => worker.turnGate(on)));
+  return { workers, waited: [], spent: 0, prepare };
+}
+
 async function compare(sides: Sides, seconds: number, rate: number): Promise<void> {
   const all = Object.values(sides);
-  for (const { workers } of all) await send(workers, rate, WARM_UP_SECONDS);
+  for (const { workers, prepare } of all) {
+    await prepare?.();
+    await send(workers, rate, WARM_UP_SECONDS);
+  }
   for (let turn = 0; turn * TURN_SECONDS < seconds; turn += 1) {
     const length = Math.min(TURN_SECONDS, seconds - turn * TURN_SECONDS);
     for (const side of turn % 2 === 0 ? all : all.toReversed()) {
+      await side.prepare?.();
       const before = processorTime(side);
       side.waited.push(...(await send(side.workers, rate, length)));
       side.spent += processorTime(side) - before;
@@ -109,7 +125,8 @@ function report(sides: Sides): void {
       const more = kind === "one-key" ? [] : [`${milliseconds(value - least)} more`, `${(value / least).toFixed(3)} ×`];
       print(`${name}, ${NAMES[kind]}`, milliseconds(value), ...more);
     }
-    const [without, gate] = [figure(sides["own-keys"]), figure(sides.gate)];
+    const [without, gate] = [figure(sides["no-gate"]), figure(sides.gate)];
+    print(`${name}, ${NAMES["no-gate"]}`, milliseconds(without));
     print(`${name}, ${NAMES.gate}`, milliseconds(gate), `${milliseconds(gate - without)} more than without`);
   }
   if (median(sides["one-key"].waited) > QUEUE_MILLISECONDS) {

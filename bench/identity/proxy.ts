@@ -15,8 +15,8 @@ export interface Served {
 }
 
 /**
- * With the callback; without it, all with the same key; without it, each with a key of their own; the same with the gate that
- * stands before every key.
+ * With the callback; without it, all with the same key; without it, each with a key of their own; with the callback, each with
+ * a key of their own, and the gate that stands before every key, which can be turned off.
  */
 export type Kind = "callback" | "one-key" | "own-keys" | "gate";
 
@@ -45,6 +45,12 @@ export class BenchProxy {
   /** Processor time until now, in milliseconds. */
   public processorTime(): number {
     return processorTime(this.child.pid ?? 0);
+  }
+
+  /** Turns the gate of the kind `gate` on or off. */
+  public async turnGate(on: boolean): Promise<void> {
+    this.child.stdin.write(on ? "gate on\n" : "gate off\n");
+    await nextJson<object>(this.lines);
   }
 
   /** @returns how long each run of the callback took, in milliseconds. */

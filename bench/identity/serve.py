@@ -1,9 +1,11 @@
 """LiteLLM's proxy for the bench; run by bench/identity.ts.
 
-Prints one line of JSON when it is ready. When its input ends, it prints how long each run of the callback took.
+Prints one line of JSON when it is ready. Each line of its input turns the gate on or off, and gets one line of JSON in
+return. When its input ends, it prints how long each run of the callback took.
 """
 
 import argparse
+import importlib
 import json
 import sys
 import time
@@ -95,18 +97,42 @@ def time_callback(proxy: Proxy) -> list[float]:
     return taken
 
 
+class Gate:
+    """The gate as config.yaml puts it beside the callback, which can be taken away while the proxy runs."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self._overrides = proxy.module.app.dependency_overrides
+        self._all_overrides = dict(self._overrides)
+        litellm = importlib.import_module("litellm")
+        lists = (litellm.callbacks, litellm.success_callback, litellm._async_success_callback)
+        self._lists = [
+            (names, list(names)) for names in (*lists, litellm.failure_callback, litellm._async_failure_callback)
+        ]
+
+    def turn(self, on: bool) -> None:
+        self._overrides.clear()
+        if on:
+            self._overrides.update(self._all_overrides)
+        for names, all_names in self._lists:
+            names[:] = [name for name in all_names if on or type(name).__name__ != "Gate"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("side", choices=["callback", "one-key", "own-keys", "gate"])
     side = parser.parse_args().side
-    callbacks = {"callback": ["open_webui_identity.enforcer"], "gate": ["gate.enforcer"]}.get(side, [])
+    callback = "open_webui_identity.enforcer"
+    callbacks = {"callback": [callback], "gate": [callback, "gate.enforcer"]}.get(side, [])
     proxy = Proxy(callbacks, VARIABLES, BELIEVED_FOR_SECONDS)
     proxy.forget()
     fill(proxy)
     keys = add_own_keys(proxy) if side in {"own-keys", "gate"} else [GLOBAL_KEY] * PEOPLE
     taken = time_callback(proxy)
     print(json.dumps({"url": proxy.url, "keys": keys, "secret": SECRET}), flush=True)
-    sys.stdin.read()
+    gate = Gate(proxy)
+    for line in sys.stdin:
+        gate.turn(line.strip() == "gate on")
+        print(json.dumps({}), flush=True)
     print(json.dumps(taken), flush=True)
 
 

@@ -10,6 +10,8 @@ export function renderNginx(settings: Settings): RenderedFile[] {
   const { apiHost, chatHost, ports, tls, frameAncestors } = settings;
   const acme = tls.mode === "acme";
   const portSuffix = ports.https === 443 ? "" : `:${ports.https}`;
+  // Browsers send a cookie to a framed page of another site only when it says so itself.
+  const sameSite = frameAncestors.length === 0 ? "lax" : "none";
   return [
     file("nginx.conf", {
       LOAD_MODULES: acme ? "load_module modules/ngx_http_acme_module.so;" : "",
@@ -21,13 +23,9 @@ export function renderNginx(settings: Settings): RenderedFile[] {
     }),
     file("requests.conf", { CORS_ORIGINS: settings.corsOrigins.map((one) => `"${one}" "${one}";`).join("\n") }),
     ...["limits.conf", "api-errors.conf", "model-call.conf"].map(plain),
-    file("api.conf", { API_HOST: apiHost }),
-    file("chat.conf", { CHAT_HOST: chatHost }),
-    file("proxy.conf", {
-      HTTPS_PORT_SUFFIX: portSuffix,
-      // Browsers send a cookie to a framed page of another site only when it says so itself.
-      SAME_SITE: frameAncestors.length === 0 ? "lax" : "none",
-    }),
+    file("api.conf", { API_HOST: apiHost, SAME_SITE: sameSite }),
+    file("chat.conf", { CHAT_HOST: chatHost, SAME_SITE: sameSite }),
+    file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
     file("headers.conf", { FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" ") }),
     {
       path: "certificate.conf",

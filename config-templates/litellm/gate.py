@@ -20,7 +20,7 @@ from gate_fields import check_fields, metadata_of
 from gate_models import called_models, check_models
 from gate_names import check_names
 from gate_outage import explain
-from gate_people import check_owner
+from gate_people import check_owner, check_search
 from gate_routes import check_headers, check_query, is_model_route
 from litellm.caching.dual_cache import DualCache
 from litellm.integrations.custom_logger import CustomLogger
@@ -101,6 +101,7 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
     except Exception as error:
         raise await explain(error) from error
     await check_owner(key)
+    check_search(request.scope["path"], key)
     if not calls_models:
         check_names(request, body, key)
     key = await narrowed(key, request.scope["path"])

@@ -130,9 +130,9 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
   checkKeys(subject(ONE), ONE_SETTINGS, provider);
-  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[0]);
+  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[0], provider);
   checkUpgrade(subject(ONE), { ...ONE_SETTINGS, rotate: { globalKey: "once" } });
-  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[1]);
+  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[1], provider);
   checkUploads(subject(ONE));
   checkOutage(subject(ONE));
   checkHardening(subject(ONE));

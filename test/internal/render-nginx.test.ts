@@ -58,9 +58,9 @@ describe("the rest of Nginx", () => {
   it("logs JSON without query strings and headers, in which keys travel", () => {
     const [format = ""] = valuesOf(http, "log_format");
     const variables = Array.from(format.matchAll(/\$(\w+)/g), ([, name = ""]) => name);
-    const revealing = /^(request|request_uri|request_body|args|query_string)$|^(http|arg|cookie|sent_http)_/;
+    const revealing = /^(uri|request|request_uri|request_body|args|query_string)$|^(http|arg|cookie|sent_http)_/;
     expect(format).toMatch(/^json escape=json \{.*\}$/s);
-    expect(variables).toContain("uri");
+    expect(variables).toContain("logged_path");
     expect(variables.filter((name) => revealing.test(name))).toEqual([]);
     expect(valuesOf(http, "access_log")).toEqual(["/dev/stdout json"]);
   });

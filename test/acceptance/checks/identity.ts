@@ -46,6 +46,35 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     }
   });
 
+  it("reads a person's empty list as their teams' models: in the chat, with their own key and with LiteLLM's sessions", async () => {
+    const cyd = { user_id: "cyd", user_email: "cyd@example.com" };
+    await applications.litellm("/user/new", { ...cyd, models: [], auto_create_key: false });
+    await applications.litellm("/team/member_add", { team_id: "chemistry", member: { role: "user", user_id: "cyd" } });
+    const session = await eventually(
+      () => signInAt(provider, { sub: "c-1", email: cyd.user_email, name: "Cyd" }, subject),
+      (token) => token !== undefined,
+      10,
+    );
+    const seen = await eventually(
+      () => applications.modelsOf(session ?? ""),
+      (models) => models.length > 0,
+      10,
+    );
+    expect(seen).toEqual(["other-mock"]);
+    expect((await applications.ask(session ?? "", "mock")).status).toBeGreaterThanOrEqual(400);
+    // LiteLLM's interface asks with keys of a team that does not exist.
+    for (const more of [{}, { team_id: "litellm-dashboard" }]) {
+      const { key } = await applications.litellm("/key/generate", { user_id: "cyd", ...more });
+      const listed = JSON.parse((await applications.api(String(key), "/v1/models")).text) as { data: { id: string }[] };
+      expect(listed.data.map(({ id }) => id)).toEqual(["other-mock"]);
+      const [allowed, refused] = [
+        await applications.api(String(key), "/v1/chat/completions", question("other-mock")),
+        await applications.api(String(key), "/v1/chat/completions", question("mock")),
+      ];
+      expect([allowed.status, refused.status], refused.text).toEqual([200, 403]);
+    }
+  });
+
   it("has LiteLLM refuse the other team's model to whoever gets past Open WebUI", async () => {
     expect((await applications.asOpenWebui(ANN, "mock")).status).toBe(200);
     const refused = await applications.asOpenWebui(ANN, "other-mock");

@@ -36,6 +36,14 @@ except urllib.error.HTTPError as error:
     print(json.dumps([error.code, error.read().decode()]))
 `;
 
+/** Every address of LiteLLM that answers GET, one a line. */
+const LIST_ADDRESSES = `
+from litellm.proxy.proxy_server import app
+for route in app.routes:
+    if "GET" in (getattr(route, "methods", None) or ()):
+        print("address:" + route.path)
+`;
+
 /** Who asks, as Open WebUI signs it. */
 export interface Claims {
   readonly sub: string;
@@ -122,6 +130,12 @@ export class Applications {
   public query(sql: string): Promise<string> {
     const psql = ["psql", "--username=postgres", "--dbname=litellm", "--tuples-only", "--no-align", "--command", sql];
     return docker("exec", this.container("postgres"), ...psql);
+  }
+
+  /** Addresses that LiteLLM's program answers GET at, with parameters in braces. */
+  public async addressesOfLitellm(): Promise<string[]> {
+    const printed = await docker("exec", this.container("litellm"), "python3", "-c", LIST_ADDRESSES);
+    return Array.from(printed.matchAll(/^address:(.*)$/gm), ([, address = ""]) => address);
   }
 
   /** The key that Open WebUI uses now. */

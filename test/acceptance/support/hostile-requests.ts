@@ -10,6 +10,21 @@ const ROUTES: Readonly<Record<string, object>> = {
   "/audio/speech": { input: "Hi", voice: "alloy" },
   "/rerank": { query: "Hi", documents: ["Hi"] },
 };
+/** The same of Open WebUI, in the spellings of its routes. */
+const CHAT_ROUTES: Readonly<Record<string, object>> = {
+  "/api/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
+  "/api/v1/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
+  "/openai/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
+  "/openai/v1/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
+  "/api/message": { messages: [{ role: "user", content: "Hi" }], max_tokens: 9 },
+  "/api/v1/messages": { messages: [{ role: "user", content: "Hi" }], max_tokens: 9 },
+  "/api/embeddings": { input: "Hi" },
+  "/api/v1/embeddings": { input: "Hi" },
+  "/openai/embeddings": { input: "Hi" },
+  "/openai/responses": { input: "Hi" },
+  "/openai/audio/speech": { input: "Hi", voice: "alloy" },
+  "/api/v1/images/generations": { prompt: "Hi" },
+};
 const CHAT = { messages: [{ role: "user", content: "Hi" }] };
 
 /**
@@ -19,15 +34,12 @@ const CHAT = { messages: [{ role: "user", content: "Hi" }] };
  * @param forbidden a model that none may use.
  */
 export function modelRequests(allowed: string, forbidden: string): readonly RawRequest[] {
-  const encoded = `%${forbidden.charCodeAt(0).toString(16)}${forbidden.slice(1)}`;
   const inBody = Object.entries(ROUTES).flatMap(([route, body]) => [
     post(`/v1${route}`, { ...body, model: forbidden }),
     post(route, { ...body, model: forbidden }),
   ]);
   const inQuery = Object.entries(ROUTES).flatMap(([route, body]) =>
-    [`model=${forbidden}`, `model=${encoded}`, `%6dodel=${forbidden}`, `model=${allowed}&model=${forbidden}`].map(
-      (query) => post(`/v1${route}?${query}`, { ...body, model: allowed }),
-    ),
+    queries(allowed, forbidden).map((query) => post(`/v1${route}?${query}`, { ...body, model: allowed })),
   );
   const inPath = [
     `/engines/${forbidden}/chat/completions`,
@@ -41,7 +53,46 @@ export function modelRequests(allowed: string, forbidden: string): readonly RawR
     `/vllm/v1/chat/completions?model=${forbidden}`,
     `/v1/realtime?model=${forbidden}`,
   ].map((path) => post(path, { ...CHAT, contents: [{ parts: [{ text: "Hi" }] }], model: allowed }));
-  const beside = [
+  const inFields = fieldsBeside(allowed, forbidden).map((fields) =>
+    post("/v1/chat/completions", { ...CHAT, ...fields }),
+  );
+  return [...inBody, ...inQuery, ...inPath, ...inFields];
+}
+
+/**
+ * The same through Open WebUI, whose routes end at LiteLLM with the key that all people share.
+ *
+ * @param allowed a model that the person may use.
+ * @param forbidden a model that the person may not use.
+ */
+export function chatModelRequests(allowed: string, forbidden: string): readonly RawRequest[] {
+  const routes = Object.entries(CHAT_ROUTES);
+  const inBody = routes.map(([route, body]) => post(route, { ...body, model: forbidden }));
+  const inQuery = routes.flatMap(([route, body]) =>
+    queries(allowed, forbidden).map((query) => post(`${route}?${query}`, { ...body, model: allowed })),
+  );
+  const inPath = [
+    `/openai/deployments/${forbidden}/chat/completions`,
+    `/openai/engines/${forbidden}/chat/completions`,
+    `/openai/models/${forbidden}:generateContent`,
+    `/ollama/api/chat/0?model=${forbidden}`,
+    `/ollama/v1/chat/completions`,
+    `/v1/chat/completions?model=${forbidden}`,
+  ].map((path) => post(path, { ...CHAT, model: allowed }));
+  const inFields = ["/api/chat/completions", "/openai/chat/completions"].flatMap((route) =>
+    fieldsBeside(allowed, forbidden).map((fields) => post(route, { ...CHAT, ...fields })),
+  );
+  return [...inBody, ...inQuery, ...inPath, ...inFields];
+}
+
+function queries(allowed: string, forbidden: string): readonly string[] {
+  const encoded = `%${forbidden.charCodeAt(0).toString(16)}${forbidden.slice(1)}`;
+  return [`model=${forbidden}`, `model=${encoded}`, `%6dodel=${forbidden}`, `model=${allowed}&model=${forbidden}`];
+}
+
+/** Where a body can name a second model. */
+function fieldsBeside(allowed: string, forbidden: string): readonly object[] {
+  return [
     { model: `${allowed},${forbidden}` },
     { model: [allowed, forbidden] },
     { model: allowed, models: [forbidden] },
@@ -55,12 +106,11 @@ export function modelRequests(allowed: string, forbidden: string): readonly RawR
     { model: allowed, litellm_params: { model: forbidden } },
     { model: allowed, router_settings_override: { model_group_alias: { [allowed]: forbidden } } },
     { model: allowed, tools: [{ type: "image_generation", model: forbidden }] },
-  ].map((fields) => post("/v1/chat/completions", { ...CHAT, ...fields }));
-  return [...inBody, ...inQuery, ...inPath, ...beside];
+  ];
 }
 
 /** Requests that would have their tokens booked elsewhere, or nowhere. */
-export function bookingRequests(allowed: string): readonly RawRequest[] {
+export function bookingRequests(allowed: string, route = "/v1/chat/completions"): readonly RawRequest[] {
   const fields = [
     { "no-log": true },
     { litellm_params: { "no-log": true } },
@@ -78,7 +128,7 @@ export function bookingRequests(allowed: string): readonly RawRequest[] {
     { num_retries: 9 },
     { timeout: 1 },
     { success_callback: [] },
-  ].map((extra) => post("/v1/chat/completions", { ...CHAT, model: allowed, ...extra }));
+  ].map((extra) => post(route, { ...CHAT, model: allowed, ...extra }));
   const headers = [
     "customer-id",
     "end-user-id",
@@ -87,7 +137,7 @@ export function bookingRequests(allowed: string): readonly RawRequest[] {
     "call-id",
     "timeout",
     "num-retries",
-  ].map((name) => post("/v1/chat/completions", { ...CHAT, model: allowed }, { [`x-litellm-${name}`]: "1" }));
+  ].map((name) => post(route, { ...CHAT, model: allowed }, { [`x-litellm-${name}`]: "1" }));
   return [...fields, ...headers];
 }
 

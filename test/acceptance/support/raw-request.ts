@@ -23,7 +23,10 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends a request to this machine. A connection that the server ends without an answer has the status 0. */
+/** Longer than any of these requests takes that is answered at all. */
+const TIMEOUT_MILLISECONDS = 30_000;
+
+/** Sends a request to this machine. One without an answer, or without an end of it, has the status 0. */
 export function send(target: Target, { method, path, headers, body }: RawRequest): Promise<RawAnswer> {
   const { host = `127.0.0.1:${target.port}`, port, trusted } = target;
   const options = { host: "127.0.0.1", port, method, path, headers: { Host: host, ...headers } };
@@ -39,6 +42,7 @@ export function send(target: Target, { method, path, headers, body }: RawRequest
         resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
       });
     });
+    call.setTimeout(TIMEOUT_MILLISECONDS, () => call.destroy());
     call.on("error", () => {
       resolve({ status: 0, text: "" });
     });

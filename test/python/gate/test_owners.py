@@ -27,6 +27,25 @@ class BlockedPeople(GateCase):
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}))
 
 
+class SearchForPeople(GateCase):
+    ADMIN_KEY = "sk-of-an-administrator"
+    ADDRESSES = ("/user/filter/ui", "/user/filter/ui?user_email=a", "/user/filter/ui/")
+    REFUSED = "Only administrators of the gateway may search for people"
+
+    def test_is_for_administrators_alone(self) -> None:
+        self.person("root", models=[], user_role="proxy_admin")
+        self.key(self.ADMIN_KEY, key_alias="admin", user_id="root", models=[])
+        for address in self.ADDRESSES:
+            for key in (OWN_KEY, TEAM_KEY, SERVICE_KEY):
+                with self.subTest(address=address, key=key):
+                    answer = self.get(address, key)
+                    self.assertIn(answer.status, {401, 403}, answer.text)
+            self.assertNotIn(self.REFUSED, self.get(address, self.ADMIN_KEY).text)
+
+    def test_is_refused_where_litellm_itself_would_let_it_pass(self) -> None:
+        self.refuse(self.get(self.ADDRESSES[0], OWN_KEY), 403, self.REFUSED)
+
+
 class ADatabaseThatDoesNotAnswer(GateCase):
     def tearDown(self) -> None:
         self.rows.outage = None

@@ -1,9 +1,19 @@
-"""Blocked people are blocked with every key of theirs, on every route."""
+"""Blocked people are blocked with every key of theirs, on every route, and nobody searches through all people."""
 
 from gate_outage import NO_ANSWER, database_answers
-from litellm.proxy._types import UserAPIKeyAuth
+from litellm.proxy._types import LitellmUserRoles, UserAPIKeyAuth
 from open_webui_identity_people import is_blocked, load
 from open_webui_identity_refusal import not_allowed, unavailable
+
+# LiteLLM searches all people, with their e-mails, for whoever has a key.
+SEARCH = "/user/filter/ui"
+MAY_SEARCH = frozenset({LitellmUserRoles.PROXY_ADMIN, LitellmUserRoles.PROXY_ADMIN_VIEW_ONLY})
+
+
+def check_search(path: str, key: UserAPIKeyAuth) -> None:
+    """Raises Refusal (403) unless an administrator asks; for every other route it does nothing."""
+    if path.rstrip("/") == SEARCH and key.user_role not in MAY_SEARCH:
+        raise not_allowed("Only administrators of the gateway may search for people.")
 
 
 async def check_owner(key: UserAPIKeyAuth) -> None:

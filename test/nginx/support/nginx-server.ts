@@ -1,0 +1,155 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { connect } from "node:tls";
+
+import type { SettingsInput } from "../../../components/settings";
+import { findNginx, NGINX_SOURCES, type NginxProgram } from "./nginx-program";
+import { writeRendered, type Replacement } from "./rendered-folder";
+import { Upstream } from "./upstream";
+
+/** An answer as it came. */
+export interface Answered {
+  readonly status: number;
+  /** By name in lower case; several of one name are joined by a comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A real Nginx with the rendered files, in front of two applications that record what they get. */
+export class NginxServer {
+  public readonly litellm = new Upstream();
+  public readonly openWebui = new Upstream();
+  private readonly name = `llm-stack-nginx-test-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+  private readonly program: NginxProgram;
+  private child: ChildProcess | undefined;
+  private folder = "";
+  private httpsPort = 0;
+  private logs = "";
+
+  constructor() {
+    const program = findNginx();
+    if (!program) throw new Error(`no ${NGINX_SOURCES}`);
+    this.program = program;
+  }
+
+  /** Starts everything and waits until Nginx answers. */
+  public async start(
+    changes: SettingsInput = {},
+    more: Readonly<Record<string, readonly Replacement[]>> = {},
+  ): Promise<void> {
+    const [http = 0, https = 0, figures = 0] = await freePorts(3);
+    const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
+    this.httpsPort = https;
+    this.folder = writeRendered(changes, {
+      ...more,
+      "nginx.conf": [
+        ["listen 443", `listen 127.0.0.1:${https}`],
+        ["listen 80 ", `listen 127.0.0.1:${http} `],
+        ["listen 80;", `listen 127.0.0.1:${http};`],
+        ["listen 8080", `listen 127.0.0.1:${figures}`],
+        ["server litellm:4000 resolve", `server 127.0.0.1:${litellm}`],
+        ["server open-webui:8080 resolve", `server 127.0.0.1:${openWebui}`],
+        ...(more["nginx.conf"] ?? []),
+      ],
+      "api.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["api.conf"] ?? [])],
+      "chat.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["chat.conf"] ?? [])],
+    });
+    this.child = this.program.start(this.folder, this.name);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on("data", (part: Buffer) => (this.logs += part.toString()));
+    }
+    await this.ready();
+  }
+
+  /** Everything that Nginx has written so far. */
+  public get log(): string {
+    return this.logs;
+  }
+
+  /** What lies in the folders for bodies and answers. */
+  public temporaryFiles(): readonly string[] {
+    const entries = readdirSync(`${this.folder}/tmp`, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile() && entry.name !== "nginx.pid").map(({ name }) => name);
+  }
+
+  /**
+   * Sends bytes over TLS and reads the answer: to the length that it names, else until Nginx closes, for which the request has
+   * to ask.
+   */
+  public async sendRaw(servername: string, request: string | Buffer): Promise<Answered> {
+    const socket = connect({ host: "127.0.0.1", port: this.httpsPort, servername, rejectUnauthorized: false });
+    const parts: Buffer[] = [];
+    socket.on("data", (part: Buffer) => {
+      parts.push(part);
+      if (isComplete(Buffer.concat(parts).toString("latin1"))) socket.destroy();
+    });
+    // After a refusal Nginx may close while a body is still on its way.
+    socket.on("error", () => undefined);
+    const closed = new Promise((resolve) => socket.on("close", resolve));
+    socket.write(request);
+    await closed;
+    return parsed(Buffer.concat(parts).toString("latin1"));
+  }
+
+  /** One request with the path as given, odd or not. */
+  public send(
+    host: string,
+    method: string,
+    path: string,
+    { headers = {}, body = "" }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+  ): Promise<Answered> {
+    const lengths = body === "" && method === "GET" ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+    const all = { Host: host, Connection: "close", ...lengths, ...headers };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    return this.sendRaw(host, `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
+  }
+
+  public stop(): void {
+    if (this.child) this.program.stop(this.child, this.name);
+    this.litellm.stop();
+    this.openWebui.stop();
+    if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async ready(): Promise<void> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (typeof this.child?.exitCode === "number") break;
+      try {
+        const { status } = await this.send("api.example.com", "GET", "/nothing");
+        if (status === 404) return;
+      } catch {
+        // Not there yet.
+      }
+      await pause(50);
+    }
+    throw new Error(`Nginx did not start:\n${this.logs}`);
+  }
+}
+
+function isComplete(text: string): boolean {
+  const { status, headers, body } = parsed(text);
+  return status >= 200 && body.length >= Number(headers["content-length"] ?? Infinity);
+}
+
+function parsed(text: string): Answered {
+  const [head = "", ...rest] = text.split("\r\n\r\n");
+  const [first = "", ...lines] = head.split("\r\n");
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon).toLowerCase();
+    headers[name] = [headers[name], line.slice(colon + 1).trim()].filter((value) => value !== undefined).join(", ");
+  }
+  return { status: Number(first.split(" ")[1] ?? 0), headers, body: rest.join("\r\n\r\n") };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
