@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alertmanager } from "./alertmanager";
 import { SelfSignedCertificate, type CertificateFiles } from "./certificate";
 import { DataVolumes } from "./data-volumes";
+import { DeadEnd } from "./dead-end";
 import { Exporters } from "./exporters";
 import { GeneratedSecrets } from "./generated-secrets";
 import { Grafana } from "./grafana";
@@ -64,11 +65,17 @@ export class LlmStack extends pulumi.ComponentResource {
     const provider = new docker.Provider(`${name}-docker`, { host: settings.dockerHost }, { parent: this });
     const child = { parent: this, providers: { docker: provider } };
 
+    const images = new Images(`${name}-images`, { settings }, child);
+    const { names: networks, waysOut } = new Networks(`${name}-networks`, { prefix: name, settings }, child);
     const context: StackContext = {
       name,
       settings,
-      images: new Images(`${name}-images`, { settings }, child),
-      networks: new Networks(`${name}-networks`, { prefix: name, settings }, child).names,
+      images,
+      networks,
+      deadEnd:
+        settings.cloudMetadata === "deny"
+          ? new DeadEnd(`${name}-dead-end`, { settings, image: images.ids.litellm, waysOut }, child)
+          : undefined,
       dataVolumes: new DataVolumes(`${name}-data`, { prefix: name, settings }, child).names,
       secrets: new GeneratedSecrets(`${name}-secrets`, { settings, secretInputs }, child),
     };

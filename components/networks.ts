@@ -29,6 +29,8 @@ export interface NetworksArgs {
 export class Networks extends pulumi.ComponentResource {
   /** Docker's name of each network. */
   public readonly names: Readonly<Record<NetworkName, pulumi.Output<string>>>;
+  /** The networks whose containers reach the outside. */
+  public readonly waysOut: ReadonlySet<NetworkName>;
 
   constructor(name: string, { prefix, settings }: NetworksArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Networks", name, {}, opts);
@@ -47,6 +49,7 @@ export class Networks extends pulumi.ComponentResource {
       return [network, new docker.Network(`${name}-${network}`, args, options).name] as const;
     });
     this.names = Object.fromEntries(entries) as Record<NetworkName, pulumi.Output<string>>;
+    this.waysOut = new Set(networkNames.filter((network) => hasWayOut(network, settings)));
     this.registerOutputs({ names: this.names });
   }
 }

@@ -85,6 +85,7 @@ export const settingSchemas = {
     const range = parseIpv4Range(text);
     return range !== undefined && range.prefixLength >= 16 && range.prefixLength <= 24 && isPrivateRange(range);
   }, "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21"),
+  cloudMetadata: z.enum(["deny", "allow"], { error: "must be deny or allow" }),
   dockerHost: z
     .string()
     .regex(/^(unix:\/\/\/.+|ssh:\/\/([^@/\s]+@)?[^/\s]+)$/, "must be unix:///path or ssh://user@host"),

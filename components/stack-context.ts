@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Images } from "./images";
 import type { NetworkName } from "./internal/subnets";
 import type { DataService } from "./data-volumes";
+import type { DeadEnd } from "./dead-end";
 import type { GeneratedSecrets } from "./generated-secrets";
 import type { Settings } from "./settings-schema";
 
@@ -14,6 +15,8 @@ export interface StackContext {
   readonly images: Images;
   /** Docker's name of each network, known once the network exists. */
   readonly networks: Readonly<Record<NetworkName, pulumi.Output<string>>>;
+  /** Takes the host's cloud metadata away from containers with a way out, unless the settings leave it to them. */
+  readonly deadEnd: DeadEnd | undefined;
   /** Docker's name of the volume with each service's data. */
   readonly dataVolumes: Readonly<Record<DataService, pulumi.Output<string>>>;
   readonly secrets: GeneratedSecrets;

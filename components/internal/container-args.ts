@@ -46,10 +46,14 @@ export function containerArgs(
     logDriver: "json-file",
     logOpts: { "max-size": `${context.settings.retention.logMegabytes}m`, "max-file": "3" },
     networkMode: "bridge",
-    networksAdvanced: args.networks.map((network) => ({
-      name: context.networks[network],
-      aliases: [hostNameOf(service), ...(args.aliases ?? [])],
-    })),
+    networksAdvanced: [
+      ...args.networks.map((network) => ({
+        name: context.networks[network],
+        aliases: [hostNameOf(service), ...(args.aliases ?? [])],
+      })),
+      // Without an alias: stacks share this network, and a service's name must not lead to another stack's.
+      ...(context.deadEnd?.isFor(args.networks) ? [{ name: context.deadEnd.networkName }] : []),
+    ],
     ports: (args.ports ?? []).map(({ container, host, address }) => ({
       internal: container,
       external: host,

@@ -53,6 +53,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   registryMirror: "registry.example.com/mirror",
   "resources.profile": "4c8g",
   subnet: "10.213.0.0/21",
+  cloudMetadata: "deny",
   dockerHost: "unix:///var/run/docker.sock",
   litellmWorkers: "1",
   logStack: "false",

@@ -13,7 +13,13 @@ export function renderPostgres({ resources }: Pick<Settings, "resources">): Rend
   return [{ path: "postgresql.conf", content }];
 }
 
-/** SQL that creates what is missing; psql reads it. */
+/** Databases whose dump the role `backup` may take. */
+const DUMPED_DATABASES = ["litellm", "webui"] as const;
+
+/** SQL that creates what is missing; psql reads it, and changes the database on its way. */
 export function renderDatabaseBootstrap(): string {
-  return `${readPackageFile("config-templates/postgres/databases.sql")}\n${readPackageFile("config-templates/postgres/roles.sql")}`;
+  const [databases, roles, backup] = ["databases", "roles", "backup"].map((name) =>
+    readPackageFile(`config-templates/postgres/${name}.sql`),
+  );
+  return [databases, roles, ...DUMPED_DATABASES.map((database) => `\\connect ${database}\n${backup}`)].join("\n");
 }

@@ -38,5 +38,19 @@ REVOKE ALL ON DATABASE postgres, template1, litellm, webui FROM PUBLIC;
 GRANT CONNECT ON DATABASE litellm, webui TO sync, backup;
 GRANT CONNECT ON DATABASE postgres, litellm, webui TO exporter;
 
+-- Memberships are rights: those that nothing here declares go.
+DO $$
+DECLARE
+    undeclared record;
+BEGIN
+    FOR undeclared IN
+        SELECT roleid::regrole AS role, member::regrole AS member, grantor::regrole AS grantor
+        FROM pg_auth_members
+        WHERE member::regrole::text IN ('litellm', 'webui', 'sync', 'exporter', 'backup')
+            AND (roleid::regrole::text, member::regrole::text) <> ('pg_monitor', 'exporter')
+    LOOP
+        EXECUTE format('REVOKE %s FROM %s GRANTED BY %s', undeclared.role, undeclared.member, undeclared.grantor);
+    END LOOP;
+END
+$$;
 GRANT pg_monitor TO exporter;
-GRANT pg_read_all_data TO backup;

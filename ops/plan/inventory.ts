@@ -30,7 +30,9 @@ function describe(service: string, container: ContainerInputs, all: readonly Con
     readOnlyRoot: container.readOnly,
     ...(added.length > 0 && { capabilities: added }),
     ...(devices && { devices: devices.map(({ hostPath }) => hostPath) }),
-    networks: (container.networksAdvanced ?? []).map(({ name, aliases }) => `${name} as ${aliases.join(", ")}`),
+    networks: (container.networksAdvanced ?? []).map(({ name, aliases }) =>
+      aliases ? `${name} as ${aliases.join(", ")}` : name,
+    ),
     ports: (ports ?? []).map(({ ip, external, internal }) => `${ip}:${external} -> ${internal}`),
     mounts: [...(volumes ?? []).map(mount), ...Object.keys(tmpfs ?? {}).map((folder) => `${folder} in memory`)],
     secrets: secretsOf(service, all),

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { DEAD_END } from "../../components/dead-end";
 import { serviceNames, type ServiceName } from "../../components/internal/service-names";
 import { networkNames, networkSubnets, type NetworkName } from "../../components/internal/subnets";
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
@@ -29,6 +30,8 @@ const NETWORKS: Readonly<Record<ServiceName, readonly NetworkName[]>> = {
   nginxExporter: ["edge-metrics", "monitoring"],
   blackboxExporter: ["edge-metrics", "probes"],
 };
+/** Services that reach the outside, and so are in the network that takes link-local addresses away from them. */
+const LEAVING: readonly ServiceName[] = ["litellm", "alertmanager"];
 /** Every port of the host that a service takes, as address:port>container's port. */
 const PORTS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   nginx: ["0.0.0.0:8080>80", "0.0.0.0:8443>443"],
@@ -66,8 +69,15 @@ beforeAll(async () => {
 describe.each(serviceNames)("%s", (service) => {
   it("is in its networks and no other, under its own name", () => {
     const attached = services[service].inputs.networksAdvanced ?? [];
-    expect(attached.map(({ name }) => name)).toEqual(NETWORKS[service].map((network) => `llm-dev-${network}`));
-    for (const { aliases = [] } of attached) expect(aliases[0]).toBe(services[service].inputs.hostname);
+    const own = attached.filter(({ name }) => name !== DEAD_END);
+    expect(own.map(({ name }) => name)).toEqual(NETWORKS[service].map((network) => `llm-dev-${network}`));
+    for (const { aliases = [] } of own) expect(aliases[0]).toBe(services[service].inputs.hostname);
+  });
+
+  it("reaches no link-local address, and is known by no name where other stacks are too", () => {
+    const attached = services[service].inputs.networksAdvanced ?? [];
+    const ends = attached.filter(({ name }) => name === DEAD_END);
+    expect(ends).toEqual(LEAVING.includes(service) ? [{ name: DEAD_END }] : []);
   });
 
   it("publishes exactly its documented ports", () => {
@@ -143,7 +153,7 @@ describe("with sign-in through a provider", () => {
   it("Open WebUI has a way out, to ask the provider", async () => {
     const recording = await recordProgram("dev", { signIn: OIDC, secrets: { oidcClient: "secret-of-the-client" } });
     const attached = servicesOf(recording.resources).openWebui.inputs.networksAdvanced ?? [];
-    expect(attached.map(({ name }) => name)).toEqual(["llm-dev-app", "llm-dev-data", "llm-dev-egress"]);
+    expect(attached.map(({ name }) => name)).toEqual(["llm-dev-app", "llm-dev-data", "llm-dev-egress", DEAD_END]);
   });
 });
 
@@ -157,5 +167,7 @@ describe("under tls.mode acme", () => {
       "llm-dev-egress",
       "llm-dev-notifications",
     ]);
+    const attached = servicesOf(recording.resources).nginx.inputs.networksAdvanced ?? [];
+    expect(attached.map(({ name }) => name)).toContain(DEAD_END);
   });
 });

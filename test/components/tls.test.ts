@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { LlmStack, type LlmStackArgs } from "../../components";
+import { DEAD_END } from "../../components/dead-end";
 import { filesOf, loadersOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import { GENERATED, record, resolved, type Recording } from "../support/mocks";
 import { recordProgram, type ProgramOutputs } from "../support/program";
@@ -118,9 +119,11 @@ describe("tls.mode acme", () => {
 
   it("lets Nginx run with no more rights than before", async () => {
     const own = await recordProgram();
-    const { volumes: acmeVolumes, ...acme } = servicesOf(recording.resources).nginx.inputs;
-    const { volumes: ownVolumes, ...plain } = servicesOf(own.resources).nginx.inputs;
+    const { volumes: acmeVolumes, networksAdvanced = [], ...acme } = servicesOf(recording.resources).nginx.inputs;
+    const { volumes: ownVolumes, networksAdvanced: ownNetworks, ...plain } = servicesOf(own.resources).nginx.inputs;
     expect(acme).toEqual(plain);
+    // It reaches the outside now, and so is kept from link-local addresses.
+    expect(networksAdvanced.filter(({ name }) => name !== DEAD_END)).toEqual(ownNetworks);
     expect(acmeVolumes).not.toEqual(ownVolumes);
   });
 });

@@ -32,6 +32,7 @@ describe("renderTemplate", () => {
 describe("listPackageFiles", () => {
   it("lists the files of a folder in order, without its folders", () => {
     expect(listPackageFiles("config-templates/postgres")).toEqual([
+      "backup.sql",
       "databases.sql",
       "postgresql.conf",
       "roles.sql",

@@ -76,6 +76,7 @@ testWrongSettings("what people and other hosts reach", [
   ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
   ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],
   ["ports", { postgres: 5432 }, "ports.postgres", "is not a setting", removeField("ports.postgres")],
+  ["cloudMetadata", "block", "cloudMetadata", "must be deny or allow", "set llm-stack:cloudMetadata deny"],
   ["subnet", "10.213.0.1/21", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],
   ["subnet", "10.0.0.0/15", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],
   ["subnet", "10.0.0.0/25", "subnet", SUBNET, "set llm-stack:subnet 10.213.0.0/21"],

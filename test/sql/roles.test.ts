@@ -84,6 +84,26 @@ describe("the roles that the bootstrap makes", () => {
     expect(await refusal(change)).toBe(sqlState.insufficientPrivilege);
   });
 
+  it.each(["litellm", "webui"])("let backup read what %s makes later, and in a schema of its own", async (owner) => {
+    const making = "CREATE SCHEMA later; CREATE TABLE later.made (id serial); INSERT INTO later.made VALUES (8)";
+    await server.query(as(owner, owner), making);
+    const reading = "SELECT last_value FROM later.made_id_seq; SELECT id FROM later.made";
+    expect((await server.query(as("backup", owner), reading)).rows).toEqual([{ id: 8 }]);
+    await server.query(as(owner, owner), "DROP SCHEMA later CASCADE");
+  });
+
+  it.each(["litellm", "webui"])("keep the secrets of other roles from backup in %s", async (database) => {
+    const catalogs = ["pg_authid", "pg_user_mapping", "pg_statistic", "pg_largeobject", "pg_subscription"];
+    for (const catalog of catalogs) {
+      const look = server.query(as("backup", database), `SELECT * FROM ${catalog}`);
+      expect.soft(await refusal(look), catalog).toBe(sqlState.insufficientPrivilege);
+    }
+    const { rows } = await server
+      .query(as("backup", database), "SELECT passwd FROM pg_shadow")
+      .catch(() => ({ rows: [] }));
+    expect(rows).toEqual([]);
+  });
+
   it("let exporter see the statistics of all sessions and no table", async () => {
     await server.query(as("webui", "webui"), "CREATE TABLE private (id int)");
     expect(await refusal(server.query(as("exporter", "webui"), "SELECT * FROM pg_stat_activity"))).toBeUndefined();
@@ -121,7 +141,8 @@ describe("the bootstrap, run again", () => {
     const before = await catalog();
     await server.query(
       as("postgres", "postgres"),
-      "ALTER ROLE webui SUPERUSER CREATEDB CONNECTION LIMIT -1; GRANT CONNECT ON DATABASE litellm TO PUBLIC",
+      `ALTER ROLE webui SUPERUSER CREATEDB CONNECTION LIMIT -1; GRANT CONNECT ON DATABASE litellm TO PUBLIC;
+       GRANT pg_read_all_data TO backup, exporter; GRANT postgres TO webui; GRANT litellm TO sync`,
     );
     await bootstrap(server, passwords, passwords["postgres"]);
     expect(await catalog()).toEqual(before);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 
+import { DEAD_END } from "../../../components/dead-end";
 import { docker, lines } from "../support/docker";
 import type { Subject } from "../support/subject";
 
@@ -75,5 +76,65 @@ export function checkHardening({ stack }: Subject): void {
     const names = all.map(({ Name }) => Name.slice(1));
     const used = await docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", ...names);
     console.log(`FIGURE memory limits together: ${sum} MiB; in use of the limit:\n${used}`);
+  });
+
+  it("lets nothing that has a way out reach link-local addresses, where clouds hand out credentials", async () => {
+    for (const service of ["litellm", "alertmanager"]) {
+      const networks = await docker(
+        "inspect",
+        "--format",
+        "{{json .NetworkSettings.Networks}}",
+        `llm-${stack}-${service}`,
+      );
+      expect.soft(Object.keys(JSON.parse(networks) as object), service).toContain(DEAD_END);
+    }
+    // What the kernel says at once where the narrower route has no answer; the way out would let it wait.
+    const program =
+      "import errno, socket; print(errno.errorcode.get(socket.socket().connect_ex(('169.254.169.254', 80))))";
+    expect((await docker("exec", `llm-${stack}-litellm`, "python3", "-c", program)).trim()).toBe("EHOSTUNREACH");
+    const [options = ""] = lines(await docker("network", "inspect", "--format", "{{json .Options}}", DEAD_END));
+    expect(JSON.parse(options)).toMatchObject({ "com.docker.network.bridge.inhibit_ipv4": "true" });
+  });
+
+  it("lets the role backup dump both databases and read nobody's password", async () => {
+    const postgres = ["exec", `llm-${stack}-postgres`];
+    for (const database of ["litellm", "webui"]) {
+      await docker(...postgres, "pg_dump", "--username=postgres", "--role=backup", "--file=/dev/null", database);
+      const look = ["--command=SET ROLE backup", "--command=SELECT rolpassword FROM pg_authid"];
+      const looking = docker(...postgres, "psql", "--username=postgres", "--set=ON_ERROR_STOP=1", ...look, database);
+      await expect(looking).rejects.toThrow(/permission denied/);
+    }
+  });
+
+  it("refuses the exporter of Redis' figures whatever would disturb Redis or others", async () => {
+    const archive = await docker("cp", `llm-${stack}-redis-exporter:/run/secrets/passwords.json`, "-");
+    const password = /"redis:[^"]*":"([^"]*)"/.exec(archive)?.[1] ?? "";
+    const ask = (command: string) => {
+      const login = [
+        "exec",
+        "--env",
+        `REDISCLI_AUTH=${password}`,
+        `llm-${stack}-redis`,
+        "redis-cli",
+        "--user",
+        "exporter",
+      ];
+      return docker(...login, ...command.split(" "));
+    };
+    expect(await ask("INFO server")).toContain("redis_version");
+    for (const command of [
+      "CLIENT PAUSE 1",
+      "CLIENT KILL ID 999999",
+      "CLIENT LIST",
+      "CONFIG SET maxmemory 1",
+      "CONFIG RESETSTAT",
+      "FLUSHALL",
+      "SHUTDOWN NOSAVE",
+      "REPLICAOF NO ONE",
+      "ACL LIST",
+      "GET litellm",
+    ]) {
+      expect.soft(await ask(command), command).toMatch(/NOPERM/);
+    }
   });
 }

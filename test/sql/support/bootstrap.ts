@@ -1,6 +1,6 @@
-import { readPackageFile } from "../../../components/internal/package-files";
+import { renderDatabaseBootstrap } from "../../../components/internal/render-postgres";
 import { scramVerifier } from "../../../components/internal/scram";
-import type { PostgresServer } from "./postgres-server";
+import type { PostgresServer, Session } from "./postgres-server";
 
 /** The passwords of the tests, by role. */
 export type Passwords = Readonly<Record<string, string>>;
@@ -13,17 +13,30 @@ export type Passwords = Readonly<Record<string, string>>;
 export async function bootstrap(server: PostgresServer, passwords: Passwords, superuser?: string): Promise<void> {
   const verifiers = Object.entries(passwords).map(([role, password]) => [role, scramVerifier(password, role)]);
   const session = {
-    database: "postgres",
     options: `-c llm_stack.verifiers=${JSON.stringify(Object.fromEntries(verifiers))}`,
     ...(superuser !== undefined && { role: "postgres", password: superuser }),
   };
+  // What psql does at \connect: the rest of the script runs in another database, by now with the new password.
+  const [first = "", ...others] = renderDatabaseBootstrap().split(/^\\connect /m);
+  const changed = passwords["postgres"];
+  await run(server, { ...session, database: "postgres" }, first);
+  for (const part of others) {
+    const [database = ""] = part.split("\n", 1);
+    const login = changed === undefined ? session : { ...session, role: "postgres", password: changed };
+    await run(server, { ...login, database }, part.slice(database.length));
+  }
+}
+
+async function run(server: PostgresServer, session: Session, script: string): Promise<void> {
   const client = await server.connect(session);
   try {
-    // psql's \gexec, which executes every value that the query returns.
-    const query = readPackageFile("config-templates/postgres/databases.sql").replace("\\gexec", "");
-    const statements = await client.query<{ format: string }>(query);
-    for (const { format } of statements.rows) await client.query(format);
-    await client.query(readPackageFile("config-templates/postgres/roles.sql"));
+    const parts = script.split(/^\\gexec$/m);
+    // psql's \gexec executes every value that the query before it returns.
+    for (const query of parts.slice(0, -1)) {
+      const { rows } = await client.query<{ format: string }>(query);
+      for (const { format } of rows) await client.query(format);
+    }
+    await client.query(parts.at(-1) ?? "");
   } finally {
     await server.disconnect(client);
   }
