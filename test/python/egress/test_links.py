@@ -68,9 +68,12 @@ def our_setting() -> str:
 
 
 class Links(unittest.TestCase):
+    litellm: ClassVar[Any]
+    server: ClassVar[ThreadingHTTPServer]
+
     @classmethod
     def setUpClass(cls) -> None:
-        cls.litellm: Any = importlib.import_module("litellm")
+        cls.litellm = importlib.import_module("litellm")
         cls.server = ThreadingHTTPServer(("127.0.0.1", 0), Neighbour)
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
 

@@ -5,7 +5,7 @@ import importlib
 import json
 import time
 import unittest
-from typing import Any
+from typing import Any, ClassVar
 
 import jwt
 from support.configuration import GLOBAL_KEY, SECRET
@@ -22,8 +22,8 @@ CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
 
 
 @functools.cache
-def the_proxy() -> Proxy:
-    return Proxy(["gate.enforcer", "open_webui_identity.enforcer"], VARIABLES)
+def the_proxy(callbacks: tuple[str, ...]) -> Proxy:
+    return Proxy(list(callbacks), VARIABLES)
 
 
 def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
@@ -45,8 +45,10 @@ def status_of_refusals() -> int:
 
 
 class IdentityCase(unittest.TestCase):
+    CALLBACKS: ClassVar[tuple[str, ...]] = ("gate.enforcer", "open_webui_identity.enforcer")
+
     def setUp(self) -> None:
-        self.proxy = the_proxy()
+        self.proxy = the_proxy(self.CALLBACKS)
         self.proxy.forget()
         self.proxy.set_default_team(None)
         self.rows = self.proxy.database.db
