@@ -39,9 +39,16 @@ except urllib.error.HTTPError as error:
 /** Every address of LiteLLM that answers GET, one a line. */
 const LIST_ADDRESSES = `
 from litellm.proxy.proxy_server import app
-for route in app.routes:
-    if "GET" in (getattr(route, "methods", None) or ()):
-        print("address:" + route.path)
+
+def addresses(routes):
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is not None:
+            yield from addresses(router.routes)
+        elif "GET" in (getattr(route, "methods", None) or ()):
+            yield route.path
+
+print("\\n".join("address:" + address for address in dict.fromkeys(addresses(app.routes))))
 `;
 
 /** Who asks, as Open WebUI signs it. */
