@@ -35,7 +35,7 @@ export class Litellm extends pulumi.ComponentResource {
           "4000",
           "--num_workers",
           String(settings.litellmWorkers),
-          // Longer than Nginx and Open WebUI keep an idle connection: who closes one must not be who is being asked.
+          // Longer than Open WebUI keeps an idle connection: the side that is asked must not be the one that closes it.
           "--keepalive_timeout",
           "75",
         ],

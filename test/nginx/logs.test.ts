@@ -45,6 +45,9 @@ describe.skipIf(missing)(`the log of a real Nginx${needs}`, () => {
       Array.from({ length: 30 }, () => nginx.send(API, "POST", `/v2/login?q=${SECRET.replace("sk-", "")}`)),
     );
     expect(signIns.map(({ status }) => status)).toContain(429);
+    // The last of them is written when all before it are.
+    await nginx.send(CHAT, "GET", "/the-last-one");
+    await expect.poll(() => nginx.log).toContain('"uri":"/the-last-one"');
     expect(nginx.log).toContain('"uri":"/v1/models"');
     expect(nginx.log).toContain('"upstream_status":"502"');
     expect(nginx.log).toContain('"uri":"/key/sk-"');

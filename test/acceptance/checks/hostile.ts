@@ -16,6 +16,9 @@ const FORBIDDEN = "other-mock";
 const OF_THE_ALLOWED_MODEL = new RegExp(`Received Model Group=${ALLOWED}\\b|model group '${ALLOWED}' failed`);
 /** How long until Open WebUI knows a person of LiteLLM's, and their models. */
 const SYNCHRONISED_WITHIN_SECONDS = 10;
+/** Where Open WebUI itself has no better word for a model that a person may not use, or for what is turned off. */
+const OPEN_WEBUIS_OWN =
+  /^(\/api(\/v1)?\/embeddings|\/openai\/audio\/speech)\S* Internal Server Error$|"The Ollama API is disabled/;
 /** The public host answers 429 for a while to a client that asks as fast as this suite. */
 const SLOWED_DOWN_SECONDS = 30;
 
@@ -182,7 +185,8 @@ function expectHarmless(way: Way, request: RawRequest, answer: RawAnswer): void 
   const context = describe(way, request, answer);
   const called = answer.status < 400 || OF_THE_ALLOWED_MODEL.test(answer.text);
   if (!called) {
-    expect(answer.status, context).toBeLessThan(500);
+    if (!way.chat || !OPEN_WEBUIS_OWN.test(`${request.path} ${answer.text}`))
+      expect(answer.status, context).toBeLessThan(500);
     return;
   }
   expect(way.direct, context).toBeUndefined();

@@ -75,7 +75,7 @@ export function checkKeys(
       subject.sandbox.writeStack(stack, { ...settings, rotate: { globalKey: "once", purse_service: text } });
       const run = await subject.sandbox.npm("up", "--stack", stack);
       expect(run.exitCode, run.text).toBe(0);
-      return serviceKey("purse_service");
+      return (await subject.sandbox.outputs(stack)).serviceKeys["purse_service"] ?? "";
     };
     const ask = (key: string) => applications.api(key, CHAT, question("mock"));
     /** Answers until the budget is refused, which must come. */
@@ -101,6 +101,7 @@ export function checkKeys(
     const cost = booked[0]?.spend ?? 0;
     expect((await ask(old)).status).toBe(200);
     const renewed = await rotate("once");
+    expect(renewed).not.toBe(old);
     const answers = 2 + (await useUp(renewed)) + (await useUp(old).catch(() => 0));
     // LiteLLM lets the request end with which a key reaches its budget, in both.
     expect(answers).toBeLessThanOrEqual(Math.ceil(0.0004 / cost) + 2);
