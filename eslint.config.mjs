@@ -2,6 +2,8 @@ import pulumi from "@pulumi/eslint-plugin";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
+import { importDirections } from "./import-directions.mjs";
+
 export default tseslint.config(
   { ignores: ["dist/", "generated/", "coverage/", "test/golden/"] },
   ...tseslint.configs.strictTypeChecked,
@@ -20,6 +22,7 @@ export default tseslint.config(
       "max-lines": ["error", { max: 220, skipComments: true }],
     },
   },
+  ...importDirections,
   {
     // Plain JavaScript that runs before or without the TypeScript tools: no types to check with.
     files: ["**/*.mjs", "**/*.cjs"],

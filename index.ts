@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { LlmStack, loadSettings, stopWithoutEngine } from "./components";
+import { LlmStack, loadSettings, exitWhenEngineDies } from "./components/index";
 
-stopWithoutEngine();
+exitWhenEngineDies();
 
 const { settings, secretInputs } = loadSettings();
 const { tls } = settings;

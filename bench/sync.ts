@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { syncSql } from "../components/internal/render-sync";
+import { syncSql } from "../components/sync/render-sync";
 import { SyncLab } from "../test/sql/sync/support/sync-lab";
 import { alternate, median, percentile, print, processorTime, seconds } from "./measure";
 

@@ -1,28 +1,28 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { Alertmanager } from "./alertmanager";
-import { SelfSignedCertificate, type CertificateFiles } from "./certificate";
-import { DataVolumes } from "./data-volumes";
-import { DeadEnd } from "./dead-end";
-import { Exporters } from "./exporters";
-import { GeneratedSecrets } from "./generated-secrets";
-import { Grafana } from "./grafana";
-import { Images } from "./images";
-import { publicUrl } from "./internal/public-url";
-import { Keys } from "./keys";
-import { Litellm } from "./litellm";
-import { Networks } from "./networks";
-import { Nginx } from "./nginx";
-import { OpenWebui } from "./open-webui";
-import { Postgres } from "./postgres";
-import { Prometheus } from "./prometheus";
-import { Redis } from "./redis";
-import { SaltKey } from "./salt-key";
-import type { SecretInputs } from "./settings";
-import type { Settings } from "./settings-schema";
-import type { StackContext } from "./stack-context";
-import { Sync, SyncPause } from "./sync";
+import { DataVolumes } from "./docker/data-volumes";
+import { DeadEnd } from "./docker/dead-end";
+import { Images } from "./docker/images";
+import { Networks } from "./docker/networks";
+import type { StackContext } from "./docker/stack-context";
+import { Litellm } from "./litellm/litellm";
+import { SaltKeyGuard } from "./litellm/salt-key-guard";
+import { VirtualKeys } from "./litellm/virtual-keys";
+import { Alertmanager } from "./monitoring/alertmanager";
+import { Exporters } from "./monitoring/exporters";
+import { Grafana } from "./monitoring/grafana";
+import { Prometheus } from "./monitoring/prometheus";
+import { SelfSignedCertificate, type CertificateFiles } from "./nginx/certificate";
+import { Nginx } from "./nginx/nginx";
+import { OpenWebui } from "./open-webui/open-webui";
+import { Postgres } from "./postgres/postgres";
+import { Redis } from "./redis/redis";
+import { GeneratedSecrets } from "./secrets/generated-secrets";
+import { publicUrl } from "./settings/public-url";
+import type { Settings } from "./settings/schema";
+import type { SecretInputs } from "./settings/settings";
+import { Sync, SyncPause } from "./sync/sync";
 
 /** What {@link LlmStack} needs. */
 export interface LlmStackArgs {
@@ -83,13 +83,13 @@ export class LlmStack extends pulumi.ComponentResource {
     const postgres = new Postgres(`${name}-postgres`, { context }, child);
     const redis = new Redis(`${name}-redis`, { context }, child);
     const pause = new SyncPause(`${name}-sync-pause`, { context, postgres }, { ...child, dependsOn: [postgres] });
-    const saltKey = new SaltKey(`${name}-salt-key`, { context, postgres }, { ...child, dependsOn: [postgres] });
+    const saltKey = new SaltKeyGuard(`${name}-salt-key`, { context, postgres }, { ...child, dependsOn: [postgres] });
     const litellm = new Litellm(
       `${name}-litellm`,
       { context },
       { ...child, dependsOn: [postgres, redis, pause, saltKey] },
     );
-    const keys = new Keys(`${name}-keys`, { context, litellm }, child);
+    const keys = new VirtualKeys(`${name}-keys`, { context, litellm }, child);
     const openWebui = new OpenWebui(`${name}-open-webui`, { context }, { ...child, dependsOn: [postgres, keys] });
     // An empty Open WebUI can be claimed by whoever comes first, so the door opens last.
     const nginx = new Nginx(`${name}-nginx`, { context, certificate }, { ...child, dependsOn: [litellm, openWebui] });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-import { packageRoot } from "../components/internal/package-files";
+import { packageRoot } from "../components/settings/package-files";
 
 /** Everything that must hold before a change is merged, cheapest first; all steps run even when one fails. */
 const steps: readonly (readonly [name: string, program: string, ...args: string[]])[] = [

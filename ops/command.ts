@@ -1,4 +1,4 @@
-import { SettingsError } from "../components/internal/problems";
+import { SettingsError } from "../components/settings/problems";
 import { UsageError } from "./stack-config";
 
 /** A command could not do its work for a reason outside this program; the message says which and what mends it. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageRoot } from "../components/internal/package-files";
+import { packageRoot } from "../components/settings/package-files";
 import { runCommand } from "./command";
 import { generatedDocs } from "./docs/generated-docs";
 

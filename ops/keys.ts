@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 
-import { declaredAccess } from "../components/internal/declared-access";
-import { settingSchemas } from "../components/settings-schema";
+import { declaredAccess } from "../components/litellm/declared-access";
+import { settingSchemas } from "../components/settings/schema";
 import { runCommand } from "./command";
 import { askLitellm } from "./keys/ask-litellm";
 import { describeKey, isAsDeclared, type KeyReport } from "./keys/describe-keys";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { declaredSettings } from "../components/internal/declared-settings";
-import type { PlainObject, PlainValue } from "../components/internal/merge-defaults";
-import { packageRoot } from "../components/internal/package-files";
+import { declaredSettings } from "../components/settings/declared-settings";
+import type { PlainObject, PlainValue } from "../components/settings/merge-defaults";
+import { packageRoot } from "../components/settings/package-files";
 
 /** Stands for an encrypted value where only Pulumi could decrypt it. */
 export const ENCRYPTED = "[encrypted]";

@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 
 import { runCommand } from "./command";
 import { UsageError } from "./stack-config";
+import { install, uninstall } from "./sync/installation";
 import { printTable } from "./sync/print-table";
 import { openSides, type Sides } from "./sync/sides";
-import { install, uninstall } from "./sync/installation";
 import { work } from "./sync/worker";
 
 const USAGE = `npm run sync -- status|verify|reconcile|retry [--stack NAME]

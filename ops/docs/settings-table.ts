@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { declaredSettings, type DeclaredSetting } from "../../components/internal/declared-settings";
-import { settingSchemas, type SettingName } from "../../components/settings-schema";
+import { declaredSettings, type DeclaredSetting } from "../../components/settings/declared-settings";
+import { settingSchemas, type SettingName } from "../../components/settings/schema";
 
 /** The part of a JSON schema that the documentation shows. */
 interface Schema {

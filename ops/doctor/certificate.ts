@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-import { packageRoot } from "../../components/internal/package-files";
-import type { Settings } from "../../components/settings-schema";
+import { packageRoot } from "../../components/settings/package-files";
+import type { Settings } from "../../components/settings/schema";
 import { setSetting, type Finding } from "./finding";
 
 const CHECK = "certificate";

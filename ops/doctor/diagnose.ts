@@ -2,7 +2,7 @@ import { networkInterfaces } from "node:os";
 
 import { YAMLError } from "yaml";
 
-import type { Settings } from "../../components/settings-schema";
+import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import { gatherCertificate, judgeCertificate } from "./certificate";
 import { judgeConnection } from "./connection";

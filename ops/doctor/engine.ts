@@ -1,6 +1,6 @@
-import { docker, dockerFailure } from "../../components/internal/docker-cli";
-import { STACK_LABEL } from "../../components/internal/labels";
-import { parseIpv4Range, type Ipv4Range } from "../../components/internal/subnets";
+import { STACK_LABEL } from "../../components/docker/labels";
+import { parseIpv4Range, type Ipv4Range } from "../../components/settings/subnets";
+import { docker, dockerFailure } from "../docker-cli";
 import { parsePublishedPorts, type PublishedPort } from "./published-ports";
 
 /** The part of `docker info` that checks need. */

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 
-import type { Settings } from "../../components/settings-schema";
+import type { Settings } from "../../components/settings/schema";
 import { isLocal } from "./engine";
 import type { Finding } from "./finding";
 

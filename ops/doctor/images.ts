@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { docker } from "../../components/internal/docker-cli";
-import { mirroredReference } from "../../components/internal/image-reference";
-import { serviceNames, type ServiceName } from "../../components/internal/service-names";
-import type { Settings } from "../../components/settings-schema";
+import { mirroredReference } from "../../components/settings/image-reference";
+import type { Settings } from "../../components/settings/schema";
+import { serviceNames, type ServiceName } from "../../components/settings/service-names";
+import { docker } from "../docker-cli";
 import { isLocal, type EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
 import { runProgram } from "./run-program";

@@ -1,6 +1,6 @@
 import { connect, createServer } from "node:net";
 
-import type { Settings } from "../../components/settings-schema";
+import type { Settings } from "../../components/settings/schema";
 import { isLocal, type PublishingContainer } from "./engine";
 import { setSetting, type Finding } from "./finding";
 import { occupies } from "./published-ports";

@@ -1,7 +1,7 @@
-import { limitsFor } from "../../components/internal/limits";
-import { resourceProfiles } from "../../components/internal/resource-profiles";
-import { hostNameOf, serviceNames } from "../../components/internal/service-names";
-import type { Settings } from "../../components/settings-schema";
+import { limitsFor } from "../../components/settings/limits";
+import { resourceProfiles } from "../../components/settings/resource-profiles";
+import type { Settings } from "../../components/settings/schema";
+import { hostNameOf, serviceNames } from "../../components/settings/service-names";
 import type { EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
 

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { declaredSettings } from "../../components/internal/declared-settings";
-import { mergeDefaults, type PlainObject, type PlainValue } from "../../components/internal/merge-defaults";
-import { SettingsError } from "../../components/internal/problems";
-import { loadSettings } from "../../components/settings";
-import { settingSchemas, type SettingName, type Settings } from "../../components/settings-schema";
+import { declaredSettings } from "../../components/settings/declared-settings";
+import { mergeDefaults, type PlainObject, type PlainValue } from "../../components/settings/merge-defaults";
+import { SettingsError } from "../../components/settings/problems";
+import { settingSchemas, type SettingName, type Settings } from "../../components/settings/schema";
+import { loadSettings } from "../../components/settings/settings";
 import type { StackConfig } from "../stack-config";
 import type { Finding } from "./finding";
 

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from "node:os";
 
-import { formatIpv4Range, parseIpv4Range, rangesOverlap, type Ipv4Range } from "../../components/internal/subnets";
+import { formatIpv4Range, parseIpv4Range, rangesOverlap, type Ipv4Range } from "../../components/settings/subnets";
 import type { DockerNetwork } from "./engine";
 import { setSetting, type Finding } from "./finding";
 

@@ -1,6 +1,6 @@
-import { bundlePython } from "../../components/internal/bundle-python";
-import { docker, dockerFailure } from "../../components/internal/docker-cli";
+import { bundlePython } from "../../components/templates/bundle-python";
 import { OperationError } from "../command";
+import { docker, dockerFailure } from "../docker-cli";
 import { readStackConfig } from "../stack-config";
 
 const MODULES = ["key_seal", "keys/litellm_api", "keys/declared_budgets", "keys/declared_keys", "keys/key_commands"];

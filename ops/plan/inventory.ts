@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-import { LOADER_LABEL, SERVICE_LABEL } from "../../components/internal/labels";
+import { LOADER_LABEL, SERVICE_LABEL } from "../../components/docker/labels";
 import { labelOf, type ContainerInputs, type VolumeInputs } from "./container-inputs";
 
 const HEADER = `# Every long-running container: what it runs, what it may use and reach, which secrets it can read.

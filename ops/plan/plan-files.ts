@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-import { LOADER_LABEL } from "../../components/internal/labels";
+import { LOADER_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf, type ContainerInputs } from "./container-inputs";
 import { inventory } from "./inventory";
 import { SECRET, type PlannedResource } from "./record-program";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
 const DOWNLOADER = "pulumi@3.265.0";

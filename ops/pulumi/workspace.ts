@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 import { PulumiCli } from "./cli";

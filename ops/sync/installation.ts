@@ -1,6 +1,6 @@
-import { syncInstallation, syncSetting, syncSql, type SyncInstallation } from "../../components/internal/render-sync";
-import { scramVerifier } from "../../components/internal/scram";
-import { settingSchemas } from "../../components/settings-schema";
+import { scramVerifier } from "../../components/postgres/scram";
+import { settingSchemas } from "../../components/settings/schema";
+import { syncInstallation, syncSetting, syncSql, type SyncInstallation } from "../../components/sync/render-sync";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 import type { Sides } from "./sides";

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 
-import { docker, dockerFailure } from "../../components/internal/docker-cli";
 import { OperationError } from "../command";
+import { docker, dockerFailure } from "../docker-cli";
 import { readStackConfig } from "../stack-config";
 
 /** A row of a result. */

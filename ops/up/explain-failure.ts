@@ -1,5 +1,5 @@
-import { docker } from "../../components/internal/docker-cli";
-import { STACK_LABEL } from "../../components/internal/labels";
+import { STACK_LABEL } from "../../components/docker/labels";
+import { docker } from "../docker-cli";
 
 const LOG_LINES = 20;
 const LINE_LENGTH = 300;

@@ -1,6 +1,6 @@
-import { docker } from "../../components/internal/docker-cli";
-import { STACK_LABEL } from "../../components/internal/labels";
+import { STACK_LABEL } from "../../components/docker/labels";
 import { OperationError } from "../command";
+import { docker } from "../docker-cli";
 import { output, type Workspace } from "../pulumi/workspace";
 
 /** A container or a network that Docker has under a stack's label, but Pulumi's state does not know. */

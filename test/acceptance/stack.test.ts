@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { networkSubnets } from "../../components/settings/subnets";
+import { LITELLM_VERSIONS } from "../support/litellm-versions";
+import { checkChat } from "./checks/chat";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkEdge } from "./checks/edge";
 import { checkHardening } from "./checks/hardening";
@@ -8,21 +11,18 @@ import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
 import { checkMisfortune } from "./checks/misfortune";
 import { checkMonitoring } from "./checks/monitoring";
-import { checkOutage } from "./checks/outage";
 import { checkNewcomers } from "./checks/newcomers";
+import { checkOutage } from "./checks/outage";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
-import { checkUploads } from "./checks/uploads";
 import { checkUpgrade } from "./checks/upgrade";
-import { checkChat } from "./checks/chat";
+import { checkUploads } from "./checks/uploads";
+import { removeStacks } from "./support/docker";
 import { report } from "./support/figures";
 import { IdentityProvider } from "./support/identity-provider";
 import { missingParts } from "./support/requirements";
-import { removeStacks } from "./support/docker";
 import { Sandbox, type Outputs } from "./support/sandbox";
 import type { Subject } from "./support/subject";
-import { LITELLM_VERSIONS } from "../support/litellm-versions";
-import { networkSubnets } from "../../components/internal/subnets";
 
 const ONE = "acceptance";
 const OTHER = "acceptance-two";

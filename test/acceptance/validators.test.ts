@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { declaredSettings } from "../../components/internal/declared-settings";
-import { packageRoot } from "../../components/internal/package-files";
+import { declaredSettings } from "../../components/settings/declared-settings";
+import { packageRoot } from "../../components/settings/package-files";
 
 /** The programs that read the rendered files say whether they accept them. Each runs from the image that is deployed. */
 
@@ -89,7 +89,10 @@ function prepareFiles(folder: string, stack: string): void {
   cpSync(join(packageRoot, "test/golden", stack), join(folder, "golden"), { recursive: true });
   const secrets = join(folder, "secrets");
   mkdirSync(secrets);
-  const made = execFileSync("node", [join(packageRoot, "components/self-signed-certificate.cjs"), "api.localhost"]);
+  const made = execFileSync("node", [
+    join(packageRoot, "components/nginx/self-signed-certificate.cjs"),
+    "api.localhost",
+  ]);
   const { certificate, privateKey } = JSON.parse(made.toString()) as { certificate: string; privateKey: string };
   writeFileSync(join(secrets, "certificate.pem"), certificate);
   writeFileSync(join(secrets, "private-key.pem"), privateKey);

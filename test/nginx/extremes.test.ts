@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import type { SettingsInput } from "../../components/settings";
+import type { SettingsInput } from "../../components/settings/settings";
 import { findNginx, NGINX_SOURCES } from "./support/nginx-program";
 import { writeRendered } from "./support/rendered-folder";
 

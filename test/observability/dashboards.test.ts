@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { readPackageFile } from "../../components/internal/package-files";
+import { readPackageFile } from "../../components/settings/package-files";
 import { contentPanels, dashboards, type Panel } from "./support/dashboards";
 
 const COLUMNS = 24;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { declaredSettings } from "../../components/internal/declared-settings";
+import { declaredSettings } from "../../components/settings/declared-settings";
 import { contentPanels, dashboards } from "./support/dashboards";
 import { exporterMetrics } from "./support/known-metrics";
 import { metricNamesIn } from "./support/promql";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { readPackageFile } from "../../components/internal/package-files";
+import { readPackageFile } from "../../components/settings/package-files";
 import { alertCases, alertGroups, alerts, ruleFiles, testFiles, type Alert } from "./support/rules";
 
 const SEVERITIES = ["none", "warning", "critical"];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 import { generatedDocs } from "../../ops/docs/generated-docs";
 import { replaceSection } from "../../ops/docs/replace-section";
 

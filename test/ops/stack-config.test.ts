@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 import { assumeSecrets } from "../../ops/plan/assume-secrets";
 import { ENCRYPTED, knownStacks, readStackConfig, UsageError } from "../../ops/stack-config";
 

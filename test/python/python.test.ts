@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 
 /** Runs a program in this package's folder; its status is null where the program is missing. */
 function run(program: string, args: readonly string[]): { readonly status: number | null; readonly output: string } {

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 import { litellmInterpreters } from "./identity/support/interpreters";
 
 const execute = promisify(execFile);

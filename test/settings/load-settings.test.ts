@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 
-import { loadSettings } from "../../components/settings";
+import { loadSettings } from "../../components/settings/settings";
 import { load, problemsOf, stackConfig } from "../support/config";
 import { resolved } from "../support/mocks";
 

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 
-import { SettingsError } from "../../components/internal/problems";
-import { resolveSettings } from "../../components/settings";
+import { SettingsError } from "../../components/settings/problems";
+import { resolveSettings } from "../../components/settings/settings";
 import { load } from "../support/config";
 
 const REQUIRED = {

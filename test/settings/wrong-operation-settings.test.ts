@@ -1,4 +1,4 @@
-import { rotatableSecretNames } from "../../components/internal/secret-names";
+import { rotatableSecretNames } from "../../components/settings/secret-names";
 import { OIDC } from "../support/settings";
 import { removeField, setField, testWrongSettings } from "../support/wrong-settings";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { readPackageFile } from "../../components/internal/package-files";
+import { readPackageFile } from "../../components/settings/package-files";
 
 const missing = spawnSync("sh", ["-c", "command -v head && command -v find && command -v chmod"]).status !== 0;
 const APPLY = "SELECT sync.apply_pending();";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { readPackageFile } from "../../components/internal/package-files";
+import { readPackageFile } from "../../components/settings/package-files";
 
 /** Shells that the images have as /bin/sh, and bash's idea of one; `sh` is this machine's own. */
 const shells: readonly (readonly [name: string, ...command: string[]])[] = [

@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { readPackageFile } from "../../components/internal/package-files";
+import { readPackageFile } from "../../components/settings/package-files";
 import { SUPERUSER_PASSWORD } from "./support/postgres-programs";
 import { PostgresServer } from "./support/postgres-server";
 

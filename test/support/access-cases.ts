@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageRoot } from "../../components/internal/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 
 /** What a person may use, for each reading of an empty list. */
 type Expected = Readonly<Record<"teams" | "all", readonly string[]>>;

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { SettingsError, type Problem } from "../../components/internal/problems";
-import { loadSettings, type SecretInputs } from "../../components/settings";
-import type { Settings } from "../../components/settings-schema";
+import { SettingsError, type Problem } from "../../components/settings/problems";
+import type { Settings } from "../../components/settings/schema";
+import { loadSettings, type SecretInputs } from "../../components/settings/settings";
 import { readStackConfig } from "../../ops/stack-config";
 
 /** Values for some settings: a text as Pulumi would hand it over, anything else as JSON. */

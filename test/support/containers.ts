@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { hostNameOf, serviceNames, type ServiceName } from "../../components/internal/service-names";
+import { hostNameOf, serviceNames, type ServiceName } from "../../components/settings/service-names";
 import type { RecordedResource } from "./mocks";
 
 /** What a program says of a container, without Pulumi's wrappings. */

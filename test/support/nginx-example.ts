@@ -1,5 +1,5 @@
-import { NGINX_FOLDER, renderNginx } from "../../components/internal/render-nginx";
-import type { SettingsInput } from "../../components/settings";
+import { NGINX_FOLDER, renderNginx } from "../../components/nginx/render-nginx";
+import type { SettingsInput } from "../../components/settings/settings";
 import { blocksOf, parseNginx, valuesOf, type Directive } from "./nginx-config";
 import { exampleSettings } from "./settings";
 

@@ -1,5 +1,5 @@
-import { resolveSettings, type SettingsInput } from "../../components/settings";
-import type { Settings } from "../../components/settings-schema";
+import type { Settings } from "../../components/settings/schema";
+import { resolveSettings, type SettingsInput } from "../../components/settings/settings";
 
 /** Settings of a production-like stack with no secret behind them, with other values for some. */
 export function exampleSettings(changes: SettingsInput = {}): Settings {

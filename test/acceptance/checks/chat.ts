@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import { eventually, https, openWebSocket } from "../support/https";
 import { docker } from "../support/docker";
+import { eventually, https, openWebSocket } from "../support/https";
 import { signIn } from "../support/sign-in";
 import type { Subject } from "../support/subject";
 

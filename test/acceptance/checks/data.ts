@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 
 import { expect, it } from "vitest";
 
-import { https } from "../support/https";
-import { report } from "../support/figures";
 import { docker, lines } from "../support/docker";
+import { report } from "../support/figures";
+import { https } from "../support/https";
 import type { Outputs } from "../support/sandbox";
-import type { Subject } from "../support/subject";
 import { signIn } from "../support/sign-in";
+import type { Subject } from "../support/subject";
 
 const PERSON = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
 

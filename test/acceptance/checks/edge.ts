@@ -3,8 +3,8 @@ import { networkInterfaces } from "node:os";
 
 import { expect, it } from "vitest";
 
-import { https } from "../support/https";
 import { docker, lines } from "../support/docker";
+import { https } from "../support/https";
 import type { Subject } from "../support/subject";
 
 /** What the outside reaches, and what it does not. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { DEAD_END } from "../../../components/dead-end";
+import { DEAD_END } from "../../../components/docker/dead-end";
 import { docker, lines } from "../support/docker";
 import type { Subject } from "../support/subject";
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
-import { eventually } from "../support/https";
-import { report } from "../support/figures";
 import { docker, lines } from "../support/docker";
+import { report } from "../support/figures";
+import { eventually } from "../support/https";
 import type { Outputs } from "../support/sandbox";
 import type { Subject } from "../support/subject";
 

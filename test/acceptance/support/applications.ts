@@ -1,5 +1,5 @@
-import { https, type HttpsAnswer } from "./https";
 import { docker } from "./docker";
+import { https, type HttpsAnswer } from "./https";
 import { signIn } from "./sign-in";
 import type { Subject } from "./subject";
 

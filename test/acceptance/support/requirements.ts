@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 
 /**
  * What this machine lacks for a deployment with the real engine, the official plug-ins and a real Docker Engine. Empty when

@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 
 import { parse, stringify } from "yaml";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 import { lines, removeStacks } from "./docker";
 
 const execute = promisify(execFile);

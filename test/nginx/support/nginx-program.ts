@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 
-import { declaredSettings } from "../../../components/internal/declared-settings";
+import { declaredSettings } from "../../../components/settings/declared-settings";
 
 const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["nginx"] ?? "";
 

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 
-import type { SettingsInput } from "../../../components/settings";
+import type { SettingsInput } from "../../../components/settings/settings";
 import { findNginx, NGINX_SOURCES, type NginxProgram } from "./nginx-program";
 import { writeRendered, type Replacement } from "./rendered-folder";
 import { Upstream } from "./upstream";

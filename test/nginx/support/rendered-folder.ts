@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { packageRoot } from "../../../components/internal/package-files";
-import { NGINX_FOLDER, renderNginx } from "../../../components/internal/render-nginx";
-import type { SettingsInput } from "../../../components/settings";
+import { NGINX_FOLDER, renderNginx } from "../../../components/nginx/render-nginx";
+import { packageRoot } from "../../../components/settings/package-files";
+import type { SettingsInput } from "../../../components/settings/settings";
 import { exampleSettings } from "../../support/settings";
 
 /** A text of the rendered files and what stands in its place here. */
@@ -27,7 +27,10 @@ export function writeRendered(
     writeFileSync(join(folder, path), moved(text, folder));
   }
   mkdirSync(join(folder, "tmp"));
-  const made = execFileSync("node", [join(packageRoot, "components/self-signed-certificate.cjs"), settings.apiHost]);
+  const made = execFileSync("node", [
+    join(packageRoot, "components/nginx/self-signed-certificate.cjs"),
+    settings.apiHost,
+  ]);
   const { certificate, privateKey } = JSON.parse(made.toString()) as { certificate: string; privateKey: string };
   writeFileSync(join(folder, "certificate.pem"), certificate);
   writeFileSync(join(folder, "private-key.pem"), privateKey);

@@ -1,4 +1,4 @@
-import { listPackageFiles, readPackageFile } from "../../../components/internal/package-files";
+import { listPackageFiles, readPackageFile } from "../../../components/settings/package-files";
 
 const FOLDER = "observability/grafana/dashboards";
 

@@ -1,4 +1,4 @@
-import { readPackageFile } from "../../../components/internal/package-files";
+import { readPackageFile } from "../../../components/settings/package-files";
 
 /** What one image exports. */
 export interface ExporterMetrics {

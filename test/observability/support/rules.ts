@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-import { listPackageFiles, readPackageFile } from "../../../components/internal/package-files";
+import { listPackageFiles, readPackageFile } from "../../../components/settings/package-files";
 
 /** Folder that Prometheus' rules and their tests are in, relative to the package's root. */
 export const PROMETHEUS_FOLDER = "observability/prometheus";

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 import { diagnose } from "../../../ops/doctor/diagnose";
 import { UsageError } from "../../../ops/stack-config";
 import { useFakePrograms } from "./fake-programs";

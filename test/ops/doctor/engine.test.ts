@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseIpv4Range } from "../../../components/internal/subnets";
+import { parseIpv4Range } from "../../../components/settings/subnets";
 import { askEngine, isLocal } from "../../../ops/doctor/engine";
 import { useFakePrograms } from "./fake-programs";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
+import { serviceNames } from "../../../components/settings/service-names";
 import type { EngineInfo } from "../../../ops/doctor/engine";
-import { serviceNames } from "../../../components/internal/service-names";
 import { gatherImages, judgeImages, seesSameRegistries, type ImageFacts } from "../../../ops/doctor/images";
 import { exampleSettings } from "../../support/settings";
 import { useFakePrograms } from "./fake-programs";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 import { gatherPulumi, judgePulumi, type PulumiFacts } from "../../../ops/doctor/pulumi";
 import { useFakePrograms } from "./fake-programs";
 

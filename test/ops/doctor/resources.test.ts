@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { limitsFor } from "../../../components/internal/limits";
-import { serviceNames } from "../../../components/internal/service-names";
+import { limitsFor } from "../../../components/settings/limits";
+import { serviceNames } from "../../../components/settings/service-names";
 import { judgeCores, judgeMemory } from "../../../ops/doctor/resources";
 
 const small = { profile: "4c8g", services: {} } as const;

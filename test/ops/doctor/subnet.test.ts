@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { formatIpv4Range, parseIpv4Range, type Ipv4Range } from "../../../components/internal/subnets";
+import { formatIpv4Range, parseIpv4Range, type Ipv4Range } from "../../../components/settings/subnets";
 import { judgeSubnet, usedRanges } from "../../../ops/doctor/subnet";
 
 function range(text: string): Ipv4Range {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 import { assumeSecrets } from "../../../ops/plan/assume-secrets";
 import { planFiles } from "../../../ops/plan/plan-files";
 import { recordProgram } from "../../../ops/plan/record-program";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 
 import { describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 
 /** Plans a stack whose settings are wrong, as the command does: in a process of its own. */
 const PLAN = `

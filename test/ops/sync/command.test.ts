@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { packageRoot } from "../../../components/internal/package-files";
+import { packageRoot } from "../../../components/settings/package-files";
 import { SyncLab } from "../../sql/sync/support/sync-lab";
 
 let lab: SyncLab;

@@ -2,7 +2,14 @@ import { describe, it } from "vitest";
 
 import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
 
-const SUITES = ["test_called_models", "test_orders", "test_owners", "test_names", "test_providers", "test_without_gate"];
+const SUITES = [
+  "test_called_models",
+  "test_orders",
+  "test_owners",
+  "test_names",
+  "test_providers",
+  "test_without_gate",
+];
 
 describe("config-templates/litellm/gate.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { readPackageFile } from "../../../components/internal/package-files";
+import { readPackageFile } from "../../../components/settings/package-files";
 import { SyncLab } from "../../sql/sync/support/sync-lab";
 import { LITELLM_VERSIONS } from "../../support/litellm-versions";
 

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { renderPostgres } from "../../../components/internal/render-postgres";
+import { renderPostgres } from "../../../components/postgres/render-postgres";
 import { exampleSettings } from "../../support/settings";
 
 /** The superuser of every cluster of the tests. */
@@ -59,7 +59,7 @@ export function createCluster(programs: string, folder: string): void {
   if (isRoot) {
     for (const path of [folder, data]) chownSync(path, UNPRIVILEGED, UNPRIVILEGED);
   }
-  // The options of components/postgres.ts, and passwords for every way in.
+  // The options of components/postgres/postgres.ts, and passwords for every way in.
   const initdb = spawnSync(
     join(programs, "bin", "initdb"),
     [

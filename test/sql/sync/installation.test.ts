@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { syncSql } from "../../../components/internal/render-sync";
+import { syncSql } from "../../../components/sync/render-sync";
 import { SyncLab } from "./support/sync-lab";
 
 let lab: SyncLab;

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 
-import { packageRoot } from "../../../../components/internal/package-files";
+import { packageRoot } from "../../../../components/settings/package-files";
 import { OperationError } from "../../../../ops/command";
 import { LITELLM_VERSIONS } from "../../../support/litellm-versions";
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import type { Client, QueryResultRow } from "pg";
 
-import { packageRoot } from "../../../../components/internal/package-files";
-import { syncSetting, syncSql, type SyncInstallation } from "../../../../components/internal/render-sync";
+import { packageRoot } from "../../../../components/settings/package-files";
+import { syncSetting, syncSql, type SyncInstallation } from "../../../../components/sync/render-sync";
 import type { LitellmVersion } from "../../../support/litellm-versions";
 import { bootstrap } from "../../support/bootstrap";
 import { SUPERUSER_PASSWORD } from "../../support/postgres-programs";

@@ -1,0 +1,100 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { goDuration } from "../settings/go-duration";
+import { limitsFor } from "../settings/limits";
+import { hostNameOf } from "../settings/service-names";
+import type { Files } from "./files";
+import { SERVICE_LABEL, STACK_LABEL } from "./labels";
+import type { Exception, HealthCheck, Mount, ServiceArgs } from "./service-args";
+
+/**
+ * What Docker is told of a service's container.
+ *
+ * @param files sets that it mounts, read-only.
+ */
+export function containerArgs(
+  name: string,
+  args: ServiceArgs,
+  image: pulumi.Input<string>,
+  files: readonly Files[],
+): docker.ContainerArgs {
+  const { context, service } = args;
+  const limits = limitsFor(context.settings.resources, service);
+  const checked = "command" in args.health;
+  return {
+    name,
+    image,
+    hostname: hostNameOf(service),
+    user: typeof args.user === "string" ? args.user : "0:0",
+    ...(args.entrypoint && { entrypoints: [...args.entrypoint] }),
+    ...(args.command && { command: [...args.command] }),
+    envs: Object.entries(args.environment ?? {}).map(([key, value]) => `${key}=${value}`),
+    restart: "unless-stopped",
+    init: true,
+    readOnly: args.writableRoot === undefined,
+    tmpfs: { ...args.tmpfs },
+    capabilities: { drops: ["ALL"], adds: (args.capabilities ?? []).map((capability) => `CAP_${capability}`) },
+    securityOpts: ["no-new-privileges:true"],
+    memory: limits.memory,
+    memorySwap: limits.memory,
+    ...(args.sharedMemory !== undefined && { shmSize: args.sharedMemory }),
+    cpus: decimal(limits.cpus),
+    ...(args.stopSignal !== undefined && { stopSignal: args.stopSignal }),
+    stopTimeout: args.stopTimeoutSeconds ?? 30,
+    destroyGraceSeconds: args.stopTimeoutSeconds ?? 30,
+    logDriver: "json-file",
+    logOpts: { "max-size": `${context.settings.retention.logMegabytes}m`, "max-file": "3" },
+    networkMode: "bridge",
+    networksAdvanced: [
+      ...args.networks.map((network) => ({
+        name: context.networks[network],
+        aliases: [hostNameOf(service), ...(args.aliases ?? [])],
+      })),
+      // Without an alias: stacks share this network, and a service's name must not lead to another stack's.
+      ...(context.deadEnd?.isFor(args.networks) ? [{ name: context.deadEnd.networkName }] : []),
+    ],
+    ports: (args.ports ?? []).map(({ container, host, address }) => ({
+      internal: container,
+      external: host,
+      ip: address,
+    })),
+    volumes: [
+      ...files.map(({ volumeName, folder }) => ({ volumeName, containerPath: folder, readOnly: true })),
+      ...(args.mounts ?? []).map(volumeArgs),
+    ],
+    labels: [
+      { label: STACK_LABEL, value: context.name },
+      { label: SERVICE_LABEL, value: hostNameOf(service) },
+    ],
+    ...("command" in args.health && { healthcheck: healthcheckArgs(args.health) }),
+    wait: checked,
+    waitTimeout: readyWithin(args.health),
+  };
+}
+
+function volumeArgs(mount: Mount): docker.types.input.ContainerVolume {
+  return "volume" in mount
+    ? { volumeName: mount.volume, containerPath: mount.folder, readOnly: mount.readOnly ?? false }
+    : { hostPath: mount.hostFolder, containerPath: mount.folder, readOnly: true };
+}
+
+function healthcheckArgs(health: HealthCheck): docker.types.input.ContainerHealthcheck {
+  return {
+    tests: ["CMD", ...health.command],
+    interval: goDuration(health.intervalSeconds ?? 5),
+    timeout: goDuration(health.timeoutSeconds ?? 5),
+    startPeriod: goDuration(health.startPeriodSeconds ?? 30),
+    retries: 6,
+  };
+}
+
+/** Seconds after which `up` gives up on the container. */
+export function readyWithin(health: HealthCheck | Exception): number {
+  return "command" in health ? health.readyWithinSeconds : 60;
+}
+
+/** The provider stores cores with a decimal point; "1" would differ from "1.0" and replace the container on every `up`. */
+function decimal(cores: number): string {
+  return Number.isInteger(cores) ? cores.toFixed(1) : String(cores);
+}

@@ -1,0 +1,82 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Settings } from "../settings/schema";
+import type { NetworkName } from "../settings/subnets";
+
+/** What {@link DeadEnd} needs. */
+export interface DeadEndArgs {
+  readonly settings: Pick<Settings, "dockerHost">;
+  /** Any image with a shell; a container of it tells where the host resolves names. */
+  readonly image: pulumi.Input<string>;
+  /** Networks whose containers reach the outside. */
+  readonly waysOut: ReadonlySet<NetworkName>;
+}
+
+/** Docker's name of the network. All stacks of a host share it, because Docker refuses a second network with its range. */
+export const DEAD_END = "llm-stack-dead-end";
+
+/** RFC 3927; clouds serve a machine's metadata and credentials at 169.254.169.254, and those of containers beside it. */
+const LINK_LOCAL = "169.254.0.0/16";
+
+/** Exit status of the look at the resolvers, which Docker's own failures do not have. */
+const FOUND = 7;
+
+/**
+ * A Docker network that takes link-local addresses away from its containers: for them the range lies on this network, where
+ * no address answers. The host's bridge has none (`inhibit_ipv4`), so that the host's own routes stay as they are, and
+ * containers do not reach each other (`enable_icc`), so that stacks share nothing by it.
+ */
+export class DeadEnd extends pulumi.ComponentResource {
+  /** Docker's name of the network, known once it exists. */
+  public readonly networkName: pulumi.Output<string>;
+  private readonly waysOut: ReadonlySet<NetworkName>;
+
+  constructor(name: string, { settings, image, waysOut }: DeadEndArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:DeadEnd", name, {}, opts);
+    this.waysOut = waysOut;
+    const run = new command.local.Command(
+      name,
+      {
+        create: pulumi.interpolate`${refuseLinkLocalResolver(image)}\n${MAKE}`,
+        delete: REMOVE_UNUSED,
+        environment: { DOCKER_HOST: settings.dockerHost },
+        addPreviousOutputInEnv: false,
+        logging: command.local.Logging.None,
+      },
+      { parent: this },
+    );
+    this.networkName = run.id.apply(() => DEAD_END);
+    this.registerOutputs({ networkName: this.networkName });
+  }
+
+  /** Whether a container in these networks reaches the outside. */
+  public isFor(networks: readonly NetworkName[]): boolean {
+    return networks.some((network) => this.waysOut.has(network));
+  }
+}
+
+const EXISTS = `docker network inspect ${DEAD_END} >/dev/null 2>&1`;
+const MAKE = [
+  `${EXISTS} || docker network create --driver bridge --internal --subnet ${LINK_LOCAL}`,
+  "--opt com.docker.network.bridge.inhibit_ipv4=true --opt com.docker.network.bridge.enable_icc=false",
+  // Another stack may have made it meanwhile.
+  `${DEAD_END} >/dev/null || ${EXISTS}`,
+].join(" ");
+
+/** Another stack's container needs it to start again, also one that is stopped now. */
+const REMOVE_UNUSED =
+  `test -n "$(docker ps --all --quiet --filter network=${DEAD_END})" || ` +
+  `docker network rm ${DEAD_END} >/dev/null 2>&1 || true`;
+
+/** Docker asks the host's resolvers from the container's own network; one at a link-local address would not be heard. */
+function refuseLinkLocalResolver(image: pulumi.Input<string>): pulumi.Output<string> {
+  const look =
+    "while read -r word address; do " +
+    `case "$word $address" in "nameserver 169.254."*) exit ${FOUND} ;; esac; done </etc/resolv.conf`;
+  const message =
+    "The Docker host resolves names at a link-local address, which cloudMetadata: deny takes away from containers. Name other " +
+    "resolvers in the host's /etc/docker/daemon.json (dns), or set llm-stack:cloudMetadata to allow.";
+  return pulumi.interpolate`docker run --rm --network bridge --cap-drop ALL --entrypoint sh ${image} -c '${look}'
+if [ $? -eq ${FOUND} ]; then echo "${message}" >&2; exit 1; fi`;
+}

@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { ServiceName } from "../settings/service-names";
+import type { NetworkName } from "../settings/subnets";
+import type { MountedFile } from "./files";
+import type { StackContext } from "./stack-context";
+
+/** How Docker finds out whether a container works. Seconds are whole. */
+export interface HealthCheck {
+  /** Program and arguments, run in the container without a shell. */
+  readonly command: readonly string[];
+  readonly intervalSeconds?: number;
+  readonly timeoutSeconds?: number;
+  /** Failures in this time after the start do not count. */
+  readonly startPeriodSeconds?: number;
+  /** `up` fails when the container is not healthy by then. */
+  readonly readyWithinSeconds: number;
+}
+
+/** The deliberate absence of a check or of a protection, with the reason an auditor reads. */
+export interface Exception {
+  readonly because: string;
+}
+
+/** A port of the host. `address` is 127.0.0.1 for everything but Nginx. */
+export interface PublishedPort {
+  readonly container: number;
+  readonly host: number;
+  readonly address: string;
+}
+
+/** A folder that is kept or shared: a named volume or, for exporters, a folder of the Docker host. */
+export type Mount =
+  | { readonly volume: pulumi.Input<string>; readonly folder: string; readonly readOnly?: boolean }
+  | { readonly hostFolder: string; readonly folder: string };
+
+/** What {@link Service} needs. Everything not said here is the same for all containers. */
+export interface ServiceArgs {
+  readonly context: StackContext;
+  readonly service: ServiceName;
+  /** `uid:gid` (a name would be looked up in the image), or why it has to be root, which here has no capability. */
+  readonly user: string | ({ readonly root: true } & Exception);
+  readonly networks: readonly NetworkName[];
+  /** Further names on all of its networks. */
+  readonly aliases?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
+  /** Plain values only: `docker inspect` shows them. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly config?: { readonly folder: string; readonly files: readonly MountedFile[] };
+  readonly secretFiles?: { readonly folder: string; readonly files: readonly MountedFile[] };
+  readonly mounts?: readonly Mount[];
+  /** Writable folders in memory and their mount options, for example `uid=70,mode=0775`. */
+  readonly tmpfs?: Readonly<Record<string, string>>;
+  readonly ports?: readonly PublishedPort[];
+  readonly health: HealthCheck | Exception;
+  readonly writableRoot?: Exception;
+  readonly capabilities?: readonly string[];
+  /** Share of memory for POSIX shared memory, in MiB. */
+  readonly sharedMemory?: number;
+  /** A signal's name where the image's own is not the one for an orderly stop. */
+  readonly stopSignal?: string;
+  readonly stopTimeoutSeconds?: number;
+}

@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { GeneratedSecrets } from "../secrets/generated-secrets";
+import type { Settings } from "../settings/schema";
+import type { NetworkName } from "../settings/subnets";
+import type { DataService } from "./data-volumes";
+import type { DeadEnd } from "./dead-end";
+import type { Images } from "./images";
+
+/** What every component of one stack shares. */
+export interface StackContext {
+  /** Prefix of all Docker names, so that several stacks live on one host. */
+  readonly name: string;
+  readonly settings: Settings;
+  readonly images: Images;
+  /** Docker's name of each network, known once the network exists. */
+  readonly networks: Readonly<Record<NetworkName, pulumi.Output<string>>>;
+  /** Takes the host's cloud metadata away from containers with a way out, unless the settings leave it to them. */
+  readonly deadEnd: DeadEnd | undefined;
+  /** Docker's name of the volume with each service's data. */
+  readonly dataVolumes: Readonly<Record<DataService, pulumi.Output<string>>>;
+  readonly secrets: GeneratedSecrets;
+}

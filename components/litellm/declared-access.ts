@@ -1,0 +1,159 @@
+import { ADMIN_USER, GLOBAL_KEY_USER, METRICS_KEY_ALIAS, NEWCOMERS_TEAM, RESERVED_IDS } from "../settings/reserved-ids";
+import type { ServiceKeySettings, Settings } from "../settings/schema";
+
+/** May read the metrics and nothing else. */
+const METRICS_KEY = {
+  alias: METRICS_KEY_ALIAS,
+  models: ["no-default-models"],
+  allowedRoutes: ["/metrics", "/metrics/"],
+};
+/** What Open WebUI calls; with it the identity callback knows the person for each of them but the first. */
+const OPEN_WEBUI_ROUTES = [
+  "/v1/models",
+  "/v1/chat/completions",
+  "/v1/completions",
+  "/v1/embeddings",
+  "/v1/images/generations",
+  "/v1/images/edits",
+  "/v1/audio/speech",
+  "/v1/audio/transcriptions",
+  "/v1/responses",
+];
+/** What a program needs that talks to models. The name is LiteLLM's own for a group of routes. */
+const MODEL_ROUTES = ["llm_api_routes"];
+/**
+ * What a service needs that makes keys of its own and shows what they cost, and what its team must allow its members.
+ * Measured on LiteLLM 1.101.6: without `/key/list` of the team it sees its own keys alone.
+ */
+const MANAGEMENT_ROUTES = [
+  "/key/generate",
+  "/key/update",
+  "/key/list",
+  "/key/info",
+  "/key/delete",
+  "/key/aliases",
+  "/user/info",
+  "/user/daily/activity",
+  "/user/daily/activity/aggregated",
+  "/team/info",
+  "/team/daily/activity",
+  "/team/daily/activity/aggregated",
+  "/spend/logs/v2",
+  "/v1/models",
+];
+const MEMBER_PERMISSIONS = [
+  "/key/generate",
+  "/key/update",
+  "/key/delete",
+  "/key/info",
+  "/key/list",
+  "/team/daily/activity",
+  "/spend/logs",
+];
+
+/** A user as `config-templates/litellm/keys/declared_people.py` reads it. */
+interface DeclaredUser {
+  readonly id: string;
+  readonly email?: string;
+  readonly alias?: string;
+  readonly models: readonly string[];
+}
+
+/** A key without its value, as `declared_keys.py` reads it. */
+export interface DeclaredKey {
+  readonly alias: string;
+  readonly models: readonly string[];
+  readonly allowedRoutes: readonly string[];
+  readonly user?: string;
+  readonly maxBudget?: number | undefined;
+  readonly duration?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What LiteLLM shall know of users, teams and keys; no value of a key is in it. */
+export interface DeclaredAccess {
+  readonly users: readonly DeclaredUser[];
+  readonly teams: readonly Readonly<Record<string, unknown>>[];
+  readonly globalKey: DeclaredKey;
+  readonly metricsKey: DeclaredKey;
+  readonly serviceKeys: readonly DeclaredKey[];
+}
+
+type AccessSettings = Pick<Settings, "adminEmail" | "globalKey" | "newcomers" | "serviceKeys">;
+
+/** Users, teams and keys that the settings ask LiteLLM for. */
+export function declaredAccess({ adminEmail, globalKey, newcomers, serviceKeys }: AccessSettings): DeclaredAccess {
+  const managers = serviceKeys.filter(({ management }) => management !== undefined);
+  return {
+    users: [
+      { id: GLOBAL_KEY_USER, models: ["all-proxy-models"] },
+      // Open WebUI's own administrator chats like everybody else and needs somebody to book it on.
+      { id: ADMIN_USER, email: adminEmail, alias: "Administrator", models: ["all-proxy-models"] },
+      ...managers.map(({ alias }) => ({ id: alias, models: ["no-default-models"] })),
+    ],
+    teams: [
+      ...(newcomers.mode === "team" ? [{ id: NEWCOMERS_TEAM, alias: "Newcomers", ...limitsOf(newcomers) }] : []),
+      ...managers.map((service) => ({
+        id: service.alias,
+        alias: service.alias,
+        members: [service.alias],
+        memberPermissions: MEMBER_PERMISSIONS,
+        ...limitsOf(service),
+      })),
+    ],
+    globalKey: { ...globalKey, user: GLOBAL_KEY_USER, allowedRoutes: OPEN_WEBUI_ROUTES },
+    metricsKey: METRICS_KEY,
+    serviceKeys: serviceKeys.map(serviceKey),
+  };
+}
+
+function serviceKey({ management, ...key }: ServiceKeySettings): DeclaredKey {
+  if (!management) return { ...key, allowedRoutes: key.allowedRoutes ?? MODEL_ROUTES };
+  const { alias, duration, metadata } = key;
+  return {
+    alias,
+    // The most that LiteLLM lets this key give to another one.
+    maxBudget: management.maxBudget,
+    models: ["no-default-models"],
+    user: alias,
+    allowedRoutes: MANAGEMENT_ROUTES,
+    duration,
+    metadata,
+  };
+}
+
+interface Limits {
+  readonly models: readonly string[];
+  readonly maxBudget?: number | undefined;
+  readonly budgetDuration?: string | undefined;
+  readonly rpmLimit?: number | undefined;
+  readonly tpmLimit?: number | undefined;
+}
+
+function limitsOf({ models, maxBudget, budgetDuration, rpmLimit, tpmLimit }: Limits): Limits {
+  return { models, maxBudget, budgetDuration, rpmLimit, tpmLimit };
+}
+
+/** Names that no other key may take, as `config-templates/litellm/key_reserved.py` reads them. */
+export function reservedNames({ globalKey, serviceKeys }: Pick<Settings, "globalKey" | "serviceKeys">): {
+  readonly aliases: readonly string[];
+  readonly users: readonly string[];
+} {
+  return {
+    aliases: [...RESERVED_IDS, globalKey.alias, ...serviceKeys.map(({ alias }) => alias)],
+    users: [GLOBAL_KEY_USER],
+  };
+}
+
+/**
+ * Outer bounds of the keys that services make themselves, by team, as `config-templates/litellm/key_bounds.py` reads them.
+ */
+export function keyBounds(serviceKeys: Settings["serviceKeys"]): Readonly<Record<string, unknown>> {
+  const bounds = serviceKeys.flatMap(({ alias, models, management }) => {
+    if (!management) return [];
+    const { maxBudget, budgetDuration, duration, rpmLimit, tpmLimit } = management;
+    const limits = { user: alias, max_budget: maxBudget, budget_duration: budgetDuration, duration, models };
+    return [[alias, { ...limits, rpm_limit: rpmLimit, tpm_limit: tpmLimit }] as const];
+  });
+  return Object.fromEntries(bounds);
+}

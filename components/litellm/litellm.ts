@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { MountedFile } from "../docker/files";
+import { Service } from "../docker/service";
+import type { StackContext } from "../docker/stack-context";
+import { databaseUrl } from "../postgres/database-url";
+import { NEWCOMERS_TEAM } from "../settings/reserved-ids";
+import { networkSubnets } from "../settings/subnets";
+import { keyBounds, reservedNames } from "./declared-access";
+import { providerKeyVariable, renderLitellm } from "./render-litellm";
+
+/** What {@link Litellm} needs. */
+export interface LitellmArgs {
+  readonly context: StackContext;
+}
+
+/** LiteLLM, the gateway itself. Its API listens on 127.0.0.1 of the host; the public way to it is Nginx. */
+export class Litellm extends pulumi.ComponentResource {
+  public readonly service: Service;
+
+  constructor(name: string, { context }: LitellmArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:Litellm", name, {}, opts);
+    const { settings } = context;
+    this.service = new Service(
+      name,
+      {
+        context,
+        service: "litellm",
+        user: "20001:20001",
+        networks: ["app", "data", "litellm-metrics", "egress"],
+        entrypoint: ["/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
+        command: [
+          "--config",
+          "/etc/litellm/config.yaml",
+          "--port",
+          "4000",
+          "--num_workers",
+          String(settings.litellmWorkers),
+          // Longer than Open WebUI keeps an idle connection: the side that is asked must not be the one that closes it.
+          "--keepalive_timeout",
+          "75",
+        ],
+        environment: {
+          EMPTY_MODEL_LIST: settings.access.emptyModelList,
+          // Uvicorn believes what Nginx says about the client and the scheme.
+          FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
+          HOME: "/tmp",
+          KEY_BOUNDS: JSON.stringify(keyBounds(settings.serviceKeys)),
+          KEY_RESERVED: JSON.stringify(reservedNames(settings)),
+          LITELLM_LOCAL_MODEL_COST_MAP: "True",
+          LITELLM_LOG: "ERROR",
+          LITELLM_MIGRATION_DIR: "/tmp/migrations",
+          LITELLM_MODE: "PRODUCTION",
+          OPEN_WEBUI_DEFAULT_TEAM: settings.newcomers.mode === "team" ? NEWCOMERS_TEAM : "",
+          OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
+          // The callback and the hooks are modules beside the configuration.
+          PYTHONPATH: "/etc/litellm",
+          // The only place that reaches all of LiteLLM's connections: its router takes no user name.
+          REDIS_USERNAME: "litellm",
+          UI_USERNAME: "admin",
+        },
+        config: { folder: "/etc/litellm", files: renderLitellm(settings) },
+        secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
+        tmpfs: { "/tmp": "mode=1777" },
+        ports: [{ container: 4000, host: settings.ports.litellm, address: "127.0.0.1" }],
+        // The image has neither curl nor wget. Readiness includes the database; liveliness would hide a dead engine.
+        health: {
+          command: [
+            "python3",
+            "-c",
+            "import urllib.request as u; u.urlopen('http://127.0.0.1:4000/health/readiness', timeout=4)",
+          ],
+          intervalSeconds: 5,
+          startPeriodSeconds: 180,
+          readyWithinSeconds: 300,
+        },
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** One file for each variable; the entry point exports them. */
+function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
+  const { values, inputs } = secrets;
+  const providers = settings.providerKeyNames.map((provider) => ({
+    path: providerKeyVariable(provider),
+    content: pulumi.secret(inputs.providerKeys[provider] ?? ""),
+  }));
+  return [
+    { path: "LITELLM_MASTER_KEY", content: values.litellmMasterKey },
+    { path: "LITELLM_SALT_KEY", content: values.litellmSaltKey },
+    { path: "DATABASE_URL", content: databaseUrl("litellm", values.litellmDatabase) },
+    { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
+    { path: "REDIS_PASSWORD", content: values.redisLitellm },
+    { path: "UI_PASSWORD", content: values.litellmUiPassword },
+    ...providers,
+  ];
+}

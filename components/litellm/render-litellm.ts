@@ -1,0 +1,75 @@
+import { stringify, type ScalarTag } from "yaml";
+
+import { listPackageFiles, readPackageFile } from "../settings/package-files";
+import type { ModelSettings, Settings } from "../settings/schema";
+import { networkSubnets } from "../settings/subnets";
+import { renderTemplate } from "../templates/render-template";
+import type { RenderedFile } from "../templates/rendered-file";
+
+/** Connections that LiteLLM's role may hold, less five for the overlap of an old and a new container. */
+const CONNECTIONS = 40;
+const TOKENS_PER_PRICE = 1_000_000;
+
+/** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent and no point for text. */
+const decimal: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => typeof value === "number" && value > 0 && value < 0.001,
+  // Without an expression of its own the library prefers its general tag for numbers.
+  test: /^0\.000\d+$/,
+  resolve: Number,
+  stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
+};
+
+/** LiteLLM's configuration, its callback and hooks, and the entry point that reads its secrets. */
+export function renderLitellm(settings: Settings): RenderedFile[] {
+  const content = renderTemplate("litellm/config.yaml", {
+    MODEL_LIST: stringify(settings.models.map(modelEntry), {
+      lineWidth: 0,
+      customTags: (tags) => [decimal, ...tags],
+      // LiteLLM reads YAML 1.1, in which a bare `on` or `1:30` is no text and a tab is an error.
+      defaultStringType: "QUOTE_DOUBLE",
+      defaultKeyType: "PLAIN",
+    }),
+    CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
+    SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
+    APP_SUBNET: networkSubnets(settings.subnet).app,
+  });
+  const modules = listPackageFiles("config-templates/litellm").filter((file) => file.endsWith(".py"));
+  return [
+    { path: "config.yaml", content },
+    ...modules.map((path) => ({ path, content: readPackageFile(`config-templates/litellm/${path}`) })),
+    { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh"), executable: true },
+  ];
+}
+
+/** Variable under which LiteLLM finds a provider's key, for example `PROVIDER_KEY_OPENAI`. */
+export function providerKeyVariable(name: string): string {
+  return `PROVIDER_KEY_${name.toUpperCase()}`;
+}
+
+function modelEntry(model: ModelSettings): unknown {
+  return {
+    model_name: model.name,
+    litellm_params: {
+      model: model.model,
+      ...(model.apiBase !== undefined && { api_base: model.apiBase }),
+      api_key: apiKey(model),
+      ...(model.mockResponse !== undefined && { mock_response: model.mockResponse }),
+      ...(model.rpm !== undefined && { rpm: model.rpm }),
+      ...(model.tpm !== undefined && { tpm: model.tpm }),
+      ...(model.weight !== undefined && { weight: model.weight }),
+      ...(model.inputPricePerMillionTokens !== undefined && {
+        input_cost_per_token: model.inputPricePerMillionTokens / TOKENS_PER_PRICE,
+      }),
+      ...(model.outputPricePerMillionTokens !== undefined && {
+        output_cost_per_token: model.outputPricePerMillionTokens / TOKENS_PER_PRICE,
+      }),
+    },
+  };
+}
+
+/** A model without a key still gets a text: without one LiteLLM would look for the provider's own variable and fail. */
+function apiKey({ providerKey }: ModelSettings): string {
+  return providerKey === undefined ? "none" : `os.environ/${providerKeyVariable(providerKey)}`;
+}

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { Job } from "../docker/job";
+import type { StackContext } from "../docker/stack-context";
+import { pgOptions } from "../postgres/pg-options";
+import type { Postgres } from "../postgres/postgres";
+import { psql } from "../postgres/psql";
+import { readPackageFile } from "../settings/package-files";
+
+/** What {@link SaltKeyGuard} needs. */
+export interface SaltKeyGuardArgs {
+  readonly context: StackContext;
+  readonly postgres: Postgres;
+}
+
+/** Fails the `up` when LiteLLM is about to start with another salt key than its database knows. To be created before LiteLLM. */
+export class SaltKeyGuard extends pulumi.ComponentResource {
+  constructor(name: string, { context, postgres }: SaltKeyGuardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:SaltKeyGuard", name, {}, opts);
+    // The key itself is random enough that its hash tells nothing.
+    const hash = context.secrets.values.litellmSaltKey.apply((key) => createHash("sha256").update(key).digest("hex"));
+    new Job(
+      name,
+      {
+        context,
+        service: postgres.service,
+        interpreter: psql("litellm"),
+        script: readPackageFile("config-templates/postgres/salt-key.sql"),
+        environment: { PGOPTIONS: hash.apply((value) => pgOptions({ "llm_stack.salt_key": value })) },
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+}

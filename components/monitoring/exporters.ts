@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { Service } from "../docker/service";
+import type { Exception, HealthCheck, ServiceArgs } from "../docker/service-args";
+import type { StackContext } from "../docker/stack-context";
+import type { CertificateFiles } from "../nginx/certificate";
+import { networkSubnets } from "../settings/subnets";
+import type { Sync } from "../sync/sync";
+import { renderBlackbox } from "./render-monitoring";
+
+/** What {@link Exporters} needs. */
+export interface ExportersArgs {
+  readonly context: StackContext;
+  /** Certificate of the public hosts, which the probes trust; absent where a public authority signs it. */
+  readonly certificate: CertificateFiles | undefined;
+  /** Writes its figures to a volume that node_exporter reads. */
+  readonly sync: Sync;
+}
+
+type ExporterArgs = Omit<ServiceArgs, "context">;
+
+const NO_SHELL: Exception = { because: "the image holds the exporter alone; Prometheus sees at once when it is down" };
+
+/** What gives Prometheus figures about the host, the containers and the services that have none of their own. */
+export class Exporters extends pulumi.ComponentResource {
+  constructor(name: string, { context, certificate, sync }: ExportersArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:Exporters", name, {}, opts);
+    const exporters: Readonly<Record<string, ExporterArgs>> = {
+      "node-exporter": nodeExporter(sync),
+      "socket-proxy": socketProxy(context),
+      cadvisor,
+      "postgres-exporter": postgresExporter(context),
+      "redis-exporter": redisExporter(context),
+      "nginx-exporter": nginxExporter,
+      "blackbox-exporter": blackboxExporter(context, certificate),
+    };
+    for (const [suffix, args] of Object.entries(exporters)) {
+      new Service(`${context.name}-${suffix}`, { context, ...args }, { parent: this });
+    }
+    this.registerOutputs({});
+  }
+}
+
+function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
+  return {
+    service: "nodeExporter",
+    user: "20004:20004",
+    networks: ["monitoring"],
+    command: [
+      "--path.procfs=/host/proc",
+      "--path.sysfs=/host/sys",
+      "--path.rootfs=/host",
+      "--collector.textfile.directory=/var/lib/sync-metrics",
+    ],
+    mounts: [
+      { hostFolder: "/", folder: "/host" },
+      { volume: metricsVolume, folder: "/var/lib/sync-metrics", readOnly: true },
+    ],
+    health: fetches("http://127.0.0.1:9100/"),
+  };
+}
+
+/** Control groups tell what containers use, and Docker, through a proxy, which is which. It sees nothing else of the host. */
+const cadvisor: ExporterArgs = {
+  service: "cadvisor",
+  user: { root: true, because: "it looks up each container's layer where Docker lets root alone read" },
+  networks: ["docker-api", "monitoring"],
+  command: [
+    "--docker=tcp://socket-proxy:2375",
+    "--docker_only=true",
+    "--housekeeping_interval=30s",
+    "--store_container_labels=false",
+    "--whitelisted_container_labels=llm-stack.stack,llm-stack.service",
+    "--disable_metrics=advtcp,cpu_topology,cpuset,disk,diskIO,hugetlb,memory_numa,network,oom_event,percpu,process,referenced_memory,resctrl,sched,tcp,udp",
+  ],
+  mounts: [
+    { hostFolder: "/sys", folder: "/sys" },
+    // Lists of layers, and nothing that a container wrote; volumes are beside it.
+    { hostFolder: "/var/lib/docker/image", folder: "/var/lib/docker/image" },
+  ],
+  health: fetches("http://127.0.0.1:8080/healthz"),
+};
+
+/** Control of Docker's socket is control of the host. This proxy passes on the few requests of cAdvisor that it needs. */
+function socketProxy({ settings }: StackContext): ExporterArgs {
+  return {
+    service: "socketProxy",
+    user: { root: true, because: "Docker's socket belongs to root and a group whose number differs from host to host" },
+    networks: ["docker-api"],
+    command: [
+      "-listenip=0.0.0.0",
+      `-allowfrom=${networkSubnets(settings.subnet)["docker-api"]}`,
+      "-allowGET=(/v[0-9.]+)?/(_ping|version|info|containers/json|containers/[0-9a-f]{64}/json)",
+      "-allowHEAD=/_ping",
+    ],
+    mounts: [{ hostFolder: "/var/run/docker.sock", folder: "/var/run/docker.sock" }],
+    health: { because: "the image holds the proxy alone; without it cAdvisor has no figures, which an alert tells" },
+  };
+}
+
+function postgresExporter({ secrets }: StackContext): ExporterArgs {
+  return {
+    service: "postgresExporter",
+    user: "20005:20005",
+    networks: ["store-metrics", "monitoring"],
+    environment: {
+      DATA_SOURCE_URI: "postgres:5432/postgres?sslmode=disable",
+      DATA_SOURCE_USER: "exporter",
+      DATA_SOURCE_PASS_FILE: "/run/secrets/password",
+    },
+    secretFiles: { folder: "/run/secrets", files: [{ path: "password", content: secrets.values.exporterDatabase }] },
+    health: fetches("http://127.0.0.1:9187/"),
+  };
+}
+
+function redisExporter({ secrets }: StackContext): ExporterArgs {
+  const passwords = secrets.values.redisExporter.apply((password) =>
+    JSON.stringify({ "redis://exporter@redis:6379": password }),
+  );
+  return {
+    service: "redisExporter",
+    user: "59000:59000",
+    networks: ["store-metrics", "monitoring"],
+    environment: {
+      REDIS_ADDR: "redis://redis:6379",
+      REDIS_USER: "exporter",
+      REDIS_PASSWORD_FILE: "/run/secrets/passwords.json",
+    },
+    secretFiles: { folder: "/run/secrets", files: [{ path: "passwords.json", content: passwords }] },
+    health: NO_SHELL,
+  };
+}
+
+const nginxExporter: ExporterArgs = {
+  service: "nginxExporter",
+  user: "20006:20006",
+  networks: ["edge-metrics", "monitoring"],
+  command: ["--nginx.scrape-uri=http://nginx:8080/stub_status"],
+  health: NO_SHELL,
+};
+
+function blackboxExporter({ settings }: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
+  return {
+    service: "blackboxExporter",
+    user: "20007:20007",
+    networks: ["edge-metrics", "probes"],
+    command: ["--config.file=/etc/blackbox/blackbox.yml"],
+    config: { folder: "/etc/blackbox", files: renderBlackbox(settings) },
+    ...(certificate && {
+      secretFiles: { folder: "/run/secrets", files: [{ path: "certificate.pem", content: certificate.certificate }] },
+    }),
+    health: fetches("http://127.0.0.1:9115/-/healthy"),
+  };
+}
+
+/** Busybox, which these images carry, asks the exporter's own page. */
+function fetches(url: string): HealthCheck {
+  return { command: ["wget", "-q", "-O", "/dev/null", url], intervalSeconds: 10, readyWithinSeconds: 60 };
+}

@@ -1,0 +1,49 @@
+import { stringify } from "yaml";
+
+import { listPackageFiles, readPackageFile } from "../settings/package-files";
+import type { Settings } from "../settings/schema";
+import { renderTemplate } from "../templates/render-template";
+import type { RenderedFile } from "../templates/rendered-file";
+
+/** Receiver where the stack declares none: alerts still show in Alertmanager's own page. */
+const NOBODY = "nobody";
+const EVERYBODY = "everybody";
+
+const RULES = "observability/prometheus/rules";
+
+/** Prometheus' configuration and its alert rules. */
+export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings): RenderedFile[] {
+  const values = { STACK: stack, API_HOST: apiHost, CHAT_HOST: chatHost };
+  return [
+    { path: "prometheus.yml", content: renderTemplate("prometheus/prometheus.yml", values) },
+    ...listPackageFiles(RULES).map((file) => ({ path: `rules/${file}`, content: readPackageFile(`${RULES}/${file}`) })),
+  ];
+}
+
+/** How probes look at a target. A certificate that no public authority signed is compared with the one that was set. */
+export function renderBlackbox({ tls }: Settings): RenderedFile[] {
+  const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /run/secrets/certificate.pem }";
+  return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
+}
+
+/** Alertmanager's configuration: every receiver gets every alert. */
+export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
+  const webhooks = alertReceivers.map(({ urlSecret }) => ({ url_file: `/run/secrets/${urlSecret}` }));
+  const content = renderTemplate("alertmanager/alertmanager.yml", {
+    DEFAULT_RECEIVER: webhooks.length === 0 ? NOBODY : EVERYBODY,
+    RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: EVERYBODY, webhook_configs: webhooks }]),
+  });
+  return [{ path: "alertmanager.yml", content }];
+}
+
+/** Grafana's data source and dashboards. */
+export function renderGrafana(): RenderedFile[] {
+  return [
+    { path: "datasources/prometheus.yaml", content: readPackageFile("config-templates/grafana/datasources.yaml") },
+    { path: "dashboards/llm-stack.yaml", content: readPackageFile("config-templates/grafana/dashboards.yaml") },
+    {
+      path: "dashboards/json/overview.json",
+      content: readPackageFile("observability/grafana/dashboards/overview.json"),
+    },
+  ];
+}

@@ -1,0 +1,45 @@
+import { relative, join } from "node:path";
+
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+import { packageRoot } from "../settings/package-files";
+
+/** A certificate chain and its key, both PEM. */
+export interface CertificateFiles {
+  readonly certificate: pulumi.Input<string>;
+  readonly privateKey: pulumi.Input<string>;
+}
+
+/** What {@link SelfSignedCertificate} needs. */
+export interface SelfSignedCertificateArgs {
+  /** Host names that the certificate is for; another list makes another certificate. */
+  readonly hosts: readonly string[];
+}
+
+/** A certificate for demonstrations and closed networks, made once, kept in Pulumi's state and valid for 825 days. */
+export class SelfSignedCertificate extends pulumi.ComponentResource implements CertificateFiles {
+  public readonly certificate: pulumi.Output<string>;
+  /** Secret. */
+  public readonly privateKey: pulumi.Output<string>;
+
+  constructor(name: string, { hosts }: SelfSignedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:SelfSignedCertificate", name, {}, opts);
+    // Relative, so that the state holds the same command on every machine.
+    const program = relative(process.cwd(), join(packageRoot, "components/nginx/self-signed-certificate.cjs"));
+    const made = new command.local.Command(
+      name,
+      {
+        create: ["node", program, ...hosts].join(" "),
+        addPreviousOutputInEnv: false,
+        logging: command.local.Logging.None,
+        triggers: [...hosts],
+      },
+      { parent: this, additionalSecretOutputs: ["stdout"] },
+    );
+    const files = made.stdout.apply((text) => JSON.parse(text) as { certificate: string; privateKey: string });
+    this.certificate = pulumi.unsecret(files.certificate);
+    this.privateKey = pulumi.secret(files.privateKey);
+    this.registerOutputs({ certificate: this.certificate });
+  }
+}

@@ -1,0 +1,59 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { Service } from "../docker/service";
+import type { StackContext } from "../docker/stack-context";
+import type { CertificateFiles } from "./certificate";
+import { NGINX_FOLDER, renderNginx } from "./render-nginx";
+
+/** What {@link Nginx} needs. */
+export interface NginxArgs {
+  readonly context: StackContext;
+  /** Certificate for both public hosts; absent where Nginx fetches its own. */
+  readonly certificate: CertificateFiles | undefined;
+}
+
+/** Nginx, the only container that the outside reaches. */
+export class Nginx extends pulumi.ComponentResource {
+  public readonly service: Service;
+
+  constructor(name: string, { context, certificate }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:Nginx", name, {}, opts);
+    const child = { parent: this };
+    const { apiHost, chatHost, ports } = context.settings;
+    this.service = new Service(
+      name,
+      {
+        context,
+        service: "nginx",
+        user: "101:101",
+        networks: ["edge", "app", "edge-metrics"],
+        // Inside, the public names lead here too: probes take the way that people take.
+        aliases: [apiHost, chatHost],
+        command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],
+        config: { folder: NGINX_FOLDER, files: renderNginx(context.settings) },
+        ...(certificate
+          ? { secretFiles: { folder: "/run/secrets", files: certificateFiles(certificate) } }
+          : { mounts: [{ volume: context.dataVolumes.nginx, folder: "/var/cache/nginx" }] }),
+        tmpfs: { "/tmp": "mode=1777" },
+        ports: [
+          { container: 80, host: ports.http, address: "0.0.0.0" },
+          { container: 443, host: ports.https, address: "0.0.0.0" },
+        ],
+        health: {
+          command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/healthz"],
+          intervalSeconds: 2,
+          readyWithinSeconds: 60,
+        },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+function certificateFiles({ certificate, privateKey }: CertificateFiles) {
+  return [
+    { path: "certificate.pem", content: certificate },
+    { path: "private-key.pem", content: pulumi.secret(privateKey) },
+  ];
+}

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { MountedFile } from "../docker/files";
+import { Job } from "../docker/job";
+import { STACK_LABEL } from "../docker/labels";
+import { Service } from "../docker/service";
+import type { StackContext } from "../docker/stack-context";
+import { temporaryVolume } from "../docker/temporary-volume";
+import { databaseUrl } from "../postgres/database-url";
+import { readPackageFile } from "../settings/package-files";
+import { openWebuiEnvironment } from "./render-open-webui";
+
+/** What {@link OpenWebui} needs. */
+export interface OpenWebuiArgs {
+  readonly context: StackContext;
+}
+
+/**
+ * Open WebUI, the chat. Its settings come from here alone; its database keeps people and chats. Its key of LiteLLM is handed to
+ * it while it runs, so that a rotation interrupts nobody.
+ */
+export class OpenWebui extends pulumi.ComponentResource {
+  public readonly service: Service;
+
+  constructor(name: string, { context }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:OpenWebui", name, {}, opts);
+    const child = { parent: this };
+    const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
+    const liveSecrets = temporaryVolume(
+      `${name}-live-secrets`,
+      { volumeName: `${name}-live-secrets`, labels: { [STACK_LABEL]: context.name } },
+      child,
+    );
+    this.service = new Service(
+      name,
+      {
+        context,
+        service: "openWebui",
+        user: { root: true, because: "the image's program folder and data folder belong to root" },
+        networks: context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"],
+        entrypoint: ["/etc/open-webui/with-secrets.sh"],
+        command: ["bash", "start.sh"],
+        environment: openWebuiEnvironment(context.settings),
+        config: { folder: "/etc/open-webui", files: [{ path: "with-secrets.sh", content: wrapper, executable: true }] },
+        secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
+        mounts: [
+          { volume: context.dataVolumes.openWebui, folder: "/app/backend/data" },
+          { volume: liveSecrets, folder: "/run/live-secrets" },
+        ],
+        tmpfs: { "/tmp": "mode=1777" },
+        // Any unknown path answers 200 with the web page, so only /ready says something; it includes the database.
+        health: {
+          command: ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/ready', timeout=4)"],
+          intervalSeconds: 5,
+          startPeriodSeconds: 180,
+          readyWithinSeconds: 300,
+        },
+      },
+      child,
+    );
+    new Job(
+      `${name}-key`,
+      {
+        context,
+        service: this.service,
+        interpreter: ["python3", "-"],
+        script: readPackageFile("config-templates/open-webui/use_key.py"),
+        environment: { LLM_STACK_KEY: context.secrets.values.globalKey },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** One file for each variable; the entry point exports them. */
+function secretFiles({ settings: { signIn }, secrets: { values, inputs } }: StackContext): MountedFile[] {
+  const clientSecret = signIn.mode === "oidc" ? inputs.secrets[signIn.clientSecret] : undefined;
+  return [
+    { path: "DATABASE_URL", content: databaseUrl("webui", values.webuiDatabase) },
+    { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
+    ...(clientSecret === undefined ? [] : [{ path: "OAUTH_CLIENT_SECRET", content: clientSecret }]),
+    { path: "WEBUI_ADMIN_PASSWORD", content: values.webuiAdmin },
+    { path: "WEBUI_SECRET_KEY", content: values.webuiSecretKey },
+  ];
+}

@@ -1,0 +1,100 @@
+import { publicUrl } from "../settings/public-url";
+import type { Settings } from "../settings/schema";
+import { networkSubnets } from "../settings/subnets";
+
+/**
+ * Open WebUI's plain settings. Names and meaning: https://docs.openwebui.com/getting-started/env-configuration. With
+ * ENABLE_PERSISTENT_CONFIG off these win over the database at every start, so that what is reviewed is what runs.
+ */
+export function openWebuiEnvironment(settings: Settings): Readonly<Record<string, string>> {
+  const url = publicUrl(settings.chatHost, settings.ports.https);
+  return {
+    ...identity(url, settings.adminEmail),
+    ...signIn(url, settings.signIn),
+    ...cookies(settings.frameAncestors.length > 0),
+    ...connection,
+    ...databasePools,
+    ...switchedOff,
+    FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
+    GLOBAL_LOG_LEVEL: "WARNING",
+    HOME: "/tmp",
+    LOG_FORMAT: "json",
+    // Written at start; the image's own folder is read-only.
+    STATIC_DIR: "/tmp/static",
+    // Uploads wait on disk, not in the memory that the container's limit counts.
+    TMPDIR: "/app/backend/data",
+  };
+}
+
+function identity(url: string, adminEmail: string) {
+  return {
+    CORS_ALLOW_ORIGIN: url,
+    DEFAULT_USER_ROLE: "pending",
+    ENABLE_PERSISTENT_CONFIG: "false",
+    // The automatic end of sign-up after the first administrator lives in the database, which does not count here.
+    ENABLE_SIGNUP: "false",
+    JWT_EXPIRES_IN: "7d",
+    WEBUI_ADMIN_EMAIL: adminEmail,
+    WEBUI_ADMIN_NAME: "Administrator",
+    WEBUI_URL: url,
+  };
+}
+
+/**
+ * Sign-in through the company's own provider. It opens accounts that are there and makes none, so that a stranger whom the
+ * provider knows stays outside.
+ */
+function signIn(url: string, settings: Settings["signIn"]) {
+  if (settings.mode === "password") return {};
+  return {
+    ENABLE_LOGIN_FORM: String(settings.passwordForm),
+    ENABLE_OAUTH_SIGNUP: "false",
+    OAUTH_CLIENT_ID: settings.clientId,
+    // Open WebUI does not look at `email_verified`, so that this trusts the provider with every account.
+    OAUTH_MERGE_ACCOUNTS_BY_EMAIL: String(settings.matchByEmail),
+    OAUTH_PROVIDER_NAME: settings.label,
+    OAUTH_SCOPES: "openid email profile",
+    OPENID_PROVIDER_URL: settings.providerUrl,
+    OPENID_REDIRECT_URI: `${url}/oauth/oidc/callback`,
+  };
+}
+
+/** A page of another site may only frame the chat when its cookies are sent across sites. */
+function cookies(framed: boolean) {
+  const sameSite = framed ? "none" : "lax";
+  return {
+    WEBUI_AUTH_COOKIE_SAME_SITE: sameSite,
+    WEBUI_AUTH_COOKIE_SECURE: "true",
+    WEBUI_SESSION_COOKIE_SAME_SITE: sameSite,
+    WEBUI_SESSION_COOKIE_SECURE: "true",
+  };
+}
+
+const connection = {
+  // Silence ends an answer, not its length. LiteLLM gives up after 280 s, Nginx after 300 s.
+  AIOHTTP_CLIENT_STREAM_IDLE_TIMEOUT: "290",
+  AIOHTTP_CLIENT_TIMEOUT: "",
+  ENABLE_FORWARD_USER_INFO_HEADERS: "true",
+  ENABLE_OLLAMA_API: "false",
+  ENABLE_OPENAI_API: "true",
+  OPENAI_API_BASE_URL: "http://litellm:4000/v1",
+  // Longer than Nginx keeps an idle connection.
+  UVICORN_TIMEOUT_KEEP_ALIVE: "75",
+};
+
+/** Two pools of this size: one worker may hold 20 of its role's 30 connections. */
+const databasePools = {
+  DATABASE_POOL_SIZE: "5",
+  DATABASE_POOL_MAX_OVERFLOW: "5",
+};
+
+const switchedOff = {
+  ENABLE_COMMUNITY_SHARING: "false",
+  ENABLE_DIRECT_CONNECTIONS: "false",
+  // Functions and tools are Python that runs on this server.
+  ENABLE_FUNCTIONS: "false",
+  ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "false",
+  ENABLE_TOOLS: "false",
+  ENABLE_VERSION_UPDATE_CHECK: "false",
+  OFFLINE_MODE: "true",
+};

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { Service } from "../docker/service";
+import type { StackContext } from "../docker/stack-context";
+import { renderRedis } from "./render-redis";
+
+/** What {@link Redis} needs. */
+export interface RedisArgs {
+  readonly context: StackContext;
+}
+
+/** Redis, where LiteLLM keeps rate limits and cached authentication. `pulumi destroy` keeps its data volume. */
+export class Redis extends pulumi.ComponentResource {
+  public readonly service: Service;
+
+  constructor(name: string, { context }: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:Redis", name, {}, opts);
+    const child = { parent: this };
+    this.service = new Service(
+      name,
+      {
+        context,
+        service: "redis",
+        user: "999:1000",
+        networks: ["data", "store-metrics"],
+        command: ["redis-server", "/etc/redis/redis.conf"],
+        config: { folder: "/etc/redis", files: renderRedis(context.settings) },
+        secretFiles: { folder: "/run/secrets", files: [{ path: "users.acl", content: accessList(context) }] },
+        mounts: [{ volume: context.dataVolumes.redis, folder: "/data" }],
+        health: { command: ["redis-cli", "ping"], intervalSeconds: 2, readyWithinSeconds: 60 },
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+/**
+ * Redis' access list. LiteLLM reads and writes keys but cannot empty, reconfigure or stop the server; the exporter reads
+ * figures and no key; everybody else may only ask whether the server is there.
+ */
+function accessList({ secrets }: StackContext): pulumi.Output<string> {
+  const { redisLitellm, redisExporter } = secrets.values;
+  return pulumi
+    .all([redisLitellm, redisExporter])
+    .apply(([litellm, exporter]) =>
+      [
+        "user default on nopass resetkeys resetchannels -@all +ping",
+        `user litellm on #${sha256(litellm)} allkeys allchannels ` +
+          "+@read +@write +@connection +@transaction +@scripting +@pubsub -@dangerous +info",
+        `user exporter on #${sha256(exporter)} resetkeys resetchannels ` +
+          "-@all +@connection -@dangerous +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|histogram",
+        "",
+      ].join("\n"),
+    );
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,62 @@
+import { limitsFor } from "../limits";
+import { problemAt, type Problem } from "../problems";
+import { resourceProfiles, type ProfileName } from "../resource-profiles";
+import { hostNameOf, serviceNames } from "../service-names";
+import { checkOf, type CrossCheck } from "./cross-check";
+
+/** MiB that LiteLLM needs for each worker: two workers were measured at 2180 MiB idle. */
+const LITELLM_MEBIBYTES_PER_WORKER = 1152;
+
+/** What the Docker host must be able to carry and to tell apart. */
+export const hostChecks: readonly CrossCheck[] = [
+  checkOf(["apiHost", "chatHost"], ({ apiHost, chatHost }) =>
+    apiHost === chatHost ? [problemAt(["chatHost"], "must differ from apiHost: each has its own Nginx server")] : [],
+  ),
+  checkOf(["ports"], ({ ports }) => {
+    const entries = Object.entries(ports);
+    return entries.flatMap(([name, port], index) => {
+      const earlier = entries.slice(0, index).find(([, other]) => other === port);
+      return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
+    });
+  }),
+  checkOf(["resources"], ({ resources }) => {
+    const profile = resourceProfiles[resources.profile];
+    const sum = serviceNames.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
+    const tooManyCores = serviceNames.filter((service) => limitsFor(resources, service).cpus > profile.cores);
+    return [
+      ...(sum > profile.memoryBudget ? [tooMuchMemory(resources.profile, sum)] : []),
+      ...tooManyCores.map((service) =>
+        problemAt(
+          ["resources", "services", service, "cpus"],
+          `of ${hostNameOf(service)} is above the ${profile.cores} cores of ${resources.profile}`,
+          { example: String(profile.cores) },
+        ),
+      ),
+    ];
+  }),
+  checkOf(["resources", "litellmWorkers"], ({ resources, litellmWorkers }) => {
+    const needed = litellmWorkers * LITELLM_MEBIBYTES_PER_WORKER;
+    const { memory } = limitsFor(resources, "litellm");
+    return memory >= needed
+      ? []
+      : [
+          problemAt(
+            ["resources", "services", "litellm", "memory"],
+            `is ${memory} MiB, but ${litellmWorkers} workers need ${needed} MiB`,
+            { example: String(needed) },
+          ),
+        ];
+  }),
+];
+
+function tooMuchMemory(name: ProfileName, sum: number): Problem {
+  const { memoryBudget } = resourceProfiles[name];
+  const [largest] = Object.keys(resourceProfiles).slice(-1);
+  return name === largest
+    ? problemAt(["resources"], `has limits that sum up to ${sum} MiB, but ${name} carries ${memoryBudget} MiB`)
+    : problemAt(
+        ["resources", "profile"],
+        `${name} carries ${memoryBudget} MiB of limits, but the services' limits sum up to ${sum} MiB`,
+        { example: largest ?? name },
+      );
+}

@@ -1,0 +1,128 @@
+import { z } from "zod";
+
+import { resourceProfiles, type ProfileName } from "./resource-profiles";
+import { signIn, tls } from "./schemas/edge";
+import { keyLimits, model, newcomers, serviceKey } from "./schemas/gateway";
+import {
+  count,
+  duration,
+  exactOrigin,
+  hostName,
+  image,
+  ipv4Range,
+  name,
+  origin,
+  port,
+  positive,
+  secretName,
+} from "./schemas/values";
+import { generatedSecretNames } from "./secret-names";
+import { serviceNames, type ServiceName } from "./service-names";
+import { isPrivateRange, parseIpv4Range } from "./subnets";
+
+/** The shape of every setting. Defaults are not here but in Pulumi.yaml, which merges under what a stack sets. */
+
+const limits = z.strictObject({ memory: z.int().min(16, "must be at least 16 MiB"), cpus: positive }).partial();
+
+/** One value for each service, keyed by service name. */
+function perService<Value extends z.ZodType>(value: Value) {
+  return z.strictObject(
+    Object.fromEntries(serviceNames.map((service) => [service, value])) as Record<ServiceName, Value>,
+  );
+}
+
+/** LiteLLM's roles of people (litellm/proxy/_types.py, LitellmUserRoles). */
+const LITELLM_ROLES = [
+  "proxy_admin",
+  "proxy_admin_viewer",
+  "org_admin",
+  "internal_user",
+  "internal_user_viewer",
+] as const;
+
+/** Schemas by setting, in the order of Pulumi.yaml. */
+export const settingSchemas = {
+  apiHost: hostName,
+  chatHost: hostName,
+  adminEmail: z.email("must be an e-mail address"),
+  tls,
+  frameAncestors: z.array(origin),
+  corsOrigins: z.array(exactOrigin),
+  trustedProxies: z.array(ipv4Range),
+  models: z.array(model).min(1, "must offer at least one model"),
+  globalKey: z.strictObject({
+    alias: name,
+    models: z.array(name).min(1, "must name at least one model"),
+    ...keyLimits,
+  }),
+  serviceKeys: z.array(serviceKey),
+  newcomers,
+  access: z.strictObject({
+    emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
+  }),
+  images: perService(image),
+  registryMirror: z
+    .string()
+    .regex(
+      /^([a-z0-9][a-z0-9.:-]*(\/[a-z0-9._-]+)*)?$/,
+      "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end",
+    ),
+  resources: z.strictObject({
+    profile: z.enum(Object.keys(resourceProfiles) as [ProfileName, ...ProfileName[]], {
+      error: `must be one of ${Object.keys(resourceProfiles).join(", ")}`,
+    }),
+    services: perService(limits).partial(),
+  }),
+  ports: z.strictObject({
+    http: port,
+    https: port,
+    litellm: port,
+    prometheus: port,
+    grafana: port,
+    alertmanager: port,
+  }),
+  subnet: z.string().refine((text) => {
+    const range = parseIpv4Range(text);
+    return range !== undefined && range.prefixLength >= 16 && range.prefixLength <= 24 && isPrivateRange(range);
+  }, "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21"),
+  cloudMetadata: z.enum(["deny", "allow"], { error: "must be deny or allow" }),
+  dockerHost: z
+    .string()
+    .regex(/^(unix:\/\/\/.+|ssh:\/\/([^@/\s]+@)?[^/\s]+)$/, "must be unix:///path or ssh://user@host"),
+  litellmWorkers: z.int("must be a whole number").min(1, "must be at least 1").max(16, "must be at most 16"),
+  retention: z.strictObject({
+    spendLogDays: count,
+    metricsDays: count,
+    metricsGigabytes: count,
+    logMegabytes: count,
+  }),
+  signIn,
+  sync: z.strictObject({
+    roles: z.partialRecord(z.enum(LITELLM_ROLES), z.enum(["admin", "user", "pending"])),
+    defaultRole: z.enum(["user", "pending"]),
+    ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
+  }),
+  alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
+  logStack: z.literal(false, "must be false: this version has no log collection"),
+  rotate: z.record(z.string(), z.string().min(1, "must be any new text, for example 2026-11")),
+  rotationGrace: duration,
+  providerKeyNames: z.array(secretName),
+  secretNames: z.array(secretName),
+} as const;
+
+/** Names of the secrets that Pulumi generates unless a stack sets them; shown in error messages. */
+export const knownSecretNames: readonly string[] = generatedSecretNames;
+
+/** Every setting of a stack, checked and complete. No secret is among them: those travel as {@link SecretInputs}. */
+export type Settings = {
+  readonly [Name in keyof typeof settingSchemas]: Readonly<z.infer<(typeof settingSchemas)[Name]>>;
+};
+
+/** Name of a setting. */
+export type SettingName = keyof Settings;
+
+/** A model as LiteLLM offers it. */
+export type ModelSettings = Settings["models"][number];
+
+/** A key for another program. */
+export type ServiceKeySettings = Settings["serviceKeys"][number];

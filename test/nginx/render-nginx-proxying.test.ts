@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+
+import type { SettingsInput } from "../../components/settings/settings";
+import { blocksOf, locationFor, valuesOf } from "../support/nginx-config";
+import { httpOf, nginxConfig, proxiedLocations, serverOf } from "../support/nginx-example";
+
+const config = nginxConfig();
+const http = httpOf(config);
+const api = serverOf(config, "api.example.com");
+const chat = serverOf(config, "chat.example.com");
+const proxied = [api, chat].flatMap(proxiedLocations);
+
+describe("every proxied request", () => {
+  const headers = proxied.map(({ block }) => valuesOf(block, "proxy_set_header"));
+
+  it("streams: nothing is buffered, cached or compressed, and a model may think for five minutes", () => {
+    expect(proxied).not.toEqual([]);
+    for (const { block } of proxied) {
+      expect(valuesOf(block, "proxy_http_version")).toEqual(["1.1"]);
+      const switches = ["proxy_buffering", "proxy_request_buffering", "proxy_cache", "gzip"];
+      expect(switches.flatMap((name) => valuesOf(block, name))).toEqual(["off", "off", "off", "off"]);
+    }
+    expect(valuesOf(http, "proxy_read_timeout")).toEqual(["300s"]);
+  });
+
+  it("is never sent a second time, because the second would be paid too", () => {
+    expect(proxied.map(({ block }) => valuesOf(block, "proxy_next_upstream"))).toEqual(proxied.map(() => ["off"]));
+  });
+
+  it("says who the client is without believing what the client says", () => {
+    for (const header of headers) {
+      expect(header).toEqual(expect.arrayContaining(["X-Forwarded-For $remote_addr", "X-Forwarded-Proto https"]));
+    }
+  });
+
+  it.each([
+    "X-OpenWebUI-User-Jwt",
+    "X-OpenWebUI-User-Id",
+    "X-OpenWebUI-User-Email",
+    "X-OpenWebUI-User-Name",
+    "X-OpenWebUI-User-Role",
+    "X-OpenWebUI-Chat-Id",
+    "x-litellm-customer-id",
+    "x-litellm-end-user-id",
+    "x-litellm-spend-logs-metadata",
+    "x-litellm-tags",
+  ])("reaches its upstream without the client's own %s", (name) => {
+    // An empty value makes Nginx send no such header; names are compared without case.
+    expect(headers.map((lines) => lines.includes(`${name} `))).toEqual(headers.map(() => true));
+  });
+
+  it("names the public port in the address that its upstream builds links from", () => {
+    const server = serverOf(nginxConfig({ ports: { https: 8443 } }), "chat.example.com");
+    for (const { block } of proxiedLocations(server)) {
+      expect(valuesOf(block, "proxy_set_header")).toEqual(
+        expect.arrayContaining(["Host $host:8443", "X-Forwarded-Host $host:8443"]),
+      );
+    }
+  });
+});
+
+describe("rate limits", () => {
+  it("count model calls by key, and everything else by address", () => {
+    expect(valuesOf(http, "limit_req_zone")).toEqual([
+      "$binary_remote_addr zone=address:10m rate=100r/s",
+      "$client_identity zone=completions:10m rate=20r/s",
+      "$binary_remote_addr zone=management:10m rate=20r/s",
+      "$binary_remote_addr zone=sign_in:10m rate=120r/m",
+      "$binary_remote_addr zone=admin_sign_in:10m rate=10r/m",
+    ]);
+  });
+
+  it("answer 429, which clients know how to wait for", () => {
+    expect(valuesOf(http, "limit_req_status")).toEqual(["429"]);
+    expect(valuesOf(http, "limit_conn_status")).toEqual(["429"]);
+  });
+});
+
+describe("the client's address", () => {
+  it("is the one that is connected, unless a named load balancer says otherwise", () => {
+    const names = ["set_real_ip_from", "real_ip_header", "real_ip_recursive"];
+    expect(names.flatMap((name) => valuesOf(http, name))).toEqual([]);
+    const behind = httpOf(nginxConfig({ trustedProxies: ["10.0.4.0/24", "192.0.2.7"] }));
+    expect(names.flatMap((name) => valuesOf(behind, name))).toEqual([
+      "10.0.4.0/24",
+      "192.0.2.7",
+      "X-Forwarded-For",
+      "on",
+    ]);
+  });
+});
+
+describe("scripts of other origins", () => {
+  const allowed = (changes: SettingsInput) =>
+    blocksOf(httpOf(nginxConfig(changes)), "map")
+      .filter(({ args }) => args[1] === "$allowed_origin")
+      .flatMap(({ block }) => block.map(({ name, args }) => [name, ...args].join(" ")));
+
+  it("are refused unless the settings name the origin, whatever LiteLLM says", () => {
+    expect(allowed({})).toEqual(["default "]);
+    expect(allowed({ corsOrigins: ["https://app.example.com"] })).toEqual([
+      "default ",
+      "https://app.example.com https://app.example.com",
+    ]);
+    const { block } = locationFor(api, "/v1/chat/completions");
+    expect(valuesOf(block, "proxy_hide_header")).toContain("Access-Control-Allow-Origin");
+    expect(valuesOf(block, "add_header")).toContain("Access-Control-Allow-Origin $allowed_origin always");
+  });
+});
+
+describe("frames", () => {
+  function framing(frameAncestors: readonly string[]): readonly string[] {
+    const server = serverOf(nginxConfig({ frameAncestors }), "api.example.com");
+    const { block } = locationFor(server, "/ui/");
+    return [...valuesOf(block, "add_header"), ...valuesOf(server.block, "proxy_cookie_flags")];
+  }
+
+  it("are forbidden unless the settings name an origin", () => {
+    expect(framing([])).toContain("Content-Security-Policy frame-ancestors 'none' always");
+    expect(framing([])).toContain("token secure samesite=lax");
+  });
+
+  it("are allowed to exactly the named origins, with cookies that work there", () => {
+    const lines = framing(["https://portal.example.org", "https://*.example.net:8443"]);
+    expect(lines).toContain(
+      "Content-Security-Policy frame-ancestors https://portal.example.org https://*.example.net:8443 always",
+    );
+    expect(lines).toContain("token secure samesite=none");
+  });
+
+  it("obey Nginx alone: LiteLLM's own headers, which forbid every frame, are taken off", () => {
+    const pages = [locationFor(api, "/ui/"), locationFor(api, "/login"), locationFor(chat, "/")];
+    for (const { block } of pages) {
+      expect(valuesOf(block, "proxy_hide_header")).toEqual(
+        expect.arrayContaining(["X-Frame-Options", "Content-Security-Policy"]),
+      );
+    }
+  });
+});
+
+describe("security headers", () => {
+  const WANTED = [
+    "Strict-Transport-Security max-age=63072000 always",
+    "X-Content-Type-Options nosniff always",
+    "Content-Security-Policy frame-ancestors 'none' always",
+  ];
+
+  it("are on every answer, also on errors, because a header inside a location drops those outside", () => {
+    for (const server of [api, chat]) {
+      for (const { args, block } of blocksOf(server.block, "location")) {
+        const own = valuesOf(block, "add_header");
+        const effective = own.length > 0 ? own : valuesOf(server.block, "add_header");
+        expect(effective, args.join(" ")).toEqual(expect.arrayContaining(WANTED));
+      }
+    }
+  });
+});

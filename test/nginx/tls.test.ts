@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { DEAD_END } from "../../components/docker/dead-end";
+import { LlmStack, type LlmStackArgs } from "../../components/index";
+import { filesOf, loadersOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
+import { GENERATED, record, resolved, type Recording } from "../support/mocks";
+import { recordProgram, type ProgramOutputs } from "../support/program";
+import { exampleSettings } from "../support/settings";
+
+const COMMAND = "command:local:Command";
+const CERTIFICATE = "llm-dev-certificate";
+const loaders = ({ resources }: Recording<unknown>) => loadersOf(resources).map(({ name }) => name);
+
+/** Why a stack cannot be made. The message alone: the error holds the whole tree of resources. */
+function refusalOf(args: LlmStackArgs): string {
+  try {
+    new LlmStack("llm-embedded", args);
+    return "accepted";
+  } catch (error) {
+    return error instanceof Error ? error.message : "thrown";
+  }
+}
+
+describe("tls.mode selfSigned", () => {
+  let recording: Recording<ProgramOutputs>;
+
+  beforeAll(async () => {
+    recording = await recordProgram();
+  });
+
+  it("makes one certificate for both hosts, and another only when the hosts are others", () => {
+    const { inputs, options } = resourceNamed(recording.resources, COMMAND, CERTIFICATE);
+    expect(inputs).toMatchObject({
+      create: "node components/nginx/self-signed-certificate.cjs api.localhost chat.localhost",
+      triggers: ["api.localhost", "chat.localhost"],
+    });
+    expect(options.additionalSecretOutputs).toContain("stdout");
+  });
+
+  it("gives Nginx certificate and key, and the probes the certificate alone", () => {
+    expect(filesOf(recording.resources, "llm-dev-nginx-secrets")).toEqual({
+      "/run/secrets/certificate.pem": "CERTIFICATE",
+      "/run/secrets/private-key.pem": `${GENERATED}private-key`,
+    });
+    expect(filesOf(recording.resources, "llm-dev-blackbox-exporter-secrets")).toEqual({
+      "/run/secrets/certificate.pem": "CERTIFICATE",
+    });
+  });
+
+  it("shows the certificate as an output, for people to trust", async () => {
+    const { certificate } = recording.result;
+    if (typeof certificate === "string") throw new Error("the certificate is no output");
+    expect(await resolved(certificate)).toBe("CERTIFICATE");
+    expect(await pulumi.isSecret(certificate)).toBe(false);
+  });
+});
+
+describe("tls.mode files", () => {
+  const folder = mkdtempSync(join(tmpdir(), "llm-stack-tls-"));
+  const tls = {
+    mode: "files",
+    certificateFile: join(folder, "fullchain.pem"),
+    privateKeyFile: join(folder, "privkey.pem"),
+  };
+  let recording: Recording<ProgramOutputs>;
+
+  beforeAll(async () => {
+    writeFileSync(tls.certificateFile, "own certificate");
+    writeFileSync(tls.privateKeyFile, "the private key of the tests");
+    recording = await recordProgram("dev", { tls });
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("gives Nginx the two files and makes no certificate", () => {
+    expect(filesOf(recording.resources, "llm-dev-nginx-secrets")).toEqual({
+      "/run/secrets/certificate.pem": "own certificate",
+      "/run/secrets/private-key.pem": "the private key of the tests",
+    });
+    expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
+    expect(recording.result.certificate).toBe("");
+  });
+
+  it("keeps the key secret", () => {
+    expect(JSON.stringify(recording.resources.map(({ visible }) => visible))).not.toContain(
+      "the private key of the tests",
+    );
+  });
+
+  it("needs the files' texts from a program that embeds the stack, and says so before anything is created", async () => {
+    const args = { settings: exampleSettings({ tls }), secretInputs: { providerKeys: {}, secrets: {} } };
+    const { resources, result } = await record("dev", {}, () => Promise.resolve(refusalOf(args)));
+    expect(result).toBe("tls.mode is files: pass `certificate` with the two PEM texts to LlmStack.");
+    expect(resources.map(({ type }) => type).filter((type) => /^(docker|random|command):/.test(type))).toEqual([]);
+  });
+});
+
+describe("tls.mode acme", () => {
+  let recording: Recording<ProgramOutputs>;
+
+  beforeAll(async () => {
+    const tls = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
+    recording = await recordProgram("dev", { tls });
+  });
+
+  it("gives Nginx neither certificate nor key, and makes none", () => {
+    expect(loaders(recording)).not.toContain("llm-dev-nginx-secrets-loader");
+    expect(loaders(recording)).not.toContain("llm-dev-blackbox-exporter-secrets-loader");
+    expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
+    expect(recording.result.certificate).toBe("");
+  });
+
+  it("lets Nginx run with no more rights than before", async () => {
+    const own = await recordProgram();
+    const { volumes: acmeVolumes, networksAdvanced = [], ...acme } = servicesOf(recording.resources).nginx.inputs;
+    const { volumes: ownVolumes, networksAdvanced: ownNetworks, ...plain } = servicesOf(own.resources).nginx.inputs;
+    expect(acme).toEqual(plain);
+    // It reaches the outside now, and so is kept from link-local addresses.
+    expect(networksAdvanced.filter(({ name }) => name !== DEAD_END)).toEqual(ownNetworks);
+    expect(acmeVolumes).not.toEqual(ownVolumes);
+  });
+});

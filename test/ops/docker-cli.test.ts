@@ -1,0 +1,59 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { docker } from "../../ops/docker-cli";
+
+describe("docker", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "llm-stack-docker-"));
+    vi.stubEnv("PATH", `${folder}${delimiter}${process.env["PATH"] ?? ""}`);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Puts a program named docker in front of the real one. */
+  function replaceDocker(script: string): void {
+    const program = join(folder, "docker");
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
+    chmodSync(program, 0o755);
+  }
+
+  it("runs the command against the given host, with each argument as one word", async () => {
+    replaceDocker('echo "$DOCKER_HOST $#: $2"; echo warning >&2');
+    const output = await docker("ssh://deploy@gateway", ["logs", "two words; $HOME"]);
+    expect(output).toEqual({ stdout: "ssh://deploy@gateway 2: two words; $HOME\n", stderr: "warning\n" });
+  });
+
+  it("hands over its input and variables", async () => {
+    replaceDocker('echo "$LLM_STACK_COMMAND, $(cat)"');
+    const options = { input: "print(1)", environment: { LLM_STACK_COMMAND: "list" } };
+    const { stdout } = await docker("unix:///var/run/docker.sock", ["exec"], options);
+    expect(stdout).toBe("list, print(1)\n");
+  });
+
+  it("gives the command nothing to read where there is no input", async () => {
+    replaceDocker("cat");
+    expect((await docker("unix:///var/run/docker.sock", ["load"])).stdout).toBe("");
+  });
+
+  it("ends a command that takes too long", async () => {
+    replaceDocker("exec sleep 60");
+    const failure = docker("unix:///var/run/docker.sock", ["info"], { timeoutSeconds: 0.1 });
+    await expect(failure).rejects.toMatchObject({ killed: true });
+  });
+
+  it("fails with the exit code and the command's own message", async () => {
+    replaceDocker('echo "No such container: x" >&2; exit 3');
+    const failure = docker("unix:///var/run/docker.sock", ["inspect", "x"]);
+    await expect(failure).rejects.toMatchObject({ code: 3, stderr: "No such container: x\n" });
+    await expect(failure).rejects.toThrow("No such container: x");
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+
+import { pgOptions } from "../../components/postgres/pg-options";
+import { PostgresServer } from "../sql/support/postgres-server";
+
+describe("pgOptions", () => {
+  it("writes settings as options of a server's session", () => {
+    expect(pgOptions({ "a.b": "1", "c.d": "two words" })).toBe("-c a.b=1 -c c.d=two\\ words");
+  });
+
+  it.each([`{"name": "a b", "path": "c:\\\\d", "quote": "'\\""}`, " leading and trailing ", "tab\tand\nline"])(
+    "brings %j to the server as it is",
+    { timeout: 60_000 },
+    async (value) => {
+      const server = await PostgresServer.start();
+      try {
+        const session = { database: "postgres", options: pgOptions({ "test.value": value }) };
+        const { rows } = await server.query(session, "SELECT current_setting('test.value') AS value");
+        expect(rows).toEqual([{ value }]);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { generatedSecretNames, rotatableSecretNames } from "../../components/settings/secret-names";
+import { filesOf, resourceNamed, resourcesOf } from "../support/containers";
+import { GENERATED, resolved, type Recording } from "../support/mocks";
+import { recordProgram, type ProgramOutputs } from "../support/program";
+
+const PASSWORD = "random:index/randomPassword:RandomPassword";
+const nameOf = (secret: string) => `llm-dev-secrets-${secret}`;
+
+let dev: Recording<ProgramOutputs>;
+const passwordOf = ({ resources }: Recording<unknown>, secret: string) =>
+  resourceNamed(resources, PASSWORD, nameOf(secret));
+
+beforeAll(async () => {
+  dev = await recordProgram();
+});
+
+describe("generated secrets", () => {
+  it("are one random value for each name, each service key and the key of hashes", () => {
+    const names = resourcesOf(dev.resources, PASSWORD).map(({ name }) => name);
+    const expected = [...generatedSecretNames, "key-demo_service", "hashSalt"].map(nameOf);
+    expect(names.toSorted()).toEqual(expected.toSorted());
+  });
+
+  it("are 40 letters and digits, because they also travel in URLs", () => {
+    for (const { inputs } of resourcesOf(dev.resources, PASSWORD)) {
+      expect(inputs).toEqual({ length: 40, special: false, keepers: { rotation: "none" } });
+    }
+  });
+
+  it("survive a destroy where the data that is kept would be of no use without them", () => {
+    const kept = resourcesOf(dev.resources, PASSWORD).filter(({ options }) => options.protect);
+    const rotatable: readonly string[] = rotatableSecretNames;
+    const lasting = [...generatedSecretNames.filter((name) => !rotatable.includes(name)), "hashSalt"];
+    expect(kept.map(({ name }) => name).toSorted()).toEqual(lasting.map(nameOf).toSorted());
+  });
+
+  it("are the outputs by which people sign in", async () => {
+    const { adminPassword, grafanaPassword, litellmUiPassword, serviceKeys } = dev.result;
+    expect(await Promise.all([adminPassword, grafanaPassword, litellmUiPassword].map(resolved))).toEqual([
+      GENERATED + nameOf("webuiAdmin"),
+      GENERATED + nameOf("grafanaAdmin"),
+      GENERATED + nameOf("litellmUiPassword"),
+    ]);
+    expect(await resolved(serviceKeys)).toEqual({ demo_service: `sk-${GENERATED}${nameOf("key-demo_service")}` });
+  });
+});
+
+describe("a rotated secret", () => {
+  it("is made anew, and no other is", async () => {
+    const rotated = await recordProgram("dev", { rotate: { redisLitellm: "2026-11" } });
+    const changed = resourcesOf(rotated.resources, PASSWORD).filter(
+      ({ name, inputs }) =>
+        JSON.stringify(inputs) !== JSON.stringify(resourceNamed(dev.resources, PASSWORD, name).inputs),
+    );
+    expect(changed.map(({ name }) => name)).toEqual([nameOf("redisLitellm")]);
+    expect(passwordOf(rotated, "redisLitellm").inputs["keepers"]).toEqual({ rotation: "2026-11" });
+  });
+});
+
+describe("a secret that the configuration gives", () => {
+  it("is used as it is in place of a generated one", async () => {
+    const given = await recordProgram("dev", {
+      secrets: { litellmMasterKey: "sk-given-master-key", webuiAdmin: "given-password" },
+    });
+    const names = resourcesOf(given.resources, PASSWORD).map(({ name }) => name);
+    const files = filesOf(given.resources, "llm-dev-litellm-secrets");
+    expect(names).not.toContain(nameOf("litellmMasterKey"));
+    expect(names).not.toContain(nameOf("webuiAdmin"));
+    expect(files["/run/secrets/LITELLM_MASTER_KEY"]).toBe("sk-given-master-key");
+    expect(await resolved(given.result.adminPassword)).toBe("given-password");
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+
+import { mergeDefaults } from "../../components/settings/merge-defaults";
+
+describe("mergeDefaults", () => {
+  it("keeps the defaults of fields that are not given, at any depth", () => {
+    const defaults = { images: { redis: "redis:1", nginx: { name: "nginx", tag: "1" } }, port: 80 };
+    expect(mergeDefaults(defaults, { images: { nginx: { tag: "2" } } })).toEqual({
+      images: { redis: "redis:1", nginx: { name: "nginx", tag: "2" } },
+      port: 80,
+    });
+  });
+
+  it("takes a list as a whole, because a list has no fields to fill", () => {
+    expect(mergeDefaults({ models: ["a", "b"] }, { models: ["c"] })).toEqual({ models: ["c"] });
+    expect(mergeDefaults({ models: ["a"] }, { models: [] })).toEqual({ models: [] });
+  });
+
+  it("takes a value of another kind as it is, so that the check can name it", () => {
+    expect(mergeDefaults({ tls: { mode: "files" } }, { tls: "none" })).toEqual({ tls: "none" });
+    expect(mergeDefaults({ tls: { mode: "files" } }, { tls: null })).toEqual({ tls: null });
+    expect(mergeDefaults({ tls: { mode: "files" } }, { tls: ["files"] })).toEqual({ tls: ["files"] });
+    expect(mergeDefaults({ list: ["a"] }, { list: { a: 1 } })).toEqual({ list: { a: 1 } });
+  });
+
+  it("takes falsy values and keys that have no default", () => {
+    expect(mergeDefaults({ on: true, count: 1, text: "a" }, { on: false, count: 0, text: "", more: 1 })).toEqual({
+      on: false,
+      count: 0,
+      text: "",
+      more: 1,
+    });
+  });
+
+  it("changes neither of its arguments", () => {
+    const defaults = { images: { redis: "redis:1" } };
+    const values = { images: { nginx: "nginx:1" } };
+    mergeDefaults(defaults, values);
+    expect([defaults, values]).toEqual([{ images: { redis: "redis:1" } }, { images: { nginx: "nginx:1" } }]);
+  });
+});

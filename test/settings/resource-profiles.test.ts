@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+
+import { resourceProfiles, type ProfileName } from "../../components/settings/resource-profiles";
+import { serviceNames } from "../../components/settings/service-names";
+
+/** MiB that a virtual machine of this size shows at most, and what its own system and Docker need of it. */
+const HOSTS: Readonly<Record<ProfileName, { readonly memory: number; readonly system: number }>> = {
+  "4c8g": { memory: 8192, system: 700 },
+  "8c16g": { memory: 16_384, system: 1024 },
+};
+const profiles = Object.keys(resourceProfiles) as ProfileName[];
+
+describe.each(profiles)("the profile %s", (name) => {
+  const profile = resourceProfiles[name];
+
+  it("has limits whose sum fits its own budget", () => {
+    const sum = serviceNames.reduce((total, service) => total + profile.services[service].memory, 0);
+    expect(sum).toBeLessThanOrEqual(profile.memoryBudget);
+  });
+
+  it("has a budget that leaves the host's system its share", () => {
+    expect(profile.memoryBudget).toBeLessThanOrEqual(HOSTS[name].memory - HOSTS[name].system);
+  });
+
+  it("gives no service more cores than the host has", () => {
+    const most = Math.max(...serviceNames.map((service) => profile.services[service].cpus));
+    expect(most).toBeLessThanOrEqual(profile.cores);
+  });
+});
+
+describe("the profile 4c8g", () => {
+  it("allows at most 7.3 GiB, so that the optional log collection still fits a host of 8 GB", () => {
+    expect(resourceProfiles["4c8g"].memoryBudget).toBe(7475);
+  });
+
+  it("gives no service more than two cores, because Docker refuses more than a small host has", () => {
+    const cpus = serviceNames.map((service) => resourceProfiles["4c8g"].services[service].cpus);
+    expect(Math.max(...cpus)).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("the profile 8c16g", () => {
+  it("gives no service less than the smaller profile does", () => {
+    for (const service of serviceNames) {
+      const { memory, cpus } = resourceProfiles["4c8g"].services[service];
+      expect(resourceProfiles["8c16g"].services[service].memory).toBeGreaterThanOrEqual(memory);
+      expect(resourceProfiles["8c16g"].services[service].cpus).toBeGreaterThanOrEqual(cpus);
+    }
+  });
+});

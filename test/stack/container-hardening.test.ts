@@ -1,0 +1,213 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { hostNameOf, serviceNames, type ServiceName } from "../../components/settings/service-names";
+import {
+  containersOf,
+  labelsOf,
+  loadersOf,
+  resourceNamed,
+  servicesOf,
+  type ContainerInputs,
+} from "../support/containers";
+import { imageIdOf, type RecordedResource } from "../support/mocks";
+import { recordProgram } from "../support/program";
+
+/** Who a service runs as: a user without rights, or root where the image allows nothing else. */
+const USERS: Readonly<Record<ServiceName, string>> = {
+  postgres: "70:70",
+  redis: "999:1000",
+  litellm: "20001:20001",
+  openWebui: "0:0",
+  nginx: "101:101",
+  sync: "20002:20002",
+  prometheus: "65534:65534",
+  alertmanager: "20003:20003",
+  grafana: "472:0",
+  nodeExporter: "20004:20004",
+  socketProxy: "0:0",
+  cadvisor: "0:0",
+  postgresExporter: "20005:20005",
+  redisExporter: "59000:59000",
+  nginxExporter: "20006:20006",
+  blackboxExporter: "20007:20007",
+};
+/** What a container gets back of the capabilities that all are deprived of. */
+const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {};
+/** Images that hold nothing but the exporter, so that no program can check it from inside. */
+const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "socketProxy"];
+const MEBIBYTES_OF_AN_8_GB_HOST = 7475;
+
+let resources: readonly RecordedResource[];
+let services: Readonly<Record<ServiceName, { readonly inputs: ContainerInputs }>>;
+
+beforeAll(async () => {
+  ({ resources } = await recordProgram());
+  services = servicesOf(resources);
+});
+
+it("runs one container for each service and, beside them, only loaders of files", () => {
+  const names = containersOf(resources).map(({ name }) => name);
+  const loaders = loadersOf(resources).map(({ name }) => name);
+  const expected = [...serviceNames.map((service) => `llm-dev-${hostNameOf(service)}`), ...loaders];
+  expect(names.toSorted()).toEqual(expected.toSorted());
+});
+
+it("runs every container as a user of its own: a process that sees the host's processes can read the secrets of its own user", () => {
+  const users = serviceNames.map((service) => (services[service].inputs.user ?? "").split(":")[0]);
+  const others = users.filter((user) => user !== "0");
+  expect(new Set(others).size).toBe(others.length);
+  // Open WebUI's folders, Docker's socket and its layers belong to root; none of the three sees the others' processes.
+  expect(users.length - others.length).toBe(3);
+});
+
+describe.each(serviceNames)("the container of %s", (service) => {
+  const inputs = () => services[service].inputs;
+
+  it("runs the image of its setting, by its id", () => {
+    const image = resourceNamed(
+      resources,
+      "docker:index/remoteImage:RemoteImage",
+      `llm-dev-images-${hostNameOf(service)}`,
+    );
+    expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
+    expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it("has no capability but the documented ones and cannot gain privileges", () => {
+    expect(inputs().capabilities).toEqual({ drops: ["ALL"], adds: CAPABILITIES[service] ?? [] });
+    expect(inputs().securityOpts).toEqual(["no-new-privileges:true"]);
+    expect(inputs()).not.toHaveProperty("privileged");
+  });
+
+  it("shares no name space with the host", () => {
+    for (const field of ["pidMode", "ipcMode", "usernsMode", "cgroupnsMode"]) {
+      expect(inputs()).not.toHaveProperty(field);
+    }
+    expect(inputs().networkMode).toBe("bridge");
+  });
+
+  it("runs as its own user", () => {
+    expect(inputs().user).toBe(USERS[service]);
+  });
+
+  it("cannot write to its root folder", () => {
+    expect(inputs().readOnly).toBe(true);
+  });
+
+  it("is bounded in memory, without swap, and in cores", () => {
+    expect(inputs().memory).toBeGreaterThan(0);
+    expect(inputs().memorySwap).toBe(inputs().memory);
+    // Docker's provider stores "1" as "1.0" and would replace the container on every `up`.
+    expect(inputs().cpus).toMatch(/^\d+\.\d+$/);
+  });
+
+  it("is bounded in processes, again after every replacement", () => {
+    const name = `llm-dev-${hostNameOf(service)}`;
+    const { inputs: command } = resourceNamed(resources, "command:local:Command", `${name}-process-limit`);
+    expect(command).toMatchObject({ create: `docker update --pids-limit 300 ${name}`, triggers: [`${name}-id`] });
+  });
+
+  it("keeps a bounded log and comes back after a crash or a reboot", () => {
+    expect(inputs()).toMatchObject({
+      logDriver: "json-file",
+      logOpts: { "max-size": "10m", "max-file": "3" },
+      restart: "unless-stopped",
+      init: true,
+    });
+  });
+
+  it("is checked by Docker, and `up` waits until it works, unless its image has no program for it", () => {
+    const { healthcheck, wait } = inputs();
+    const [kind, ...command] = healthcheck?.tests ?? [];
+    const state = { wait, kind, hasCommand: command.length > 0 };
+    expect(state).toEqual(
+      UNCHECKED.includes(service)
+        ? { wait: false, kind: undefined, hasCommand: false }
+        : { wait: true, kind: "CMD", hasCommand: true },
+    );
+  });
+
+  it("writes durations as Docker's provider stores them", () => {
+    const { interval, timeout, startPeriod } = inputs().healthcheck ?? {};
+    for (const duration of [interval, timeout, startPeriod].filter((text) => text !== undefined)) {
+      expect(duration).toMatch(/^(\d+h[0-5]?\dm|[1-5]?\dm)?[1-5]?\ds$/);
+    }
+  });
+
+  it("says whose it is by its labels and nothing else", () => {
+    expect(labelsOf(inputs())).toEqual({
+      "llm-stack.stack": "llm-dev",
+      "llm-stack.service": hostNameOf(service),
+    });
+  });
+
+  it("gets time to stop, from Docker and from the provider alike", () => {
+    expect(inputs().stopTimeout).toBeGreaterThanOrEqual(30);
+    expect(inputs().destroyGraceSeconds).toBe(inputs().stopTimeout);
+  });
+
+  it("is replaced where the provider would only say that it changed something", () => {
+    const { options } = servicesOf(resources)[service];
+    expect(options.replaceOnChanges).toEqual(
+      expect.arrayContaining(["healthcheck", "tmpfs", "init", "cpuQuota", "cpuPeriod"]),
+    );
+    // The name and the ports can be had once only.
+    expect(options.deleteBeforeReplace).toBe(true);
+  });
+
+  it("starts after the loaders of all files that it mounts", () => {
+    const { options } = servicesOf(resources)[service];
+    const mounted = (inputs().volumes ?? []).filter(({ volumeName = "" }) => /-(config|secrets)-/.test(volumeName));
+    expect(options.dependsOn).toHaveLength(mounted.length);
+    for (const { volumeName = "", readOnly } of mounted) {
+      expect(options.dependsOn).toContain(volumeName.replace(/-[0-9a-f]{12}$/, ""));
+      expect(readOnly).toBe(true);
+    }
+  });
+
+  it("belongs to the Docker host of the settings", () => {
+    expect(servicesOf(resources)[service].provider).toBe("llm-dev-docker");
+  });
+});
+
+describe("all services together", () => {
+  it("may take no more memory than a host of 8 GB has for them", () => {
+    const sum = serviceNames.reduce((total, service) => total + (services[service].inputs.memory ?? Infinity), 0);
+    expect(sum).toBeLessThanOrEqual(MEBIBYTES_OF_AN_8_GB_HOST);
+  });
+
+  it("reach folders of the host in three exporters alone, only to read, and no device of it", () => {
+    const mounts = serviceNames.flatMap((service) =>
+      (services[service].inputs.volumes ?? []).flatMap(({ hostPath, readOnly }) =>
+        hostPath === undefined ? [] : [[service, hostPath, readOnly]],
+      ),
+    );
+    expect(mounts).toEqual([
+      ["nodeExporter", "/", true],
+      ["socketProxy", "/var/run/docker.sock", true],
+      ["cadvisor", "/sys", true],
+      ["cadvisor", "/var/lib/docker/image", true],
+    ]);
+    expect(serviceNames.filter((service) => services[service].inputs.devices !== undefined)).toEqual([]);
+  });
+});
+
+describe("a loader of files", () => {
+  it("never runs, reaches no network and has no capability", () => {
+    const loaders = loadersOf(resources);
+    expect(loaders.length).toBeGreaterThan(10);
+    for (const { inputs } of loaders) {
+      expect(inputs).toMatchObject({
+        start: false,
+        mustRun: false,
+        networkMode: "none",
+        capabilities: { drops: ["ALL"] },
+        securityOpts: ["no-new-privileges:true"],
+        memory: 16,
+        memorySwap: 16,
+      });
+      expect(inputs.capabilities).not.toHaveProperty("adds");
+      expect(inputs.ports).toBeUndefined();
+    }
+  });
+});

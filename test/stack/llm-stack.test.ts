@@ -1,0 +1,143 @@
+import { beforeAll, describe, expect, it } from "vitest";
+
+import { DEAD_END } from "../../components/docker/dead-end";
+import { LlmStack } from "../../components/index";
+import { resourceNamed, resourcesOf, servicesOf } from "../support/containers";
+import { record, type RecordedResource, type Recording } from "../support/mocks";
+import { recordProgram, type ProgramOutputs } from "../support/program";
+import { exampleSettings } from "../support/settings";
+
+const DOCKER_TYPES = ["docker:index/container:Container", "docker:index/volume:Volume", "docker:index/network:Network"];
+
+/** Every name that a program takes in Docker, by kind: containers, volumes and networks may share one. */
+function dockerNames(resources: readonly RecordedResource[]): readonly string[] {
+  return DOCKER_TYPES.flatMap((type) =>
+    resourcesOf(resources, type).map(({ inputs }) => `${type} ${String(inputs["name"])}`),
+  );
+}
+
+function duplicates(names: readonly string[]): readonly string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+describe("the order of an `up`", () => {
+  let resources: readonly RecordedResource[];
+  const waitsFor = (component: string) =>
+    resources
+      .filter(({ type, name }) => type.startsWith("llm-stack:index:") && name === `llm-dev-${component}`)
+      .flatMap(({ options }) => options.dependsOn);
+
+  beforeAll(async () => {
+    ({ resources } = await recordProgram());
+  });
+
+  it.each([
+    ["sync-pause", ["llm-dev-postgres"]],
+    ["litellm", ["llm-dev-postgres", "llm-dev-redis", "llm-dev-sync-pause", "llm-dev-salt-key"]],
+    ["sync", ["llm-dev-litellm", "llm-dev-open-webui", "llm-dev-sync-litellm", "llm-dev-sync-metrics-owner"]],
+    ["alertmanager", ["llm-dev-alertmanager-data-owner"]],
+    ["open-webui", ["llm-dev-postgres", "llm-dev-keys"]],
+    ["nginx", ["llm-dev-litellm", "llm-dev-open-webui"]],
+    ["prometheus", ["llm-dev-keys"]],
+    ["exporters", ["llm-dev-postgres", "llm-dev-redis"]],
+  ])("lets %s wait for what it needs: %j", (component, needed) => {
+    expect(waitsFor(component)).toEqual(needed);
+  });
+
+  it("makes databases and keys as part of what the others wait for", () => {
+    const parentOf = (type: string, name: string) => resourceNamed(resources, type, name).options.parent;
+    expect(parentOf("llm-stack:index:Job", "llm-dev-postgres-bootstrap")).toBe("llm-dev-postgres");
+    expect(parentOf("llm-stack:index:Job", "llm-dev-keys")).toBe("llm-dev-keys");
+  });
+
+  it("belongs to one tree under the stack's own component", () => {
+    const parents = new Map(resources.map(({ type, name, options }) => [`${type} ${name}`, options.parent]));
+    const orphans = [...parents].filter(([, parent]) => parent === undefined || parent === "llm-stack-dev");
+    expect(orphans.map(([key]) => key)).toEqual(["llm-stack:index:LlmStack llm-dev"]);
+  });
+});
+
+describe("the outputs", () => {
+  it("lead to the public hosts and to the pages on the Docker host itself", async () => {
+    const { result } = await recordProgram("dev", { ports: { https: 443, grafana: 3001 } });
+    expect([result.apiUrl, result.chatUrl]).toEqual(["https://api.localhost", "https://chat.localhost"]);
+    expect(result.adminEmail).toBe("admin@example.com");
+    expect(result.localUrls).toEqual({
+      litellm: "http://127.0.0.1:24157",
+      prometheus: "http://127.0.0.1:9090",
+      grafana: "http://127.0.0.1:3001",
+      alertmanager: "http://127.0.0.1:9093",
+    });
+  });
+});
+
+describe("two stacks of this project", () => {
+  let dev: Recording<ProgramOutputs>;
+  let other: Recording<ProgramOutputs>;
+
+  beforeAll(async () => {
+    dev = await recordProgram("dev");
+    other = await recordProgram("other");
+  });
+
+  it("share no name in Docker", () => {
+    const [names, otherNames] = [dockerNames(dev.resources), dockerNames(other.resources)];
+    expect(names.length).toBe(otherNames.length);
+    expect(duplicates([...names, ...otherNames])).toEqual([]);
+  });
+
+  it("carry the stack's name in every name in Docker, in labels and in metrics", () => {
+    expect(dockerNames(other.resources).filter((name) => !name.includes(" llm-other-"))).toEqual([]);
+    expect(JSON.stringify(other.resources)).not.toContain("llm-dev");
+  });
+});
+
+describe("two stacks in one program", () => {
+  let resources: readonly RecordedResource[];
+
+  beforeAll(async () => {
+    const ports = { http: 8080, https: 8443, litellm: 24_158, prometheus: 9190, grafana: 3100, alertmanager: 9193 };
+    const secretInputs = { providerKeys: { openai: "openai-key" }, secrets: {} };
+    const second = exampleSettings({ ports, subnet: "10.220.0.0/21", dockerHost: "ssh://deploy@second.example.com" });
+    ({ resources } = await record("both", {}, () => {
+      new LlmStack("one", { settings: exampleSettings(), secretInputs });
+      new LlmStack("two", { settings: second, secretInputs });
+      return Promise.resolve();
+    }));
+  });
+
+  it("have resources and Docker names of their own", () => {
+    expect(duplicates(resources.map(({ type, name }) => `${type} ${name}`))).toEqual([]);
+    expect(duplicates(dockerNames(resources))).toEqual([]);
+  });
+
+  it("reach only their own networks and volumes, and the one network that leads nowhere", () => {
+    for (const stack of ["one", "two"]) {
+      for (const { inputs } of Object.values(servicesOf(resources, stack))) {
+        const names = [
+          ...(inputs.networksAdvanced ?? []).map(({ name }) => name),
+          ...(inputs.volumes ?? []).flatMap(({ volumeName }) => (volumeName === undefined ? [] : [volumeName])),
+        ];
+        expect(names.filter((name) => !name.startsWith(`${stack}-`) && name !== DEAD_END)).toEqual([]);
+      }
+    }
+  });
+
+  it("use their own Docker host for everything that is in Docker", () => {
+    const hosts = resourcesOf(resources, "pulumi:providers:docker").map(({ name, inputs }) => [name, inputs["host"]]);
+    expect(Object.fromEntries(hosts)).toEqual({
+      "one-docker": "unix:///var/run/docker.sock",
+      "two-docker": "ssh://deploy@second.example.com",
+    });
+    for (const { name, provider } of resources.filter(({ type }) => type.startsWith("docker:"))) {
+      expect(provider).toBe(`${name.split("-", 1)[0] ?? ""}-docker`);
+    }
+  });
+
+  it("have no secret in common", () => {
+    const files = (stack: string) =>
+      JSON.stringify(resources.filter(({ type, name }) => type.startsWith("docker:") && name.startsWith(stack)));
+    expect(files("one")).not.toContain("SECRET-two");
+    expect(files("two")).not.toContain("SECRET-one");
+  });
+});
