@@ -90,7 +90,12 @@ export class LlmStack extends pulumi.ComponentResource {
       { ...child, dependsOn: [postgres, redis, pause, saltKey] },
     );
     const keys = new VirtualKeys(`${name}-keys`, { context, litellm }, child);
-    const openWebui = new OpenWebui(`${name}-open-webui`, { context }, { ...child, dependsOn: [postgres, keys] });
+    // Starts beside LiteLLM: it needs its database, and gets its key while it runs.
+    const openWebui = new OpenWebui(
+      `${name}-open-webui`,
+      { context, keys },
+      { ...child, dependsOn: [postgres, pause] },
+    );
     // An empty Open WebUI can be claimed by whoever comes first, so the door opens last.
     const nginx = new Nginx(`${name}-nginx`, { context, certificate }, { ...child, dependsOn: [litellm, openWebui] });
     const { containerId: openWebuiId } = openWebui.service;
@@ -112,8 +117,19 @@ export class LlmStack extends pulumi.ComponentResource {
     this.grafanaPassword = values.grafanaAdmin;
     this.litellmUiPassword = values.litellmUiPassword;
     this.serviceKeys = pulumi.secret(pulumi.all(keys.serviceKeys));
-    this.certificate = settings.tls.mode === "selfSigned" ? pulumi.output(certificate?.certificate ?? "") : undefined;
-    this.registerOutputs({ apiUrl: this.apiUrl, chatUrl: this.chatUrl, nginx: nginx.service.containerId });
+    this.certificate =
+      settings.tls.mode === "selfSigned" && certificate ? pulumi.output(certificate.certificate) : undefined;
+    this.registerOutputs({
+      apiUrl: this.apiUrl,
+      chatUrl: this.chatUrl,
+      localUrls: this.localUrls,
+      adminPassword: this.adminPassword,
+      grafanaPassword: this.grafanaPassword,
+      litellmUiPassword: this.litellmUiPassword,
+      serviceKeys: this.serviceKeys,
+      certificate: this.certificate,
+      nginx: nginx.service.containerId,
+    });
   }
 
   private certificateFor(name: string, { settings, certificate }: LlmStackArgs): CertificateFiles | undefined {

@@ -1,7 +1,7 @@
 import { SettingsError } from "../components/settings/problems";
 import { UsageError } from "./stack-config";
 
-/** A command could not do its work for a reason outside this program; the message says which and what mends it. */
+/** A command could not do its work for a reason outside this program; the message says which and how to fix it. */
 export class OperationError extends Error {}
 
 /**

@@ -7,7 +7,7 @@ import { generatedDocs } from "./docs/generated-docs";
 
 const USAGE = `npm run docs
 
-Writes the generated parts of README.md and docs/settings.md anew from Pulumi.yaml and the settings' schema.`;
+Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema.`;
 
 void runCommand(USAGE, async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");

@@ -6,7 +6,7 @@ import { hasErrors } from "./doctor/finding";
 
 const USAGE = `npm run doctor [-- --stack NAME --json]
 
-Tells whether \`npm run up\` would fail on this host, and what mends it. Changes nothing. Ends with 1 when it would fail.
+Tells whether \`npm run up\` would fail on this host, and how to fix it. Changes nothing. Ends with 1 when it would fail.
 
   --stack NAME   stack whose Pulumi.NAME.yaml is read (dev)
   --json         print the findings as a JSON array of check, level, message and remedy`;

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { runCommand } from "./command";
 import { UsageError } from "./stack-config";
 import { describePermissions, type Permissions } from "./sync/describe-permissions";
-import { openSides } from "./sync/sides";
+import { openDatabases } from "./sync/databases";
 
 const USAGE = `npm run permissions -- EMAIL [--stack NAME] [--json]
 
@@ -19,14 +19,14 @@ void runCommand(USAGE, async () => {
   });
   const [email, ...more] = positionals;
   if (email === undefined || more.length > 0) throw new UsageError("Say whose permissions: one e-mail.");
-  const sides = await openSides(values.stack);
+  const databases = await openDatabases(values.stack);
   try {
-    const [row] = await sides.litellm(`SELECT sync.permissions('${email.replaceAll("'", "''")}') AS found`);
+    const [row] = await databases.litellm(`SELECT sync.permissions('${email.replaceAll("'", "''")}') AS found`);
     const found = row?.["found"] as Permissions;
     console.log(values.json ? JSON.stringify(found, null, 2) : describePermissions(found));
     return isConsistent(found) ? 0 : 1;
   } finally {
-    await sides.close();
+    await databases.close();
   }
 });
 

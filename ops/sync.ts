@@ -4,7 +4,7 @@ import { runCommand } from "./command";
 import { UsageError } from "./stack-config";
 import { install, uninstall } from "./sync/installation";
 import { printTable } from "./sync/print-table";
-import { openSides, type Sides } from "./sync/sides";
+import { openDatabases, type Databases } from "./sync/databases";
 import { work } from "./sync/worker";
 
 const USAGE = `npm run sync -- status|verify|reconcile|retry [--stack NAME]
@@ -17,7 +17,7 @@ and runs its worker; the second form is for databases that live elsewhere.
   verify         whether everything is in place; ends with 1 when it is not
   reconcile      compare everything now
   retry          try parked records again
-  install        install on both sides, or upgrade; needs the variable SYNC_PASSWORD, the password of the role sync
+  install        install on both databases, or upgrade; needs the variable SYNC_PASSWORD, the password of the role sync
   uninstall      take it out again; Open WebUI keeps what it was given
   run            work until interrupted, as the worker's container does
   --stack NAME   stack on this host; with URLs the one whose models and settings are taken (dev)
@@ -42,43 +42,43 @@ void runCommand(USAGE, async () => {
   if (litellm === undefined && ELSEWHERE.includes(verb)) {
     throw new UsageError(`${verb} needs --litellm and --webui; in a stack \`npm run up\` does it.`);
   }
-  const sides = await openSides(values.stack, litellm, webui);
+  const databases = await openDatabases(values.stack, litellm, webui);
   try {
-    return await run(verb, sides, values.stack);
+    return await run(verb, databases, values.stack);
   } finally {
-    await sides.close();
+    await databases.close();
   }
 });
 
-async function run(verb: Verb, sides: Sides, stack: string): Promise<number> {
+async function run(verb: Verb, databases: Databases, stack: string): Promise<number> {
   switch (verb) {
     case "status":
-      printTable(await sides.litellm("SELECT * FROM sync.check_sync_status()"));
+      printTable(await databases.litellm("SELECT * FROM sync.check_sync_status()"));
       console.log();
-      printTable(await sides.litellm("SELECT * FROM sync.get_recent_sync_activities(20)"));
+      printTable(await databases.litellm("SELECT * FROM sync.get_recent_sync_activities(20)"));
       return 0;
     case "verify": {
-      const parts = await sides.litellm("SELECT * FROM sync.test_api_key_sync_installation()");
+      const parts = await databases.litellm("SELECT * FROM sync.test_api_key_sync_installation()");
       printTable(parts);
       return parts.every(({ ok }) => ok === true) ? 0 : 1;
     }
     case "reconcile":
-      await sides.litellm("SELECT sync.reconcile()");
+      await databases.litellm("SELECT sync.reconcile()");
       console.log("Everything is queued for comparison; `npm run sync -- status` shows what it finds.");
       return 0;
     case "retry": {
-      const [row] = await sides.litellm("SELECT sync.retry() AS count");
+      const [row] = await databases.litellm("SELECT sync.retry() AS count");
       console.log(`${Number(row?.["count"] ?? 0)} parked or waiting records are tried again.`);
       return 0;
     }
     case "install":
-      await install(sides, stack);
+      await install(databases, stack);
       return 0;
     case "uninstall":
-      await uninstall(sides);
+      await uninstall(databases);
       return 0;
     case "run":
-      await work(sides);
+      await work(databases);
       return 0;
   }
 }

@@ -3,10 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { goDuration } from "../settings/go-duration";
 import { limitsFor } from "../settings/limits";
-import { hostNameOf } from "../settings/service-names";
+import { containerSuffix } from "../settings/service-names";
 import type { Files } from "./files";
 import { SERVICE_LABEL, STACK_LABEL } from "./labels";
-import type { Exception, HealthCheck, Mount, ServiceArgs } from "./service-args";
+import type { OptOut, HealthCheck, Mount, ServiceArgs } from "./service-args";
 
 /**
  * What Docker is told of a service's container.
@@ -25,7 +25,7 @@ export function containerArgs(
   return {
     name,
     image,
-    hostname: hostNameOf(service),
+    hostname: containerSuffix(service),
     user: typeof args.user === "string" ? args.user : "0:0",
     ...(args.entrypoint && { entrypoints: [...args.entrypoint] }),
     ...(args.command && { command: [...args.command] }),
@@ -49,7 +49,7 @@ export function containerArgs(
     networksAdvanced: [
       ...args.networks.map((network) => ({
         name: context.networks[network],
-        aliases: [hostNameOf(service), ...(args.aliases ?? [])],
+        aliases: [containerSuffix(service), ...(args.aliases ?? [])],
       })),
       // Without an alias: stacks share this network, and a service's name must not lead to another stack's.
       ...(context.deadEnd?.isFor(args.networks) ? [{ name: context.deadEnd.networkName }] : []),
@@ -65,7 +65,7 @@ export function containerArgs(
     ],
     labels: [
       { label: STACK_LABEL, value: context.name },
-      { label: SERVICE_LABEL, value: hostNameOf(service) },
+      { label: SERVICE_LABEL, value: containerSuffix(service) },
     ],
     ...("command" in args.health && { healthcheck: healthcheckArgs(args.health) }),
     wait: checked,
@@ -90,7 +90,7 @@ function healthcheckArgs(health: HealthCheck): docker.types.input.ContainerHealt
 }
 
 /** Seconds after which `up` gives up on the container. */
-export function readyWithin(health: HealthCheck | Exception): number {
+export function readyWithin(health: HealthCheck | OptOut): number {
   return "command" in health ? health.readyWithinSeconds : 60;
 }
 

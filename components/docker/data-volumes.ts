@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../settings/schema";
-import { hostNameOf } from "../settings/service-names";
+import { containerSuffix } from "../settings/service-names";
 
 /** Services whose data outlive their containers. Nginx keeps an ACME account and certificates where it fetches them. */
 const dataServices = ["postgres", "redis", "openWebui", "nginx", "prometheus", "alertmanager", "grafana"] as const;
@@ -32,7 +32,7 @@ export class DataVolumes extends pulumi.ComponentResource {
     const entries = dataServices
       .filter((service) => service !== "nginx" || settings.tls.mode === "acme")
       .map((service) => {
-        const volumeName = `${prefix}-${hostNameOf(service)}-data`;
+        const volumeName = `${prefix}-${containerSuffix(service)}-data`;
         return [service, new docker.Volume(volumeName, { name: volumeName }, options).name] as const;
       });
     this.names = Object.fromEntries(entries) as Record<DataService, pulumi.Output<string>>;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { mirroredReference } from "../settings/image-reference";
 import type { Settings } from "../settings/schema";
-import { hostNameOf, serviceNames, type ServiceName } from "../settings/service-names";
+import { containerSuffix, serviceNames, type ServiceName } from "../settings/service-names";
 
 /** What {@link Images} needs. */
 export interface ImagesArgs {
@@ -21,7 +21,7 @@ export class Images extends pulumi.ComponentResource {
     const entries = serviceNames.map((service) => {
       const reference = mirroredReference(settings.images[service], settings.registryMirror);
       const args = { name: reference, keepLocally: true };
-      const image = new docker.RemoteImage(`${name}-${hostNameOf(service)}`, args, { parent: this });
+      const image = new docker.RemoteImage(`${name}-${containerSuffix(service)}`, args, { parent: this });
       return [service, image.imageId] as const;
     });
     this.ids = Object.fromEntries(entries) as Record<ServiceName, pulumi.Output<string>>;

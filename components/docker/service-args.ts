@@ -18,8 +18,8 @@ export interface HealthCheck {
 }
 
 /** The deliberate absence of a check or of a protection, with the reason an auditor reads. */
-export interface Exception {
-  readonly because: string;
+export interface OptOut {
+  readonly reason: string;
 }
 
 /** A port of the host. `address` is 127.0.0.1 for everything but Nginx. */
@@ -39,7 +39,7 @@ export interface ServiceArgs {
   readonly context: StackContext;
   readonly service: ServiceName;
   /** `uid:gid` (a name would be looked up in the image), or why it has to be root, which here has no capability. */
-  readonly user: string | ({ readonly root: true } & Exception);
+  readonly user: string | ({ readonly root: true } & OptOut);
   readonly networks: readonly NetworkName[];
   /** Further names on all of its networks. */
   readonly aliases?: readonly string[];
@@ -53,8 +53,8 @@ export interface ServiceArgs {
   /** Writable folders in memory and their mount options, for example `uid=70,mode=0775`. */
   readonly tmpfs?: Readonly<Record<string, string>>;
   readonly ports?: readonly PublishedPort[];
-  readonly health: HealthCheck | Exception;
-  readonly writableRoot?: Exception;
+  readonly health: HealthCheck | OptOut;
+  readonly writableRoot?: OptOut;
   readonly capabilities?: readonly string[];
   /** Share of memory for POSIX shared memory, in MiB. */
   readonly sharedMemory?: number;

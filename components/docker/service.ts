@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { hostNameOf } from "../settings/service-names";
+import { containerSuffix } from "../settings/service-names";
 import { containerArgs, readyWithin } from "./container-args";
 import { Files } from "./files";
 import type { ServiceArgs } from "./service-args";
@@ -29,7 +29,7 @@ export class Service extends pulumi.ComponentResource {
     super("llm-stack:index:Service", name, {}, opts);
     const { context } = args;
     const image = context.images.ids[args.service];
-    const host = hostNameOf(args.service);
+    const host = containerSuffix(args.service);
     const child = { parent: this };
     const files = [
       args.config && new Files(`${name}-config`, { context, purpose: `${host}/config`, image, ...args.config }, child),

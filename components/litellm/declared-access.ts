@@ -70,7 +70,7 @@ export interface DeclaredKey {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What LiteLLM shall know of users, teams and keys; no value of a key is in it. */
+/** What LiteLLM should know of users, teams and keys; no value of a key is in it. */
 export interface DeclaredAccess {
   readonly users: readonly DeclaredUser[];
   readonly teams: readonly Readonly<Record<string, unknown>>[];

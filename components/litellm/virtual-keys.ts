@@ -18,7 +18,7 @@ const MODULES = [
   "keys/declared_budgets",
   "keys/declared_keys",
   "keys/declared_people",
-  "keys/bring_about",
+  "keys/apply_declared_access",
 ];
 
 /** The virtual keys that this stack declares, and the users and teams that they belong to. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Service } from "../docker/service";
-import type { Exception, HealthCheck, ServiceArgs } from "../docker/service-args";
+import type { OptOut, HealthCheck, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
 import { networkSubnets } from "../settings/subnets";
@@ -19,7 +19,7 @@ export interface ExportersArgs {
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
 
-const NO_SHELL: Exception = { because: "the image holds the exporter alone; Prometheus sees at once when it is down" };
+const NO_SHELL: OptOut = { reason: "the image holds the exporter alone; Prometheus sees at once when it is down" };
 
 /** What gives Prometheus figures about the host, the containers and the services that have none of their own. */
 export class Exporters extends pulumi.ComponentResource {
@@ -63,7 +63,7 @@ function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
 /** Control groups tell what containers use, and Docker, through a proxy, which is which. It sees nothing else of the host. */
 const cadvisor: ExporterArgs = {
   service: "cadvisor",
-  user: { root: true, because: "it looks up each container's layer where Docker lets root alone read" },
+  user: { root: true, reason: "it looks up each container's layer where Docker lets root alone read" },
   networks: ["docker-api", "monitoring"],
   command: [
     "--docker=tcp://socket-proxy:2375",
@@ -85,7 +85,7 @@ const cadvisor: ExporterArgs = {
 function socketProxy({ settings }: StackContext): ExporterArgs {
   return {
     service: "socketProxy",
-    user: { root: true, because: "Docker's socket belongs to root and a group whose number differs from host to host" },
+    user: { root: true, reason: "Docker's socket belongs to root and a group whose number differs from host to host" },
     networks: ["docker-api"],
     command: [
       "-listenip=0.0.0.0",
@@ -94,7 +94,7 @@ function socketProxy({ settings }: StackContext): ExporterArgs {
       "-allowHEAD=/_ping",
     ],
     mounts: [{ hostFolder: "/var/run/docker.sock", folder: "/var/run/docker.sock" }],
-    health: { because: "the image holds the proxy alone; without it cAdvisor has no figures, which an alert tells" },
+    health: { reason: "the image holds the proxy alone; without it cAdvisor has no figures, which an alert tells" },
   };
 }
 

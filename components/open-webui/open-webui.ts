@@ -6,6 +6,7 @@ import { STACK_LABEL } from "../docker/labels";
 import { Service } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { temporaryVolume } from "../docker/temporary-volume";
+import type { VirtualKeys } from "../litellm/virtual-keys";
 import { databaseUrl } from "../postgres/database-url";
 import { readPackageFile } from "../settings/package-files";
 import { openWebuiEnvironment } from "./render-open-webui";
@@ -13,6 +14,8 @@ import { openWebuiEnvironment } from "./render-open-webui";
 /** What {@link OpenWebui} needs. */
 export interface OpenWebuiArgs {
   readonly context: StackContext;
+  /** Open WebUI's own key among them exists in LiteLLM before Open WebUI gets it. */
+  readonly keys: VirtualKeys;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface OpenWebuiArgs {
 export class OpenWebui extends pulumi.ComponentResource {
   public readonly service: Service;
 
-  constructor(name: string, { context }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, keys }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:OpenWebui", name, {}, opts);
     const child = { parent: this };
     const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
@@ -36,7 +39,7 @@ export class OpenWebui extends pulumi.ComponentResource {
       {
         context,
         service: "openWebui",
-        user: { root: true, because: "the image's program folder and data folder belong to root" },
+        user: { root: true, reason: "the image's program folder and data folder belong to root" },
         networks: context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"],
         entrypoint: ["/etc/open-webui/with-secrets.sh"],
         command: ["bash", "start.sh"],
@@ -67,7 +70,8 @@ export class OpenWebui extends pulumi.ComponentResource {
         script: readPackageFile("config-templates/open-webui/use_key.py"),
         environment: { LLM_STACK_KEY: context.secrets.values.globalKey },
       },
-      child,
+      // A key that LiteLLM does not know yet would fail every chat.
+      { ...child, dependsOn: [keys] },
     );
     this.registerOutputs({});
   }

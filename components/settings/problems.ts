@@ -8,7 +8,7 @@ export interface Problem {
   readonly path: string;
   /** What is wrong, as the end of a sentence that starts with the path. Never holds a secret's value. */
   readonly message: string;
-  /** The command that mends it. */
+  /** The command that fixes it. */
   readonly remedy: string;
 }
 

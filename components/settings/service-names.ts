@@ -24,8 +24,8 @@ export type ServiceName = (typeof serviceNames)[number];
 /**
  * The name that Docker knows a service by: container suffix, network alias and label value.
  *
- * @example hostNameOf("openWebui") // "open-webui"
+ * @example containerSuffix("openWebui") // "open-webui"
  */
-export function hostNameOf(service: ServiceName): string {
+export function containerSuffix(service: ServiceName): string {
   return service.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -31,7 +31,7 @@ export interface SecretInputs {
 /**
  * Merges the defaults of Pulumi.yaml under the given settings and checks the result.
  *
- * @throws SettingsError that lists every problem with the command that mends it.
+ * @throws SettingsError that lists every problem with the command that fixes it.
  */
 export function resolveSettings(input: SettingsInput, secretInputs: SecretInputs): Settings {
   return checkSettings(input, secretInputs, []);
@@ -40,7 +40,7 @@ export function resolveSettings(input: SettingsInput, secretInputs: SecretInputs
 /**
  * Reads the settings of the running Pulumi program's stack. The only place that reads stack configuration.
  *
- * @throws SettingsError that lists every problem with the command that mends it; nothing has been created by then.
+ * @throws SettingsError that lists every problem with the command that fixes it; nothing has been created by then.
  */
 export function loadSettings(): { settings: Settings; secretInputs: SecretInputs } {
   const { values, problems } = readStackConfig();

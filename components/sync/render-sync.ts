@@ -10,7 +10,7 @@ const OPEN_WEBUI = [
   "22-account-locks",
   "30-groups",
   "40-models",
-  "50-call",
+  "50-rpc",
 ];
 const LITELLM = [
   "00-contract",
@@ -24,7 +24,7 @@ const LITELLM = [
   "50-observed-state",
   "51-request",
   "52-apply",
-  "53-beat",
+  "53-tick",
   "60-reconcile",
   "70-status",
   "71-permissions",

@@ -89,7 +89,7 @@ export class Sync extends pulumi.ComponentResource {
         tmpfs: { "/tmp": "mode=1777" },
         // The image asks for SIGINT, which suits its server, but which a waiting shell does not end at.
         stopSignal: "SIGTERM",
-        health: { command: ["/etc/sync/is-working.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
+        health: { command: ["/etc/sync/healthcheck.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
       },
       { parent: this, dependsOn: [installation, owner] },
     );
@@ -123,7 +123,7 @@ export class Sync extends pulumi.ComponentResource {
 }
 
 function scripts() {
-  return ["worker.sh", "is-working.sh"].map((path) => {
+  return ["worker.sh", "healthcheck.sh"].map((path) => {
     return { path, content: readPackageFile(`config-templates/sync/${path}`), executable: true };
   });
 }

@@ -1,12 +1,9 @@
 import { format, resolveConfig } from "prettier";
 
 import { replaceSection } from "./replace-section";
-import { settingsFields, settingsTable } from "./settings-table";
+import { settingsReference } from "./settings-reference";
 
-const SECTIONS = [
-  { path: "README.md", section: "settings", make: settingsTable },
-  { path: "docs/settings.md", section: "fields", make: settingsFields },
-] as const;
+const SECTIONS = [{ path: "docs/settings.md", section: "settings", make: settingsReference }] as const;
 
 /**
  * The documents with generated sections, as they should be.
@@ -18,7 +15,7 @@ export function generatedDocs(
 ): Promise<readonly { readonly path: string; readonly content: string }[]> {
   return Promise.all(
     SECTIONS.map(async ({ path, section, make }) => {
-      const options = { ...(await resolveConfig(path)), filepath: path };
+      const options = { ...(await resolveConfig(path)), filepath: path, proseWrap: "always" } as const;
       return { path, content: await format(replaceSection(path, read(path), section, make()), options) };
     }),
   );

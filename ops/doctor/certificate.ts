@@ -28,13 +28,13 @@ export interface CertificateFacts {
 type FilesMode = Extract<Settings["tls"], { readonly mode: "files" }>;
 
 /** Reads both files; paths are relative to the project's folder, where the program runs. */
-export async function gatherCertificate({ certificateFile, privateKeyFile }: FilesMode): Promise<CertificateFacts> {
+export async function collectCertificate({ certificateFile, privateKeyFile }: FilesMode): Promise<CertificateFacts> {
   const [certificate, privateKey] = await Promise.all([readPem(certificateFile), readPem(privateKeyFile)]);
   return { certificate, privateKey };
 }
 
 /** Whether the certificate is one that clients will accept, and its key belongs to it. */
-export function judgeCertificate(
+export function evaluateCertificate(
   stack: string,
   { certificate: certificateFile, privateKey: keyFile }: CertificateFacts,
   hosts: readonly string[],
@@ -45,9 +45,9 @@ export function judgeCertificate(
   const findings = [
     ...("problem" in certificate ? [unusable(stack, "certificateFile", certificateFile, certificate.problem)] : []),
     ...("problem" in key ? [unusable(stack, "privateKeyFile", keyFile, key.problem)] : []),
-    ...("value" in certificate ? judgeContent(certificate.value, certificateFile.path, hosts, now) : []),
+    ...("value" in certificate ? evaluateContent(certificate.value, certificateFile.path, hosts, now) : []),
     ...("value" in certificate && "value" in key
-      ? judgePair(certificate.value, key.value, certificateFile.path, keyFile.path)
+      ? evaluatePair(certificate.value, key.value, certificateFile.path, keyFile.path)
       : []),
   ];
   if (findings.length > 0 || !("value" in certificate)) return findings;
@@ -55,7 +55,7 @@ export function judgeCertificate(
   return [{ check: CHECK, level: "ok", message }];
 }
 
-function judgeContent(certificate: X509Certificate, path: string, hosts: readonly string[], now: Date): Finding[] {
+function evaluateContent(certificate: X509Certificate, path: string, hosts: readonly string[], now: Date): Finding[] {
   // Browsers no longer look at the common name.
   const uncovered = hosts.filter((host) => certificate.checkHost(host, { subject: "never" }) === undefined);
   const covers: Finding[] = uncovered.map((host) => ({
@@ -64,10 +64,10 @@ function judgeContent(certificate: X509Certificate, path: string, hosts: readonl
     message: `${path} is not for ${host}, only for ${certificate.subjectAltName ?? "no host name"}`,
     remedy: `get a certificate for ${hosts.join(" and ")} and put it there`,
   }));
-  return [...covers, ...judgeTime(certificate, path, now)];
+  return [...covers, ...evaluateTime(certificate, path, now)];
 }
 
-function judgeTime({ validFrom, validTo }: X509Certificate, path: string, now: Date): Finding[] {
+function evaluateTime({ validFrom, validTo }: X509Certificate, path: string, now: Date): Finding[] {
   const remaining = Date.parse(validTo) - now.getTime();
   const remedy = "renew the certificate, put it there and run: npm run up";
   if (remaining <= 0) {
@@ -91,7 +91,7 @@ function judgeTime({ validFrom, validTo }: X509Certificate, path: string, now: D
   return [];
 }
 
-function judgePair(certificate: X509Certificate, key: KeyObject, certificatePath: string, keyPath: string): Finding[] {
+function evaluatePair(certificate: X509Certificate, key: KeyObject, certificatePath: string, keyPath: string): Finding[] {
   if (certificate.checkPrivateKey(key)) return [];
   const message = `the key in ${keyPath} does not belong to the first certificate in ${certificatePath}`;
   const remedy =

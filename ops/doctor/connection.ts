@@ -4,8 +4,8 @@ import { firstLine } from "./run-program";
 
 const INSTALL = "install Docker: https://docs.docker.com/engine/install/";
 
-/** Whether the engine answers, and if not, what mends it. */
-export function judgeConnection(stack: string, host: string, answer: EngineAnswer): Finding[] {
+/** Whether the engine answers, and if not, how to fix it. */
+export function evaluateConnection(stack: string, host: string, answer: EngineAnswer): Finding[] {
   if ("failure" in answer) return [{ check: "docker", level: "error", ...explain(stack, host, answer.failure) }];
   return [{ check: "docker", level: "ok", message: `the engine at ${host} answers` }];
 }

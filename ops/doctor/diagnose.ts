@@ -4,20 +4,20 @@ import { YAMLError } from "yaml";
 
 import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
-import { gatherCertificate, judgeCertificate } from "./certificate";
-import { judgeConnection } from "./connection";
-import { gatherFreeSpace, judgeDisk } from "./disk";
+import { collectCertificate, evaluateCertificate } from "./certificate";
+import { evaluateConnection } from "./connection";
+import { collectFreeSpace, evaluateDisk } from "./disk";
 import { askEngine, isLocal, type EngineFacts } from "./engine";
-import { judgeClock, judgeEngine } from "./engine-version";
+import { evaluateClock, evaluateEngine } from "./engine-version";
 import type { Finding } from "./finding";
-import { gatherHostNames, judgeHostNames } from "./host-names";
-import { gatherImages, judgeImages, seesSameRegistries } from "./images";
-import { gatherPorts, judgePorts } from "./ports";
-import { gatherPulumi, judgePulumi } from "./pulumi";
-import { judgeCores, judgeMemory } from "./resources";
+import { collectHostNames, evaluateHostNames } from "./host-names";
+import { collectImages, evaluateImages, seesSameRegistries } from "./images";
+import { collectPorts, evaluatePorts } from "./ports";
+import { collectPulumi, evaluatePulumi } from "./pulumi";
+import { evaluateCores, evaluateMemory } from "./resources";
 import { firstLine } from "./run-program";
-import { judgeSettings, type JudgedSettings } from "./settings";
-import { judgeSubnet, usedRanges } from "./subnet";
+import { evaluateSettings, type EvaluatedSettings } from "./settings";
+import { evaluateSubnet, usedRanges } from "./subnet";
 
 export { printFindings, type Finding } from "./finding";
 
@@ -31,21 +31,21 @@ export async function diagnose(stack: string): Promise<readonly Finding[]> {
   const { settings, findings } = readSettings(stack);
   const parts = await Promise.all([
     diagnoseHost(stack, settings),
-    gatherPulumi().then(judgePulumi),
+    collectPulumi().then(evaluatePulumi),
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
   return [...findings, ...parts.flat()];
 }
 
-function readSettings(stack: string): JudgedSettings {
+function readSettings(stack: string): EvaluatedSettings {
   try {
-    return judgeSettings(stack, readStackConfig(stack));
+    return evaluateSettings(stack, readStackConfig(stack));
   } catch (error) {
     if (!(error instanceof YAMLError)) throw error;
     const file = `Pulumi.${stack}.yaml`;
     const message = `${file} is not YAML: ${firstLine(error.message).replace(/:$/, "")}`;
-    const remedy = `mend that line of ${file}`;
+    const remedy = `fix that line of ${file}`;
     return { settings: {}, findings: [{ check: "settings", level: "error", message, remedy }] };
   }
 }
@@ -54,7 +54,7 @@ async function diagnoseHost(stack: string, settings: Partial<Settings>): Promise
   const { dockerHost } = settings;
   if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is not known")];
   const answer = await askEngine(dockerHost, `llm-${stack}`);
-  const connection = judgeConnection(stack, dockerHost, answer);
+  const connection = evaluateConnection(stack, dockerHost, answer);
   if ("failure" in answer) return [...connection, notChecked("the Docker Engine does not answer")];
   return [...connection, ...(await diagnoseEngine(stack, { ...settings, dockerHost }, answer))];
 }
@@ -66,32 +66,32 @@ async function diagnoseEngine(
 ): Promise<Finding[]> {
   const { dockerHost, resources, ports, subnet, images, registryMirror, tls } = settings;
   const [freeSpace, portFacts, imageFacts] = await Promise.all([
-    gatherFreeSpace(dockerHost, info.DockerRootDir),
-    ports && gatherPorts(dockerHost, ports, containers),
-    images && registryMirror !== undefined ? gatherImages(dockerHost, { images, registryMirror }, info) : undefined,
+    collectFreeSpace(dockerHost, info.DockerRootDir),
+    ports && collectPorts(dockerHost, ports, containers),
+    images && registryMirror !== undefined ? collectImages(dockerHost, { images, registryMirror }, info) : undefined,
   ]);
   return [
-    ...judgeEngine(info),
-    ...judgeClock(secondsAhead),
-    ...(resources ? [...judgeCores(stack, resources, info), ...judgeMemory(stack, resources, info)] : []),
-    ...judgeDisk(info.DockerRootDir, freeSpace),
-    ...(portFacts ? judgePorts(stack, portFacts, tls?.mode) : []),
+    ...evaluateEngine(info),
+    ...evaluateClock(secondsAhead),
+    ...(resources ? [...evaluateCores(stack, resources, info), ...evaluateMemory(stack, resources, info)] : []),
+    ...evaluateDisk(info.DockerRootDir, freeSpace),
+    ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),
     ...(subnet === undefined
       ? []
-      : judgeSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
-    ...(imageFacts ? judgeImages(stack, imageFacts, seesSameRegistries(dockerHost, info)) : []),
+      : evaluateSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
+    ...(imageFacts ? evaluateImages(stack, imageFacts, seesSameRegistries(dockerHost, info)) : []),
   ];
 }
 
 async function diagnoseHostNames({ apiHost, chatHost, tls, dockerHost = "" }: Partial<Settings>): Promise<Finding[]> {
   const names = [apiHost, chatHost].filter((name) => name !== undefined);
-  return names.length === 0 || tls === undefined ? [] : judgeHostNames(await gatherHostNames(names), tls, dockerHost);
+  return names.length === 0 || tls === undefined ? [] : evaluateHostNames(await collectHostNames(names), tls, dockerHost);
 }
 
 async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Partial<Settings>): Promise<Finding[]> {
   if (tls?.mode !== "files") return [];
   const hosts = [apiHost, chatHost].filter((name) => name !== undefined);
-  return judgeCertificate(stack, await gatherCertificate(tls), hosts, new Date());
+  return evaluateCertificate(stack, await collectCertificate(tls), hosts, new Date());
 }
 
 function notChecked(why: string): Finding {

@@ -14,7 +14,7 @@ const SCARCE = 20;
 export type FreeSpace = { readonly bytes: number } | { readonly unknown: string };
 
 /** Looks at the disk of a local engine. @param folder the engine's data folder. */
-export async function gatherFreeSpace(host: string, folder: string): Promise<FreeSpace> {
+export async function collectFreeSpace(host: string, folder: string): Promise<FreeSpace> {
   if (!isLocal(host)) return { unknown: `${host} is another machine` };
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -25,7 +25,7 @@ export async function gatherFreeSpace(host: string, folder: string): Promise<Fre
 }
 
 /** Whether images and data fit. @param folder the engine's data folder. */
-export function judgeDisk(folder: string, free: FreeSpace): Finding[] {
+export function evaluateDisk(folder: string, free: FreeSpace): Finding[] {
   if ("unknown" in free) {
     return [{ check: CHECK, level: "info", message: `free space of ${folder} was not checked: ${free.unknown}` }];
   }

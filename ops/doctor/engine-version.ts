@@ -12,7 +12,7 @@ const OLDEST_THAT_IS_SAFE = "28.3.3";
 const SECONDS_APART = 30;
 
 /** Whether the engine is new enough and runs Linux containers. */
-export function judgeEngine({
+export function evaluateEngine({
   ServerVersion: version,
   OSType: system,
 }: Pick<EngineInfo, "ServerVersion" | "OSType">): Finding[] {
@@ -34,7 +34,7 @@ export function judgeEngine({
 }
 
 /** Whether the engine's clock and this machine's agree; certificates, budgets and alerts go by the host's clock. */
-export function judgeClock(secondsAhead: number): Finding[] {
+export function evaluateClock(secondsAhead: number): Finding[] {
   const apart = Math.round(Math.abs(secondsAhead));
   if (apart <= SECONDS_APART)
     return [{ check: "clock", level: "ok", message: "the Docker host and this machine agree" }];

@@ -8,7 +8,7 @@ export interface Finding {
   readonly level: Level;
   /** One sentence. Never holds a secret's value. */
   readonly message: string;
-  /** Commands or advice that mend it, one a line; absent where nothing is to be mended. */
+  /** Commands or advice that fix it, one a line; absent where nothing is to be fixed. */
   readonly remedy?: string;
 }
 

@@ -11,14 +11,14 @@ export interface HostNameFacts {
 }
 
 /** Looks the names up. Those under `.localhost` always lead to the machine itself (RFC 6761), often without any look-up. */
-export function gatherHostNames(names: readonly string[]): Promise<readonly HostNameFacts[]> {
+export function collectHostNames(names: readonly string[]): Promise<readonly HostNameFacts[]> {
   return Promise.all(
     names.map(async (name) => ({ name, resolves: name.endsWith(".localhost") || (await isKnown(name)) })),
   );
 }
 
 /** Whether people and, for `acme`, the certificate authority will find the host. */
-export function judgeHostNames(
+export function evaluateHostNames(
   facts: readonly HostNameFacts[],
   { mode }: Pick<Settings["tls"], "mode">,
   dockerHost: string,

@@ -14,18 +14,18 @@ import { runProgram } from "./run-program";
 const PATIENCE = 10;
 
 /** Where an image is: on the host, in a registry that gives it to everybody, or neither. */
-export type Whereabouts = "host" | "registry" | { readonly problem: string };
+export type Availability = "host" | "registry" | { readonly problem: string };
 
 /** An image of one service. */
 export interface ImageFacts {
   readonly service: ServiceName;
   /** The reference that is pulled: the mirror's where there is one. */
   readonly reference: string;
-  readonly whereabouts: Whereabouts;
+  readonly availability: Availability;
 }
 
 /** Looks for each image on the Docker host and, where it is not there, asks its registry from this machine. */
-export async function gatherImages(
+export async function collectImages(
   host: string,
   { images, registryMirror }: Pick<Settings, "images" | "registryMirror">,
   info: Pick<EngineInfo, "RegistryConfig">,
@@ -36,7 +36,7 @@ export async function gatherImages(
   }));
   const missing = new Set(await missingImages(host, [...new Set(wanted.map(({ reference }) => reference))]));
   const answers = new Map(await askRegistries([...missing], info));
-  return wanted.map((image) => ({ ...image, whereabouts: answers.get(image.reference) ?? "host" }));
+  return wanted.map((image) => ({ ...image, availability: answers.get(image.reference) ?? "host" }));
 }
 
 /**
@@ -44,17 +44,17 @@ export async function gatherImages(
  *
  * @param certain whether the engine gets the same answers from registries as this machine.
  */
-export function judgeImages(stack: string, facts: readonly ImageFacts[], certain: boolean): Finding[] {
-  const findings = facts.flatMap(({ service, reference, whereabouts }): Finding[] => {
-    if (typeof whereabouts === "string") return [];
+export function evaluateImages(stack: string, facts: readonly ImageFacts[], certain: boolean): Finding[] {
+  const findings = facts.flatMap(({ service, reference, availability }): Finding[] => {
+    if (typeof availability === "string") return [];
     const where = certain ? "" : " from this machine; the Docker host may know another way";
-    const message = `${reference} (llm-stack:images.${service}) is not on the host and cannot be pulled${where}: ${whereabouts.problem}`;
+    const message = `${reference} (llm-stack:images.${service}) is not on the host and cannot be pulled${where}: ${availability.problem}`;
     return [
       { check: "images", level: certain ? "error" : "warning", message, remedy: remedyFor(stack, service, reference) },
     ];
   });
   if (findings.length > 0) return findings;
-  const toPull = facts.filter(({ whereabouts }) => whereabouts === "registry").length;
+  const toPull = facts.filter(({ availability }) => availability === "registry").length;
   const present = `${facts.length - toPull} of ${facts.length} on the host`;
   return [{ check: "images", level: "ok", message: toPull === 0 ? present : `${present}, ${toPull} to be pulled` }];
 }
@@ -95,7 +95,7 @@ function areThere(host: string, references: readonly string[]): Promise<boolean>
 async function askRegistries(
   references: readonly string[],
   { RegistryConfig }: Pick<EngineInfo, "RegistryConfig">,
-): Promise<(readonly [string, Whereabouts])[]> {
+): Promise<(readonly [string, Availability])[]> {
   const noSignIn = await mkdtemp(join(tmpdir(), "llm-stack-doctor-"));
   const ask = async (reference: string) => {
     const insecure = RegistryConfig?.IndexConfigs?.[registryOf(reference)]?.Secure === false ? ["--insecure"] : [];

@@ -28,7 +28,7 @@ const USUAL_ALTERNATIVES: Partial<Readonly<Record<PortName, number>>> = { http: 
 const ATTEMPTS = 200;
 
 /** Finds out who has the stack's ports: by the running containers and, for a local engine, by trying to listen. */
-export async function gatherPorts(
+export async function collectPorts(
   host: string,
   ports: Settings["ports"],
   containers: readonly PublishingContainer[],
@@ -54,7 +54,7 @@ export async function gatherPorts(
  *
  * @param mode of TLS, where known. An authority that speaks ACME comes to port 80, so no other is offered for it.
  */
-export function judgePorts(
+export function evaluatePorts(
   stack: string,
   facts: readonly PortFacts[],
   mode: Settings["tls"]["mode"] | undefined,

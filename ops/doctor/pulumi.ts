@@ -27,7 +27,7 @@ export interface PulumiFacts {
 }
 
 /** Looks for the command line and for the plug-ins that the installed npm packages belong to. */
-export async function gatherPulumi(environment: NodeJS.ProcessEnv = process.env): Promise<PulumiFacts> {
+export async function collectPulumi(environment: NodeJS.ProcessEnv = process.env): Promise<PulumiFacts> {
   const outcome = await runProgram("pulumi", ["version"], PATIENCE_SECONDS, { PULUMI_SKIP_UPDATE_CHECK: "true" });
   const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   return {
@@ -39,11 +39,11 @@ export async function gatherPulumi(environment: NodeJS.ProcessEnv = process.env)
 }
 
 /** Whether Pulumi can run the program. */
-export function judgePulumi({ version, plugins, mayDownload }: PulumiFacts): Finding[] {
+export function evaluatePulumi({ version, plugins, mayDownload }: PulumiFacts): Finding[] {
   const missing = plugins.filter(({ installed }) => !installed);
   const present = plugins.map(({ name, version: number }) => `${name} ${number}`).join(", ");
   return [
-    judgeCommand(version),
+    evaluateCommand(version),
     ...missing.map(({ name, version: number }): Finding => {
       const consequence = mayDownload
         ? "Pulumi will download it"
@@ -59,7 +59,7 @@ export function judgePulumi({ version, plugins, mayDownload }: PulumiFacts): Fin
   ];
 }
 
-function judgeCommand(version: string | undefined): Finding {
+function evaluateCommand(version: string | undefined): Finding {
   const check = "pulumi";
   if (version === undefined) {
     const message =

@@ -1,7 +1,7 @@
 import { limitsFor } from "../../components/settings/limits";
 import { resourceProfiles } from "../../components/settings/resource-profiles";
 import type { Settings } from "../../components/settings/schema";
-import { hostNameOf, serviceNames } from "../../components/settings/service-names";
+import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import type { EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
 
@@ -10,7 +10,7 @@ const BYTES_PER_MEBIBYTE = 2 ** 20;
 const SMALLEST_SHARE = 0.9;
 
 /** Whether the host has the cores that limits and profile ask for: Docker refuses a limit above the host's cores. */
-export function judgeCores(
+export function evaluateCores(
   stack: string,
   resources: Settings["resources"],
   { NCPU }: Pick<EngineInfo, "NCPU">,
@@ -18,7 +18,7 @@ export function judgeCores(
   const refused = serviceNames.flatMap((service): Finding[] => {
     const { cpus } = limitsFor(resources, service);
     if (cpus <= NCPU) return [];
-    const message = `${hostNameOf(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses that`;
+    const message = `${containerSuffix(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses that`;
     const remedy = setSetting(stack, `resources.services.${service}.cpus`, NCPU);
     return [{ check: "cores", level: "error", message, remedy }];
   });
@@ -33,7 +33,7 @@ export function judgeCores(
 }
 
 /** Whether the host's memory carries the sum of all limits. */
-export function judgeMemory(
+export function evaluateMemory(
   stack: string,
   resources: Settings["resources"],
   { MemTotal }: Pick<EngineInfo, "MemTotal">,
@@ -51,7 +51,7 @@ export function judgeMemory(
       level: "error",
       message: `the Docker host has ${present} MiB, but the services' limits sum up to ${sum} MiB`,
       remedy: [
-        `give the host at least ${Math.ceil(sum * SMALLEST_SHARE)} MiB, or lower limits; the largest is ${hostNameOf(largest.service)}'s with ${largest.memory} MiB:`,
+        `give the host at least ${Math.ceil(sum * SMALLEST_SHARE)} MiB, or lower limits; the largest is ${containerSuffix(largest.service)}'s with ${largest.memory} MiB:`,
         resources.profile === "4c8g"
           ? setSetting(stack, `resources.services.${largest.service}.memory`, "<MiB>")
           : setSetting(stack, "resources.profile", "4c8g"),

@@ -11,13 +11,13 @@ import type { Finding } from "./finding";
 const CHECK = "settings";
 
 /** The settings as far as they are right, for the checks that need one of them. */
-export interface JudgedSettings {
+export interface EvaluatedSettings {
   readonly settings: Partial<Settings>;
   readonly findings: readonly Finding[];
 }
 
 /** Loads a stack's settings as the program would and turns each problem into a finding. */
-export function judgeSettings(stack: string, config: StackConfig): JudgedSettings {
+export function evaluateSettings(stack: string, config: StackConfig): EvaluatedSettings {
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   try {
     const { settings } = loadSettings();

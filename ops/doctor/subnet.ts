@@ -42,7 +42,7 @@ export function usedRanges(networks: readonly DockerNetwork[], interfaces: Inter
 }
 
 /** Whether the stack's range is its own: Docker refuses one of another network, and one of the host's cuts it off. */
-export function judgeSubnet(stack: string, subnet: string, used: readonly UsedRange[]): Finding[] {
+export function evaluateSubnet(stack: string, subnet: string, used: readonly UsedRange[]): Finding[] {
   const wanted = parseIpv4Range(subnet);
   if (!wanted) throw new RangeError(`${subnet} is not an IPv4 range`);
   const overlapping = used.filter(({ range }) => rangesOverlap(range, wanted));

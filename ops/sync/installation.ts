@@ -3,34 +3,34 @@ import { settingSchemas } from "../../components/settings/schema";
 import { syncInstallation, syncSetting, syncSql, type SyncInstallation } from "../../components/sync/render-sync";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
-import type { Sides } from "./sides";
+import type { Databases } from "./databases";
 
 /**
- * Installs or upgrades both sides, with the role `sync` that both need. Models and roles are those of a stack's settings.
+ * Installs or upgrades both databases, with the role `sync` that both need. Models and roles are those of a stack's settings.
  *
  * @throws OperationError without a password for the role.
  */
-export async function install(sides: Sides, stack: string): Promise<void> {
+export async function install(databases: Databases, stack: string): Promise<void> {
   const password = process.env["SYNC_PASSWORD"] ?? "";
   if (password === "") {
     throw new OperationError("Set the variable SYNC_PASSWORD to the password that the role sync has, or is to get.");
   }
-  const setting = syncSetting(installationOf(sides, stack), password);
-  for (const ask of [sides.webui, sides.litellm]) await ask(roleSql(password));
-  await sides.webui(syncSql.openWebui());
-  await sides.setInLitellm("llm_stack.sync", setting);
-  await sides.litellm(syncSql.litellm());
-  console.log("Installed on both sides; `npm run sync -- run` does the work.");
+  const setting = syncSetting(installationOf(databases, stack), password);
+  for (const ask of [databases.webui, databases.litellm]) await ask(roleSql(password));
+  await databases.webui(syncSql.openWebui());
+  await databases.setInLitellm("llm_stack.sync", setting);
+  await databases.litellm(syncSql.litellm());
+  console.log("installed in both databases; `npm run sync -- run` does the work.");
 }
 
-/** Takes it out on both sides. */
-export async function uninstall(sides: Sides): Promise<void> {
-  await sides.litellm(syncSql.uninstallLitellm());
-  await sides.webui(syncSql.uninstallOpenWebui());
+/** Takes it out on both databases. */
+export async function uninstall(databases: Databases): Promise<void> {
+  await databases.litellm(syncSql.uninstallLitellm());
+  await databases.webui(syncSql.uninstallOpenWebui());
   console.log("Taken out. Open WebUI keeps its accounts, groups and models.");
 }
 
-function installationOf({ webuiUrl }: Sides, stack: string): SyncInstallation {
+function installationOf({ webuiUrl }: Databases, stack: string): SyncInstallation {
   const { values } = readStackConfig(stack);
   const settings = {
     models: settingSchemas.models.parse(JSON.parse(values["llm-stack:models"] ?? "[]")),

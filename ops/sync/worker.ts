@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Sides } from "./sides";
+import type { Databases } from "./databases";
 
 const BEAT_MILLISECONDS = 1000;
 const RECONCILE_BEATS = 3600;
 
 /** Applies what waits every second and compares everything every hour, until SIGINT or SIGTERM. Failures are tried again. */
-export async function work({ litellm }: Sides): Promise<void> {
+export async function work({ litellm }: Databases): Promise<void> {
   const end = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {

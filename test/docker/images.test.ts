@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { hostNameOf, serviceNames } from "../../components/settings/service-names";
+import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import { resourceNamed, resourcesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 describe("the images", () => {
   it("are one for each service and stay on the host after a destroy", () => {
     const images = resourcesOf(resources, IMAGE);
-    expect(images.map(({ name }) => name)).toEqual(serviceNames.map((name) => `llm-dev-images-${hostNameOf(name)}`));
+    expect(images.map(({ name }) => name)).toEqual(serviceNames.map((name) => `llm-dev-images-${containerSuffix(name)}`));
     for (const { inputs } of images) expect(inputs["keepLocally"]).toBe(true);
   });
 

@@ -15,7 +15,7 @@ const MANAGER = {
 };
 const access = (changes = {}) => declaredAccess(exampleSettings({ globalKey: { alias: "global" }, ...changes }));
 
-describe("what LiteLLM shall know", () => {
+describe("what LiteLLM should know", () => {
   it("has a user for Open WebUI's key and one for its administrator, who chats too", () => {
     expect(access().users.map(({ id, email }) => [id, email])).toEqual([
       ["openwebui_system", undefined],

@@ -8,7 +8,7 @@ import {
   renderPrometheus,
 } from "../../components/monitoring/render-monitoring";
 import { listPackageFiles, readPackageFile } from "../../components/settings/package-files";
-import { hostNameOf, serviceNames } from "../../components/settings/service-names";
+import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import type { SettingsInput } from "../../components/settings/settings";
 import type { RenderedFile } from "../../components/templates/rendered-file";
 import { exampleSettings } from "../support/settings";
@@ -46,7 +46,7 @@ describe("Prometheus' configuration", () => {
     const hosts = prometheus.scrape_configs
       .flatMap(targetsOf)
       .map((target) => new URL(target.includes("://") ? target : `tcp://${target}`).hostname);
-    const known = [...serviceNames.map(hostNameOf), "localhost", "api.example.com", "chat.example.com"];
+    const known = [...serviceNames.map(containerSuffix), "localhost", "api.example.com", "chat.example.com"];
     expect(hosts.filter((host) => !known.includes(host))).toEqual([]);
   });
 

@@ -52,7 +52,7 @@ describe("SettingsError", () => {
   const one = { path: "apiHost", message: "is required", remedy: "pulumi config set llm-stack:apiHost a.example" };
   const two = { path: "nope", message: "is not a setting", remedy: "pulumi config rm llm-stack:nope" };
 
-  it("lists every problem, each with the command that mends it", () => {
+  it("lists every problem, each with the command that fixes it", () => {
     const { message } = new SettingsError([one, two]);
     expect(message.split("\n")).toEqual([
       "The settings have 2 problems; nothing was created.",

@@ -102,7 +102,7 @@ describe.skipIf(missing)("the worker's script", () => {
 
 // `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(missing)("the worker's health check", () => {
-  const check = () => spawnSync("sh", [script("is-working.sh")]).status;
+  const check = () => spawnSync("sh", [script("healthcheck.sh")]).status;
   const beat = (text: string, ageSeconds: number) => {
     const file = join(folder, "beat");
     writeFileSync(file, text);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { hostNameOf, serviceNames, type ServiceName } from "../../components/settings/service-names";
+import { containerSuffix, serviceNames, type ServiceName } from "../../components/settings/service-names";
 import {
   containersOf,
   labelsOf,
@@ -48,7 +48,7 @@ beforeAll(async () => {
 it("runs one container for each service and, beside them, only loaders of files", () => {
   const names = containersOf(resources).map(({ name }) => name);
   const loaders = loadersOf(resources).map(({ name }) => name);
-  const expected = [...serviceNames.map((service) => `llm-dev-${hostNameOf(service)}`), ...loaders];
+  const expected = [...serviceNames.map((service) => `llm-dev-${containerSuffix(service)}`), ...loaders];
   expect(names.toSorted()).toEqual(expected.toSorted());
 });
 
@@ -67,7 +67,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
     const image = resourceNamed(
       resources,
       "docker:index/remoteImage:RemoteImage",
-      `llm-dev-images-${hostNameOf(service)}`,
+      `llm-dev-images-${containerSuffix(service)}`,
     );
     expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -102,7 +102,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
   });
 
   it("is bounded in processes, again after every replacement", () => {
-    const name = `llm-dev-${hostNameOf(service)}`;
+    const name = `llm-dev-${containerSuffix(service)}`;
     const { inputs: command } = resourceNamed(resources, "command:local:Command", `${name}-process-limit`);
     expect(command).toMatchObject({ create: `docker update --pids-limit 300 ${name}`, triggers: [`${name}-id`] });
   });
@@ -137,7 +137,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
   it("says whose it is by its labels and nothing else", () => {
     expect(labelsOf(inputs())).toEqual({
       "llm-stack.stack": "llm-dev",
-      "llm-stack.service": hostNameOf(service),
+      "llm-stack.service": containerSuffix(service),
     });
   });
 

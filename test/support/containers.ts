@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { hostNameOf, serviceNames, type ServiceName } from "../../components/settings/service-names";
+import { containerSuffix, serviceNames, type ServiceName } from "../../components/settings/service-names";
 import type { RecordedResource } from "./mocks";
 
 /** What a program says of a container, without Pulumi's wrappings. */
@@ -20,7 +20,7 @@ export function servicesOf(
   stack = "llm-dev",
 ): Readonly<Record<ServiceName, RecordedContainer>> {
   const entries = serviceNames.map((service) => {
-    const name = `${stack}-${hostNameOf(service)}`;
+    const name = `${stack}-${containerSuffix(service)}`;
     const found = containersOf(resources).find((container) => container.name === name);
     if (!found) throw new Error(`no container ${name}`);
     return [service, found] as const;

@@ -11,7 +11,7 @@ describe("a bundle of Python modules", () => {
     const bundle = bundlePython("config-templates/litellm", [
       "keys/litellm_api",
       "keys/declared_keys",
-      "keys/bring_about",
+      "keys/apply_declared_access",
     ]);
     expect(bundle).toContain('\nMODULES["litellm_api"] = r\'\'\'"""LiteLLM\'s management API');
     expect(bundle.indexOf('MODULES["declared_keys"]')).toBeGreaterThan(bundle.indexOf('MODULES["litellm_api"]'));

@@ -1,7 +1,7 @@
 import { limitsFor } from "../limits";
 import { problemAt, type Problem } from "../problems";
 import { resourceProfiles, type ProfileName } from "../resource-profiles";
-import { hostNameOf, serviceNames } from "../service-names";
+import { containerSuffix, serviceNames } from "../service-names";
 import { checkOf, type CrossCheck } from "./cross-check";
 
 /** MiB that LiteLLM needs for each worker: two workers were measured at 2180 MiB idle. */
@@ -28,7 +28,7 @@ export const hostChecks: readonly CrossCheck[] = [
       ...tooManyCores.map((service) =>
         problemAt(
           ["resources", "services", service, "cpus"],
-          `of ${hostNameOf(service)} is above the ${profile.cores} cores of ${resources.profile}`,
+          `of ${containerSuffix(service)} is above the ${profile.cores} cores of ${resources.profile}`,
           { example: String(profile.cores) },
         ),
       ),

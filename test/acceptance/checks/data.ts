@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
 
 import { docker, lines } from "../support/docker";
-import { report } from "../support/figures";
+import { report } from "../support/timings";
 import { https } from "../support/https";
 import type { Outputs } from "../support/sandbox";
 import { signIn } from "../support/sign-in";

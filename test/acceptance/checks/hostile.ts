@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
 import { startsOf } from "../support/docker";
-import { reportCount } from "../support/figures";
+import { reportCount } from "../support/timings";
 import { bookingRequests, chatModelRequests, modelRequests, oddRequests } from "../support/hostile-requests";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
-import { report } from "../support/figures";
+import { report } from "../support/timings";
 import { eventually, https } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { signInAt } from "../support/sign-in";

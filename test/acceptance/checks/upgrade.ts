@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
-import { report } from "../support/figures";
+import { report } from "../support/timings";
 import { eventually } from "../support/https";
 import type { Subject } from "../support/subject";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { gatherCertificate, judgeCertificate, type PemFile } from "../../../ops/doctor/certificate";
+import { collectCertificate, evaluateCertificate, type PemFile } from "../../../ops/doctor/certificate";
 
 const API = "api.example.com";
 const CHAT = "chat.example.com";
@@ -45,10 +45,10 @@ function daysBeforeEnd(days: number): Date {
 }
 
 function judge(facts = good, now = MIDDLE) {
-  return judgeCertificate("prod", facts, [API, CHAT], now);
+  return evaluateCertificate("prod", facts, [API, CHAT], now);
 }
 
-describe("judgeCertificate", () => {
+describe("evaluateCertificate", () => {
   it("accepts a certificate for both hosts with its key", () => {
     expect(judge()).toEqual([
       {
@@ -127,12 +127,12 @@ describe("judgeCertificate", () => {
   });
 });
 
-describe("gatherCertificate", () => {
+describe("collectCertificate", () => {
   it("reads what is there and says what is not", async () => {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-pem-"));
     const certificateFile = join(folder, "c.pem");
     writeFileSync(certificateFile, "text");
-    const facts = await gatherCertificate({ mode: "files", certificateFile, privateKeyFile: "no/such/key.pem" });
+    const facts = await collectCertificate({ mode: "files", certificateFile, privateKeyFile: "no/such/key.pem" });
     rmSync(folder, { recursive: true });
     expect(facts).toEqual({
       certificate: { path: certificateFile, content: { text: "text" } },
@@ -144,7 +144,7 @@ describe("gatherCertificate", () => {
   });
 
   it("takes a path as relative to the project's folder", async () => {
-    const { certificate } = await gatherCertificate({
+    const { certificate } = await collectCertificate({
       mode: "files",
       certificateFile: "Pulumi.yaml",
       privateKeyFile: "Pulumi.yaml",

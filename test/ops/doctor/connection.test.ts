@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { judgeConnection } from "../../../ops/doctor/connection";
+import { evaluateConnection } from "../../../ops/doctor/connection";
 
 const SOCKET = "unix:///var/run/docker.sock";
 const REMOTE = "ssh://deploy@gateway:2222";
 
 function failure(host: string, text: string, noCommand = false) {
-  const [finding] = judgeConnection("dev", host, { failure: { noCommand, text } });
+  const [finding] = evaluateConnection("dev", host, { failure: { noCommand, text } });
   return finding;
 }
 
@@ -15,7 +15,7 @@ function overSsh(stderr: string): string {
   return `error during connect: Get "http://docker.example.com/v1.50/info": command [ssh -o ConnectTimeout=30 -T -l deploy -p 2222 -- gateway docker system dial-stdio] has exited with exit status 255, make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=${stderr}`;
 }
 
-describe("judgeConnection", () => {
+describe("evaluateConnection", () => {
   it("tells how to install a missing command, wherever the engine is", () => {
     expect(failure(REMOTE, "spawn docker ENOENT", true)).toEqual({
       check: "docker",

@@ -3,41 +3,41 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { gatherFreeSpace, judgeDisk } from "../../../ops/doctor/disk";
+import { collectFreeSpace, evaluateDisk } from "../../../ops/doctor/disk";
 
-describe("judgeDisk", () => {
+describe("evaluateDisk", () => {
   it.each([
     [9.9e9, "error"],
     [10e9, "warning"],
     [19.9e9, "warning"],
     [20e9, "ok"],
   ])("judges %d free bytes as %s", (bytes, level) => {
-    expect(judgeDisk("/var/lib/docker", { bytes })).toMatchObject([{ level }]);
+    expect(evaluateDisk("/var/lib/docker", { bytes })).toMatchObject([{ level }]);
   });
 
   it("says so when it does not know", () => {
-    expect(judgeDisk("/data", { unknown: "it is another machine" })).toEqual([
+    expect(evaluateDisk("/data", { unknown: "it is another machine" })).toEqual([
       { check: "disk", level: "info", message: "free space of /data was not checked: it is another machine" },
     ]);
   });
 });
 
-describe("gatherFreeSpace", () => {
+describe("collectFreeSpace", () => {
   const LOCAL = "unix:///var/run/docker.sock";
 
   it("measures the disk of a local engine", async () => {
-    const free = await gatherFreeSpace(LOCAL, tmpdir());
+    const free = await collectFreeSpace(LOCAL, tmpdir());
     expect("bytes" in free && free.bytes).toBeGreaterThan(0);
   });
 
   it("does not take this machine's disk for that of another one", async () => {
-    expect(await gatherFreeSpace("ssh://deploy@gateway", tmpdir())).toEqual({
+    expect(await collectFreeSpace("ssh://deploy@gateway", tmpdir())).toEqual({
       unknown: "ssh://deploy@gateway is another machine",
     });
   });
 
   it("does not know a folder that it cannot see, as with Docker in a virtual machine", async () => {
-    const free = await gatherFreeSpace(LOCAL, join(tmpdir(), "llm-stack-no-such-folder"));
+    const free = await collectFreeSpace(LOCAL, join(tmpdir(), "llm-stack-no-such-folder"));
     expect("unknown" in free && free.unknown).toContain("ENOENT");
   });
 });

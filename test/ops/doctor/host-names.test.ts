@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { gatherHostNames, judgeHostNames } from "../../../ops/doctor/host-names";
+import { collectHostNames, evaluateHostNames } from "../../../ops/doctor/host-names";
 
 const LOCAL = "unix:///var/run/docker.sock";
 const known = { name: "api.example.com", resolves: true };
 const unknown = { name: "chat.example.com", resolves: false };
 
-describe("gatherHostNames", () => {
+describe("collectHostNames", () => {
   it("counts every name under .localhost as known, and a name that cannot exist as unknown", async () => {
     // RFC 6761 keeps .invalid from ever having an address.
-    expect(await gatherHostNames(["api.localhost", "api.invalid", "localhost"])).toEqual([
+    expect(await collectHostNames(["api.localhost", "api.invalid", "localhost"])).toEqual([
       { name: "api.localhost", resolves: true },
       { name: "api.invalid", resolves: false },
       { name: "localhost", resolves: true },
@@ -17,13 +17,13 @@ describe("gatherHostNames", () => {
   });
 });
 
-describe("judgeHostNames", () => {
+describe("evaluateHostNames", () => {
   it("accepts names that resolve", () => {
-    expect(judgeHostNames([known], { mode: "acme" }, LOCAL)).toMatchObject([{ level: "ok" }]);
+    expect(evaluateHostNames([known], { mode: "acme" }, LOCAL)).toMatchObject([{ level: "ok" }]);
   });
 
   it.each(["selfSigned", "files"] as const)("warns of an unknown name with certificates of mode %s", (mode) => {
-    const findings = judgeHostNames([known, unknown], { mode }, LOCAL);
+    const findings = evaluateHostNames([known, unknown], { mode }, LOCAL);
     expect(findings).toMatchObject([
       { level: "warning", message: "chat.example.com does not resolve on this machine" },
     ]);
@@ -31,12 +31,12 @@ describe("judgeHostNames", () => {
   });
 
   it("does not lead the names of another host to this one", () => {
-    const [finding] = judgeHostNames([unknown], { mode: "files" }, "ssh://deploy@gateway");
+    const [finding] = evaluateHostNames([unknown], { mode: "files" }, "ssh://deploy@gateway");
     expect(finding?.remedy).not.toContain("127.0.0.1");
   });
 
   it("refuses an unknown name where an authority must find it, and advises no line that only this machine sees", () => {
-    const [finding] = judgeHostNames([unknown], { mode: "acme" }, LOCAL);
+    const [finding] = evaluateHostNames([unknown], { mode: "acme" }, LOCAL);
     expect(finding?.level).toBe("error");
     expect(finding?.remedy).toBe("add a DNS record that leads chat.example.com to the Docker host");
   });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { serviceNames } from "../../../components/settings/service-names";
 import type { EngineInfo } from "../../../ops/doctor/engine";
-import { gatherImages, judgeImages, seesSameRegistries, type ImageFacts } from "../../../ops/doctor/images";
+import { collectImages, evaluateImages, seesSameRegistries, type ImageFacts } from "../../../ops/doctor/images";
 import { exampleSettings } from "../../support/settings";
 import { useFakePrograms } from "./fake-programs";
 
@@ -10,18 +10,18 @@ const LOCAL = "unix:///var/run/docker.sock";
 const REDIS = "redis:7.4.11-alpine";
 const LITELLM = "ghcr.io/berriai/litellm:v1.101.6";
 
-function whereabouts(facts: readonly ImageFacts[], reference: string) {
-  return facts.find((fact) => fact.reference === reference)?.whereabouts;
+function availability(facts: readonly ImageFacts[], reference: string) {
+  return facts.find((fact) => fact.reference === reference)?.availability;
 }
 
-describe("gatherImages", () => {
+describe("collectImages", () => {
   const put = useFakePrograms();
 
   it("asks no registry when all images are on the host", async () => {
     put("docker", '[ "$1 $2" = "image inspect" ] && [ "$DOCKER_HOST" = ssh://deploy@gateway ]');
-    const facts = await gatherImages("ssh://deploy@gateway", exampleSettings(), {});
+    const facts = await collectImages("ssh://deploy@gateway", exampleSettings(), {});
     expect(facts).toHaveLength(serviceNames.length);
-    expect(new Set(facts.map((fact) => fact.whereabouts))).toEqual(new Set(["host"]));
+    expect(new Set(facts.map((fact) => fact.availability))).toEqual(new Set(["host"]));
   });
 
   it("asks the registries for those that are not, without the person's sign-in", async () => {
@@ -35,37 +35,37 @@ describe("gatherImages", () => {
         "manifest inspect "*) echo "no such manifest, as $DOCKER_CONFIG knows" >&2; exit 1;;
       esac`,
     );
-    const facts = await gatherImages(LOCAL, exampleSettings(), {});
-    expect(facts.filter((fact) => fact.whereabouts === "host")).toHaveLength(serviceNames.length - 2);
-    expect(whereabouts(facts, REDIS)).toBe("registry");
-    expect(whereabouts(facts, LITELLM)).toEqual({ problem: expect.stringContaining("no such manifest") as string });
-    expect(JSON.stringify(whereabouts(facts, LITELLM))).not.toContain("somebody");
+    const facts = await collectImages(LOCAL, exampleSettings(), {});
+    expect(facts.filter((fact) => fact.availability === "host")).toHaveLength(serviceNames.length - 2);
+    expect(availability(facts, REDIS)).toBe("registry");
+    expect(availability(facts, LITELLM)).toEqual({ problem: expect.stringContaining("no such manifest") as string });
+    expect(JSON.stringify(availability(facts, LITELLM))).not.toContain("somebody");
   });
 
   it("looks for the mirror's names, and asks a registry without TLS where the engine does", async () => {
     put("docker", `[ "$1 $2 $3" = "manifest inspect --insecure" ] || { echo "asked $*" >&2; exit 1; }`);
     const settings = exampleSettings({ registryMirror: "mirror.example.com:5000/m" });
-    const facts = await gatherImages(LOCAL, settings, {
+    const facts = await collectImages(LOCAL, settings, {
       RegistryConfig: { IndexConfigs: { "mirror.example.com:5000": { Secure: false } } },
     });
-    expect(whereabouts(facts, `mirror.example.com:5000/m/docker.io/library/${REDIS}`)).toBe("registry");
-    expect(whereabouts(facts, `mirror.example.com:5000/m/${LITELLM}`)).toBe("registry");
+    expect(availability(facts, `mirror.example.com:5000/m/docker.io/library/${REDIS}`)).toBe("registry");
+    expect(availability(facts, `mirror.example.com:5000/m/${LITELLM}`)).toBe("registry");
   });
 });
 
-describe("judgeImages", () => {
-  const present: ImageFacts = { service: "redis", reference: REDIS, whereabouts: "host" };
-  const pullable: ImageFacts = { service: "nginx", reference: "nginx:1", whereabouts: "registry" };
-  const lost: ImageFacts = { service: "litellm", reference: LITELLM, whereabouts: { problem: "denied" } };
+describe("evaluateImages", () => {
+  const present: ImageFacts = { service: "redis", reference: REDIS, availability: "host" };
+  const pullable: ImageFacts = { service: "nginx", reference: "nginx:1", availability: "registry" };
+  const lost: ImageFacts = { service: "litellm", reference: LITELLM, availability: { problem: "denied" } };
 
   it("counts what is there and what will be pulled", () => {
-    expect(judgeImages("dev", [present, pullable], true)).toMatchObject([
+    expect(evaluateImages("dev", [present, pullable], true)).toMatchObject([
       { level: "ok", message: "1 of 2 on the host, 1 to be pulled" },
     ]);
   });
 
   it("names the image, its setting, the reason and the ways out", () => {
-    const [finding, ...rest] = judgeImages("dev", [present, pullable, lost], true);
+    const [finding, ...rest] = evaluateImages("dev", [present, pullable, lost], true);
     expect(rest).toEqual([]);
     expect(finding).toMatchObject({
       level: "error",
@@ -77,13 +77,13 @@ describe("judgeImages", () => {
   });
 
   it("only warns where the engine may know another way", () => {
-    expect(judgeImages("dev", [lost], false)).toMatchObject([
+    expect(evaluateImages("dev", [lost], false)).toMatchObject([
       { level: "warning", message: expect.stringContaining("from this machine") as string },
     ]);
   });
 
   it("signs in at Docker Hub for a name without a registry", () => {
-    const [finding] = judgeImages("dev", [{ ...lost, reference: "grafana/grafana:12" }], true);
+    const [finding] = evaluateImages("dev", [{ ...lost, reference: "grafana/grafana:12" }], true);
     expect(finding?.remedy).toContain("docker login docker.io && docker pull grafana/grafana:12");
   });
 });

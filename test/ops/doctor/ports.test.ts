@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import type { PublishingContainer } from "../../../ops/doctor/engine";
-import { gatherPorts, judgePorts, type PortFacts } from "../../../ops/doctor/ports";
+import { collectPorts, evaluatePorts, type PortFacts } from "../../../ops/doctor/ports";
 
 const LOCAL = "unix:///var/run/docker.sock";
 const REMOTE = "ssh://deploy@gateway";
@@ -14,14 +14,14 @@ function container(name: string, own: boolean, address: string, port: number): P
   return { name, own, ports: [{ address, first: port, last: port }] };
 }
 
-describe("gatherPorts", () => {
+describe("collectPorts", () => {
   it("knows a container of the stack itself from another one", async () => {
     const containers = [
       container("llm-dev-nginx", true, "0.0.0.0", 443),
       container("grafana", false, "0.0.0.0", 3000),
       container("elsewhere", false, "192.0.2.1", 9090),
     ];
-    const facts = await gatherPorts(REMOTE, PORTS, containers);
+    const facts = await collectPorts(REMOTE, PORTS, containers);
     const holders = Object.fromEntries(facts.map(({ name, holder }) => [name, holder]));
     expect(holders).toEqual({
       http: undefined,
@@ -41,7 +41,7 @@ describe("gatherPorts", () => {
       container("four", false, "127.0.0.1", 8450),
     ];
     const ports = { ...PORTS, litellm: 8444, prometheus: 8446, grafana: 8450, alertmanager: 8451 };
-    const facts = await gatherPorts(REMOTE, ports, containers);
+    const facts = await collectPorts(REMOTE, ports, containers);
     const offers = Object.fromEntries(facts.map(({ name, instead }) => [name, instead]));
     expect(offers).toMatchObject({ https: 8445, litellm: 8447, grafana: 8452, http: undefined });
   });
@@ -62,7 +62,7 @@ describe("gatherPorts", () => {
 
     /** All six are the one port that this test has. */
     const gather = (host: string) =>
-      gatherPorts(
+      collectPorts(
         host,
         { http: port, https: port, litellm: port, prometheus: port, grafana: port, alertmanager: port },
         [],
@@ -87,20 +87,20 @@ describe("gatherPorts", () => {
   });
 });
 
-describe("judgePorts", () => {
+describe("evaluatePorts", () => {
   const free: PortFacts = { name: "http", port: 80, holder: undefined, instead: undefined };
   const own: PortFacts = { name: "https", port: 443, holder: { kind: "own" }, instead: undefined };
   const others: PortFacts = { name: "grafana", port: 3000, holder: { kind: "container", name: "web" }, instead: 3001 };
   const programs: PortFacts = { name: "http", port: 80, holder: { kind: "program" }, instead: 8080 };
 
   it("accepts free ports and the stack's own", () => {
-    expect(judgePorts("dev", [free, own], "acme")).toEqual([
+    expect(evaluatePorts("dev", [free, own], "acme")).toEqual([
       { check: "ports", level: "ok", message: "80 free; 443 this stack's own" },
     ]);
   });
 
   it("names who has a port, and a port to take instead", () => {
-    expect(judgePorts("dev", [free, own, others], "acme")).toEqual([
+    expect(evaluatePorts("dev", [free, own, others], "acme")).toEqual([
       {
         check: "ports",
         level: "error",
@@ -111,7 +111,7 @@ describe("judgePorts", () => {
   });
 
   it("does not offer another port where a certificate authority expects this one", () => {
-    const remedyOf = (mode?: "acme" | "files") => judgePorts("dev", [programs], mode)[0]?.remedy;
+    const remedyOf = (mode?: "acme" | "files") => evaluatePorts("dev", [programs], mode)[0]?.remedy;
     expect(remedyOf()).toContain("'llm-stack:ports.http' 8080");
     expect(remedyOf("files")).toContain("'llm-stack:ports.http' 8080");
     expect(remedyOf("acme")).toBe("sudo ss -ltnp 'sport = :80'   # shows the program to stop");

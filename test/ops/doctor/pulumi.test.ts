@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/settings/package-files";
-import { gatherPulumi, judgePulumi, type PulumiFacts } from "../../../ops/doctor/pulumi";
+import { collectPulumi, evaluatePulumi, type PulumiFacts } from "../../../ops/doctor/pulumi";
 import { useFakePrograms } from "./fake-programs";
 
-describe("gatherPulumi", () => {
+describe("collectPulumi", () => {
   const put = useFakePrograms();
   let home: string;
 
@@ -24,7 +24,7 @@ describe("gatherPulumi", () => {
     const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
     };
-    const { plugins } = await gatherPulumi({ PULUMI_HOME: home });
+    const { plugins } = await collectPulumi({ PULUMI_HOME: home });
     expect(plugins).toEqual(
       ["command", "docker", "random"].map((name) => ({
         name,
@@ -35,24 +35,24 @@ describe("gatherPulumi", () => {
   });
 
   it("finds a plug-in that is there, but not one that is only half unpacked", async () => {
-    const wanted = (await gatherPulumi({ PULUMI_HOME: home })).plugins;
+    const wanted = (await collectPulumi({ PULUMI_HOME: home })).plugins;
     for (const { name, version } of wanted) {
       mkdirSync(join(home, "plugins", `resource-${name}-v${version}`), { recursive: true });
     }
     const [half] = wanted;
     writeFileSync(join(home, "plugins", `resource-${half?.name}-v${half?.version}.partial`), "");
-    const { plugins } = await gatherPulumi({ PULUMI_HOME: home });
+    const { plugins } = await collectPulumi({ PULUMI_HOME: home });
     expect(plugins.filter(({ installed }) => !installed).map(({ name }) => name)).toEqual([half?.name]);
   });
 
   it("asks the command on PATH for its version", async () => {
     put("pulumi", '[ "$1" = version ] && echo v3.265.0');
-    expect((await gatherPulumi({ PULUMI_HOME: home })).version).toBe("v3.265.0");
+    expect((await collectPulumi({ PULUMI_HOME: home })).version).toBe("v3.265.0");
   });
 
   it("takes a command that fails for none", async () => {
     put("pulumi", "echo broken; exit 1");
-    expect((await gatherPulumi({ PULUMI_HOME: home })).version).toBeUndefined();
+    expect((await collectPulumi({ PULUMI_HOME: home })).version).toBeUndefined();
   });
 
   it.each([
@@ -62,17 +62,17 @@ describe("gatherPulumi", () => {
     ["", true],
   ])("understands PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=%s", async (value, mayDownload) => {
     const environment = { PULUMI_HOME: home, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: value };
-    expect((await gatherPulumi(environment)).mayDownload).toBe(mayDownload);
+    expect((await collectPulumi(environment)).mayDownload).toBe(mayDownload);
   });
 });
 
-describe("judgePulumi", () => {
+describe("evaluatePulumi", () => {
   const docker = { name: "docker", version: "5.2.0", installed: true };
   const random = { name: "random", version: "4.21.2", installed: false };
   const facts: PulumiFacts = { version: "v3.265.0", plugins: [docker], mayDownload: true };
 
   it("accepts a complete installation", () => {
-    expect(judgePulumi(facts)).toEqual([
+    expect(evaluatePulumi(facts)).toEqual([
       { check: "pulumi", level: "ok", message: "v3.265.0" },
       { check: "plug-ins", level: "ok", message: "docker 5.2.0" },
     ]);
@@ -83,14 +83,14 @@ describe("judgePulumi", () => {
     ["v3.142.0", "ok"],
     [undefined, "info"],
   ])("judges the command line %s as %s", (version, level) => {
-    expect(judgePulumi({ ...facts, version })[0]).toMatchObject({ check: "pulumi", level });
+    expect(evaluatePulumi({ ...facts, version })[0]).toMatchObject({ check: "pulumi", level });
   });
 
   it.each([
     [true, "warning"],
     [false, "error"],
   ])("judges a missing plug-in by whether Pulumi may download it (%s)", (mayDownload, level) => {
-    expect(judgePulumi({ ...facts, plugins: [docker, random], mayDownload }).slice(1)).toEqual([
+    expect(evaluatePulumi({ ...facts, plugins: [docker, random], mayDownload }).slice(1)).toEqual([
       {
         check: "plug-ins",
         level,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { limitsFor } from "../../../components/settings/limits";
 import { serviceNames } from "../../../components/settings/service-names";
-import { judgeCores, judgeMemory } from "../../../ops/doctor/resources";
+import { evaluateCores, evaluateMemory } from "../../../ops/doctor/resources";
 
 const small = { profile: "4c8g", services: {} } as const;
 const large = { profile: "8c16g", services: {} } as const;
@@ -12,20 +12,20 @@ function sumOf(resources: typeof small | typeof large): number {
   return serviceNames.reduce((sum, service) => sum + limitsFor(resources, service).memory, 0);
 }
 
-describe("judgeCores", () => {
+describe("evaluateCores", () => {
   it("accepts as many cores as the profile is made for", () => {
-    expect(judgeCores("dev", small, { NCPU: 4 })).toMatchObject([{ level: "ok" }]);
+    expect(evaluateCores("dev", small, { NCPU: 4 })).toMatchObject([{ level: "ok" }]);
   });
 
   it("warns of fewer", () => {
-    expect(judgeCores("dev", small, { NCPU: 2 })).toMatchObject([
+    expect(evaluateCores("dev", small, { NCPU: 2 })).toMatchObject([
       { level: "warning", message: "the Docker host has 2 cores; the profile 4c8g is made for 4" },
     ]);
   });
 
   it("names each service with a limit that Docker would refuse", () => {
     const resources = { profile: "4c8g", services: { openWebui: { cpus: 2.5 } } } as const;
-    expect(judgeCores("dev", resources, { NCPU: 2 })).toEqual([
+    expect(evaluateCores("dev", resources, { NCPU: 2 })).toEqual([
       {
         check: "cores",
         level: "error",
@@ -33,22 +33,22 @@ describe("judgeCores", () => {
         remedy: "pulumi config set --stack dev --path 'llm-stack:resources.services.openWebui.cpus' 2",
       },
     ]);
-    expect(judgeCores("dev", large, { NCPU: 2 }).map(({ message }) => message.split(" ")[0])).toEqual([
+    expect(evaluateCores("dev", large, { NCPU: 2 }).map(({ message }) => message.split(" ")[0])).toEqual([
       "postgres",
       "litellm",
     ]);
   });
 });
 
-describe("judgeMemory", () => {
+describe("evaluateMemory", () => {
   it("needs nine tenths of the sum of all limits", () => {
     const needed = sumOf(small) * 0.9 * MEBIBYTE;
-    expect(judgeMemory("dev", small, { MemTotal: needed + MEBIBYTE })).toMatchObject([{ level: "ok" }]);
-    expect(judgeMemory("dev", small, { MemTotal: needed - MEBIBYTE })).toMatchObject([{ level: "error" }]);
+    expect(evaluateMemory("dev", small, { MemTotal: needed + MEBIBYTE })).toMatchObject([{ level: "ok" }]);
+    expect(evaluateMemory("dev", small, { MemTotal: needed - MEBIBYTE })).toMatchObject([{ level: "error" }]);
   });
 
   it("tells both amounts and which limit is the largest", () => {
-    const [finding] = judgeMemory("dev", small, { MemTotal: 4096 * MEBIBYTE });
+    const [finding] = evaluateMemory("dev", small, { MemTotal: 4096 * MEBIBYTE });
     expect(finding?.message).toBe(
       `the Docker host has 4096 MiB, but the services' limits sum up to ${sumOf(small)} MiB`,
     );
@@ -57,7 +57,7 @@ describe("judgeMemory", () => {
   });
 
   it("advises the smaller profile where there is one", () => {
-    const [finding] = judgeMemory("dev", large, { MemTotal: 8192 * MEBIBYTE });
+    const [finding] = evaluateMemory("dev", large, { MemTotal: 8192 * MEBIBYTE });
     expect(finding?.remedy).toContain("pulumi config set --stack dev --path 'llm-stack:resources.profile' 4c8g");
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { judgeSettings } from "../../../ops/doctor/settings";
+import { evaluateSettings } from "../../../ops/doctor/settings";
 import { readStackConfig } from "../../../ops/stack-config";
 
 function judge(changes: Readonly<Record<string, string>>) {
   const config = readStackConfig("dev");
-  return judgeSettings("edge", { ...config, values: { ...config.values, ...changes } });
+  return evaluateSettings("edge", { ...config, values: { ...config.values, ...changes } });
 }
 
-describe("judgeSettings", () => {
+describe("evaluateSettings", () => {
   it("has nothing to say against the settings of the stack dev", () => {
     const { settings, findings } = judge({});
     expect(findings).toEqual([{ check: "settings", level: "ok", message: "complete and consistent" }]);
@@ -33,7 +33,7 @@ describe("judgeSettings", () => {
     ]);
   });
 
-  it("names the stack's file where no command mends it", () => {
+  it("names the stack's file where no command fixes it", () => {
     const { findings } = judge({ "llm-stack:models": "[]" });
     expect(findings[0]?.remedy).toBe("edit models in the stack's Pulumi.edge.yaml");
   });

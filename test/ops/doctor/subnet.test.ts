@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { formatIpv4Range, parseIpv4Range, type Ipv4Range } from "../../../components/settings/subnets";
-import { judgeSubnet, usedRanges } from "../../../ops/doctor/subnet";
+import { evaluateSubnet, usedRanges } from "../../../ops/doctor/subnet";
 
 function range(text: string): Ipv4Range {
   const parsed = parseIpv4Range(text);
@@ -33,10 +33,10 @@ describe("usedRanges", () => {
   });
 });
 
-describe("judgeSubnet", () => {
+describe("evaluateSubnet", () => {
   it("accepts a range of its own", () => {
     const used = [{ owner: "the host's interface eth0", range: range("10.213.8.0/21") }];
-    expect(judgeSubnet("dev", "10.213.0.0/21", used)).toMatchObject([{ level: "ok" }]);
+    expect(evaluateSubnet("dev", "10.213.0.0/21", used)).toMatchObject([{ level: "ok" }]);
   });
 
   it("names everybody who has a part of it, and a range that is free", () => {
@@ -45,7 +45,7 @@ describe("judgeSubnet", () => {
       { owner: "the Docker network b", range: range("192.168.0.0/24") },
       { owner: "the host's interface eth0", range: range("10.213.0.0/20") },
     ];
-    expect(judgeSubnet("dev", "10.213.0.0/21", used)).toEqual([
+    expect(evaluateSubnet("dev", "10.213.0.0/21", used)).toEqual([
       {
         check: "subnet",
         level: "error",
@@ -58,7 +58,7 @@ describe("judgeSubnet", () => {
 
   it("goes on from the start of 10.0.0.0/8 when its end is full", () => {
     const full = ["10.213.0.0/16", "10.214.0.0/15", "10.216.0.0/13", "10.224.0.0/11", "10.0.0.0/21"];
-    const [finding] = judgeSubnet(
+    const [finding] = evaluateSubnet(
       "dev",
       "10.213.0.0/21",
       full.map((text) => ({ owner: "x", range: range(text) })),
@@ -67,7 +67,7 @@ describe("judgeSubnet", () => {
   });
 
   it("has another remedy when all of 10.0.0.0/8 is in use", () => {
-    const [finding] = judgeSubnet("dev", "10.213.0.0/21", [{ owner: "x", range: range("10.0.0.0/8") }]);
+    const [finding] = evaluateSubnet("dev", "10.213.0.0/21", [{ owner: "x", range: range("10.0.0.0/8") }]);
     expect(finding?.remedy).toContain("docker network prune");
   });
 });

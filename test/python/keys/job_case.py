@@ -81,7 +81,7 @@ class JobCase(unittest.TestCase):
                 REQUEST_SECONDS=self.request_seconds,
                 time=self.clock,
             ),
-            mock.patch.object(importlib.import_module("bring_about"), "time", self.clock),
+            mock.patch.object(importlib.import_module("apply_declared_access"), "time", self.clock),
             mock.patch.dict(os.environ, variables),
             contextlib.redirect_stdout(printed),
         ):
@@ -92,7 +92,7 @@ class JobCase(unittest.TestCase):
         return printed.getvalue(), failure
 
     def run_job(self, *keys: Object, **others: Any) -> tuple[str, str]:
-        return self.run_program("bring_about", {"LLM_STACK_DECLARED": declaration(keys, **others)})
+        return self.run_program("apply_declared_access", {"LLM_STACK_DECLARED": declaration(keys, **others)})
 
     def succeed(self, *keys: Object, **others: Any) -> list[str]:
         """Runs the job, which must succeed; returns its lines without those on what is declared no more."""

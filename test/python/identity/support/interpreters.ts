@@ -18,7 +18,7 @@ export const WHAT_IS_NEEDED =
   `Python 3.11 or newer with LiteLLM's proxy: \`python3 -m venv litellm && litellm/bin/pip install "litellm[proxy]==` +
   `${LITELLM_VERSIONS[0]}" prisma prometheus-client\`, then ${VARIABLE}=litellm/bin/python; several are separated by colons`;
 
-/** Each version that shall be tested, and the Python that has it where there is one. */
+/** Each version under test, and the Python that has it where there is one. */
 export function litellmVersions(): readonly { readonly version: string; readonly python: string | undefined }[] {
   const interpreters = litellmInterpreters();
   const versions = [...new Set([...LITELLM_VERSIONS, ...interpreters.map(({ version }) => version)])];

@@ -8,7 +8,7 @@ import { readStackConfig } from "../stack-config";
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Both databases of a synchronisation. */
-export interface Sides {
+export interface Databases {
   /** Runs SQL in LiteLLM's database. @returns the rows of the last statement. */
   readonly litellm: (sql: string) => Promise<readonly Row[]>;
   /** Runs SQL in Open WebUI's database. */
@@ -25,7 +25,7 @@ export interface Sides {
  *
  * @throws OperationError when a database cannot be reached, without showing a password.
  */
-export async function openSides(stack: string, litellm?: string, webui?: string): Promise<Sides> {
+export async function openDatabases(stack: string, litellm?: string, webui?: string): Promise<Databases> {
   if (litellm === undefined || webui === undefined) return inStack(stack);
   const clients = [await connect("--litellm", litellm), await connect("--webui", webui)] as const;
   const ask = (client: Client) => async (sql: string) => {
@@ -47,7 +47,7 @@ export async function openSides(stack: string, litellm?: string, webui?: string)
 }
 
 /** psql in the container needs no password; each row comes back as a line of JSON. */
-function inStack(stack: string): Sides {
+function inStack(stack: string): Databases {
   const host = readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
   const ask = (database: string) => async (sql: string) => {
     const wrapped = sql.startsWith("SELECT") ? `SELECT row_to_json(row) FROM (${sql}) AS row` : sql;

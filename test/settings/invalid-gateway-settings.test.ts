@@ -1,4 +1,4 @@
-import { edit, removeField, setField, testWrongSettings, type WrongSetting } from "../support/wrong-settings";
+import { edit, removeField, setField, testWrongSettings, type WrongSetting } from "../support/invalid-settings";
 
 const MODEL = { name: "m", model: "openai/m", mockResponse: "x" };
 const KEY = { alias: "k", models: ["all-proxy-models"] };

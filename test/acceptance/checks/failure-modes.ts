@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { docker, lines } from "../support/docker";
-import { report } from "../support/figures";
+import { report } from "../support/timings";
 import { eventually } from "../support/https";
 import type { Outputs } from "../support/sandbox";
 import type { Subject } from "../support/subject";
@@ -13,7 +13,7 @@ const WRONG_IMAGE = "prom/alertmanager:v0.34.2";
 const PROGRAM_RUNNER = "@pulumi/pulumi/cmd/run/";
 
 /** Killed runs, services that do not come up, containers removed by hand; all beside a first stack on the same host. */
-export function checkMisfortune(
+export function checkFailureModes(
   subject: Subject,
   settings: Readonly<Record<string, unknown>>,
   remember: (outputs: Outputs) => void,
@@ -64,7 +64,7 @@ export function checkMisfortune(
     expect(run.text).toMatch(/Resources:\s+\d+ unchanged\s/);
   });
 
-  it("says why a service does not come up, and comes up when the cause is mended", async () => {
+  it("says why a service does not come up, and comes up when the cause is fixed", async () => {
     subject.sandbox.writeStack(stack, { ...settings, images: { blackboxExporter: WRONG_IMAGE } });
     const failed = await subject.sandbox.npm("up", "--stack", stack);
     expect(failed.exitCode).not.toBe(0);
@@ -72,8 +72,8 @@ export function checkMisfortune(
     expect(failed.text).toContain("its last log lines:");
     report("up that fails because of one service", failed.seconds);
     subject.sandbox.writeStack(stack, settings);
-    const mended = await subject.sandbox.npm("up", "--stack", stack);
-    expect(mended.exitCode, mended.text).toBe(0);
+    const fixed = await subject.sandbox.npm("up", "--stack", stack);
+    expect(fixed.exitCode, fixed.text).toBe(0);
   });
 
   it("puts back a container and a loader that were removed by hand", async () => {

@@ -3,6 +3,9 @@ import { z } from "zod";
 import { declaredSettings, type DeclaredSetting } from "../../components/settings/declared-settings";
 import { settingSchemas, type SettingName } from "../../components/settings/schema";
 
+/** A longer default is easier to read in Pulumi.yaml. */
+const LONGEST_DEFAULT = 60;
+
 /** The part of a JSON schema that the documentation shows. */
 interface Schema {
   readonly type?: string;
@@ -18,22 +21,15 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
 }
 
-/** One row for each setting: name, type, default, meaning. */
-export function settingsTable(): string {
-  const rows = Object.entries(declaredSettings()).map(([name, setting]) =>
-    row([`\`${name}\``, setting.type, defaultText(setting), setting.description]),
-  );
-  return [row(["Setting", "Type", "Default", "Meaning"]), row(["---", "---", "---", "---"]), ...rows].join("\n");
-}
-
-/** The fields of every structured setting, as the schema checks them. */
-export function settingsFields(): string {
-  const structured = Object.entries(declaredSettings()).filter(([, { type }]) => type === "object" || type === "array");
-  return structured
-    .map(([name, { description }]) => {
-      const fields = name in settingSchemas ? fieldRows(schemaOf(name as SettingName), "") : [];
+/** A section per setting: type, default, meaning and, where it is structured, its fields as the schema checks them. */
+export function settingsReference(): string {
+  return Object.entries(declaredSettings())
+    .map(([name, setting]) => {
+      const structured = setting.type === "object" || setting.type === "array";
+      const fields = structured && name in settingSchemas ? fieldRows(schemaOf(name as SettingName), "") : [];
       const table = [row(["Field", "Value"]), row(["---", "---"]), ...fields.map(row)].join("\n");
-      return `## ${name}\n\n${description}${fields.length > 0 ? `\n\n${table}` : ""}`;
+      const facts = `Type: ${setting.type}. ${defaultText(setting)}`;
+      return [`## ${name}`, facts, setting.description, ...(fields.length > 0 ? [table] : [])].join("\n\n");
     })
     .join("\n\n");
 }
@@ -72,10 +68,11 @@ function valueText(schema: Schema): string {
 }
 
 function defaultText({ default: value }: DeclaredSetting): string {
-  if (value === undefined || value === "") return "";
-  if (typeof value !== "object") return `\`${String(value)}\``;
+  if (value === undefined || value === "") return "No default.";
+  if (typeof value !== "object") return `Default: \`${String(value)}\`.`;
   const text = JSON.stringify(value);
-  return text === "[]" || text === "{}" ? "" : text.length > 60 ? "see Pulumi.yaml" : `\`${text}\``;
+  if (text === "[]" || text === "{}") return "Default: empty.";
+  return text.length > LONGEST_DEFAULT ? "Default: see `Pulumi.yaml`." : `Default: \`${text}\`.`;
 }
 
 function row(cells: readonly string[]): string {

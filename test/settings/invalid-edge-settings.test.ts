@@ -1,4 +1,4 @@
-import { edit, removeField, setField, testWrongSettings } from "../support/wrong-settings";
+import { edit, removeField, setField, testWrongSettings } from "../support/invalid-settings";
 
 const HOST = "must be a host name in lower case with at least one dot";
 const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
