@@ -57,7 +57,7 @@ function declaredKeys(stack: string) {
   const { globalKey, metricsKey, serviceKeys } = declaredAccess({
     adminEmail: values["llm-stack:adminEmail"] ?? "",
     globalKey: settingSchemas.globalKey.parse(setting("globalKey")),
-    newcomers: settingSchemas.newcomers.parse(setting("newcomers")),
+    unknownUsers: settingSchemas.unknownUsers.parse(setting("unknownUsers")),
     serviceKeys: settingSchemas.serviceKeys.parse(setting("serviceKeys")),
   });
   return [globalKey, metricsKey, ...serviceKeys];

@@ -79,10 +79,10 @@ export interface DeclaredAccess {
   readonly serviceKeys: readonly DeclaredKey[];
 }
 
-type AccessSettings = Pick<Settings, "adminEmail" | "globalKey" | "newcomers" | "serviceKeys">;
+type AccessSettings = Pick<Settings, "adminEmail" | "globalKey" | "unknownUsers" | "serviceKeys">;
 
 /** Users, teams and keys that the settings ask LiteLLM for. */
-export function declaredAccess({ adminEmail, globalKey, newcomers, serviceKeys }: AccessSettings): DeclaredAccess {
+export function declaredAccess({ adminEmail, globalKey, unknownUsers, serviceKeys }: AccessSettings): DeclaredAccess {
   const managers = serviceKeys.filter(({ management }) => management !== undefined);
   return {
     users: [
@@ -92,7 +92,7 @@ export function declaredAccess({ adminEmail, globalKey, newcomers, serviceKeys }
       ...managers.map(({ alias }) => ({ id: alias, models: ["no-default-models"] })),
     ],
     teams: [
-      ...(newcomers.mode === "team" ? [{ id: NEWCOMERS_TEAM, alias: "Newcomers", ...limitsOf(newcomers) }] : []),
+      ...(unknownUsers.mode === "team" ? [{ id: NEWCOMERS_TEAM, alias: "Newcomers", ...limitsOf(unknownUsers) }] : []),
       ...managers.map((service) => ({
         id: service.alias,
         alias: service.alias,

@@ -51,7 +51,7 @@ export class Litellm extends pulumi.ComponentResource {
           LITELLM_LOG: "ERROR",
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
-          OPEN_WEBUI_DEFAULT_TEAM: settings.newcomers.mode === "team" ? NEWCOMERS_TEAM : "",
+          OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? NEWCOMERS_TEAM : "",
           OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
           // The callback and the hooks are modules beside the configuration.
           PYTHONPATH: "/etc/litellm",

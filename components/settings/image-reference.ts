@@ -25,6 +25,11 @@ export function parseImageReference(text: string): ImageReference | undefined {
   return digest === undefined ? { repository, tag } : { repository, tag, digest };
 }
 
+/** Whether a tag names no version: it has no digit (`stable`, `main-latest`, `alpine`), or follows the newest build. */
+export function hasMovingTag(reference: ImageReference | undefined): boolean {
+  return reference !== undefined && (!/\d/.test(reference.tag) || /latest|nightly|edge/i.test(reference.tag));
+}
+
 /**
  * The reference under which a mirror holds an image: its prefix and the image's full name, registry included.
  *

@@ -49,7 +49,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   "globalKey.budgetDuration": "30d",
   "serviceKeys.budgetDuration": "30d",
   "serviceKeys.management.budgetDuration": "30d",
-  "newcomers.budgetDuration": "30d",
+  "unknownUsers.budgetDuration": "30d",
   registryMirror: "registry.example.com/mirror",
   "resources.profile": "4c8g",
   subnet: "10.213.0.0/21",

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
-import { keyLimits, model, newcomers, serviceKey } from "./schemas/gateway";
+import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import {
   count,
   duration,
@@ -56,7 +56,7 @@ export const settingSchemas = {
     ...keyLimits,
   }),
   serviceKeys: z.array(serviceKey),
-  newcomers,
+  unknownUsers,
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),

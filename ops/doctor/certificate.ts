@@ -91,7 +91,12 @@ function evaluateTime({ validFrom, validTo }: X509Certificate, path: string, now
   return [];
 }
 
-function evaluatePair(certificate: X509Certificate, key: KeyObject, certificatePath: string, keyPath: string): Finding[] {
+function evaluatePair(
+  certificate: X509Certificate,
+  key: KeyObject,
+  certificatePath: string,
+  keyPath: string,
+): Finding[] {
   if (certificate.checkPrivateKey(key)) return [];
   const message = `the key in ${keyPath} does not belong to the first certificate in ${certificatePath}`;
   const remedy =

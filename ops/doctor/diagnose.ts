@@ -85,7 +85,9 @@ async function diagnoseEngine(
 
 async function diagnoseHostNames({ apiHost, chatHost, tls, dockerHost = "" }: Partial<Settings>): Promise<Finding[]> {
   const names = [apiHost, chatHost].filter((name) => name !== undefined);
-  return names.length === 0 || tls === undefined ? [] : evaluateHostNames(await collectHostNames(names), tls, dockerHost);
+  return names.length === 0 || tls === undefined
+    ? []
+    : evaluateHostNames(await collectHostNames(names), tls, dockerHost);
 }
 
 async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Partial<Settings>): Promise<Finding[]> {

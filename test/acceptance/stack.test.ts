@@ -66,7 +66,7 @@ const OTHER_SETTINGS = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: "10.218.0.0/21",
   frameAncestors: ["https://portal.example.com"],
-  newcomers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
+  unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
 };
 const missing = missingParts();
 const title = missing.length === 0 ? "the whole stack" : `the whole stack, which needs ${missing.join(", ")}`;

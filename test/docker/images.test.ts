@@ -21,7 +21,9 @@ beforeAll(async () => {
 describe("the images", () => {
   it("are one for each service and stay on the host after a destroy", () => {
     const images = resourcesOf(resources, IMAGE);
-    expect(images.map(({ name }) => name)).toEqual(serviceNames.map((name) => `llm-dev-images-${containerSuffix(name)}`));
+    expect(images.map(({ name }) => name)).toEqual(
+      serviceNames.map((name) => `llm-dev-images-${containerSuffix(name)}`),
+    );
     for (const { inputs } of images) expect(inputs["keepLocally"]).toBe(true);
   });
 

@@ -63,8 +63,8 @@ describe("what LiteLLM should know", () => {
 
   it("has a team for newcomers only where they are let in", () => {
     expect(access().teams).toEqual([]);
-    const newcomers = { mode: "team", models: ["gpt"], maxBudget: 5, budgetDuration: "30d" };
-    expect(access({ newcomers }).teams).toEqual([
+    const unknownUsers = { mode: "team", models: ["gpt"], maxBudget: 5, budgetDuration: "30d" };
+    expect(access({ unknownUsers }).teams).toEqual([
       expect.objectContaining({ id: "newcomers", models: ["gpt"], maxBudget: 5 }),
     ]);
   });

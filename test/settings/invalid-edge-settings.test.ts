@@ -1,11 +1,11 @@
-import { edit, removeField, setField, testWrongSettings } from "../support/invalid-settings";
+import { edit, removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 
 const HOST = "must be a host name in lower case with at least one dot";
 const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
 const RANGE = "must be an IPv4 address or a range that starts at its own first address, such as 10.0.4.0/24";
 const SUBNET = "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21";
 
-testWrongSettings("what people and other hosts reach", [
+testInvalidSettings("what people and other hosts reach", [
   ["apiHost", "", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],
   ["apiHost", "localhost", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],
   ["apiHost", "API.example.com", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],

@@ -1,9 +1,10 @@
-import { edit, removeField, setField, testWrongSettings, type WrongSetting } from "../support/invalid-settings";
+import { edit, removeField, setField, testInvalidSettings, type InvalidSetting } from "../support/invalid-settings";
 
 const MODEL = { name: "m", model: "openai/m", mockResponse: "x" };
 const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";
+const MOVING = "must have the tag of one version: latest, stable, nightly, main and their like move to other images";
 const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
 const PERIOD =
   "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM refills budgets of hours and less every day";
@@ -12,7 +13,7 @@ const TEAM = { mode: "team", models: ["all-proxy-models"], maxBudget: 1 };
 const MANAGEMENT = { maxBudget: 5, duration: "7d" };
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 
-testWrongSettings("models, keys and images", [
+testInvalidSettings("models, keys and images", [
   ["models", [], "models", "must offer at least one model", edit("models")],
   ["models", { gpt: {} }, "models", "must be a list", edit("models")],
   [
@@ -86,7 +87,7 @@ testWrongSettings("models, keys and images", [
     setField("serviceKeys[0].budgetDuration", "30d"),
   ],
   ...["720h", "43200m", "3600s", "24h", "30", "0d", "2mo", "1M", "30days", " 30d", "monthly", "99999d"].flatMap(
-    (budgetDuration): WrongSetting[] => [
+    (budgetDuration): InvalidSetting[] => [
       [
         "serviceKeys",
         [{ ...KEY, budgetDuration }],
@@ -102,11 +103,11 @@ testWrongSettings("models, keys and images", [
         setField("globalKey.budgetDuration", "30d"),
       ],
       [
-        "newcomers",
+        "unknownUsers",
         { ...TEAM, budgetDuration },
-        "newcomers.budgetDuration",
+        "unknownUsers.budgetDuration",
         PERIOD,
-        setField("newcomers.budgetDuration", "30d"),
+        setField("unknownUsers.budgetDuration", "30d"),
       ],
       [
         "serviceKeys",
@@ -133,7 +134,19 @@ testWrongSettings("models, keys and images", [
     setField("serviceKeys[0].metadata.owner"),
   ],
   ["images", { redis: "redis" }, "images.redis", IMAGE, setField("images.redis")],
-  ["images", { redis: "redis:latest" }, "images.redis", "must not be the moving tag latest", setField("images.redis")],
+  ...[
+    "redis:latest",
+    "ghcr.io/berriai/litellm:main-latest",
+    "ghcr.io/berriai/litellm:main-stable",
+    "ghcr.io/open-webui/open-webui:main",
+    "redis:nightly",
+    "redis:nightly-2026",
+    "redis:latest-alpine3.20",
+    "redis:dev",
+    "redis:edge",
+    "redis:stable",
+    "redis:alpine",
+  ].map((redis): InvalidSetting => ["images", { redis }, "images.redis", MOVING, setField("images.redis")]),
   ["images", { valkey: "valkey:9.1" }, "images.valkey", "is not a setting", removeField("images.valkey")],
   [
     "registryMirror",

@@ -1,12 +1,12 @@
 import { rotatableSecretNames } from "../../components/settings/secret-names";
 import { OIDC } from "../support/settings";
-import { removeField, setField, testWrongSettings } from "../support/invalid-settings";
+import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 
 const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 const SALT = "would make what LiteLLM has encrypted unreadable: follow docs/rotation.md#the-salt-key";
 
-testWrongSettings("resources and operation", [
+testInvalidSettings("resources and operation", [
   [
     "resources",
     { profile: "2c4g" },

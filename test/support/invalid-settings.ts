@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { problemsOf } from "./config";
 
 /** A wrong value of a setting and the one problem that it makes; the remedy is written without `pulumi config`. */
-export type WrongSetting = readonly [setting: string, value: unknown, path: string, message: string, remedy: string];
+export type InvalidSetting = readonly [setting: string, value: unknown, path: string, message: string, remedy: string];
 
 /** Remedy of a field or of a list's item. */
 export function setField(path: string, value = "<value>"): string {
@@ -21,7 +21,7 @@ export function edit(setting: string): string {
 }
 
 /** One test for each wrong value: it makes exactly one problem, with its path, its message and its remedy. */
-export function testWrongSettings(title: string, settings: readonly WrongSetting[]): void {
+export function testInvalidSettings(title: string, settings: readonly InvalidSetting[]): void {
   describe(title, () => {
     it.each(settings)("%s: %j is one problem at %s: it %s", (setting, value, path, message, remedy) => {
       const command = remedy.startsWith("edit ") ? remedy : `pulumi config ${remedy}`;

@@ -24,23 +24,26 @@ export const modelChecks: readonly CrossCheck[] = [
       return earlier === undefined ? [] : [problemAt(["providerKeys", name], message, { remove: true })];
     }),
   ),
-  checkOf(["models", "globalKey", "serviceKeys", "newcomers"], ({ models, globalKey, serviceKeys, newcomers }) => {
-    const names = new Set([EVERY_MODEL, ...models.map(({ name }) => name)]);
-    const keys = [
-      { path: ["globalKey"], models: globalKey.models },
-      ...(newcomers.mode === "team" ? [{ path: ["newcomers"], models: newcomers.models }] : []),
-      ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], models: key.models })),
-    ];
-    return keys.flatMap(({ path, models: wanted }) =>
-      wanted.flatMap((model, index) =>
-        names.has(model)
-          ? []
-          : [
-              problemAt([...path, "models", index], `${model} is not among the models`, {
-                example: models[0]?.name ?? EVERY_MODEL,
-              }),
-            ],
-      ),
-    );
-  }),
+  checkOf(
+    ["models", "globalKey", "serviceKeys", "unknownUsers"],
+    ({ models, globalKey, serviceKeys, unknownUsers }) => {
+      const names = new Set([EVERY_MODEL, ...models.map(({ name }) => name)]);
+      const keys = [
+        { path: ["globalKey"], models: globalKey.models },
+        ...(unknownUsers.mode === "team" ? [{ path: ["unknownUsers"], models: unknownUsers.models }] : []),
+        ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], models: key.models })),
+      ];
+      return keys.flatMap(({ path, models: wanted }) =>
+        wanted.flatMap((model, index) =>
+          names.has(model)
+            ? []
+            : [
+                problemAt([...path, "models", index], `${model} is not among the models`, {
+                  example: models[0]?.name ?? EVERY_MODEL,
+                }),
+              ],
+        ),
+      );
+    },
+  ),
 ];

@@ -50,7 +50,7 @@ export const serviceKey = z.strictObject({
 });
 
 /** People who chat but whom LiteLLM does not know. */
-export const newcomers = z.discriminatedUnion(
+export const unknownUsers = z.discriminatedUnion(
   "mode",
   [
     z.strictObject({ mode: z.literal("deny") }),

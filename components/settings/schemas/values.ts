@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { parseImageReference } from "../image-reference";
+import { hasMovingTag, parseImageReference } from "../image-reference";
 import { parseIpv4Range } from "../subnets";
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -60,4 +60,7 @@ export const ipv4Range = z
 export const image = z
   .string()
   .refine((text) => parseImageReference(text) !== undefined, "must be name:tag or name:tag@sha256:…")
-  .refine((text) => parseImageReference(text)?.tag !== "latest", "must not be the moving tag latest");
+  .refine(
+    (text) => !hasMovingTag(parseImageReference(text)),
+    "must have the tag of one version: latest, stable, nightly, main and their like move to other images",
+  );

@@ -2,14 +2,7 @@ import { describe, it } from "vitest";
 
 import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
 
-const SUITES = [
-  "test_called_models",
-  "test_orders",
-  "test_owners",
-  "test_names",
-  "test_providers",
-  "test_without_gate",
-];
+const SUITES = ["test_called_models", "test_orders", "test_owners", "test_names", "test_providers"];
 
 describe("config-templates/litellm/gate.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
@@ -17,6 +10,12 @@ describe("config-templates/litellm/gate.py (needs LLM_STACK_LITELLM_PYTHONS, or 
     it.skipIf(python === undefined)(
       `lets nothing past a key's models, budgets and blocks on LiteLLM ${version}`,
       () => runSuites(python ?? "", "gate", SUITES),
+      SUITE_TIMEOUT_MILLISECONDS,
+    );
+    // A process of its own: it has a LiteLLM without the gate.
+    it.skipIf(python === undefined)(
+      `is there for what LiteLLM ${version} itself lets pass`,
+      () => runSuites(python ?? "", "gate", ["test_without_gate"]),
       SUITE_TIMEOUT_MILLISECONDS,
     );
   }

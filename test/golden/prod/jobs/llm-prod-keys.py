@@ -1,4 +1,4 @@
-# config-templates/litellm: key_seal, keys/litellm_api, keys/declared_budgets, keys/declared_keys, keys/declared_people, keys/bring_about, in one script.
+# config-templates/litellm: key_seal, keys/litellm_api, keys/declared_budgets, keys/declared_keys, keys/declared_people, keys/apply_declared_access, in one script.
 import sys
 import types
 
@@ -555,7 +555,7 @@ for name, source in MODULES.items():
     sys.modules[name] = types.ModuleType(name)
     exec(compile(source, f"{name}.py", "exec"), sys.modules[name].__dict__)
 
-"""Brings LiteLLM's users, teams and keys to what the stack declares; any number of times.
+"""Makes LiteLLM's users, teams and keys match what the stack declares. Safe to run any number of times.
 
 Reads the declarations from the variable LLM_STACK_DECLARED (a JSON object with users, teams, keys and rotationGrace)
 and the master key from the secrets folder. Touches only what it made itself: its metadata carry a mark.
@@ -588,17 +588,17 @@ def main() -> None:
     problems: dict[str, str] = {}
     failure = ""
     try:
-        problems |= do_all(proxy, owners)
+        problems |= run_steps(proxy, owners)
         # All make way before the first is made: one pause is then enough for what LiteLLM has not booked yet.
-        problems |= do_all(
+        problems |= run_steps(
             proxy, [(f"key {key['alias']}", partial(make_way, proxy, key, declared["rotationGrace"])) for key in keys]
         )
         booked_at = time.monotonic() + BOOKED_AFTER_SECONDS
         free = [key for key in keys if f"key {key['alias']}" not in problems]
-        problems |= do_all(proxy, [(f"key {key['alias']}", partial(upsert, proxy, key, booked_at)) for key in free])
+        problems |= run_steps(proxy, [(f"key {key['alias']}", partial(upsert, proxy, key, booked_at)) for key in free])
         # After a problem an undeclared key may be the one whose successor was refused.
         if not problems:
-            problems |= do_all(
+            problems |= run_steps(
                 proxy,
                 [
                     ("undeclared keys", partial(retire, proxy, keys)),
@@ -615,12 +615,12 @@ def main() -> None:
         sys.exit("\n".join(said))
 
 
-def do_all(proxy: LiteLLM, work: list[Step]) -> dict[str, str]:
-    """Does everything, prints what was done, and returns by name what LiteLLM refused. Raises Unavailable."""
+def run_steps(proxy: LiteLLM, steps: list[Step]) -> dict[str, str]:
+    """Runs every step, prints what each changed, and returns what LiteLLM refused, by name. Raises Unavailable."""
     problems: dict[str, str] = {}
-    for name, one in work:
+    for name, step in steps:
         try:
-            done = proxy.patiently(one)
+            done = proxy.patiently(step)
         except Refused as refused:
             problems[name] = str(refused)
         else:
