@@ -48,7 +48,7 @@ function dockerHost(stack: string): string {
 async function showReasons(stack: string, host: string): Promise<void> {
   const reasons = await explainFailures(host, `llm-${stack}`);
   for (const reason of reasons) console.error(`\n${reason}`);
-  console.error(`\nMend the cause and run the same command again; what is already up stays up.`);
+  console.error(`\nFix the cause and run the same command again; what is already up stays up.`);
 }
 
 async function showOutputs(workspace: Workspace): Promise<void> {
