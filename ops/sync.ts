@@ -17,7 +17,7 @@ and runs its worker; the second form is for databases that live elsewhere.
   verify         whether everything is in place; ends with 1 when it is not
   reconcile      compare everything now
   retry          try parked records again
-  install        install on both databases, or upgrade; needs the variable SYNC_PASSWORD, the password of the role sync
+  install        install in both databases, or upgrade; needs the variable SYNC_PASSWORD, the password of the role sync
   uninstall      take it out again; Open WebUI keeps what it was given
   run            work until interrupted, as the worker's container does
   --stack NAME   stack on this host; with URLs the one whose models and settings are taken (dev)

@@ -20,7 +20,7 @@ export async function install(databases: Databases, stack: string): Promise<void
   await databases.webui(syncSql.openWebui());
   await databases.setInLitellm("llm_stack.sync", setting);
   await databases.litellm(syncSql.litellm());
-  console.log("installed in both databases; `npm run sync -- run` does the work.");
+  console.log("Installed in both databases; `npm run sync -- run` does the work.");
 }
 
 /** Takes it out on both databases. */

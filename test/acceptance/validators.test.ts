@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { declaredSettings } from "../../components/settings/declared-settings";
 import { packageRoot } from "../../components/settings/package-files";
+import { plannedFiles, STACKS } from "../support/plans";
 
 /** The programs that read the rendered files say whether they accept them. Each runs from the image that is deployed. */
 
@@ -17,7 +18,7 @@ const LITELLM_LOADER = `
 import asyncio, sys
 from litellm import Router
 from litellm.proxy.proxy_server import ProxyConfig
-config = asyncio.run(ProxyConfig().get_config(config_file_path="/golden/litellm/config.yaml"))
+config = asyncio.run(ProxyConfig().get_config(config_file_path="/plan/litellm/config.yaml"))
 Router(model_list=config["model_list"])
 prices = [m["litellm_params"].get("input_cost_per_token", 0.0) for m in config["model_list"]]
 sys.exit(0 if all(isinstance(price, float) for price in prices) else "a price is not a number")
@@ -33,26 +34,26 @@ const validators: readonly Validator[] = [
   {
     name: "promtool",
     image: "prometheus",
-    command: ["promtool", "check", "config", "/golden/prometheus/prometheus.yml"],
+    command: ["promtool", "check", "config", "/plan/prometheus/prometheus.yml"],
   },
   {
     name: "amtool",
     image: "alertmanager",
-    command: ["amtool", "check-config", "/golden/alertmanager/alertmanager.yml"],
+    command: ["amtool", "check-config", "/plan/alertmanager/alertmanager.yml"],
   },
   {
     name: "the blackbox exporter",
     image: "blackboxExporter",
-    command: ["blackbox_exporter", "--config.check", "--config.file=/golden/blackbox-exporter/blackbox.yml"],
+    command: ["blackbox_exporter", "--config.check", "--config.file=/plan/blackbox-exporter/blackbox.yml"],
   },
   { name: "LiteLLM's loader", image: "litellm", command: ["python3", "-c", LITELLM_LOADER] },
 ];
 
-describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
+describe.each(STACKS)("the rendered files of %s", (stack) => {
   const folder = mkdtempSync(join(tmpdir(), "llm-stack-validators-"));
 
-  beforeAll(() => {
-    prepareFiles(folder, stack);
+  beforeAll(async () => {
+    await prepareFiles(folder, stack);
   });
 
   afterAll(() => {
@@ -85,8 +86,12 @@ describe.each(["dev", "prod"])("the golden files of %s", (stack) => {
   });
 });
 
-function prepareFiles(folder: string, stack: string): void {
-  cpSync(join(packageRoot, "test/golden", stack), join(folder, "golden"), { recursive: true });
+async function prepareFiles(folder: string, stack: string): Promise<void> {
+  for (const { path, content } of await plannedFiles(stack)) {
+    const file = join(folder, "plan", path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
   const secrets = join(folder, "secrets");
   mkdirSync(secrets);
   const made = execFileSync("node", [
@@ -103,9 +108,9 @@ function prepareFiles(folder: string, stack: string): void {
 
 function runIn(folder: string, image: string, [program = "", ...args]: readonly string[]): void {
   const mounts = [
-    `${folder}/golden:/golden:ro`,
-    `${folder}/golden/nginx:/etc/nginx/llm-stack:ro`,
-    `${folder}/golden/prometheus:/etc/prometheus/llm-stack:ro`,
+    `${folder}/plan:/plan:ro`,
+    `${folder}/plan/nginx:/etc/nginx/llm-stack:ro`,
+    `${folder}/plan/prometheus:/etc/prometheus/llm-stack:ro`,
     `${folder}/secrets:/run/secrets:ro`,
   ].flatMap((mount) => ["--volume", mount]);
   const options = ["run", "--rm", "--network=none", "--tmpfs=/tmp", ...mounts, "--entrypoint", program];

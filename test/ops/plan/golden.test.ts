@@ -1,29 +1,34 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/settings/package-files";
-import { assumeSecrets } from "../../../ops/plan/assume-secrets";
-import { planFiles } from "../../../ops/plan/plan-files";
-import { recordProgram } from "../../../ops/plan/record-program";
-import { readStackConfig } from "../../../ops/stack-config";
+import { plannedFiles, splitPlans, STACKS } from "../../support/plans";
 
-/** Every file of a plan, letter by letter: what a reviewer sees of a change is the difference of these files. */
-describe.each(["dev", "prod"])("the plan of %s", async (stack) => {
-  vi.resetModules();
-  const { config } = assumeSecrets(readStackConfig(stack));
-  const files = planFiles(await recordProgram(stack, config));
-  const folder = join(packageRoot, "test/golden", stack);
+const GOLDEN = join(packageRoot, "test/golden");
 
-  it.each(files.map(({ path, content }) => [path, content]))("renders %s as its golden file", async (path, content) => {
-    await expect(content).toMatchFileSnapshot(join(folder, path));
+/** What settings change, letter by letter: the difference of these files is what a reviewer sees of a change. */
+describe("the plans of all stacks", async () => {
+  const plans = new Map<string, Awaited<ReturnType<typeof plannedFiles>>>();
+  for (const stack of STACKS) plans.set(stack, await plannedFiles(stack));
+  const { rendered, unchanged } = splitPlans(plans);
+  const files = [...rendered].flatMap(([stack, ofStack]) =>
+    ofStack.map(({ path, content }) => [`${stack}/${path}`, content] as const),
+  );
+
+  it.each(files)("render %s as its golden file", async (path, content) => {
+    await expect(content).toMatchFileSnapshot(join(GOLDEN, path));
   });
 
-  it("has no golden file that the plan no longer makes", () => {
-    const golden = readdirSync(folder, { recursive: true, withFileTypes: true })
+  it("have the same unchanged files", async () => {
+    await expect(unchanged).toMatchFileSnapshot(join(GOLDEN, "unchanged.txt"));
+  });
+
+  it("have no golden file that no plan makes any more", () => {
+    const golden = readdirSync(GOLDEN, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-    expect(golden.sort()).toEqual(files.map(({ path }) => path).sort());
+      .map((entry) => join(entry.parentPath, entry.name).slice(GOLDEN.length + 1));
+    expect(golden.toSorted()).toEqual([...files.map(([path]) => path), "unchanged.txt"].toSorted());
   });
 });
