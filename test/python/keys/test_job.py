@@ -1,5 +1,6 @@
-"""The keys job as it is sent to the container; run by python.test.ts."""
+"""The keys job as it is sent to the container; run by python.test.ts, which names the script in KEYS_JOB."""
 
+import os
 import subprocess
 import sys
 import unittest
@@ -8,7 +9,7 @@ from pathlib import Path
 from fake_litellm import Object
 from job_case import DECLARED, FULL, NEW_KEY, JobCase, declaration
 
-SCRIPT = Path(__file__).parents[2] / "golden/dev/jobs/llm-dev-keys.py"
+SCRIPT = Path(os.environ["KEYS_JOB"])
 
 
 class AsTheJobRunsIt(JobCase):
