@@ -118,9 +118,10 @@ describe("the worker", () => {
       () => "killed",
     );
     await untilABatchWaits();
+    // With a time limit it waits for the end: a client hears of it before the backend gives up its locks.
     await lab.run(
       "litellm",
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'litellm' AND usename = 'sync' AND query LIKE '%apply_pending%'",
+      "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = 'litellm' AND usename = 'sync' AND query LIKE '%apply_pending%'",
     );
     expect(await batch).toBe("killed");
     await lab.webui.query("COMMIT");
