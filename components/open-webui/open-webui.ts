@@ -20,7 +20,7 @@ export interface OpenWebuiArgs {
 
 /**
  * Open WebUI, the chat. Its settings come from here alone; its database keeps people and chats. Its key of LiteLLM is handed to
- * it while it runs, so that a rotation interrupts nobody.
+ * it while it runs, so that a rotation needs no restart.
  */
 export class OpenWebui extends pulumi.ComponentResource {
   public readonly service: Service;
