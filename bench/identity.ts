@@ -31,7 +31,7 @@ interface Side {
 }
 
 type Name = Kind | "no-gate";
-type Databases = Readonly<Record<Name, Side>>;
+type Sides = Readonly<Record<Name, Side>>;
 
 const NAMES: Readonly<Record<Name, string>> = {
   callback: "with the callback",
@@ -54,7 +54,7 @@ export async function benchIdentity({ seconds, rate }: IdentityBenchOptions): Pr
   for (const { path, version } of interpreters) {
     console.log(`LiteLLM ${version}, ${WORKERS} workers, ${rate} requests a second, ${seconds} s each`);
     const gate = await start(path, "gate");
-    const sides: Databases = {
+    const sides: Sides = {
       callback: await start(path, "callback"),
       "own-keys": await start(path, "own-keys"),
       "no-gate": withGate(gate, false),
@@ -85,7 +85,7 @@ function withGate({ workers }: Side, on: boolean): Side {
   return { workers, waited: [], spent: 0, prepare };
 }
 
-async function compare(sides: Databases, seconds: number, rate: number): Promise<void> {
+async function compare(sides: Sides, seconds: number, rate: number): Promise<void> {
   const all = Object.values(sides);
   for (const { workers, prepare } of all) {
     await prepare?.();
@@ -112,7 +112,7 @@ function processorTime({ workers }: Side): number {
   return workers.reduce((sum, worker) => sum + worker.processorTime(), 0);
 }
 
-function report(sides: Databases): void {
+function report(sides: Sides): void {
   const figures: Readonly<Record<string, (side: Side) => number>> = {
     p50: ({ waited }) => median(waited),
     p99: ({ waited }) => percentile(waited, 0.99),

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 
 import { runCommand } from "./command";
 import { UsageError } from "./stack-config";
-import { describePermissions, type Permissions } from "./sync/describe-permissions";
 import { openDatabases } from "./sync/databases";
+import { describePermissions, type Permissions } from "./sync/describe-permissions";
 
 const USAGE = `npm run permissions -- EMAIL [--stack NAME] [--json]
 

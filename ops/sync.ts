@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 
 import { runCommand } from "./command";
 import { UsageError } from "./stack-config";
+import { openDatabases, type Databases } from "./sync/databases";
 import { install, uninstall } from "./sync/installation";
 import { printTable } from "./sync/print-table";
-import { openDatabases, type Databases } from "./sync/databases";
 import { work } from "./sync/worker";
 
 const USAGE = `npm run sync -- status|verify|reconcile|retry [--stack NAME]

@@ -6,7 +6,7 @@ import { limitsFor } from "../settings/limits";
 import { containerSuffix } from "../settings/service-names";
 import type { Files } from "./files";
 import { SERVICE_LABEL, STACK_LABEL } from "./labels";
-import type { OptOut, HealthCheck, Mount, ServiceArgs } from "./service-args";
+import type { HealthCheck, Mount, OptOut, ServiceArgs } from "./service-args";
 
 /**
  * What Docker is told of a service's container.

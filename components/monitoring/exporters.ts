@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Service } from "../docker/service";
-import type { OptOut, HealthCheck, ServiceArgs } from "../docker/service-args";
+import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
 import { networkSubnets } from "../settings/subnets";

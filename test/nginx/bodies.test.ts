@@ -1,22 +1,75 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { findNginx, NGINX_SOURCES } from "./support/nginx-program";
-import { NginxServer } from "./support/nginx-server";
+import { API, CHAT, describeNginx } from "./support/describe-nginx";
 
-const missing = findNginx() === undefined;
-const needs = missing ? ` (needs ${NGINX_SOURCES})` : "";
-const API = "api.example.com";
-const CHAT = "chat.example.com";
 const MEGABYTE = 1024 * 1024;
 const KNOWN = { Authorization: "Bearer sk-known-key" };
 const UNKNOWN = { Authorization: "Bearer sk-unknown-key" };
 
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
-describe.skipIf(missing)(`bodies before a real Nginx${needs}`, () => {
-  let nginx: NginxServer;
+describeNginx(
+  "bodies before a real Nginx",
+  (nginx) => {
+    it("pass as they come, several of 95 MB at once, and none is kept on the way", async () => {
+      const upload = () =>
+        nginx.send(CHAT, "POST", "/api/v1/files/", { headers: KNOWN, body: "x".repeat(95 * MEGABYTE) });
+      const answers = await Promise.all([upload(), upload(), upload()]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const posts = nginx.openWebui.received.filter(({ method }) => method === "POST");
+      expect(posts.map(({ bodyBytes }) => bodyBytes)).toEqual(posts.map(() => 95 * MEGABYTE));
+      expect(posts).toHaveLength(3);
+      expect(nginx.temporaryFiles()).toEqual([]);
+    });
 
-  beforeAll(async () => {
-    nginx = new NginxServer();
+    it.each([
+      ["a known length", { "Content-Length": String(95 * MEGABYTE) }],
+      ["a length that is not told", { "Transfer-Encoding": "chunked" }],
+      ["just over 100 kB", { "Content-Length": "100000" }],
+      ["leading zeros", { "Content-Length": "0000001" }],
+    ])("of a stranger reach no application: %s", async (_, length) => {
+      for (const [host, path, headers] of [
+        [CHAT, "/api/v1/files/", {}],
+        [CHAT, "/api/v1/auths/anything", UNKNOWN],
+        [CHAT, "/", { Cookie: "token=forged" }],
+        [API, "/v1/audio/transcriptions", UNKNOWN],
+        [API, "/v1/chat/completions", UNKNOWN],
+      ] as const) {
+        const lines = Object.entries({ Host: host, Connection: "close", ...length, ...headers });
+        const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+        const { status } = await nginx.sendRaw(host, `POST ${path} HTTP/1.1\r\n${head}\r\n`);
+        expect([401, 413], `${host}${path}`).toContain(status);
+      }
+      const asked = [...nginx.litellm.received, ...nginx.openWebui.received];
+      expect(asked.filter(({ method }) => method !== "GET")).toEqual([]);
+      expect(asked.every(({ bodyBytes }) => bodyBytes === 0)).toBe(true);
+    });
+
+    it("of a key that LiteLLM knows pass, whatever else it has against the key", async () => {
+      const body = "x".repeat(20 * MEGABYTE);
+      const { status } = await nginx.send(API, "POST", "/v1/audio/transcriptions", { headers: KNOWN, body });
+      expect(status).toBe(200);
+      const { bodyBytes, url } = nginx.litellm.received.at(-1) ?? {};
+      expect([url, bodyBytes]).toEqual(["/v1/audio/transcriptions", body.length]);
+    });
+
+    it("that are small cost no second request", async () => {
+      await nginx.send(API, "POST", "/v1/chat/completions", { headers: KNOWN, body: "{}" });
+      await nginx.send(CHAT, "POST", "/api/chat/completions", { headers: UNKNOWN, body: "{}" });
+      expect([nginx.litellm.received, nginx.openWebui.received].map((list) => list.length)).toEqual([1, 1]);
+    });
+
+    it.each([
+      [API, "/v1/chat/completions", 33 * MEGABYTE],
+      [API, "/key/generate", 200_000],
+      [API, "/v2/login", 70_000],
+      [CHAT, "/api/v1/auths/signin", 70_000],
+      [CHAT, "/api/v1/files/", 101 * MEGABYTE],
+    ])("have a limit by route: %s%s takes less than %d bytes", async (host, path, bytes) => {
+      const head = `Host: ${host}\r\nConnection: close\r\nAuthorization: Bearer sk-known-key\r\nContent-Length: ${bytes}`;
+      const { status } = await nginx.sendRaw(host, `POST ${path} HTTP/1.1\r\n${head}\r\n\r\n`);
+      expect(status).toBe(413);
+    });
+  },
+  async (nginx) => {
     await nginx.start();
     nginx.openWebui.answer = (request, response) => {
       const known = request.headers.authorization === KNOWN.Authorization;
@@ -30,72 +83,5 @@ describe.skipIf(missing)(`bodies before a real Nginx${needs}`, () => {
       else if (request.url === "/v1/models") response.writeHead(403).end("{}");
       else request.resume().on("end", () => response.end("{}"));
     };
-  });
-  afterAll(() => {
-    nginx.stop();
-  });
-  beforeEach(() => {
-    nginx.litellm.received.length = 0;
-    nginx.openWebui.received.length = 0;
-  });
-
-  it("pass as they come, several of 95 MB at once, and none is kept on the way", async () => {
-    const upload = () =>
-      nginx.send(CHAT, "POST", "/api/v1/files/", { headers: KNOWN, body: "x".repeat(95 * MEGABYTE) });
-    const answers = await Promise.all([upload(), upload(), upload()]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    const posts = nginx.openWebui.received.filter(({ method }) => method === "POST");
-    expect(posts.map(({ bodyBytes }) => bodyBytes)).toEqual(posts.map(() => 95 * MEGABYTE));
-    expect(posts).toHaveLength(3);
-    expect(nginx.temporaryFiles()).toEqual([]);
-  });
-
-  it.each([
-    ["a known length", { "Content-Length": String(95 * MEGABYTE) }],
-    ["a length that is not told", { "Transfer-Encoding": "chunked" }],
-    ["just over 100 kB", { "Content-Length": "100000" }],
-    ["leading zeros", { "Content-Length": "0000001" }],
-  ])("of a stranger reach no application: %s", async (_, length) => {
-    for (const [host, path, headers] of [
-      [CHAT, "/api/v1/files/", {}],
-      [CHAT, "/api/v1/auths/anything", UNKNOWN],
-      [CHAT, "/", { Cookie: "token=forged" }],
-      [API, "/v1/audio/transcriptions", UNKNOWN],
-      [API, "/v1/chat/completions", UNKNOWN],
-    ] as const) {
-      const lines = Object.entries({ Host: host, Connection: "close", ...length, ...headers });
-      const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-      const { status } = await nginx.sendRaw(host, `POST ${path} HTTP/1.1\r\n${head}\r\n`);
-      expect([401, 413], `${host}${path}`).toContain(status);
-    }
-    const asked = [...nginx.litellm.received, ...nginx.openWebui.received];
-    expect(asked.filter(({ method }) => method !== "GET")).toEqual([]);
-    expect(asked.every(({ bodyBytes }) => bodyBytes === 0)).toBe(true);
-  });
-
-  it("of a key that LiteLLM knows pass, whatever else it has against the key", async () => {
-    const body = "x".repeat(20 * MEGABYTE);
-    const { status } = await nginx.send(API, "POST", "/v1/audio/transcriptions", { headers: KNOWN, body });
-    expect(status).toBe(200);
-    const { bodyBytes, url } = nginx.litellm.received.at(-1) ?? {};
-    expect([url, bodyBytes]).toEqual(["/v1/audio/transcriptions", body.length]);
-  });
-
-  it("that are small cost no second request", async () => {
-    await nginx.send(API, "POST", "/v1/chat/completions", { headers: KNOWN, body: "{}" });
-    await nginx.send(CHAT, "POST", "/api/chat/completions", { headers: UNKNOWN, body: "{}" });
-    expect([nginx.litellm.received, nginx.openWebui.received].map((list) => list.length)).toEqual([1, 1]);
-  });
-
-  it.each([
-    [API, "/v1/chat/completions", 33 * MEGABYTE],
-    [API, "/key/generate", 200_000],
-    [API, "/v2/login", 70_000],
-    [CHAT, "/api/v1/auths/signin", 70_000],
-    [CHAT, "/api/v1/files/", 101 * MEGABYTE],
-  ])("have a limit by route: %s%s takes less than %d bytes", async (host, path, bytes) => {
-    const head = `Host: ${host}\r\nConnection: close\r\nAuthorization: Bearer sk-known-key\r\nContent-Length: ${bytes}`;
-    const { status } = await nginx.sendRaw(host, `POST ${path} HTTP/1.1\r\n${head}\r\n\r\n`);
-    expect(status).toBe(413);
-  });
-});
+  },
+);

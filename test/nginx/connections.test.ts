@@ -1,19 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { findNginx, NGINX_SOURCES } from "./support/nginx-program";
+import { API, CHAT, describeWithNginx, KEY } from "./support/describe-nginx";
 import { NginxServer } from "./support/nginx-server";
 
-const missing = findNginx() === undefined;
-const needs = missing ? ` (needs ${NGINX_SOURCES})` : "";
-const API = "api.example.com";
-const CHAT = "chat.example.com";
-const KEY = { Authorization: "Bearer sk-0123456789abcdef" };
-
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
-describe.skipIf(missing)(`an application that closes its connections behind a real Nginx${needs}`, () => {
+describeWithNginx("an application that closes its connections behind a real Nginx", () => {
   it.each([API, CHAT])("spoils no later request at %s", async (host) => {
     const nginx = new NginxServer();
     try {
@@ -39,7 +32,7 @@ describe.skipIf(missing)(`an application that closes its connections behind a re
   });
 });
 
-describe.skipIf(missing)(`the client's address at a real Nginx${needs}`, () => {
+describeWithNginx("the client's address at a real Nginx", () => {
   const CLAIMED = { ...KEY, "X-Forwarded-For": "198.51.100.9, 203.0.113.7", "X-Real-IP": "198.51.100.9" };
 
   it.each([

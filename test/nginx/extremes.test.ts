@@ -1,13 +1,11 @@
 import { rmSync } from "node:fs";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import type { SettingsInput } from "../../components/settings/settings";
-import { findNginx, NGINX_SOURCES } from "./support/nginx-program";
+import { describeWithNginx } from "./support/describe-nginx";
+import { nginxProgram } from "./support/nginx-program";
 import { writeRendered } from "./support/rendered-folder";
-
-const program = findNginx();
-const needs = program ? "" : ` (needs ${NGINX_SOURCES})`;
 
 /** A legal host name of a length up to 253. */
 function hostName(first: string, length: number): string {
@@ -35,9 +33,8 @@ const EXTREMES: readonly (readonly [string, SettingsInput])[] = [
   ],
 ];
 
-describe("Nginx's rendered files", () => {
-  // `npm test` needs Node.js alone; the summary names what it had to leave out.
-  it.skipIf(!program).each(EXTREMES)(`are accepted with %s${needs}`, (_, changes) => {
+describeWithNginx("Nginx's rendered files", () => {
+  it.each(EXTREMES)("are accepted with %s", (_, changes) => {
     // On this machine the applications have no names.
     const folder = writeRendered(changes, {
       "nginx.conf": [
@@ -46,7 +43,7 @@ describe("Nginx's rendered files", () => {
       ],
     });
     try {
-      expect(program?.check(folder)).toBe("");
+      expect(nginxProgram?.check(folder)).toBe("");
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

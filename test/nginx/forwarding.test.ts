@@ -1,35 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { findNginx, NGINX_SOURCES } from "./support/nginx-program";
-import { NginxServer } from "./support/nginx-server";
+import { API, CHAT, describeNginx, HARDENING, KEY } from "./support/describe-nginx";
 
-const missing = findNginx() === undefined;
-const needs = missing ? ` (needs ${NGINX_SOURCES})` : "";
-const API = "api.example.com";
-const CHAT = "chat.example.com";
-const HARDENING = {
-  "content-security-policy": "frame-ancestors 'none'",
-  "strict-transport-security": "max-age=63072000",
-  "x-content-type-options": "nosniff",
-};
-const KEY = { Authorization: "Bearer sk-0123456789abcdef" };
-
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
-describe.skipIf(missing)(`a real Nginx${needs}`, () => {
-  let nginx: NginxServer;
+describeNginx("a real Nginx", (nginx) => {
   const urls = () => [...nginx.litellm.received, ...nginx.openWebui.received].map(({ url }) => url);
-
-  beforeAll(async () => {
-    nginx = new NginxServer();
-    await nginx.start();
-  });
-  afterAll(() => {
-    nginx.stop();
-  });
-  beforeEach(() => {
-    nginx.litellm.received.length = 0;
-    nginx.openWebui.received.length = 0;
-  });
 
   describe("refuses paths that it could understand otherwise than what it forwards them to", () => {
     const PATHS = [

@@ -1,30 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
-import { findNginx, NGINX_SOURCES } from "./support/nginx-program";
-import { NginxServer } from "./support/nginx-server";
+import { API, CHAT, describeNginx, KEY } from "./support/describe-nginx";
 
-const missing = findNginx() === undefined;
-const needs = missing ? ` (needs ${NGINX_SOURCES})` : "";
-const API = "api.example.com";
-const CHAT = "chat.example.com";
-const KEY = { Authorization: "Bearer sk-0123456789abcdef" };
-
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
-describe.skipIf(missing)(`a real Nginx and keys${needs}`, () => {
-  let nginx: NginxServer;
+describeNginx("a real Nginx and keys", (nginx) => {
   const urls = () => [...nginx.litellm.received, ...nginx.openWebui.received].map(({ url }) => url);
-
-  beforeAll(async () => {
-    nginx = new NginxServer();
-    await nginx.start();
-  });
-  afterAll(() => {
-    nginx.stop();
-  });
-  beforeEach(() => {
-    nginx.litellm.received.length = 0;
-    nginx.openWebui.received.length = 0;
-  });
 
   const HASH = "0123456789abcdef".repeat(4);
   const QUERIES = [
@@ -104,34 +83,30 @@ describe.skipIf(missing)(`a real Nginx and keys${needs}`, () => {
   });
 });
 
-describe.skipIf(missing)(`the limit of model calls of a real Nginx${needs}`, () => {
-  let nginx: NginxServer;
+describeNginx(
+  "the limit of model calls of a real Nginx",
+  (nginx) => {
+    it("counts one key in every spelling and header as one client", async () => {
+      const key = "sk-counted-0123456789";
+      const spellings = [
+        { Authorization: `Bearer ${key}` },
+        { Authorization: `bearer ${key}` },
+        { Authorization: key },
+        { "x-api-key": key },
+        { "x-api-key": `Bearer ${key}` },
+      ];
+      const calls = Array.from({ length: 60 }, (_, at) => spellings[at % spellings.length] ?? {});
+      const answers = await Promise.all(
+        calls.map((headers) => nginx.send(API, "POST", "/v1/chat/completions", { headers, body: "{}" })),
+      );
+      const statuses = answers.map(({ status }) => status).toSorted((one, other) => one - other);
+      expect(statuses).toEqual([...Array.from({ length: 41 }, () => 200), ...Array.from({ length: 19 }, () => 429)]);
+      const other = await nginx.send(API, "POST", "/v1/chat/completions", { headers: KEY, body: "{}" });
+      expect(other.status).toBe(200);
+    });
+  },
 
-  beforeAll(async () => {
-    nginx = new NginxServer();
-    // So slow that nothing comes due while the test runs.
-    await nginx.start({}, { "limits.conf": [["zone=completions:10m rate=20r/s", "zone=completions:10m rate=1r/m"]] });
-  });
-  afterAll(() => {
-    nginx.stop();
-  });
-
-  it("counts one key in every spelling and header as one client", async () => {
-    const key = "sk-counted-0123456789";
-    const spellings = [
-      { Authorization: `Bearer ${key}` },
-      { Authorization: `bearer ${key}` },
-      { Authorization: key },
-      { "x-api-key": key },
-      { "x-api-key": `Bearer ${key}` },
-    ];
-    const calls = Array.from({ length: 60 }, (_, at) => spellings[at % spellings.length] ?? {});
-    const answers = await Promise.all(
-      calls.map((headers) => nginx.send(API, "POST", "/v1/chat/completions", { headers, body: "{}" })),
-    );
-    const statuses = answers.map(({ status }) => status).toSorted((one, other) => one - other);
-    expect(statuses).toEqual([...Array.from({ length: 41 }, () => 200), ...Array.from({ length: 19 }, () => 429)]);
-    const other = await nginx.send(API, "POST", "/v1/chat/completions", { headers: KEY, body: "{}" });
-    expect(other.status).toBe(200);
-  });
-});
+  // So slow that nothing comes due while the test runs.
+  (nginx) =>
+    nginx.start({}, { "limits.conf": [["zone=completions:10m rate=20r/s", "zone=completions:10m rate=1r/m"]] }),
+);

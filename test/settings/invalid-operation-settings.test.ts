@@ -1,6 +1,6 @@
 import { rotatableSecretNames } from "../../components/settings/secret-names";
-import { OIDC } from "../support/settings";
 import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
+import { OIDC } from "../support/settings";
 
 const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";

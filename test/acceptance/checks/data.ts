@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
 
 import { docker, lines } from "../support/docker";
-import { report } from "../support/timings";
 import { https } from "../support/https";
 import type { Outputs } from "../support/sandbox";
 import { signIn } from "../support/sign-in";
 import type { Subject } from "../support/subject";
+import { report } from "../support/timings";
 
 const PERSON = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
 

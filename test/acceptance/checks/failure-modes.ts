@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 
 import { docker, lines } from "../support/docker";
-import { report } from "../support/timings";
 import { eventually } from "../support/https";
 import type { Outputs } from "../support/sandbox";
 import type { Subject } from "../support/subject";
+import { report } from "../support/timings";
 
 /** An image that the host has and that does not do what is expected of it. */
 const WRONG_IMAGE = "prom/alertmanager:v0.34.2";

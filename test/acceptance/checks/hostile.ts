@@ -2,13 +2,13 @@ import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
 import { startsOf } from "../support/docker";
-import { reportCount } from "../support/timings";
 import { bookingRequests, chatModelRequests, modelRequests, oddRequests } from "../support/hostile-requests";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { send, type RawAnswer, type RawRequest, type Target } from "../support/raw-request";
 import { signInAt } from "../support/sign-in";
 import type { Subject } from "../support/subject";
+import { reportCount } from "../support/timings";
 
 const ALLOWED = "mock";
 const FORBIDDEN = "other-mock";

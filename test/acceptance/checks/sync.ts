@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
-import { report } from "../support/timings";
 import { eventually, https } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { signInAt } from "../support/sign-in";
 import type { Subject } from "../support/subject";
+import { report } from "../support/timings";
 
 const EMAIL = "ann@example.com";
 /** What LiteLLM says about people is what Open WebUI shows them, within seconds. */

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
-import { report } from "../support/timings";
 import { eventually } from "../support/https";
 import type { Subject } from "../support/subject";
+import { report } from "../support/timings";
 
 const NEWER_LITELLM = "ghcr.io/berriai/litellm:v1.106.2";
 const ANN = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };

@@ -4,7 +4,7 @@ import { declaredSettings } from "../../../components/settings/declared-settings
 
 const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["nginx"] ?? "";
 
-/** What {@link findNginx} looks for, to say what is missing. */
+/** What {@link nginxProgram} can be, to say what is missing. */
 export const NGINX_SOURCES = `nginx on the PATH, or Docker of this machine with the image ${image}`;
 
 /** A way to run Nginx on files of this machine. */
@@ -17,8 +17,7 @@ export interface NginxProgram {
   readonly stop: (process: ChildProcess, name: string) => void;
 }
 
-/** Nginx of the PATH, or else of its image; undefined where this machine has neither. */
-export function findNginx(): NginxProgram | undefined {
+function findNginx(): NginxProgram | undefined {
   if (succeeds("nginx", "-v")) return ofThePath;
   const here = (process.env["DOCKER_HOST"] ?? "unix://").startsWith("unix://");
   return here && succeeds("docker", "image", "inspect", image) ? ofTheImage : undefined;
@@ -56,3 +55,6 @@ function output(program: string, args: readonly string[]): string {
 function succeeds(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
+
+/** Nginx of the PATH, or else of its image; undefined where this machine has neither. */
+export const nginxProgram = findNginx();

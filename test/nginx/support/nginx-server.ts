@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 
 import type { SettingsInput } from "../../../components/settings/settings";
-import { findNginx, NGINX_SOURCES, type NginxProgram } from "./nginx-program";
+import { NGINX_SOURCES, nginxProgram } from "./nginx-program";
 import { writeRendered, type Replacement } from "./rendered-folder";
 import { Upstream } from "./upstream";
 
@@ -23,23 +23,21 @@ export class NginxServer {
   public readonly litellm = new Upstream();
   public readonly openWebui = new Upstream();
   private readonly name = `llm-stack-nginx-test-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
-  private readonly program: NginxProgram;
   private child: ChildProcess | undefined;
   private folder = "";
   private httpsPort = 0;
   private logs = "";
 
-  constructor() {
-    const program = findNginx();
-    if (!program) throw new Error(`no ${NGINX_SOURCES}`);
-    this.program = program;
-  }
-
-  /** Starts everything and waits until Nginx answers. */
+  /**
+   * Starts everything and waits until Nginx answers.
+   *
+   * @throws Error where there is no Nginx, or when it does not start.
+   */
   public async start(
     changes: SettingsInput = {},
     more: Readonly<Record<string, readonly Replacement[]>> = {},
   ): Promise<void> {
+    if (!nginxProgram) throw new Error(`This needs ${NGINX_SOURCES}.`);
     const [http = 0, https = 0, figures = 0] = await freePorts(3);
     const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
     this.httpsPort = https;
@@ -57,7 +55,7 @@ export class NginxServer {
       "api.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["api.conf"] ?? [])],
       "chat.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["chat.conf"] ?? [])],
     });
-    this.child = this.program.start(this.folder, this.name);
+    this.child = nginxProgram.start(this.folder, this.name);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on("data", (part: Buffer) => (this.logs += part.toString()));
     }
@@ -108,7 +106,7 @@ export class NginxServer {
   }
 
   public stop(): void {
-    if (this.child) this.program.stop(this.child, this.name);
+    if (this.child) nginxProgram?.stop(this.child, this.name);
     this.litellm.stop();
     this.openWebui.stop();
     if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
