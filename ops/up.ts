@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 
+import { DEAD_END } from "../components/docker/dead-end";
 import { runCommand } from "./command";
 import { diagnose, printFindings } from "./doctor/diagnose";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
 import { readStackConfig } from "./stack-config";
+import { restoreDeadEnd } from "./up/dead-end";
 import { explainFailures } from "./up/explain-failure";
 import { removeOrphans } from "./up/orphans";
+import { readState } from "./up/state";
 
 const USAGE = `npm run up [-- --stack NAME --skip-doctor]
 
@@ -23,9 +26,11 @@ void runCommand(USAGE, async () => {
 
   const host = dockerHost(stack);
   return withWorkspace(stack, async (workspace) => {
-    for (const { kind, name } of await removeOrphans(workspace, host)) {
+    const state = await readState(workspace);
+    for (const { kind, name } of await removeOrphans(stack, state, host)) {
       console.log(`Removed the ${kind} ${name}, which an interrupted run had left.`);
     }
+    if (await restoreDeadEnd(state, host)) console.log(`Made the network ${DEAD_END} again, which was missing.`);
     const { cli, stackOptions, configOptions } = workspace;
     const exitCode = await cli.show(["up", "--yes", "--skip-preview", "--refresh", ...stackOptions, ...configOptions]);
     if (exitCode === 0) await showOutputs(workspace);

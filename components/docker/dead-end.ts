@@ -56,13 +56,17 @@ export class DeadEnd extends pulumi.ComponentResource {
   }
 }
 
+/** Arguments of the `docker` command that makes the network. */
+export const CREATE_DEAD_END: readonly string[] = [
+  ...["network", "create", "--driver", "bridge", "--internal", "--subnet", LINK_LOCAL],
+  ...["--opt", "com.docker.network.bridge.inhibit_ipv4=true"],
+  ...["--opt", "com.docker.network.bridge.enable_icc=false"],
+  DEAD_END,
+];
+
 const EXISTS = `docker network inspect ${DEAD_END} >/dev/null 2>&1`;
-const MAKE = [
-  `${EXISTS} || docker network create --driver bridge --internal --subnet ${LINK_LOCAL}`,
-  "--opt com.docker.network.bridge.inhibit_ipv4=true --opt com.docker.network.bridge.enable_icc=false",
-  // Another stack may have made it meanwhile.
-  `${DEAD_END} >/dev/null || ${EXISTS}`,
-].join(" ");
+// Another stack may have made it meanwhile.
+const MAKE = `${EXISTS} || docker ${CREATE_DEAD_END.join(" ")} >/dev/null || ${EXISTS}`;
 
 /** Another stack's container needs it to start again, also one that is stopped now. */
 const REMOVE_UNUSED =

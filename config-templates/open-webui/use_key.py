@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def keep(key: str) -> None:
-    """Puts the key where the next start finds it: whole or not at all, and readable for nobody else."""
+    """Puts the key where the next start finds it: whole or not at all, and readable by root alone."""
     draft = KEY_FILE.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text(key)
@@ -50,7 +50,11 @@ def keep(key: str) -> None:
 
 
 def hand_over(key: str) -> str:
-    """Changes the running program's connection to LiteLLM, and says what was done. Raises OSError and ValueError."""
+    """Changes the running program's connection to LiteLLM, and says what was done. Raises OSError and ValueError.
+
+    An import changes the keys alone. `/openai/config/update` would also empty the list of models, and a chat that has just
+    found its model there would end with an error (`clear_models_cache` in backend/open_webui/routers/openai.py of 0.12.4).
+    """
     session = session_token()
     connections = ask("GET", "/openai/config", session)
     url = os.environ["OPENAI_API_BASE_URL"]
@@ -60,7 +64,7 @@ def hand_over(key: str) -> str:
     if keys[url] == key:
         return "unchanged"
     keys[url] = key
-    ask("POST", "/openai/config/update", session, {**connections, "OPENAI_API_KEYS": list(keys.values())})
+    ask("POST", "/api/v1/configs/import", session, {"config": {"openai.api_keys": list(keys.values())}})
     return "handed over"
 
 

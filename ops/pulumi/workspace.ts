@@ -6,6 +6,7 @@ import { packageRoot } from "../../components/settings/package-files";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
 import { PulumiCli } from "./cli";
+import { removeDamagedAttributes } from "./damaged-attributes";
 import { clearStaleLock } from "./stale-lock";
 import { hasOwnBackend, openStateFolder, type StateFolder } from "./state-folder";
 
@@ -69,6 +70,8 @@ async function ensureStack(
     if (exitCode !== 0) await output({ cli }, ["stack", "init", stack]);
     return;
   }
+  // First of all: with a damaged file no command of Pulumi works, not even the one that clears a lock.
+  removeDamagedAttributes(state.backend);
   await clearStaleLock(cli, state.backend, stack);
   // In a folder of its own, where Pulumi may write its salt.
   writeFileSync(join(scratch, "Pulumi.yaml"), "name: llm-stack\nruntime: nodejs\n");

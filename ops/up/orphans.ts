@@ -1,7 +1,7 @@
 import { STACK_LABEL } from "../../components/docker/labels";
 import { OperationError } from "../command";
 import { docker } from "../docker-cli";
-import { output, type Workspace } from "../pulumi/workspace";
+import type { StateResource } from "./state";
 
 /** A container or a network that Docker has under a stack's label, but Pulumi's state does not know. */
 export interface Orphan {
@@ -12,15 +12,20 @@ export interface Orphan {
 
 /**
  * Removes what an `up` that was killed left behind; without this the next one would stop at "name already in use". Neither
- * containers nor networks hold data, and what lacks the stack's label is somebody else's and stays.
+ * containers nor networks hold data, and what lacks the stack's label belongs to others and stays.
  *
+ * @param stack Pulumi's name of the stack.
  * @param host address of the Docker Engine.
  * @throws OperationError when the stack belongs to another state.
  */
-export async function removeOrphans(workspace: Workspace, host: string): Promise<readonly Orphan[]> {
-  const known = await knownIds(workspace);
-  const found = [...(await list(host, "container", workspace)), ...(await list(host, "network", workspace))];
-  const orphans = orphansOf(found, known, workspace.stack);
+export async function removeOrphans(
+  stack: string,
+  state: readonly StateResource[],
+  host: string,
+): Promise<readonly Orphan[]> {
+  const known = new Set(state.flatMap(({ id }) => (id === undefined ? [] : [id])));
+  const found = [...(await list(host, "container", stack)), ...(await list(host, "network", stack))];
+  const orphans = orphansOf(found, known, stack);
   // Containers first: a network with a container in it cannot be removed.
   for (const { kind, id } of orphans) {
     await docker(host, kind === "container" ? ["rm", "--force", id] : ["network", "rm", id]);
@@ -29,7 +34,7 @@ export async function removeOrphans(workspace: Workspace, host: string): Promise
 }
 
 /**
- * Tells what an interrupted run left from what somebody else runs under the same stack name: images and networks come first
+ * Tells what an interrupted run left from what another state runs under the same stack name: images and networks come first
  * in every `up`, so that the state of an interrupted one knows at least something.
  *
  * @param known ids of everything in the state.
@@ -47,13 +52,7 @@ export function orphansOf(found: readonly Orphan[], known: ReadonlySet<string>, 
   );
 }
 
-async function knownIds(workspace: Workspace): Promise<ReadonlySet<string>> {
-  const text = await output(workspace, ["stack", "export", ...workspace.stackOptions]);
-  const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly { id?: string }[] } };
-  return new Set((deployment.resources ?? []).flatMap(({ id }) => (id === undefined ? [] : [id])));
-}
-
-async function list(host: string, kind: Orphan["kind"], { stack }: Workspace): Promise<readonly Orphan[]> {
+async function list(host: string, kind: Orphan["kind"], stack: string): Promise<readonly Orphan[]> {
   const filter = ["--no-trunc", "--filter", `label=${STACK_LABEL}=llm-${stack}`];
   const format = ["--format", kind === "container" ? "{{.ID}} {{.Names}}" : "{{.ID}} {{.Name}}"];
   const command = kind === "container" ? ["ps", "--all"] : ["network", "ls"];

@@ -43,7 +43,7 @@ export function checkKeys(
     expect((await eventually(ask, ({ status }) => status === 200, 10)).status).toBe(200);
   });
 
-  it("rotates Open WebUI's key under load, and costs no more than the chat that is under way at that moment", async () => {
+  it("rotates Open WebUI's key under load, and no chat fails", async () => {
     const ann = (await signInAt(provider, ANN, subject)) ?? "";
     const old = await applications.globalKey();
     const answers: { readonly status: number; readonly text: string }[] = [];
@@ -57,11 +57,7 @@ export function checkKeys(
     await chats;
     expect(run.exitCode, run.text).toBe(0);
     expect(answers.length).toBeGreaterThan(20);
-    const failed = answers.filter(({ status }) => status !== 200);
-    // Open WebUI 0.12.4 forgets its list of models when it takes a key (clear_models_cache), also for a chat that has just found
-    // its model there; the chat then ends with the model's name as its error.
-    expect(failed.map(({ status, text }) => `${status} ${text}`)).toEqual(failed.map(() => `400 {"detail":"'mock'"}`));
-    expect(failed.length).toBeLessThanOrEqual(1);
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect(await applications.globalKey()).not.toBe(old);
     const claims = { ...ANN, sub: "usr_ann" };
     // Longer than the grace period of the settings.

@@ -1,0 +1,15 @@
+import { output, type Workspace } from "../pulumi/workspace";
+
+/** The part of a resource in Pulumi's state that `up` looks at. */
+export interface StateResource {
+  readonly type: string;
+  /** What the provider knows it by; components have none. */
+  readonly id?: string;
+}
+
+/** Every resource in the stack's state; empty before the first `up`. @throws OperationError when Pulumi refuses. */
+export async function readState(workspace: Workspace): Promise<readonly StateResource[]> {
+  const text = await output(workspace, ["stack", "export", ...workspace.stackOptions]);
+  const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly StateResource[] } };
+  return deployment.resources ?? [];
+}

@@ -1,0 +1,61 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { CREATE_DEAD_END, DEAD_END } from "../../../components/docker/dead-end";
+import { restoreDeadEnd } from "../../../ops/up/dead-end";
+
+const HOST = "unix:///var/run/docker.sock";
+const STATE = [{ type: "pulumi:pulumi:Stack" }, { type: "llm-stack:index:DeadEnd" }];
+const MISSING = `echo "Error: No such network: ${DEAD_END}" >&2; exit 1`;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "llm-stack-dead-end-"));
+  vi.stubEnv("PATH", `${folder}${delimiter}${process.env["PATH"] ?? ""}`);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts a `docker` in front of the real one. @param inspect what it does when it is asked for the network. */
+function fakeDocker(inspect: string): { calls: () => readonly string[] } {
+  const program = join(folder, "docker");
+  const log = join(folder, "log");
+  writeFileSync(log, "");
+  const script = `#!/bin/sh\necho "$*" >>'${log}'\ncase "$2" in inspect) ${inspect} ;; esac\n`;
+  writeFileSync(program, script);
+  chmodSync(program, 0o755);
+  return { calls: () => readFileSync(log, "utf8").split("\n").filter(Boolean) };
+}
+
+describe("the network that takes link-local addresses away", () => {
+  it("is made again after it was removed", async () => {
+    const { calls } = fakeDocker(MISSING);
+    expect(await restoreDeadEnd(STATE, HOST)).toBe(true);
+    expect(calls()).toEqual([`network inspect ${DEAD_END}`, CREATE_DEAD_END.join(" ")]);
+  });
+
+  it("is left alone where it is", async () => {
+    const { calls } = fakeDocker("exit 0");
+    expect(await restoreDeadEnd(STATE, HOST)).toBe(false);
+    expect(calls()).toEqual([`network inspect ${DEAD_END}`]);
+  });
+
+  it("is not looked for before the first `up`, and in a stack that has none", async () => {
+    const { calls } = fakeDocker(MISSING);
+    expect(await restoreDeadEnd([], HOST)).toBe(false);
+    expect(await restoreDeadEnd([{ type: "pulumi:pulumi:Stack" }], HOST)).toBe(false);
+    expect(calls()).toEqual([]);
+  });
+
+  it("fails with Docker's own message where the engine does not answer", async () => {
+    fakeDocker("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+    await expect(restoreDeadEnd(STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
+  });
+});
