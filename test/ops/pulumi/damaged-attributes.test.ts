@@ -6,7 +6,10 @@ import { expect, it, onTestFinished } from "vitest";
 
 import { removeDamagedAttributes } from "../../../ops/pulumi/damaged-attributes";
 
-const ATTRIBUTES = JSON.stringify({ "user.content_type": "text/plain; charset=utf-8", md5: "1B2M2Y8AsgTpgAmY7PhCfg==" });
+const ATTRIBUTES = JSON.stringify({
+  "user.content_type": "text/plain; charset=utf-8",
+  md5: "1B2M2Y8AsgTpgAmY7PhCfg==",
+});
 
 /** A local backend with these files. */
 function backend(files: Readonly<Record<string, string>>): string {
