@@ -1,24 +1,22 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { DataVolumes } from "./docker/data-volumes";
+import { createDataVolumes } from "./docker/data-volumes";
 import { DeadEnd } from "./docker/dead-end";
-import { Images } from "./docker/images";
-import { Networks } from "./docker/networks";
+import { pullImages } from "./docker/images";
+import { createNetworks } from "./docker/networks";
+import { limitProcesses } from "./docker/process-limit";
 import type { StackContext } from "./docker/stack-context";
 import { Litellm } from "./litellm/litellm";
 import { SaltKeyGuard } from "./litellm/salt-key-guard";
 import { VirtualKeys } from "./litellm/virtual-keys";
-import { Alertmanager } from "./monitoring/alertmanager";
-import { Exporters } from "./monitoring/exporters";
-import { Grafana } from "./monitoring/grafana";
-import { Prometheus } from "./monitoring/prometheus";
+import { Monitoring } from "./monitoring/monitoring";
 import { SelfSignedCertificate, type CertificateFiles } from "./nginx/certificate";
 import { Nginx } from "./nginx/nginx";
 import { OpenWebui } from "./open-webui/open-webui";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
-import { GeneratedSecrets } from "./secrets/generated-secrets";
+import { generateSecrets } from "./secrets/generated-secrets";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
 import type { SecretInputs } from "./settings/settings";
@@ -63,51 +61,48 @@ export class LlmStack extends pulumi.ComponentResource {
     // First of all, because it refuses missing files and nothing may exist by then.
     const certificate = this.certificateFor(name, args);
     const provider = new docker.Provider(`${name}-docker`, { host: settings.dockerHost }, { parent: this });
-    const child = { parent: this, providers: { docker: provider } };
+    const child = { parent: this };
+    const dockerChild = { parent: this, provider };
+    const component = { parent: this, providers: { docker: provider } };
 
-    const images = new Images(`${name}-images`, { settings }, child);
-    const { names: networks, waysOut } = new Networks(`${name}-networks`, { prefix: name, settings }, child);
+    const imageIds = pullImages(name, settings, dockerChild);
     const context: StackContext = {
       name,
       settings,
-      images,
-      networks,
+      imageIds,
+      networks: createNetworks(name, settings, dockerChild),
       deadEnd:
         settings.cloudMetadata === "deny"
-          ? new DeadEnd(`${name}-dead-end`, { settings, image: images.ids.litellm, waysOut }, child)
+          ? new DeadEnd(`${name}-dead-end`, { settings, image: imageIds.litellm }, child)
           : undefined,
-      dataVolumes: new DataVolumes(`${name}-data`, { prefix: name, settings }, child).names,
-      secrets: new GeneratedSecrets(`${name}-secrets`, { settings, secretInputs }, child),
+      dataVolumes: createDataVolumes(name, settings, dockerChild),
+      secrets: generateSecrets(`${name}-secrets`, { settings, secretInputs }, child),
     };
 
-    const postgres = new Postgres(`${name}-postgres`, { context }, child);
-    const redis = new Redis(`${name}-redis`, { context }, child);
+    const postgres = new Postgres(`${name}-postgres`, { context }, component);
+    const redis = new Redis(`${name}-redis`, { context }, component);
     const pause = new SyncPause(`${name}-sync-pause`, { context, postgres }, { ...child, dependsOn: [postgres] });
     const saltKey = new SaltKeyGuard(`${name}-salt-key`, { context, postgres }, { ...child, dependsOn: [postgres] });
     const litellm = new Litellm(
       `${name}-litellm`,
-      { context },
-      { ...child, dependsOn: [postgres, redis, pause, saltKey] },
+      { context, startAfter: [postgres, redis, pause, saltKey] },
+      component,
     );
     const keys = new VirtualKeys(`${name}-keys`, { context, litellm }, child);
     // Starts beside LiteLLM: it needs its database, and gets its key while it runs.
-    const openWebui = new OpenWebui(
-      `${name}-open-webui`,
-      { context, keys },
-      { ...child, dependsOn: [postgres, pause] },
+    const openWebui = new OpenWebui(`${name}-open-webui`, { context, keys, startAfter: [postgres, pause] }, component);
+    // An empty Open WebUI belongs to the first who opens it, so Nginx comes last.
+    const applications = [litellm, openWebui];
+    const nginx = new Nginx(`${name}-nginx`, { context, certificate, startAfter: applications }, component);
+    const sync = new Sync(`${name}-sync`, { context, postgres, pause, openWebui, startAfter: applications }, component);
+    const monitoring = new Monitoring(
+      `${name}-monitoring`,
+      { context, certificate, sync, keys, postgres, redis },
+      component,
     );
-    // An empty Open WebUI can be claimed by whoever comes first, so the door opens last.
-    const nginx = new Nginx(`${name}-nginx`, { context, certificate }, { ...child, dependsOn: [litellm, openWebui] });
-    const { containerId: openWebuiId } = openWebui.service;
-    const sync = new Sync(
-      `${name}-sync`,
-      { context, postgres, pause, openWebuiId },
-      { ...child, dependsOn: [litellm, openWebui] },
-    );
-    new Prometheus(`${name}-prometheus`, { context }, { ...child, dependsOn: [keys] });
-    new Alertmanager(`${name}-alertmanager`, { context }, child);
-    new Grafana(`${name}-grafana`, { context }, child);
-    new Exporters(`${name}-exporters`, { context, certificate, sync }, { ...child, dependsOn: [postgres, redis] });
+    const services = [postgres, redis, litellm, openWebui, nginx, sync];
+    const containers = [...services.map(({ container }) => container), ...monitoring.containers];
+    limitProcesses(`${name}-process-limit`, { settings, containers }, child);
 
     const { values } = context.secrets;
     this.apiUrl = publicUrl(settings.apiHost, settings.ports.https);
@@ -116,7 +111,7 @@ export class LlmStack extends pulumi.ComponentResource {
     this.adminPassword = values.webuiAdmin;
     this.grafanaPassword = values.grafanaAdmin;
     this.litellmUiPassword = values.litellmUiPassword;
-    this.serviceKeys = pulumi.secret(pulumi.all(keys.serviceKeys));
+    this.serviceKeys = pulumi.secret(pulumi.all(context.secrets.serviceKeys));
     this.certificate =
       settings.tls.mode === "selfSigned" && certificate ? pulumi.output(certificate.certificate) : undefined;
     this.registerOutputs({
@@ -128,7 +123,6 @@ export class LlmStack extends pulumi.ComponentResource {
       litellmUiPassword: this.litellmUiPassword,
       serviceKeys: this.serviceKeys,
       certificate: this.certificate,
-      nginx: nginx.service.containerId,
     });
   }
 

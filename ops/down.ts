@@ -15,7 +15,7 @@ void runCommand(USAGE, async () => {
   const { stack } = values;
   return withWorkspace(stack, async (workspace) => {
     const { cli, stackOptions, configOptions } = workspace;
-    const keep = ["--exclude-protected", "--exclude", "**GeneratedSecrets$**"];
+    const keep = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
     const exitCode = await cli.show(["destroy", "--yes", "--skip-preview", ...keep, ...stackOptions, ...configOptions]);
     if (exitCode === 0) sayWhatIsLeft(stack, await keptVolumes(workspace));
     return exitCode;

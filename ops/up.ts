@@ -30,7 +30,7 @@ void runCommand(USAGE, async () => {
     for (const { kind, name } of await removeOrphans(stack, state, host)) {
       console.log(`Removed the ${kind} ${name}, which an interrupted run had left.`);
     }
-    if (await restoreDeadEnd(state, host)) console.log(`Made the network ${DEAD_END} again, which was missing.`);
+    if (await restoreDeadEnd(stack, state, host)) console.log(`Made the network ${DEAD_END} again, which was missing.`);
     const { cli, stackOptions, configOptions } = workspace;
     const exitCode = await cli.show(["up", "--yes", "--skip-preview", "--refresh", ...stackOptions, ...configOptions]);
     if (exitCode === 0) await showOutputs(workspace);

@@ -4,8 +4,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { goDuration } from "../settings/go-duration";
 import { limitsFor } from "../settings/limits";
 import { containerSuffix } from "../settings/service-names";
-import type { Files } from "./files";
+import type { FileSet } from "./files";
 import { SERVICE_LABEL, STACK_LABEL } from "./labels";
+import { waysOut } from "./networks";
 import type { HealthCheck, Mount, OptOut, ServiceArgs } from "./service-args";
 
 /**
@@ -17,7 +18,7 @@ export function containerArgs(
   name: string,
   args: ServiceArgs,
   image: pulumi.Input<string>,
-  files: readonly Files[],
+  files: readonly FileSet[],
 ): docker.ContainerArgs {
   const { context, service } = args;
   const limits = limitsFor(context.settings.resources, service);
@@ -52,7 +53,7 @@ export function containerArgs(
         aliases: [containerSuffix(service), ...(args.aliases ?? [])],
       })),
       // Without an alias: stacks share this network, and a service's name must not lead to another stack's.
-      ...(context.deadEnd?.isFor(args.networks) ? [{ name: context.deadEnd.networkName }] : []),
+      ...(context.deadEnd && reachesOutside(args) ? [{ name: context.deadEnd.networkName }] : []),
     ],
     ports: (args.ports ?? []).map(({ container, host, address }) => ({
       internal: container,
@@ -71,6 +72,11 @@ export function containerArgs(
     wait: checked,
     waitTimeout: readyWithin(args.health),
   };
+}
+
+function reachesOutside({ context, networks }: ServiceArgs): boolean {
+  const out = waysOut(context.settings);
+  return networks.some((network) => out.has(network));
 }
 
 function volumeArgs(mount: Mount): docker.types.input.ContainerVolume {

@@ -2,15 +2,12 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../settings/schema";
-import type { NetworkName } from "../settings/subnets";
 
 /** What {@link DeadEnd} needs. */
 export interface DeadEndArgs {
   readonly settings: Pick<Settings, "dockerHost">;
   /** Any image with a shell; a container of it tells where the host resolves names. */
   readonly image: pulumi.Input<string>;
-  /** Networks whose containers reach the outside. */
-  readonly waysOut: ReadonlySet<NetworkName>;
 }
 
 /** Docker's name of the network. All stacks of a host share it, because Docker refuses a second network with its range. */
@@ -27,15 +24,12 @@ const FOUND = 7;
  * no address answers. The host's bridge has none (`inhibit_ipv4`), so that the host's own routes stay as they are, and
  * containers do not reach each other (`enable_icc`), so that stacks share nothing by it.
  */
-export class DeadEnd extends pulumi.ComponentResource {
+export class DeadEnd extends command.local.Command {
   /** Docker's name of the network, known once it exists. */
   public readonly networkName: pulumi.Output<string>;
-  private readonly waysOut: ReadonlySet<NetworkName>;
 
-  constructor(name: string, { settings, image, waysOut }: DeadEndArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:DeadEnd", name, {}, opts);
-    this.waysOut = waysOut;
-    const run = new command.local.Command(
+  constructor(name: string, { settings, image }: DeadEndArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
       name,
       {
         create: pulumi.interpolate`${refuseLinkLocalResolver(image)}\n${MAKE}`,
@@ -44,15 +38,9 @@ export class DeadEnd extends pulumi.ComponentResource {
         addPreviousOutputInEnv: false,
         logging: command.local.Logging.None,
       },
-      { parent: this },
+      opts,
     );
-    this.networkName = run.id.apply(() => DEAD_END);
-    this.registerOutputs({ networkName: this.networkName });
-  }
-
-  /** Whether a container in these networks reaches the outside. */
-  public isFor(networks: readonly NetworkName[]): boolean {
-    return networks.some((network) => this.waysOut.has(network));
+    this.networkName = this.id.apply(() => DEAD_END);
   }
 }
 

@@ -14,7 +14,7 @@ export interface MountedFile {
   readonly executable?: boolean;
 }
 
-/** What {@link Files} needs. */
+/** What {@link mountFiles} needs. */
 export interface FilesArgs {
   readonly context: StackContext;
   /** What the set is for, for example `litellm/config`; a label for people and for the plan. */
@@ -26,23 +26,27 @@ export interface FilesArgs {
   readonly files: readonly MountedFile[];
 }
 
+/** An immutable set of files, ready to be mounted. */
+export interface FileSet {
+  /** Docker's name of the volume, changed with the content. */
+  readonly volumeName: pulumi.Output<string>;
+  readonly folder: string;
+  /** Carries the files into the volume; what mounts the set starts after it. */
+  readonly loader: docker.Container;
+}
+
 /**
- * An immutable set of files in a volume of its own. A container with a read-only root takes no uploads, and a bind mount
+ * Makes an immutable set of files in a volume of its own. A container with a read-only root takes no uploads, and a bind mount
  * of a local file would not work over ssh; so a container that never runs carries the files into the volume. The volume's
  * name holds a hash of the content: other content is another volume, and whatever mounts it is replaced with it.
  */
-export class Files extends pulumi.ComponentResource {
-  /** Name of the volume, changed with the content. A consumer also needs `dependsOn` this, to start after the loader. */
-  public readonly volumeName: pulumi.Output<string>;
-  public readonly folder: string;
-
-  constructor(name: string, args: FilesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:Files", name, {}, opts);
-    const { context, folder } = args;
-    const hash = contentHash(args.files, context.secrets.hashSalt);
-    const options = { parent: this };
-    const volume = new docker.Volume(name, { name: pulumi.interpolate`${name}-${hash}` }, options);
-    const loader: docker.ContainerArgs = {
+export function mountFiles(name: string, args: FilesArgs, opts: pulumi.CustomResourceOptions): FileSet {
+  const { context, folder } = args;
+  const hash = contentHash(args.files, context.secrets.hashSalt);
+  const volume = new docker.Volume(name, { name: pulumi.interpolate`${name}-${hash}` }, opts);
+  const loader = new docker.Container(
+    `${name}-loader`,
+    {
       name: pulumi.interpolate`${volume.name}-loader`,
       image: args.image,
       start: false,
@@ -62,17 +66,15 @@ export class Files extends pulumi.ComponentResource {
         content: file.content,
         permissions: file.executable ? "0555" : "0444",
       })),
-    };
-    new docker.Container(`${name}-loader`, loader, options);
-    this.volumeName = volume.name;
-    this.folder = folder;
-    this.registerOutputs({ volumeName: this.volumeName });
-  }
+    },
+    opts,
+  );
+  return { volumeName: volume.name, folder, loader };
 }
 
 /**
- * Twelve hexadecimal digits that change with any file. Keyed, so that nobody can test guesses of a secret against the
- * volume's name, which everyone may read.
+ * Twelve hexadecimal digits that change with any file. Keyed, because everyone may read the volume's name and
+ * could test guesses of a secret against a plain hash.
  */
 function contentHash(files: readonly MountedFile[], salt: pulumi.Output<string>): pulumi.Output<string> {
   const contents = pulumi.all(files.map(({ content }) => content));

@@ -1,30 +1,34 @@
 import * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { mirroredReference } from "../settings/image-reference";
 import type { Settings } from "../settings/schema";
 import { containerSuffix, serviceNames, type ServiceName } from "../settings/service-names";
 
-/** What {@link Images} needs. */
-export interface ImagesArgs {
-  /** References and mirror, already checked. */
-  readonly settings: Pick<Settings, "images" | "registryMirror">;
-}
-
-/** The images of all services, pulled unless the host has them. `pulumi destroy` leaves them on the host. */
-export class Images extends pulumi.ComponentResource {
-  /** Image id by service. An id, unlike a repository digest, is the same before and after a pull. */
-  public readonly ids: Readonly<Record<ServiceName, pulumi.Output<string>>>;
-
-  constructor(name: string, { settings }: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:Images", name, {}, opts);
-    const entries = serviceNames.map((service) => {
-      const reference = mirroredReference(settings.images[service], settings.registryMirror);
-      const args = { name: reference, keepLocally: true };
-      const image = new docker.RemoteImage(`${name}-${containerSuffix(service)}`, args, { parent: this });
-      return [service, image.imageId] as const;
-    });
-    this.ids = Object.fromEntries(entries) as Record<ServiceName, pulumi.Output<string>>;
-    this.registerOutputs({ ids: this.ids });
-  }
+/**
+ * The images of all services, pulled unless the host has them. `pulumi destroy` leaves them on the host.
+ *
+ * @param prefix the stack's.
+ * @param settings references and mirror, already checked.
+ * @returns image id by service. An id, unlike a repository digest, is the same before and after a pull.
+ */
+export function pullImages(
+  prefix: string,
+  settings: Pick<Settings, "images" | "registryMirror">,
+  opts: pulumi.CustomResourceOptions,
+): Readonly<Record<ServiceName, pulumi.Output<string>>> {
+  const pulled = new Map<string, docker.RemoteImage>();
+  const entries = serviceNames.map((service) => {
+    const reference = mirroredReference(settings.images[service], settings.registryMirror);
+    const image =
+      pulled.get(reference) ??
+      new docker.RemoteImage(
+        `${prefix}-image-${containerSuffix(service)}`,
+        { name: reference, keepLocally: true },
+        opts,
+      );
+    pulled.set(reference, image);
+    return [service, image.imageId] as const;
+  });
+  return Object.fromEntries(entries) as Record<ServiceName, pulumi.Output<string>>;
 }

@@ -1,20 +1,13 @@
 import * as docker from "@pulumi/docker";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../settings/schema";
 import { networkNames, networkSubnets, type NetworkName } from "../settings/subnets";
 import { STACK_LABEL } from "./labels";
 
-/** What {@link Networks} needs. */
-export interface NetworksArgs {
-  /** Prefix of the networks' names. */
-  readonly prefix: string;
-  readonly settings: Pick<Settings, "subnet" | "tls">;
-}
-
 /**
- * The stack's networks, one for each reason to talk. On a Docker network everybody reaches everybody, so that an exporter,
- * which answers whatever is asked of it, shares one with what it measures and one with Prometheus, and never one with an
+ * The stack's networks, one for each reason to talk. On a Docker network every container reaches every other, so that an
+ * exporter, which answers whatever is asked of it, shares one with what it measures and one with Prometheus, and never one with an
  * application:
  *
  * - `app`: Nginx, LiteLLM and Open WebUI; `data`: what uses PostgreSQL and Redis.
@@ -25,33 +18,35 @@ export interface NetworksArgs {
  *   they too reach nothing outside. `edge` becomes a way out where Nginx fetches its own certificate.
  * - `egress` is the way out for LiteLLM and, where people sign in through a provider, Open WebUI; `notifications` is
  *   Alertmanager's. The other networks reach nothing outside the host.
+ *
+ * @param prefix the stack's, with which their names begin.
+ * @returns Docker's name of each network, known once it exists.
  */
-export class Networks extends pulumi.ComponentResource {
-  /** Docker's name of each network. */
-  public readonly names: Readonly<Record<NetworkName, pulumi.Output<string>>>;
-  /** The networks whose containers reach the outside. */
-  public readonly waysOut: ReadonlySet<NetworkName>;
+export function createNetworks(
+  prefix: string,
+  settings: Pick<Settings, "subnet" | "tls">,
+  opts: pulumi.CustomResourceOptions,
+): Readonly<Record<NetworkName, pulumi.Output<string>>> {
+  const subnets = networkSubnets(settings.subnet);
+  // Two networks of one name can exist in Docker, but not two with the same subnet.
+  const options = { ...opts, deleteBeforeReplace: true };
+  const entries = networkNames.map((network) => {
+    const args: docker.NetworkArgs = {
+      name: `${prefix}-${network}`,
+      driver: "bridge",
+      internal: isInternal(network),
+      ipamConfigs: [{ subnet: subnets[network] }],
+      options: { "com.docker.network.bridge.enable_ip_masquerade": String(hasWayOut(network, settings)) },
+      labels: [{ label: STACK_LABEL, value: prefix }],
+    };
+    return [network, new docker.Network(`${prefix}-network-${network}`, args, options).name] as const;
+  });
+  return Object.fromEntries(entries) as Record<NetworkName, pulumi.Output<string>>;
+}
 
-  constructor(name: string, { prefix, settings }: NetworksArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:Networks", name, {}, opts);
-    const subnets = networkSubnets(settings.subnet);
-    const entries = networkNames.map((network) => {
-      const args: docker.NetworkArgs = {
-        name: `${prefix}-${network}`,
-        driver: "bridge",
-        internal: isInternal(network),
-        ipamConfigs: [{ subnet: subnets[network] }],
-        options: { "com.docker.network.bridge.enable_ip_masquerade": String(hasWayOut(network, settings)) },
-        labels: [{ label: STACK_LABEL, value: prefix }],
-      };
-      // Two networks of one name can exist in Docker, but not two with the same subnet.
-      const options = { parent: this, deleteBeforeReplace: true };
-      return [network, new docker.Network(`${name}-${network}`, args, options).name] as const;
-    });
-    this.names = Object.fromEntries(entries) as Record<NetworkName, pulumi.Output<string>>;
-    this.waysOut = new Set(networkNames.filter((network) => hasWayOut(network, settings)));
-    this.registerOutputs({ names: this.names });
-  }
+/** The networks whose containers reach the outside. */
+export function waysOut(settings: Pick<Settings, "tls">): ReadonlySet<NetworkName> {
+  return new Set(networkNames.filter((network) => hasWayOut(network, settings)));
 }
 
 /** Docker publishes ports on these, and only two of them lead outside. */

@@ -31,10 +31,16 @@ export interface PublishedPort {
 
 /** A folder that is kept or shared: a named volume or, for exporters, a folder of the Docker host. */
 export type Mount =
-  | { readonly volume: pulumi.Input<string>; readonly folder: string; readonly readOnly?: boolean }
+  | {
+      readonly volume: pulumi.Input<string>;
+      readonly folder: string;
+      readonly readOnly?: boolean;
+      /** `uid:gid` that the volume is given to, where the image's folder belongs to another user. */
+      readonly owner?: string;
+    }
   | { readonly hostFolder: string; readonly folder: string };
 
-/** What {@link Service} needs. Everything not said here is the same for all containers. */
+/** What {@link runService} needs. Everything not said here is the same for all containers. */
 export interface ServiceArgs {
   readonly context: StackContext;
   readonly service: ServiceName;
@@ -48,7 +54,7 @@ export interface ServiceArgs {
   /** Plain values only: `docker inspect` shows them. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly config?: { readonly folder: string; readonly files: readonly MountedFile[] };
-  readonly secretFiles?: { readonly folder: string; readonly files: readonly MountedFile[] };
+  readonly secrets?: { readonly folder: string; readonly files: readonly MountedFile[] };
   readonly mounts?: readonly Mount[];
   /** Writable folders in memory and their mount options, for example `uid=70,mode=0775`. */
   readonly tmpfs?: Readonly<Record<string, string>>;

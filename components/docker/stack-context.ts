@@ -2,17 +2,18 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { GeneratedSecrets } from "../secrets/generated-secrets";
 import type { Settings } from "../settings/schema";
+import type { ServiceName } from "../settings/service-names";
 import type { NetworkName } from "../settings/subnets";
 import type { DataService } from "./data-volumes";
 import type { DeadEnd } from "./dead-end";
-import type { Images } from "./images";
 
 /** What every component of one stack shares. */
 export interface StackContext {
   /** Prefix of all Docker names, so that several stacks live on one host. */
   readonly name: string;
   readonly settings: Settings;
-  readonly images: Images;
+  /** Image id by service. */
+  readonly imageIds: Readonly<Record<ServiceName, pulumi.Output<string>>>;
   /** Docker's name of each network, known once the network exists. */
   readonly networks: Readonly<Record<NetworkName, pulumi.Output<string>>>;
   /** Takes the host's cloud metadata away from containers with a way out, unless the settings leave it to them. */

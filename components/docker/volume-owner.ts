@@ -1,14 +1,13 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ServiceName } from "../settings/service-names";
 import type { StackContext } from "./stack-context";
 
-/** What {@link VolumeOwner} needs. */
+/** What {@link giveVolume} needs. */
 export interface VolumeOwnerArgs {
   readonly context: StackContext;
-  /** Whose image has the program. */
-  readonly service: ServiceName;
+  /** Any image with `chown`. */
+  readonly image: pulumi.Input<string>;
   /** Docker's name of the volume. */
   readonly volume: pulumi.Input<string>;
   /** `uid:gid`. */
@@ -19,23 +18,22 @@ export interface VolumeOwnerArgs {
  * Gives a volume to the user of the container that writes to it. A new volume belongs to the owner of the folder in the
  * image, and several images have the same one.
  */
-export class VolumeOwner extends pulumi.ComponentResource {
-  constructor(name: string, args: VolumeOwnerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:VolumeOwner", name, {}, opts);
-    const { context, service, volume, user } = args;
-    const options =
-      "--rm --network none --read-only --cap-drop ALL --cap-add CHOWN --security-opt no-new-privileges --user 0:0";
-    new command.local.Command(
-      name,
-      {
-        create: pulumi.interpolate`docker run ${options} --entrypoint chown --volume ${volume}:/volume ${context.images.ids[service]} -R ${user} /volume`,
-        environment: { DOCKER_HOST: context.settings.dockerHost },
-        addPreviousOutputInEnv: false,
-        logging: command.local.Logging.None,
-        triggers: [volume, user],
-      },
-      { parent: this },
-    );
-    this.registerOutputs({});
-  }
+export function giveVolume(
+  name: string,
+  { context, image, volume, user }: VolumeOwnerArgs,
+  opts: pulumi.CustomResourceOptions,
+): command.local.Command {
+  const options =
+    "--rm --network none --read-only --cap-drop ALL --cap-add CHOWN --security-opt no-new-privileges --user 0:0";
+  return new command.local.Command(
+    name,
+    {
+      create: pulumi.interpolate`docker run ${options} --entrypoint chown --volume ${volume}:/volume ${image} -R ${user} /volume`,
+      environment: { DOCKER_HOST: context.settings.dockerHost },
+      addPreviousOutputInEnv: false,
+      logging: command.local.Logging.None,
+      triggers: [volume, user],
+    },
+    opts,
+  );
 }

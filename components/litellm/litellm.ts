@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { MountedFile } from "../docker/files";
-import { Service } from "../docker/service";
+import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { databaseUrl } from "../postgres/database-url";
 import { NEWCOMERS_TEAM } from "../settings/reserved-ids";
@@ -12,17 +12,18 @@ import { providerKeyVariable, renderLitellm } from "./render-litellm";
 /** What {@link Litellm} needs. */
 export interface LitellmArgs {
   readonly context: StackContext;
+  /** What has to work before it starts. */
+  readonly startAfter: readonly pulumi.Resource[];
 }
 
 /** LiteLLM, the gateway itself. Its API listens on 127.0.0.1 of the host; the public way to it is Nginx. */
 export class Litellm extends pulumi.ComponentResource {
-  public readonly service: Service;
+  public readonly container: ServiceContainer;
 
-  constructor(name: string, { context }: LitellmArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, startAfter }: LitellmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Litellm", name, {}, opts);
     const { settings } = context;
-    this.service = new Service(
-      name,
+    this.container = runService(
       {
         context,
         service: "litellm",
@@ -60,7 +61,7 @@ export class Litellm extends pulumi.ComponentResource {
           UI_USERNAME: "admin",
         },
         config: { folder: "/etc/litellm", files: renderLitellm(settings) },
-        secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
+        secrets: { folder: "/run/secrets", files: secretFiles(context) },
         tmpfs: { "/tmp": "mode=1777" },
         ports: [{ container: 4000, host: settings.ports.litellm, address: "127.0.0.1" }],
         // The image has neither curl nor wget. Readiness includes the database; liveliness would hide a dead engine.
@@ -75,9 +76,9 @@ export class Litellm extends pulumi.ComponentResource {
           readyWithinSeconds: 300,
         },
       },
-      { parent: this },
+      { parent: this, startAfter },
     );
-    this.registerOutputs({});
+    this.registerOutputs({ container: this.container });
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { Job } from "../docker/job";
 import type { StackContext } from "../docker/stack-context";
@@ -16,22 +16,20 @@ export interface SaltKeyGuardArgs {
 }
 
 /** Fails the `up` when LiteLLM is about to start with another salt key than its database knows. To be created before LiteLLM. */
-export class SaltKeyGuard extends pulumi.ComponentResource {
-  constructor(name: string, { context, postgres }: SaltKeyGuardArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:SaltKeyGuard", name, {}, opts);
+export class SaltKeyGuard extends Job {
+  constructor(name: string, { context, postgres }: SaltKeyGuardArgs, opts?: pulumi.CustomResourceOptions) {
     // The key itself is random enough that its hash tells nothing.
     const hash = context.secrets.values.litellmSaltKey.apply((key) => createHash("sha256").update(key).digest("hex"));
-    new Job(
+    super(
       name,
       {
         context,
-        service: postgres.service,
+        container: postgres.container,
         interpreter: psql("litellm"),
         script: readPackageFile("config-templates/postgres/salt-key.sql"),
         environment: { PGOPTIONS: hash.apply((value) => pgOptions({ "llm_stack.salt_key": value })) },
       },
-      { parent: this },
+      opts,
     );
-    this.registerOutputs({});
   }
 }

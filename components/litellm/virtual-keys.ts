@@ -22,12 +22,8 @@ const MODULES = [
 ];
 
 /** The virtual keys that this stack declares, and the users and teams that they belong to. */
-export class VirtualKeys extends pulumi.ComponentResource {
-  /** Declared service keys by alias (secret). */
-  public readonly serviceKeys: Readonly<Record<string, pulumi.Output<string>>>;
-
-  constructor(name: string, { context, litellm }: VirtualKeysArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:VirtualKeys", name, {}, opts);
+export class VirtualKeys extends Job {
+  constructor(name: string, { context, litellm }: VirtualKeysArgs, opts?: pulumi.CustomResourceOptions) {
     const { settings, secrets } = context;
     const { users, teams, globalKey, metricsKey, serviceKeys } = declaredAccess(settings);
     const keys = pulumi.all([
@@ -36,21 +32,19 @@ export class VirtualKeys extends pulumi.ComponentResource {
       ...serviceKeys.map((key) => withValue(key, secrets.serviceKeys[key.alias])),
     ]);
     const { rotationGrace } = settings;
-    new Job(
+    super(
       name,
       {
         context,
-        service: litellm.service,
+        container: litellm.container,
         interpreter: ["python3", "-"],
         script: bundlePython("config-templates/litellm", MODULES),
         environment: {
           LLM_STACK_DECLARED: keys.apply((values) => JSON.stringify({ users, teams, keys: values, rotationGrace })),
         },
       },
-      { parent: this },
+      opts,
     );
-    this.serviceKeys = secrets.serviceKeys;
-    this.registerOutputs({ serviceKeys: this.serviceKeys });
   }
 }
 

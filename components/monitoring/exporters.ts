@@ -1,6 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
-import { Service } from "../docker/service";
 import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
@@ -8,7 +5,7 @@ import { networkSubnets } from "../settings/subnets";
 import type { Sync } from "../sync/sync";
 import { renderBlackbox } from "./render-monitoring";
 
-/** What {@link Exporters} needs. */
+/** What {@link exporters} needs. */
 export interface ExportersArgs {
   readonly context: StackContext;
   /** Certificate of the public hosts, which the probes trust; absent where a public authority signs it. */
@@ -22,23 +19,17 @@ type ExporterArgs = Omit<ServiceArgs, "context">;
 const NO_SHELL: OptOut = { reason: "the image holds the exporter alone; Prometheus sees at once when it is down" };
 
 /** What gives Prometheus figures about the host, the containers and the services that have none of their own. */
-export class Exporters extends pulumi.ComponentResource {
-  constructor(name: string, { context, certificate, sync }: ExportersArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:Exporters", name, {}, opts);
-    const exporters: Readonly<Record<string, ExporterArgs>> = {
-      "node-exporter": nodeExporter(sync),
-      "socket-proxy": socketProxy(context),
-      cadvisor,
-      "postgres-exporter": postgresExporter(context),
-      "redis-exporter": redisExporter(context),
-      "nginx-exporter": nginxExporter,
-      "blackbox-exporter": blackboxExporter(context, certificate),
-    };
-    for (const [suffix, args] of Object.entries(exporters)) {
-      new Service(`${context.name}-${suffix}`, { context, ...args }, { parent: this });
-    }
-    this.registerOutputs({});
-  }
+export function exporters({ context, certificate, sync }: ExportersArgs): readonly ServiceArgs[] {
+  const all: readonly ExporterArgs[] = [
+    nodeExporter(sync),
+    socketProxy(context),
+    cadvisor,
+    postgresExporter(context),
+    redisExporter(context),
+    nginxExporter,
+    blackboxExporter(context, certificate),
+  ];
+  return all.map((args) => ({ context, ...args }));
 }
 
 function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
@@ -108,7 +99,7 @@ function postgresExporter({ secrets }: StackContext): ExporterArgs {
       DATA_SOURCE_USER: "exporter",
       DATA_SOURCE_PASS_FILE: "/run/secrets/password",
     },
-    secretFiles: { folder: "/run/secrets", files: [{ path: "password", content: secrets.values.exporterDatabase }] },
+    secrets: { folder: "/run/secrets", files: [{ path: "password", content: secrets.values.exporterDatabase }] },
     health: fetches("http://127.0.0.1:9187/"),
   };
 }
@@ -126,7 +117,7 @@ function redisExporter({ secrets }: StackContext): ExporterArgs {
       REDIS_USER: "exporter",
       REDIS_PASSWORD_FILE: "/run/secrets/passwords.json",
     },
-    secretFiles: { folder: "/run/secrets", files: [{ path: "passwords.json", content: passwords }] },
+    secrets: { folder: "/run/secrets", files: [{ path: "passwords.json", content: passwords }] },
     health: NO_SHELL,
   };
 }
@@ -145,10 +136,13 @@ function blackboxExporter({ settings }: StackContext, certificate: CertificateFi
     user: "20007:20007",
     networks: ["edge-metrics", "probes"],
     command: ["--config.file=/etc/blackbox/blackbox.yml"],
-    config: { folder: "/etc/blackbox", files: renderBlackbox(settings) },
-    ...(certificate && {
-      secretFiles: { folder: "/run/secrets", files: [{ path: "certificate.pem", content: certificate.certificate }] },
-    }),
+    config: {
+      folder: "/etc/blackbox",
+      files: [
+        ...renderBlackbox(settings),
+        ...(certificate ? [{ path: "certificate.pem", content: certificate.certificate }] : []),
+      ],
+    },
     health: fetches("http://127.0.0.1:9115/-/healthy"),
   };
 }

@@ -1,62 +1,48 @@
-import * as pulumi from "@pulumi/pulumi";
-
-import { Job } from "../docker/job";
-import { Service } from "../docker/service";
+import type { JobArgs } from "../docker/job";
+import type { ServiceContainer } from "../docker/service";
+import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { readPackageFile } from "../settings/package-files";
 import { renderGrafana } from "./render-monitoring";
 
-/** What {@link Grafana} needs. */
-export interface GrafanaArgs {
-  readonly context: StackContext;
+/** Grafana; its page listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
+export function grafana(context: StackContext): ServiceArgs {
+  const { ports } = context.settings;
+  return {
+    context,
+    service: "grafana",
+    user: "472:0",
+    networks: ["monitoring", "admin"],
+    environment: {
+      GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
+      GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+      GF_ANALYTICS_REPORTING_ENABLED: "false",
+      GF_LOG_MODE: "console",
+      GF_PLUGINS_PREINSTALL_DISABLED: "true",
+      GF_SECURITY_ADMIN_PASSWORD__FILE: "/run/secrets/admin-password",
+      GF_SECURITY_DISABLE_GRAVATAR: "true",
+      GF_SERVER_ROOT_URL: `http://127.0.0.1:${ports.grafana}/`,
+      GF_USERS_ALLOW_SIGN_UP: "false",
+    },
+    config: { folder: "/etc/grafana/provisioning", files: renderGrafana() },
+    secrets: {
+      folder: "/run/secrets",
+      files: [{ path: "admin-password", content: context.secrets.values.grafanaAdmin }],
+    },
+    mounts: [{ volume: context.dataVolumes.grafana, folder: "/var/lib/grafana" }],
+    tmpfs: { "/tmp": "mode=1777" },
+    ports: [{ container: 3000, host: ports.grafana, address: "127.0.0.1" }],
+    health: {
+      command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/api/health"],
+      intervalSeconds: 5,
+      startPeriodSeconds: 60,
+      readyWithinSeconds: 180,
+    },
+  };
 }
 
-/** Grafana; its page listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
-export class Grafana extends pulumi.ComponentResource {
-  constructor(name: string, { context }: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:Grafana", name, {}, opts);
-    const child = { parent: this };
-    const { ports } = context.settings;
-    const service = new Service(
-      name,
-      {
-        context,
-        service: "grafana",
-        user: "472:0",
-        networks: ["monitoring", "admin"],
-        environment: {
-          GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
-          GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
-          GF_ANALYTICS_REPORTING_ENABLED: "false",
-          GF_LOG_MODE: "console",
-          GF_PLUGINS_PREINSTALL_DISABLED: "true",
-          GF_SECURITY_ADMIN_PASSWORD__FILE: "/run/secrets/admin-password",
-          GF_SECURITY_DISABLE_GRAVATAR: "true",
-          GF_SERVER_ROOT_URL: `http://127.0.0.1:${ports.grafana}/`,
-          GF_USERS_ALLOW_SIGN_UP: "false",
-        },
-        config: { folder: "/etc/grafana/provisioning", files: renderGrafana() },
-        secretFiles: {
-          folder: "/run/secrets",
-          files: [{ path: "admin-password", content: context.secrets.values.grafanaAdmin }],
-        },
-        mounts: [{ volume: context.dataVolumes.grafana, folder: "/var/lib/grafana" }],
-        tmpfs: { "/tmp": "mode=1777" },
-        ports: [{ container: 3000, host: ports.grafana, address: "127.0.0.1" }],
-        health: {
-          command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:3000/api/health"],
-          intervalSeconds: 5,
-          startPeriodSeconds: 60,
-          readyWithinSeconds: 180,
-        },
-      },
-      child,
-    );
-    // Grafana reads the file at its very first start; what a rotation brings has to be set.
-    if (context.settings.rotate["grafanaAdmin"] !== undefined) {
-      const script = readPackageFile("config-templates/grafana/reset-admin-password.sh");
-      new Job(`${name}-password`, { context, service, interpreter: ["sh"], script }, child);
-    }
-    this.registerOutputs({});
-  }
+/** Sets the password that a rotation brings: Grafana itself reads the file at its very first start alone. */
+export function resetGrafanaPassword(context: StackContext, container: ServiceContainer): JobArgs {
+  const script = readPackageFile("config-templates/grafana/reset-admin-password.sh");
+  return { context, container, interpreter: ["sh"], script };
 }

@@ -1,48 +1,29 @@
-import * as pulumi from "@pulumi/pulumi";
-
-import { Service } from "../docker/service";
+import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { renderPrometheus } from "./render-monitoring";
 
-/** What {@link Prometheus} needs. */
-export interface PrometheusArgs {
-  readonly context: StackContext;
-}
-
 /** Prometheus; its page listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
-export class Prometheus extends pulumi.ComponentResource {
-  constructor(name: string, { context }: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:Prometheus", name, {}, opts);
-    const child = { parent: this };
-    const { retention, ports } = context.settings;
-    new Service(
-      name,
-      {
-        context,
-        service: "prometheus",
-        user: "65534:65534",
-        networks: ["monitoring", "admin", "litellm-metrics", "probes"],
-        command: [
-          "--config.file=/etc/prometheus/llm-stack/prometheus.yml",
-          "--storage.tsdb.path=/prometheus",
-          `--storage.tsdb.retention.time=${retention.metricsDays}d`,
-          `--storage.tsdb.retention.size=${retention.metricsGigabytes}GB`,
-        ],
-        config: { folder: "/etc/prometheus/llm-stack", files: renderPrometheus(context.name, context.settings) },
-        secretFiles: {
-          folder: "/run/secrets",
-          files: [{ path: "litellm-key", content: context.secrets.values.metricsKey }],
-        },
-        mounts: [{ volume: context.dataVolumes.prometheus, folder: "/prometheus" }],
-        ports: [{ container: 9090, host: ports.prometheus, address: "127.0.0.1" }],
-        health: {
-          command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9090/-/ready"],
-          intervalSeconds: 5,
-          readyWithinSeconds: 120,
-        },
-      },
-      child,
-    );
-    this.registerOutputs({});
-  }
+export function prometheus(context: StackContext): ServiceArgs {
+  const { retention, ports } = context.settings;
+  return {
+    context,
+    service: "prometheus",
+    user: "65534:65534",
+    networks: ["monitoring", "admin", "litellm-metrics", "probes"],
+    command: [
+      "--config.file=/etc/prometheus/llm-stack/prometheus.yml",
+      "--storage.tsdb.path=/prometheus",
+      `--storage.tsdb.retention.time=${retention.metricsDays}d`,
+      `--storage.tsdb.retention.size=${retention.metricsGigabytes}GB`,
+    ],
+    config: { folder: "/etc/prometheus/llm-stack", files: renderPrometheus(context.name, context.settings) },
+    secrets: { folder: "/run/secrets", files: [{ path: "litellm-key", content: context.secrets.values.metricsKey }] },
+    mounts: [{ volume: context.dataVolumes.prometheus, folder: "/prometheus" }],
+    ports: [{ container: 9090, host: ports.prometheus, address: "127.0.0.1" }],
+    health: {
+      command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9090/-/ready"],
+      intervalSeconds: 5,
+      readyWithinSeconds: 120,
+    },
+  };
 }

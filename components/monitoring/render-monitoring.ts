@@ -22,7 +22,7 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
 
 /** How probes look at a target. A certificate that no public authority signed is compared with the one that was set. */
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
-  const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /run/secrets/certificate.pem }";
+  const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
 }
 

@@ -18,16 +18,15 @@ export interface SelfSignedCertificateArgs {
 }
 
 /** A certificate for demonstrations and closed networks, made once, kept in Pulumi's state and valid for 825 days. */
-export class SelfSignedCertificate extends pulumi.ComponentResource implements CertificateFiles {
+export class SelfSignedCertificate extends command.local.Command implements CertificateFiles {
   public readonly certificate: pulumi.Output<string>;
   /** Secret. */
   public readonly privateKey: pulumi.Output<string>;
 
-  constructor(name: string, { hosts }: SelfSignedCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:SelfSignedCertificate", name, {}, opts);
+  constructor(name: string, { hosts }: SelfSignedCertificateArgs, opts?: pulumi.CustomResourceOptions) {
     // Relative, so that the state holds the same command on every machine.
     const program = relative(process.cwd(), join(packageRoot, "components/nginx/self-signed-certificate.cjs"));
-    const made = new command.local.Command(
+    super(
       name,
       {
         create: ["node", program, ...hosts].join(" "),
@@ -35,11 +34,10 @@ export class SelfSignedCertificate extends pulumi.ComponentResource implements C
         logging: command.local.Logging.None,
         triggers: [...hosts],
       },
-      { parent: this, additionalSecretOutputs: ["stdout"] },
+      { ...opts, additionalSecretOutputs: ["stdout"] },
     );
-    const files = made.stdout.apply((text) => JSON.parse(text) as { certificate: string; privateKey: string });
+    const files = this.stdout.apply((text) => JSON.parse(text) as { certificate: string; privateKey: string });
     this.certificate = pulumi.unsecret(files.certificate);
     this.privateKey = pulumi.secret(files.privateKey);
-    this.registerOutputs({ certificate: this.certificate });
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { Service } from "../docker/service";
+import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "./certificate";
 import { NGINX_FOLDER, renderNginx } from "./render-nginx";
@@ -10,18 +10,18 @@ export interface NginxArgs {
   readonly context: StackContext;
   /** Certificate for both public hosts; absent where Nginx fetches its own. */
   readonly certificate: CertificateFiles | undefined;
+  /** What has to work before it starts. */
+  readonly startAfter: readonly pulumi.Resource[];
 }
 
 /** Nginx, the only container that the outside reaches. */
 export class Nginx extends pulumi.ComponentResource {
-  public readonly service: Service;
+  public readonly container: ServiceContainer;
 
-  constructor(name: string, { context, certificate }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, certificate, startAfter }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Nginx", name, {}, opts);
-    const child = { parent: this };
     const { apiHost, chatHost, ports } = context.settings;
-    this.service = new Service(
-      name,
+    this.container = runService(
       {
         context,
         service: "nginx",
@@ -32,7 +32,7 @@ export class Nginx extends pulumi.ComponentResource {
         command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],
         config: { folder: NGINX_FOLDER, files: renderNginx(context.settings) },
         ...(certificate
-          ? { secretFiles: { folder: "/run/secrets", files: certificateFiles(certificate) } }
+          ? { secrets: { folder: "/run/secrets", files: certificateFiles(certificate) } }
           : { mounts: [{ volume: context.dataVolumes.nginx, folder: "/var/cache/nginx" }] }),
         tmpfs: { "/tmp": "mode=1777" },
         ports: [
@@ -45,9 +45,9 @@ export class Nginx extends pulumi.ComponentResource {
           readyWithinSeconds: 60,
         },
       },
-      child,
+      { parent: this, startAfter },
     );
-    this.registerOutputs({});
+    this.registerOutputs({ container: this.container });
   }
 }
 

@@ -2,8 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { MountedFile } from "../docker/files";
 import { Job } from "../docker/job";
-import { STACK_LABEL } from "../docker/labels";
-import { Service } from "../docker/service";
+import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { temporaryVolume } from "../docker/temporary-volume";
 import type { VirtualKeys } from "../litellm/virtual-keys";
@@ -16,6 +15,8 @@ export interface OpenWebuiArgs {
   readonly context: StackContext;
   /** Open WebUI's own key among them exists in LiteLLM before Open WebUI gets it. */
   readonly keys: VirtualKeys;
+  /** What has to work before it starts. */
+  readonly startAfter: readonly pulumi.Resource[];
 }
 
 /**
@@ -23,19 +24,14 @@ export interface OpenWebuiArgs {
  * it while it runs, so that a rotation needs no restart.
  */
 export class OpenWebui extends pulumi.ComponentResource {
-  public readonly service: Service;
+  public readonly container: ServiceContainer;
 
-  constructor(name: string, { context, keys }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { context, keys, startAfter }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:OpenWebui", name, {}, opts);
     const child = { parent: this };
     const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
-    const liveSecrets = temporaryVolume(
-      `${name}-live-secrets`,
-      { volumeName: `${name}-live-secrets`, labels: { [STACK_LABEL]: context.name } },
-      child,
-    );
-    this.service = new Service(
-      name,
+    const liveSecrets = temporaryVolume(`${name}-live-secrets`, { context }, child);
+    this.container = runService(
       {
         context,
         service: "openWebui",
@@ -45,7 +41,7 @@ export class OpenWebui extends pulumi.ComponentResource {
         command: ["bash", "start.sh"],
         environment: openWebuiEnvironment(context.settings),
         config: { folder: "/etc/open-webui", files: [{ path: "with-secrets.sh", content: wrapper, executable: true }] },
-        secretFiles: { folder: "/run/secrets", files: secretFiles(context) },
+        secrets: { folder: "/run/secrets", files: secretFiles(context) },
         mounts: [
           { volume: context.dataVolumes.openWebui, folder: "/app/backend/data" },
           { volume: liveSecrets, folder: "/run/live-secrets" },
@@ -59,13 +55,13 @@ export class OpenWebui extends pulumi.ComponentResource {
           readyWithinSeconds: 300,
         },
       },
-      child,
+      { parent: this, startAfter },
     );
     new Job(
       `${name}-key`,
       {
         context,
-        service: this.service,
+        container: this.container,
         interpreter: ["python3", "-"],
         script: readPackageFile("config-templates/open-webui/use_key.py"),
         environment: { LLM_STACK_KEY: context.secrets.values.globalKey },
@@ -73,7 +69,7 @@ export class OpenWebui extends pulumi.ComponentResource {
       // A key that LiteLLM does not know yet would fail every chat.
       { ...child, dependsOn: [keys] },
     );
-    this.registerOutputs({});
+    this.registerOutputs({ container: this.container });
   }
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Job } from "../docker/job";
-import { Service } from "../docker/service";
+import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import type { SecretName } from "../settings/secret-names";
 import { pgOptions } from "./pg-options";
@@ -28,13 +28,12 @@ const PASSWORDS: Readonly<Record<string, SecretName>> = {
  * backup. `pulumi destroy` keeps its data volume.
  */
 export class Postgres extends pulumi.ComponentResource {
-  public readonly service: Service;
+  public readonly container: ServiceContainer;
 
   constructor(name: string, { context }: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Postgres", name, {}, opts);
     const child = { parent: this };
-    this.service = new Service(
-      name,
+    this.container = runService(
       {
         context,
         service: "postgres",
@@ -46,7 +45,7 @@ export class Postgres extends pulumi.ComponentResource {
           POSTGRES_INITDB_ARGS: "--data-checksums --auth-local=trust --auth-host=scram-sha-256",
         },
         config: { folder: "/etc/postgresql", files: renderPostgres(context.settings) },
-        secretFiles: {
+        secrets: {
           folder: "/run/secrets",
           files: [{ path: "superuser", content: context.secrets.values.postgresSuperuser }],
         },
@@ -68,14 +67,14 @@ export class Postgres extends pulumi.ComponentResource {
       `${name}-bootstrap`,
       {
         context,
-        service: this.service,
+        container: this.container,
         interpreter: ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--username=postgres", "--file=-"],
         script: renderDatabaseBootstrap(),
         environment: { PGOPTIONS: verifierOption(context) },
       },
       child,
     );
-    this.registerOutputs({});
+    this.registerOutputs({ container: this.container });
   }
 }
 

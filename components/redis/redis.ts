@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { Service } from "../docker/service";
+import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { renderRedis } from "./render-redis";
 
@@ -13,13 +13,12 @@ export interface RedisArgs {
 
 /** Redis, where LiteLLM keeps rate limits and cached authentication. `pulumi destroy` keeps its data volume. */
 export class Redis extends pulumi.ComponentResource {
-  public readonly service: Service;
+  public readonly container: ServiceContainer;
 
   constructor(name: string, { context }: RedisArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Redis", name, {}, opts);
     const child = { parent: this };
-    this.service = new Service(
-      name,
+    this.container = runService(
       {
         context,
         service: "redis",
@@ -27,19 +26,19 @@ export class Redis extends pulumi.ComponentResource {
         networks: ["data", "store-metrics"],
         command: ["redis-server", "/etc/redis/redis.conf"],
         config: { folder: "/etc/redis", files: renderRedis(context.settings) },
-        secretFiles: { folder: "/run/secrets", files: [{ path: "users.acl", content: accessList(context) }] },
+        secrets: { folder: "/run/secrets", files: [{ path: "users.acl", content: accessList(context) }] },
         mounts: [{ volume: context.dataVolumes.redis, folder: "/data" }],
         health: { command: ["redis-cli", "ping"], intervalSeconds: 2, readyWithinSeconds: 60 },
       },
       child,
     );
-    this.registerOutputs({});
+    this.registerOutputs({ container: this.container });
   }
 }
 
 /**
  * Redis' access list. LiteLLM reads and writes keys but cannot empty, reconfigure or stop the server; the exporter reads
- * figures and no key; everybody else may only ask whether the server is there.
+ * figures and no key; everyone else may only ask whether the server is there.
  */
 function accessList({ secrets }: StackContext): pulumi.Output<string> {
   const { redisLitellm, redisExporter } = secrets.values;

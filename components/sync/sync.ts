@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Job } from "../docker/job";
-import { Service } from "../docker/service";
+import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { temporaryVolume } from "../docker/temporary-volume";
-import { VolumeOwner } from "../docker/volume-owner";
+import type { OpenWebui } from "../open-webui/open-webui";
 import { pgOptions } from "../postgres/pg-options";
 import type { Postgres } from "../postgres/postgres";
 import { psql } from "../postgres/psql";
@@ -23,38 +23,34 @@ export interface SyncPauseArgs {
 /** What {@link Sync} needs besides. */
 export interface SyncArgs extends SyncPauseArgs {
   readonly pause: SyncPause;
-  /** Container id of Open WebUI: another one may have migrated its database. */
-  readonly openWebuiId: pulumi.Input<string>;
+  readonly openWebui: OpenWebui;
+  /** What has to work before the installation: both applications have made their tables by then. */
+  readonly startAfter: readonly pulumi.Resource[];
 }
 
 /**
  * Takes the synchronisation out of LiteLLM's way before another version of LiteLLM migrates its database; {@link Sync} puts it
  * back. To be created before LiteLLM.
  */
-export class SyncPause extends pulumi.ComponentResource {
-  /** Another one after every pause. */
-  public readonly runId: pulumi.Output<string>;
-
-  constructor(name: string, { context, postgres }: SyncPauseArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("llm-stack:index:SyncPause", name, {}, opts);
-    const job = new Job(
+export class SyncPause extends Job {
+  constructor(name: string, { context, postgres }: SyncPauseArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
       name,
       {
         context,
-        service: postgres.service,
+        container: postgres.container,
         interpreter: psql("litellm"),
         script: syncSql.pause(),
-        runAgainOn: [context.images.ids.litellm],
+        runAgainOn: [context.imageIds.litellm],
       },
-      { parent: this },
+      opts,
     );
-    this.runId = job.runId;
-    this.registerOutputs({ runId: this.runId });
   }
 }
 
 /** Shows LiteLLM's people, teams, organisations and models in Open WebUI: installation in both databases, and the worker. */
 export class Sync extends pulumi.ComponentResource {
+  public readonly container: ServiceContainer;
   /** Docker's name of the volume with the worker's figures for Prometheus, as node_exporter's text file collector reads them. */
   public readonly metricsVolume: pulumi.Output<string>;
 
@@ -62,18 +58,8 @@ export class Sync extends pulumi.ComponentResource {
     super("llm-stack:index:Sync", name, {}, opts);
     const { context } = args;
     const installation = this.install(name, args);
-    this.metricsVolume = temporaryVolume(
-      `${name}-metrics`,
-      { volumeName: `${context.name}-sync-metrics` },
-      { parent: this },
-    );
-    const owner = new VolumeOwner(
-      `${name}-metrics-owner`,
-      { context, service: "sync", volume: this.metricsVolume, user: USER },
-      { parent: this },
-    );
-    new Service(
-      name,
+    this.metricsVolume = temporaryVolume(`${name}-metrics`, { context, inMemoryOf: USER }, { parent: this });
+    this.container = runService(
       {
         context,
         service: "sync",
@@ -81,7 +67,7 @@ export class Sync extends pulumi.ComponentResource {
         networks: ["data"],
         entrypoint: ["/etc/sync/worker.sh"],
         config: { folder: "/etc/sync", files: scripts() },
-        secretFiles: {
+        secrets: {
           folder: "/run/secrets",
           files: [{ path: "password", content: context.secrets.values.syncDatabase }],
         },
@@ -91,33 +77,40 @@ export class Sync extends pulumi.ComponentResource {
         stopSignal: "SIGTERM",
         health: { command: ["/etc/sync/healthcheck.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
       },
-      { parent: this, dependsOn: [installation, owner] },
+      { parent: this, startAfter: [installation] },
     );
-    this.registerOutputs({ metricsVolume: this.metricsVolume });
+    this.registerOutputs({ container: this.container, metricsVolume: this.metricsVolume });
   }
 
   /** Open WebUI's side first, which LiteLLM's side asks; then again whenever it may have migrated, and after every pause. */
-  private install(name: string, { context, postgres, pause, openWebuiId }: SyncArgs): Job {
+  private install(name: string, { context, postgres, pause, openWebui, startAfter }: SyncArgs): Job {
     const { settings, secrets } = context;
-    const service = postgres.service;
-    const openWebui = new Job(
+    const { container } = postgres;
+    const webuiSide = new Job(
       `${name}-open-webui`,
-      { context, service, interpreter: psql("webui"), script: syncSql.openWebui(), runAgainOn: [openWebuiId] },
-      { parent: this },
+      {
+        context,
+        container,
+        interpreter: psql("webui"),
+        script: syncSql.openWebui(),
+        // Another container may have migrated Open WebUI's database.
+        runAgainOn: [openWebui.container.id],
+      },
+      { parent: this, dependsOn: [...startAfter] },
     );
     const setting = secrets.values.syncDatabase.apply((password) => syncSetting(syncInstallation(settings), password));
     return new Job(
       `${name}-litellm`,
       {
         context,
-        service,
+        container,
         interpreter: psql("litellm"),
         script: syncSql.litellm(),
         environment: { PGOPTIONS: setting.apply((value) => pgOptions({ "llm_stack.sync": value })) },
-        // Whoever pauses it goes on with it: also when an upgrade of LiteLLM failed and was taken back.
-        runAgainOn: [pause.runId, openWebui.runId],
+        // After every pause: also when an upgrade of LiteLLM failed and was taken back.
+        runAgainOn: [pause.id, webuiSide.id],
       },
-      { parent: this, dependsOn: [openWebui] },
+      { parent: this, dependsOn: [webuiSide] },
     );
   }
 }

@@ -2,7 +2,8 @@ import { output, type Workspace } from "../pulumi/workspace";
 
 /** The part of a resource in Pulumi's state that `up` looks at. */
 export interface StateResource {
-  readonly type: string;
+  /** Ends in `::` and the name that the program gave. */
+  readonly urn: string;
   /** What the provider knows it by; components have none. */
   readonly id?: string;
 }

@@ -47,7 +47,7 @@ describe.each(Object.values(DATA).map(([volume]) => volume))("the volume %s", (n
   });
 
   it("belongs to no service, because a protected resource keeps alive whatever it depends on", () => {
-    expect(volume().options).toMatchObject({ parent: "llm-dev-data", dependsOn: [] });
+    expect(volume().options).toMatchObject({ parent: "llm-dev", dependsOn: [] });
   });
 
   it("has no label or driver option, because a change of one would replace it and lose the data", () => {

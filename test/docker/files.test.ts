@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 
-import { Files, type MountedFile } from "../../components/docker/files";
+import { mountFiles, type FileSet, type MountedFile } from "../../components/docker/files";
 import type { StackContext } from "../../components/docker/stack-context";
 import { loadersOf, resourcesOf } from "../support/containers";
 import { record, type Recording } from "../support/mocks";
@@ -13,13 +13,13 @@ const FILES: readonly MountedFile[] = [
 
 interface Made {
   readonly name: string;
-  readonly recording: Recording<Files>;
+  readonly recording: Recording<FileSet>;
 }
 
 async function make(files: readonly MountedFile[], salt = "salt"): Promise<Made> {
   const context = { name: "llm-test", secrets: { hashSalt: pulumi.secret(salt) } } as unknown as StackContext;
   const args = { context, purpose: "example/config", image: "sha256:1", folder: "/etc/example", files };
-  const recording = await record("test", {}, () => Promise.resolve(new Files("llm-test-example-config", args)));
+  const recording = await record("test", {}, () => Promise.resolve(mountFiles("llm-test-example-config", args, {})));
   const [volume] = resourcesOf(recording.resources, "docker:index/volume:Volume");
   return { name: String(volume?.inputs["name"]), recording };
 }
@@ -74,7 +74,7 @@ describe("a set of files", () => {
     expect(await volumeName(files)).not.toBe(await volumeName(FILES));
   });
 
-  it("has a hash that nobody can compare guesses with who does not know the stack's key", async () => {
+  it("has a hash that takes the stack's own key to compare guesses with", async () => {
     expect(await volumeName(FILES, "another salt")).not.toBe(await volumeName(FILES));
   });
 });

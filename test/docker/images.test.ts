@@ -9,7 +9,7 @@ const IMAGE = "docker:index/remoteImage:RemoteImage";
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
 let resources: readonly RecordedResource[];
-const imageOf = (host: string) => resourceNamed(resources, IMAGE, `llm-dev-images-${host}`).inputs;
+const imageOf = (host: string) => resourceNamed(resources, IMAGE, `llm-dev-image-${host}`).inputs;
 
 beforeAll(async () => {
   ({ resources } = await recordProgram("dev", {
@@ -19,10 +19,11 @@ beforeAll(async () => {
 });
 
 describe("the images", () => {
-  it("are one for each service and stay on the host after a destroy", () => {
+  it("are pulled once each, also where two services share one, and stay on the host after a destroy", () => {
     const images = resourcesOf(resources, IMAGE);
+    const sharing = new Set<string>(["sync"]);
     expect(images.map(({ name }) => name)).toEqual(
-      serviceNames.map((name) => `llm-dev-images-${containerSuffix(name)}`),
+      serviceNames.filter((name) => !sharing.has(name)).map((name) => `llm-dev-image-${containerSuffix(name)}`),
     );
     for (const { inputs } of images) expect(inputs["keepLocally"]).toBe(true);
   });

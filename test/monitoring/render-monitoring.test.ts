@@ -117,7 +117,7 @@ describe("the blackbox exporter's configuration", () => {
     ["selfSigned", { mode: "selfSigned" }],
     ["files", { mode: "files", certificateFile: "a.pem", privateKeyFile: "b.pem" }],
   ])("compares the certificate with the one that was set under tls.mode %s", (_, tls) => {
-    expect(publicProbe(tls).tls_config).toEqual({ ca_file: "/run/secrets/certificate.pem" });
+    expect(publicProbe(tls).tls_config).toEqual({ ca_file: "/etc/blackbox/certificate.pem" });
   });
 
   it("trusts the public authorities under tls.mode acme", () => {

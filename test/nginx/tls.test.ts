@@ -47,9 +47,10 @@ describe("tls.mode selfSigned", () => {
       "/run/secrets/certificate.pem": "CERTIFICATE",
       "/run/secrets/private-key.pem": `${GENERATED}private-key`,
     });
-    expect(filesOf(recording.resources, "llm-dev-blackbox-exporter-secrets")).toEqual({
-      "/run/secrets/certificate.pem": "CERTIFICATE",
+    expect(filesOf(recording.resources, "llm-dev-blackbox-exporter-config")).toMatchObject({
+      "/etc/blackbox/certificate.pem": "CERTIFICATE",
     });
+    expect(loaders(recording)).not.toContain("llm-dev-blackbox-exporter-secrets-loader");
   });
 
   it("shows the certificate as an output, for people to trust", async () => {
@@ -112,7 +113,9 @@ describe("tls.mode acme", () => {
 
   it("gives Nginx neither certificate nor key, and makes none", () => {
     expect(loaders(recording)).not.toContain("llm-dev-nginx-secrets-loader");
-    expect(loaders(recording)).not.toContain("llm-dev-blackbox-exporter-secrets-loader");
+    expect(filesOf(recording.resources, "llm-dev-blackbox-exporter-config")).not.toHaveProperty([
+      "/etc/blackbox/certificate.pem",
+    ]);
     expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
     expect(recording.result.certificate).toBe("");
   });

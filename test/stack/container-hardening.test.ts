@@ -45,6 +45,14 @@ beforeAll(async () => {
   services = servicesOf(resources);
 });
 
+it("bounds the processes of every service, again after every replacement", () => {
+  const { inputs } = resourceNamed(resources, "command:local:Command", "llm-dev-process-limit");
+  const names = serviceNames.map((service) => `llm-dev-${containerSuffix(service)}`).sort();
+  expect(String(inputs["create"]).split(" ").slice(0, 4).join(" ")).toBe("docker update --pids-limit 300");
+  expect(String(inputs["create"]).split(" ").slice(4).sort()).toEqual(names);
+  expect([...(inputs["triggers"] as string[])].sort()).toEqual(names.map((name) => `${name}-id`).sort());
+});
+
 it("runs one container for each service and, beside them, only loaders of files", () => {
   const names = containersOf(resources).map(({ name }) => name);
   const loaders = loadersOf(resources).map(({ name }) => name);
@@ -64,11 +72,8 @@ describe.each(serviceNames)("the container of %s", (service) => {
   const inputs = () => services[service].inputs;
 
   it("runs the image of its setting, by its id", () => {
-    const image = resourceNamed(
-      resources,
-      "docker:index/remoteImage:RemoteImage",
-      `llm-dev-images-${containerSuffix(service)}`,
-    );
+    const pulled = service === "sync" ? "postgres" : containerSuffix(service);
+    const image = resourceNamed(resources, "docker:index/remoteImage:RemoteImage", `llm-dev-image-${pulled}`);
     expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
@@ -99,12 +104,6 @@ describe.each(serviceNames)("the container of %s", (service) => {
     expect(inputs().memorySwap).toBe(inputs().memory);
     // Docker's provider stores "1" as "1.0" and would replace the container on every `up`.
     expect(inputs().cpus).toMatch(/^\d+\.\d+$/);
-  });
-
-  it("is bounded in processes, again after every replacement", () => {
-    const name = `llm-dev-${containerSuffix(service)}`;
-    const { inputs: command } = resourceNamed(resources, "command:local:Command", `${name}-process-limit`);
-    expect(command).toMatchObject({ create: `docker update --pids-limit 300 ${name}`, triggers: [`${name}-id`] });
   });
 
   it("keeps a bounded log and comes back after a crash or a reboot", () => {
@@ -158,9 +157,8 @@ describe.each(serviceNames)("the container of %s", (service) => {
   it("starts after the loaders of all files that it mounts", () => {
     const { options } = servicesOf(resources)[service];
     const mounted = (inputs().volumes ?? []).filter(({ volumeName = "" }) => /-(config|secrets)-/.test(volumeName));
-    expect(options.dependsOn).toHaveLength(mounted.length);
     for (const { volumeName = "", readOnly } of mounted) {
-      expect(options.dependsOn).toContain(volumeName.replace(/-[0-9a-f]{12}$/, ""));
+      expect(options.dependsOn).toContain(`${volumeName.replace(/-[0-9a-f]{12}$/, "")}-loader`);
       expect(readOnly).toBe(true);
     }
   });

@@ -131,7 +131,7 @@ describe("Nginx", () => {
 });
 
 describe.each(networkNames)("the network %s", (name) => {
-  const network = () => resourceNamed(resources, NETWORK, `llm-dev-networks-${name}`);
+  const network = () => resourceNamed(resources, NETWORK, `llm-dev-network-${name}`);
 
   it("has the part of the settings' range that is its own", () => {
     expect(network().inputs["ipamConfigs"]).toEqual([{ subnet: networkSubnets("10.213.0.0/21")[name] }]);

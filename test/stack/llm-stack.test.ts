@@ -9,6 +9,9 @@ import { exampleSettings } from "../support/settings";
 
 const DOCKER_TYPES = ["docker:index/container:Container", "docker:index/volume:Volume", "docker:index/network:Network"];
 
+const CONTAINER = "docker:index/container:Container";
+const COMMAND = "command:local:Command";
+
 /** Every name that a program takes in Docker, by kind: containers, volumes and networks may share one. */
 function dockerNames(resources: readonly RecordedResource[]): readonly string[] {
   return DOCKER_TYPES.flatMap((type) =>
@@ -22,10 +25,13 @@ function duplicates(names: readonly string[]): readonly string[] {
 
 describe("the order of an `up`", () => {
   let resources: readonly RecordedResource[];
-  const waitsFor = (component: string) =>
+  /** What a container or a job waits for by declaration, its own files left out. */
+  const waitsFor = (name: string) =>
     resources
-      .filter(({ type, name }) => type.startsWith("llm-stack:index:") && name === `llm-dev-${component}`)
-      .flatMap(({ options }) => options.dependsOn);
+      .filter(({ type }) => type === CONTAINER || type === COMMAND)
+      .filter((resource) => resource.name === `llm-dev-${name}`)
+      .flatMap(({ options }) => options.dependsOn)
+      .filter((dependency) => !dependency.endsWith("-loader"));
 
   beforeAll(async () => {
     ({ resources } = await recordProgram());
@@ -33,22 +39,29 @@ describe("the order of an `up`", () => {
 
   it.each([
     ["sync-pause", ["llm-dev-postgres"]],
+    ["salt-key", ["llm-dev-postgres"]],
     ["litellm", ["llm-dev-postgres", "llm-dev-redis", "llm-dev-sync-pause", "llm-dev-salt-key"]],
-    ["sync", ["llm-dev-litellm", "llm-dev-open-webui", "llm-dev-sync-litellm", "llm-dev-sync-metrics-owner"]],
-    ["alertmanager", ["llm-dev-alertmanager-data-owner"]],
+    ["sync-open-webui", ["llm-dev-litellm", "llm-dev-open-webui"]],
+    ["sync-litellm", ["llm-dev-sync-open-webui"]],
+    ["sync", ["llm-dev-sync-litellm"]],
+    ["alertmanager", ["llm-dev-alertmanager-owner"]],
     ["open-webui", ["llm-dev-postgres", "llm-dev-sync-pause"]],
     ["open-webui-key", ["llm-dev-keys"]],
     ["nginx", ["llm-dev-litellm", "llm-dev-open-webui"]],
     ["prometheus", ["llm-dev-keys"]],
-    ["exporters", ["llm-dev-postgres", "llm-dev-redis"]],
+    ["redis-exporter", ["llm-dev-postgres", "llm-dev-redis"]],
   ])("lets %s wait for what it needs: %j", (component, needed) => {
     expect(waitsFor(component)).toEqual(needed);
   });
 
   it("makes databases and keys as part of what the others wait for", () => {
     const parentOf = (type: string, name: string) => resourceNamed(resources, type, name).options.parent;
-    expect(parentOf("llm-stack:index:Job", "llm-dev-postgres-bootstrap")).toBe("llm-dev-postgres");
-    expect(parentOf("llm-stack:index:Job", "llm-dev-keys")).toBe("llm-dev-keys");
+    expect(parentOf(COMMAND, "llm-dev-postgres-bootstrap")).toBe("llm-dev-postgres");
+    expect(parentOf(COMMAND, "llm-dev-open-webui-key")).toBe("llm-dev-open-webui");
+  });
+
+  it("takes at most 130 resources", () => {
+    expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").length).toBeLessThanOrEqual(130);
   });
 
   it("belongs to one tree under the stack's own component", () => {

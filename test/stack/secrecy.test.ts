@@ -32,9 +32,6 @@ const VARIANTS = {
   },
 };
 
-/** Holds the certificate that everybody is shown, for the probes to compare with. */
-const PUBLIC_CERTIFICATE = "llm-dev-blackbox-exporter-secrets-loader";
-
 beforeAll(() => {
   writeFileSync(certificateFile, "CERTIFICATE");
   writeFileSync(privateKeyFile, `${GENERATED}of-the-file`);
@@ -81,7 +78,7 @@ describe.each(Object.entries(VARIANTS))("%s", (_, changes) => {
 
   it("has its secrets in loaders for secrets, marked as such, and its configuration readable in the others", () => {
     for (const { name, inputs, visible } of loadersOf(recording.resources)) {
-      const isPlain = name.endsWith("-config-loader") || name === PUBLIC_CERTIFICATE;
+      const isPlain = name.endsWith("-config-loader");
       expect(visible["uploads"], name).toEqual(isPlain ? inputs.uploads : "[secret]");
       expect(name).toMatch(/-(config|secrets)-loader$/);
     }

@@ -55,7 +55,6 @@ describe("the secrets of a service", () => {
     ["postgres-exporter", { password: generated("exporterDatabase") }],
     ["redis-exporter", { "passwords.json": `{"redis://exporter@redis:6379":"${generated("redisExporter")}"}` }],
     ["nginx", { "certificate.pem": "CERTIFICATE", "private-key.pem": `${GENERATED}private-key` }],
-    ["blackbox-exporter", { "certificate.pem": "CERTIFICATE" }],
   ])("%s are those that it needs and no others", (service, files) => {
     const inFolder = Object.entries(files).map(([name, content]) => [`/run/secrets/${name}`, content]);
     expect(secretsOf(service)).toEqual(Object.fromEntries(inFolder));

@@ -8,7 +8,11 @@ import { CREATE_DEAD_END, DEAD_END } from "../../../components/docker/dead-end";
 import { restoreDeadEnd } from "../../../ops/up/dead-end";
 
 const HOST = "unix:///var/run/docker.sock";
-const STATE = [{ type: "pulumi:pulumi:Stack" }, { type: "llm-stack:index:DeadEnd" }];
+const BARE = [{ urn: "urn:pulumi:dev::llm-stack::pulumi:pulumi:Stack::llm-stack-dev" }];
+const STATE = [
+  ...BARE,
+  { urn: "urn:pulumi:dev::llm-stack::llm-stack:index:LlmStack$command:local:Command::llm-dev-dead-end", id: "x" },
+];
 const MISSING = `echo "Error: No such network: ${DEAD_END}" >&2; exit 1`;
 
 let folder: string;
@@ -37,25 +41,25 @@ function fakeDocker(inspect: string): { calls: () => readonly string[] } {
 describe("the network that takes link-local addresses away", () => {
   it("is made again after it was removed", async () => {
     const { calls } = fakeDocker(MISSING);
-    expect(await restoreDeadEnd(STATE, HOST)).toBe(true);
+    expect(await restoreDeadEnd("dev", STATE, HOST)).toBe(true);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`, CREATE_DEAD_END.join(" ")]);
   });
 
   it("is left alone where it is", async () => {
     const { calls } = fakeDocker("exit 0");
-    expect(await restoreDeadEnd(STATE, HOST)).toBe(false);
+    expect(await restoreDeadEnd("dev", STATE, HOST)).toBe(false);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`]);
   });
 
   it("is not looked for before the first `up`, and in a stack that has none", async () => {
     const { calls } = fakeDocker(MISSING);
-    expect(await restoreDeadEnd([], HOST)).toBe(false);
-    expect(await restoreDeadEnd([{ type: "pulumi:pulumi:Stack" }], HOST)).toBe(false);
+    expect(await restoreDeadEnd("dev", [], HOST)).toBe(false);
+    expect(await restoreDeadEnd("dev", BARE, HOST)).toBe(false);
     expect(calls()).toEqual([]);
   });
 
   it("fails with Docker's own message where the engine does not answer", async () => {
     fakeDocker("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-    await expect(restoreDeadEnd(STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
+    await expect(restoreDeadEnd("dev", STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
   });
 });

@@ -1,0 +1,34 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Settings } from "../settings/schema";
+import type { ServiceContainer } from "./service";
+
+/** Processes and threads that one container may have; the busiest was seen with some 60. */
+const PROCESS_LIMIT = 300;
+
+/** What {@link limitProcesses} needs. */
+export interface ProcessLimitArgs {
+  readonly settings: Pick<Settings, "dockerHost">;
+  readonly containers: readonly ServiceContainer[];
+}
+
+/** Bounds the number of processes of every container, which the provider's container cannot express. */
+export function limitProcesses(
+  name: string,
+  { settings, containers }: ProcessLimitArgs,
+  opts: pulumi.CustomResourceOptions,
+): command.local.Command {
+  const names = pulumi.all(containers.map((container) => container.name)).apply((all) => all.join(" "));
+  return new command.local.Command(
+    name,
+    {
+      create: pulumi.interpolate`docker update --pids-limit ${PROCESS_LIMIT} ${names}`,
+      environment: { DOCKER_HOST: settings.dockerHost },
+      addPreviousOutputInEnv: false,
+      logging: command.local.Logging.None,
+      triggers: containers.map(({ id }) => id),
+    },
+    opts,
+  );
+}

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { Job } from "../docker/job";
+import { runService, type ServiceContainer } from "../docker/service";
+import type { VirtualKeys } from "../litellm/virtual-keys";
+import type { Postgres } from "../postgres/postgres";
+import type { Redis } from "../redis/redis";
+import { alertmanager } from "./alertmanager";
+import { exporters, type ExportersArgs } from "./exporters";
+import { grafana, resetGrafanaPassword } from "./grafana";
+import { prometheus } from "./prometheus";
+
+/** What {@link Monitoring} needs. */
+export interface MonitoringArgs extends ExportersArgs {
+  /** Prometheus' own key among them exists before it asks LiteLLM. */
+  readonly keys: VirtualKeys;
+  readonly postgres: Postgres;
+  readonly redis: Redis;
+}
+
+/** Prometheus, Alertmanager, Grafana and the exporters. */
+export class Monitoring extends pulumi.ComponentResource {
+  public readonly containers: readonly ServiceContainer[];
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("llm-stack:index:Monitoring", name, {}, opts);
+    const { context, keys, postgres, redis } = args;
+    const child = { parent: this };
+    const grafanaContainer = runService(grafana(context), child);
+    if (context.settings.rotate["grafanaAdmin"] !== undefined) {
+      new Job(`${context.name}-grafana-password`, resetGrafanaPassword(context, grafanaContainer), child);
+    }
+    this.containers = [
+      grafanaContainer,
+      runService(prometheus(context), { ...child, startAfter: [keys] }),
+      runService(alertmanager(context), child),
+      ...exporters(args).map((exporter) => runService(exporter, { ...child, startAfter: [postgres, redis] })),
+    ];
+    this.registerOutputs({ containers: this.containers });
+  }
+}
