@@ -1,4 +1,4 @@
-import type { CrossCheck } from "./checks/cross-check";
+import type { CrossCheck, SettingParts } from "./checks/cross-check";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelChecks } from "./checks/models";
@@ -8,9 +8,12 @@ import type { Settings } from "./schema";
 
 const crossChecks: readonly CrossCheck[] = [...modelChecks, ...keyChecks, ...hostChecks, ...secretChecks];
 
-/** Applies every rule whose settings are there. */
-export function crossCheck(settings: Partial<Settings>): Problem[] {
-  return crossChecks
-    .filter(({ needs }) => needs.every((name) => settings[name] !== undefined))
-    .flatMap(({ check }) => check(settings as Settings));
+/**
+ * Applies every rule whose settings, or parts of them, are right.
+ *
+ * @param whole settings that are right.
+ * @param parts the same and, of wrong ones, the parts that are right.
+ */
+export function crossCheck(whole: Partial<Settings>, parts: SettingParts): Problem[] {
+  return crossChecks.flatMap(({ problems }) => problems(whole, parts));
 }

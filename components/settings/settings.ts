@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { SettingParts } from "./checks/cross-check";
 import { crossCheck } from "./cross-checks";
 import { declaredSettings } from "./declared-settings";
 import { kindOf, plainMessage, problemsOf, type Issue } from "./issue-problems";
@@ -7,6 +8,7 @@ import { mergeDefaults, type PlainObject, type PlainValue } from "./merge-defaul
 import { problemAt, SettingsError, type Problem } from "./problems";
 import { settingSchemas, type SettingName, type Settings } from "./schema";
 import { KEY_PREFIX, litellmKeyNames } from "./secret-names";
+import { soundParts } from "./setting-parts";
 
 const NAMESPACE = "llm-stack";
 /** Settings that are the names within a secret one. */
@@ -109,15 +111,17 @@ function checkSettings(input: PlainObject, secretInputs: SecretInputs, found: re
   };
   const wrong = new Set(found.map(({ path }) => path));
   const settings: Partial<Record<SettingName, unknown>> = {};
+  const parts: Partial<Record<SettingName, unknown>> = {};
   for (const name of Object.keys(settingSchemas) as SettingName[]) {
     const secrets = NAMES_OF[name];
     if (secrets && wrong.has(secrets)) continue;
     const result = settingSchemas[name].safeParse(merged[name], { error: plainMessage });
+    parts[name] = result.success ? result.data : soundParts(merged[name], result.error.issues);
     if (result.success) settings[name] = result.data;
     else if (secrets) problems.push(...wrongNames(secrets, result.error.issues, merged[name]));
     else if (!known.has(name)) problems.push(...result.error.issues.flatMap((issue) => problemsOf(name, issue)));
   }
-  problems.push(...crossCheck(settings as Partial<Settings>));
+  problems.push(...crossCheck(settings as Partial<Settings>, parts as SettingParts));
   if (problems.length > 0) throw new SettingsError(problems);
   return settings as unknown as Settings;
 }

@@ -146,7 +146,6 @@ describe("a check of several settings", () => {
   it.each([
     ["the models are wrong", { models: [{ name: 1 }], serviceKeys: [{ alias: "k", models: ["gpt"] }] }, "models"],
     ["the host is wrong", { apiHost: "x", chatHost: "x" }, "Host"],
-    ["the ports are wrong", { ports: { http: 0, https: 8443, grafana: 8443 } }, "ports.http"],
     ["the profile is wrong", { resources: { profile: "x" }, litellmWorkers: "9" }, "resources.profile"],
     ["the workers are wrong", { litellmWorkers: "x" }, "litellmWorkers"],
     ["the receivers are wrong", { alertReceivers: [{ name: "ops" }], secrets: { hook: "12345678" } }, "alertReceivers"],
@@ -154,6 +153,59 @@ describe("a check of several settings", () => {
     const paths = problemsOf(changes).map((problem) => problem.path);
     expect(paths.length).toBeGreaterThan(0);
     expect(paths.filter((where) => !where.includes(wrong))).toEqual([]);
+  });
+
+  it.each([
+    ["two ports are equal", { ports: { http: 0, https: 8443, grafana: 8443 } }, ["ports.http", "ports.grafana"]],
+    [
+      "two keys share an alias",
+      {
+        serviceKeys: [
+          { alias: "one", models: [] },
+          { alias: "two", models: ["mock"], maxBudget: -1 },
+          { alias: "one", models: ["mock"] },
+        ],
+      },
+      ["serviceKeys[0].models[0]", "serviceKeys[1].maxBudget", "serviceKeys[2].alias"],
+    ],
+    [
+      "a key names no model",
+      {
+        globalKey: { alias: "openwebui_global_key", models: ["gpt"], rpmLimit: "many" },
+        models: [{ name: "mock", model: "openai/mock", mockResponse: "x", rpm: 0 }],
+      },
+      ["models[0].rpm", "globalKey.rpmLimit", "globalKey.models[0]"],
+    ],
+    [
+      "a model lacks its provider's key",
+      {
+        models: [
+          { name: "mock", model: 4, mockResponse: "x" },
+          { name: "gpt", model: "openai/gpt", providerKey: "openai" },
+          { name: "other", model: "openai/other" },
+        ],
+      },
+      ["models[0].model", "providerKeys.openai", "models[2].providerKey"],
+    ],
+    [
+      "a receiver lacks its address",
+      {
+        alertReceivers: [
+          { name: "a b", urlSecret: "one" },
+          { name: "two", urlSecret: "two" },
+        ],
+      },
+      ["alertReceivers[0].name", "secrets.one", "secrets.two"],
+    ],
+    ["sign-in lacks its secret", { signIn: { ...OIDC, label: "" } }, ["signIn.label", "secrets.oidcClient"]],
+    [
+      "a rotation names nothing",
+      { rotate: { redisLitellm: "", unknown: "x" }, serviceKeys: [{ alias: "k", models: ["mock"], tpmLimit: 0 }] },
+      ["serviceKeys[0].tpmLimit", "rotate.redisLitellm", "rotate.unknown"],
+    ],
+  ])("also says that %s while another part of the same setting is wrong", (_, changes, paths) => {
+    expect(problemsOf(changes).map((problem) => problem.path)).toEqual(expect.arrayContaining(paths));
+    expect(problemsOf(changes)).toHaveLength(paths.length);
   });
 
   it("still runs while an unrelated setting is wrong", () => {

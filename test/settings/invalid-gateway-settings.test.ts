@@ -1,6 +1,6 @@
 import { edit, removeField, setField, testInvalidSettings, type InvalidSetting } from "../support/invalid-settings";
 
-const MODEL = { name: "m", model: "openai/m", mockResponse: "x" };
+const MODEL = { name: "mock", model: "openai/m", mockResponse: "x" };
 const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";

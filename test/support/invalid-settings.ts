@@ -25,7 +25,8 @@ export function testInvalidSettings(title: string, settings: readonly InvalidSet
   describe(title, () => {
     it.each(settings)("%s: %j is one problem at %s: it %s", (setting, value, path, message, remedy) => {
       const command = remedy.startsWith("edit ") ? remedy : `pulumi config ${remedy}`;
-      expect(problemsOf({ [setting]: value })).toEqual([{ path, message, remedy: command }]);
+      const needed = setting === "signIn" ? { secrets: { oidcClient: "a-long-secret" } } : {};
+      expect(problemsOf({ ...needed, [setting]: value })).toEqual([{ path, message, remedy: command }]);
     });
   });
 }

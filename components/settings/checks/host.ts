@@ -2,7 +2,7 @@ import { limitsFor } from "../limits";
 import { problemAt, type Problem } from "../problems";
 import { resourceProfiles, type ProfileName } from "../resource-profiles";
 import { containerSuffix, serviceNames } from "../service-names";
-import { checkOf, type CrossCheck } from "./cross-check";
+import { checkOf, checkPartsOf, type CrossCheck } from "./cross-check";
 
 /** MiB that LiteLLM needs for each worker: two workers were measured at 2180 MiB idle. */
 const LITELLM_MEBIBYTES_PER_WORKER = 1152;
@@ -12,8 +12,8 @@ export const hostChecks: readonly CrossCheck[] = [
   checkOf(["apiHost", "chatHost"], ({ apiHost, chatHost }) =>
     apiHost === chatHost ? [problemAt(["chatHost"], "must differ from apiHost: each has its own Nginx server")] : [],
   ),
-  checkOf(["ports"], ({ ports }) => {
-    const entries = Object.entries(ports);
+  checkPartsOf(["ports"], ({ ports }) => {
+    const entries = Object.entries(ports).filter(([, port]) => port !== undefined);
     return entries.flatMap(([name, port], index) => {
       const earlier = entries.slice(0, index).find(([, other]) => other === port);
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];

@@ -1,7 +1,7 @@
 import { problemAt } from "../problems";
 import { RESERVED_IDS } from "../reserved-ids";
 import { generatedSecretNames, rotatableSecretNames } from "../secret-names";
-import { checkOf, type CrossCheck } from "./cross-check";
+import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const SALT_KEY = "would make what LiteLLM has encrypted unreadable: follow docs/rotation.md#the-salt-key";
 
@@ -12,28 +12,28 @@ const MODEL_LIMITS = ["maxParallelRequests", "allowedRoutes"] as const;
 
 /** Keys can be told apart, by LiteLLM and in `rotate`, and have no limits that LiteLLM would not look at. */
 export const keyChecks: readonly CrossCheck[] = [
-  checkOf(["globalKey", "serviceKeys"], ({ globalKey, serviceKeys }) => {
-    const aliases = [globalKey.alias, ...serviceKeys.map(({ alias }) => alias)];
-    return serviceKeys.flatMap(({ alias }, index) =>
-      aliases.indexOf(alias) <= index
-        ? [problemAt(["serviceKeys", index, "alias"], `${alias} is used twice`, { example: `${alias}_2` })]
+  checkPartsOf(["globalKey", "serviceKeys"], ({ globalKey, serviceKeys }) => {
+    const aliases = [globalKey.alias, ...serviceKeys.map((key) => key?.alias)];
+    return serviceKeys.flatMap((key, index) =>
+      key?.alias !== undefined && aliases.indexOf(key.alias) <= index
+        ? [problemAt(["serviceKeys", index, "alias"], `${key.alias} is used twice`, { example: `${key.alias}_2` })]
         : [],
     );
   }),
-  checkOf(["globalKey", "serviceKeys"], ({ globalKey, serviceKeys }) => {
+  checkPartsOf(["globalKey", "serviceKeys"], ({ globalKey, serviceKeys }) => {
     const keys = [
       { path: ["globalKey"], alias: globalKey.alias },
-      ...serviceKeys.map(({ alias }, index) => ({ path: ["serviceKeys", index], alias })),
+      ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], alias: key?.alias })),
     ];
-    return keys
-      .filter(({ alias }) => RESERVED.has(alias))
-      .map(({ path, alias }) =>
-        problemAt([...path, "alias"], `${alias} is a name that the stack itself uses`, { example: `${alias}_2` }),
-      );
+    return keys.flatMap(({ path, alias }) =>
+      alias !== undefined && RESERVED.has(alias)
+        ? [problemAt([...path, "alias"], `${alias} is a name that the stack itself uses`, { example: `${alias}_2` })]
+        : [],
+    );
   }),
-  checkOf(["serviceKeys"], ({ serviceKeys }) =>
+  checkPartsOf(["serviceKeys"], ({ serviceKeys }) =>
     serviceKeys.flatMap((key, index) =>
-      MODEL_LIMITS.filter((limit) => key.management !== undefined && key[limit] !== undefined).map((limit) =>
+      MODEL_LIMITS.filter((limit) => key?.management !== undefined && key[limit] !== undefined).map((limit) =>
         problemAt(
           ["serviceKeys", index, limit],
           "has no meaning beside management: a key that makes keys talks to no model",
@@ -42,8 +42,9 @@ export const keyChecks: readonly CrossCheck[] = [
       ),
     ),
   ),
-  checkOf(["rotate", "serviceKeys"], ({ rotate, serviceKeys }) => {
-    const known: readonly string[] = [...rotatableSecretNames, ...serviceKeys.map(({ alias }) => alias)];
+  checkPartsOf(["rotate", "serviceKeys"], ({ rotate, serviceKeys }) => {
+    const aliases = serviceKeys.flatMap((key) => key?.alias ?? []);
+    const known: readonly string[] = [...rotatableSecretNames, ...aliases];
     const message = `is neither a service key nor a secret that can be rotated; known: ${known.join(", ")}`;
     return Object.keys(rotate)
       .filter((name) => !known.includes(name))

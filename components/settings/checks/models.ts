@@ -1,41 +1,42 @@
 import { problemAt } from "../problems";
-import { checkOf, type CrossCheck } from "./cross-check";
+import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const EVERY_MODEL = "all-proxy-models";
 
 /** Models can be reached, and only models that exist are granted. */
 export const modelChecks: readonly CrossCheck[] = [
-  checkOf(["models", "providerKeyNames"], ({ models, providerKeyNames }) =>
+  checkPartsOf(["models", "providerKeyNames"], ({ models, providerKeyNames }) =>
     models.flatMap((model, index) => {
-      const { providerKey } = model;
+      const { name = "", providerKey } = model ?? {};
       if (providerKey !== undefined && !providerKeyNames.includes(providerKey)) {
-        return [problemAt(["providerKeys", providerKey], `is not set, but models[${index}] (${model.name}) needs it`)];
+        return [problemAt(["providerKeys", providerKey], `is not set, but models[${index}] (${name}) needs it`)];
       }
-      const reachable = providerKey ?? model.apiBase ?? model.mockResponse;
-      return reachable === undefined
+      return model && !hasAddress(model)
         ? [problemAt(["models", index, "providerKey"], "is required unless the model has an apiBase or a mockResponse")]
         : [];
     }),
   ),
-  checkOf(["providerKeyNames"], ({ providerKeyNames }) =>
-    providerKeyNames.flatMap((name, index) => {
-      const earlier = providerKeyNames.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase());
+  checkPartsOf(["providerKeyNames"], ({ providerKeyNames }) =>
+    providerKeyNames.flatMap((name = "", index) => {
+      const earlier = providerKeyNames.slice(0, index).find((other) => other?.toLowerCase() === name.toLowerCase());
       const message = `differs from ${earlier ?? ""} in upper and lower case alone, which LiteLLM's variables do not tell apart`;
       return earlier === undefined ? [] : [problemAt(["providerKeys", name], message, { remove: true })];
     }),
   ),
-  checkOf(
+  checkPartsOf(
     ["models", "globalKey", "serviceKeys", "unknownUsers"],
     ({ models, globalKey, serviceKeys, unknownUsers }) => {
-      const names = new Set([EVERY_MODEL, ...models.map(({ name }) => name)]);
+      const names = new Set([EVERY_MODEL, ...models.map((model) => model?.name)]);
+      // A model without its name may be the very one that a key names.
+      if (models.length === 0 || names.has(undefined)) return [];
       const keys = [
         { path: ["globalKey"], models: globalKey.models },
         ...(unknownUsers.mode === "team" ? [{ path: ["unknownUsers"], models: unknownUsers.models }] : []),
-        ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], models: key.models })),
+        ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], models: key?.models })),
       ];
       return keys.flatMap(({ path, models: wanted }) =>
-        wanted.flatMap((model, index) =>
-          names.has(model)
+        (wanted ?? []).flatMap((model, index) =>
+          model === undefined || names.has(model)
             ? []
             : [
                 problemAt([...path, "models", index], `${model} is not among the models`, {
@@ -47,3 +48,8 @@ export const modelChecks: readonly CrossCheck[] = [
     },
   ),
 ];
+
+/** A field that is there but wrong counts: what it should have been is said already. */
+function hasAddress(model: object): boolean {
+  return ["providerKey", "apiBase", "mockResponse"].some((field) => field in model);
+}
