@@ -121,8 +121,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("side", choices=["callback", "one-key", "own-keys", "gate"])
     side = parser.parse_args().side
-    callback = "open_webui_identity.enforcer"
-    callbacks = {"callback": [callback], "gate": [callback, "gate.enforcer"]}.get(side, [])
+    callback = "open_webui_identity.callback.enforcer"
+    callbacks = {"callback": [callback], "gate": [callback, "gate.callback.enforcer"]}.get(side, [])
     proxy = Proxy(callbacks, VARIABLES, BELIEVED_FOR_SECONDS)
     proxy.forget()
     fill(proxy)

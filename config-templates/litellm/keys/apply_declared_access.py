@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from declared_budgets import BOOKED_AFTER_SECONDS
-from declared_keys import make_way, retire, upsert
-from declared_people import block_undeclared_teams, ensure_user, upsert_team
-from litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable
+from keys.declared_budgets import BOOKED_AFTER_SECONDS
+from keys.declared_keys import make_way, retire, upsert
+from keys.declared_people import block_undeclared_teams, ensure_user, upsert_team
+from keys.litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable
 
 Step = tuple[str, Callable[[], str]]
 

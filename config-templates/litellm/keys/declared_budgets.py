@@ -8,7 +8,7 @@ never exceed the budget.
 import re
 from datetime import UTC, datetime, timedelta
 
-from litellm_api import Object
+from keys.litellm_api import Object
 
 # LiteLLM writes what was spent every 10 seconds (proxy_batch_write_at), give or take 3, and takes a moment for it.
 BOOKED_AFTER_SECONDS = 20

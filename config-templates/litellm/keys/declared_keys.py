@@ -4,7 +4,8 @@ import hashlib
 import re
 from datetime import UTC, datetime, timedelta
 
-from declared_budgets import (
+from key_rules.seal import SEAL
+from keys.declared_budgets import (
     CREDITS,
     SETTLED_AFTER,
     WINDOW,
@@ -14,8 +15,7 @@ from declared_budgets import (
     moment,
     shared,
 )
-from key_seal import SEAL
-from litellm_api import MARK, LiteLLM, Object, Refused
+from keys.litellm_api import MARK, LiteLLM, Object, Refused
 
 # LiteLLM's field for each limit of a declaration.
 LIMITS = {

@@ -1,7 +1,7 @@
 """Users and teams that keys belong to: what a declaration says of one, and how LiteLLM is brought there."""
 
-from declared_keys import LIMITS
-from litellm_api import MARK, LiteLLM, Object, Refused, is_managed
+from keys.declared_keys import LIMITS
+from keys.litellm_api import MARK, LiteLLM, Object, Refused, is_managed
 
 
 def ensure_user(proxy: LiteLLM, declared: Object) -> str:

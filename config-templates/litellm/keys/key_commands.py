@@ -11,8 +11,8 @@ import re
 import sys
 from typing import Any
 
-from declared_keys import has_expired, is_replaced, wanted_fields
-from litellm_api import LiteLLM, Object, Refused, Unavailable
+from keys.declared_keys import has_expired, is_replaced, wanted_fields
+from keys.litellm_api import LiteLLM, Object, Refused, Unavailable
 
 # What the marks of this stack's jobs say is no news to anybody.
 BOOKKEEPING = "metadata"

@@ -13,11 +13,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from key_seal import is_sealed, seal_of
+from key_rules.seal import is_sealed, seal_of
 
 PROXY = os.environ.get("LLM_STACK_PROXY", "http://127.0.0.1:4000")
 MASTER_KEY_FILE = Path(os.environ.get("LLM_STACK_SECRETS", "/run/secrets"), "LITELLM_MASTER_KEY")
-# LiteLLM's hook makes the same seals of it, see key_seal.py.
+# LiteLLM's hook makes the same seals of it, see key_rules/seal.py.
 SALT_KEY_FILE = MASTER_KEY_FILE.with_name("LITELLM_SALT_KEY")
 # Whom LiteLLM takes for the maker of what the master key makes.
 MASTER_KEY_USER = "default_user_id"

@@ -4,7 +4,7 @@ import { readPackageFile } from "../../../components/settings/package-files";
 import { SyncLab } from "../../sql/sync/support/sync-lab";
 import { LITELLM_VERSIONS } from "../../support/litellm-versions";
 
-const source = readPackageFile("config-templates/litellm/access_lookups.py");
+const source = readPackageFile("config-templates/litellm/access/lookups.py");
 const query = /^FIND_A_TEAM = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
 
 describe.each(LITELLM_VERSIONS)("the look-up of a team that lists a person in LiteLLM %s", (version) => {

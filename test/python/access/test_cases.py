@@ -11,7 +11,7 @@ from support.tables import Row
 
 class Cases(AccessCase):
     def check(self, who: str, allows: Callable[[Any, str], Awaitable[bool]]) -> None:
-        people = importlib.import_module("open_webui_identity_people")
+        people = importlib.import_module("open_webui_identity.users")
         for reading in ("teams", "all"):
             self.read_empty_lists_as(reading)
             for case in CASES["cases"]:
@@ -24,11 +24,11 @@ class Cases(AccessCase):
                     self.assertEqual(allowed, case[who][reading])
 
     def test_are_answered_alike_in_the_chat(self) -> None:
-        charge_of = importlib.import_module("open_webui_identity_charge").charge_of
+        charge_of = importlib.import_module("open_webui_identity.billing").charge_of
         self.check("chat", passes(charge_of))
 
     def test_are_answered_alike_for_a_key_of_ones_own(self) -> None:
-        self.check("ownKey", passes(importlib.import_module("access_rules").check_own_key))
+        self.check("ownKey", passes(importlib.import_module("access.rules").check_own_key))
 
 
 def passes(rule: Callable[[Any, list[str]], Awaitable[Any]]) -> Callable[[Any, str], Awaitable[bool]]:

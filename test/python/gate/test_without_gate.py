@@ -17,7 +17,7 @@ REFUSALS = {400, 401, 403, 404, 405, 422}
 
 
 class WithoutTheGate(GateCase):
-    CALLBACKS: ClassVar[tuple[str, ...]] = ("open_webui_identity.enforcer",)
+    CALLBACKS: ClassVar[tuple[str, ...]] = ("open_webui_identity.callback.enforcer",)
 
     def tearDown(self) -> None:
         self.rows.outage = None

@@ -4,7 +4,7 @@ import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "./suppor
 
 const SUITES = ["test_who_asks", "test_people", "test_models", "test_limits"];
 
-describe("config-templates/litellm/open_webui_identity.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
+describe("config-templates/litellm/open_webui_identity (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
     // `npm test` needs Node.js alone; the summary names what it had to leave out.
     it.skipIf(python === undefined)(

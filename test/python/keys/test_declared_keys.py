@@ -184,7 +184,7 @@ class OtherPeoplesKeys(JobCase):
 
     def test_are_not_taken_for_this_stacks_by_a_mark_that_anybody_can_write(self) -> None:
         """On ways on which LiteLLM asks no hook, such as /user/new."""
-        seal_of = importlib.import_module("key_seal").seal_of
+        seal_of = importlib.import_module("key_rules.seal").seal_of
         marks: list[Object] = [
             {"managed_by": "llm-stack"},
             {"managed_by": "llm-stack", "managed_seal": ""},

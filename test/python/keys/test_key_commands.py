@@ -12,7 +12,7 @@ WITHOUT_VALUE: Object = {name: value for name, value in DECLARED.items() if name
 
 class CommandCase(JobCase):
     def ask(self, **command: Any) -> Any:
-        printed, failure = self.run_program("key_commands", {"LLM_STACK_COMMAND": json.dumps(command)})
+        printed, failure = self.run_program("keys.key_commands", {"LLM_STACK_COMMAND": json.dumps(command)})
         self.assertEqual(failure, "")
         return json.loads(printed)
 
@@ -63,7 +63,7 @@ class Block(CommandCase):
 
     def test_of_an_unknown_key_fails_without_showing_it(self) -> None:
         command = json.dumps({"command": "block", "key": NEW_KEY})
-        printed, failure = self.run_program("key_commands", {"LLM_STACK_COMMAND": command})
+        printed, failure = self.run_program("keys.key_commands", {"LLM_STACK_COMMAND": command})
         self.assertRegex(failure, "LiteLLM has no such key")
         self.assertNotIn(NEW_KEY, printed + failure)
 

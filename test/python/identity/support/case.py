@@ -45,7 +45,7 @@ def status_of_refusals() -> int:
 
 
 class IdentityCase(unittest.TestCase):
-    CALLBACKS: ClassVar[tuple[str, ...]] = ("gate.enforcer", "open_webui_identity.enforcer")
+    CALLBACKS: ClassVar[tuple[str, ...]] = ("gate.callback.enforcer", "open_webui_identity.callback.enforcer")
 
     def setUp(self) -> None:
         self.proxy = the_proxy(self.CALLBACKS)

@@ -12,7 +12,7 @@ from unittest import mock
 import yaml
 from support.client import Client, token_of
 from support.configuration import add_keys, configuration
-from support.server import SOURCES, Server, environment
+from support.server import PACKAGES, Server, environment, link_modules
 
 
 class Proxy(Server[Client]):
@@ -20,8 +20,7 @@ class Proxy(Server[Client]):
         """:param believed_for: seconds for which LiteLLM believes what it looked up."""
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
-        for source in SOURCES.glob("*.py"):
-            (folder / source.name).symlink_to(source)
+        link_modules(folder, *PACKAGES)
         config = folder / "config.yaml"
         config.write_text(yaml.safe_dump(configuration(callbacks, believed_for)))
         sys.path.insert(0, str(folder))

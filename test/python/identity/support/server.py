@@ -17,7 +17,17 @@ from typing import Any, Generic, TypeVar
 from support.tables import Row
 
 SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
+# What LiteLLM imports of them (components/litellm/render-litellm.ts).
+PACKAGES = ("access", "gate", "key_rules", "open_webui_identity")
 MASTER_KEY = "sk-master-of-the-tests"
+
+
+def link_modules(folder: Path, *packages: str) -> None:
+    """Puts packages beside a configuration, as the container has them; compiled files stay out of the project."""
+    for name in packages:
+        (folder / name).mkdir()
+        for source in (SOURCES / name).glob("*.py"):
+            (folder / name / source.name).symlink_to(source)
 
 
 def environment(config: Path) -> dict[str, str]:
