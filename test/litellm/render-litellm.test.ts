@@ -195,6 +195,11 @@ describe("LiteLLM's configuration", () => {
     for (const name of packages) expect([...files.keys()]).toContain(`${name}/__init__.py`);
   });
 
+  it("comes without an empty file, which the Docker provider would not upload", () => {
+    const files = renderLitellm(exampleSettings());
+    expect(files.filter(({ content }) => content.trim() === "")).toEqual([]);
+  });
+
   it("comes with an entry point that can be run", () => {
     const wrapper = renderLitellm(exampleSettings()).find(({ path }) => path === "with-secrets.sh");
     expect(wrapper?.executable).toBe(true);

@@ -1,6 +1,6 @@
-"""Which models LiteLLM lists for a person's own key: those that the key can call.
+"""Makes LiteLLM list only the models that a person's own key can call.
 
-LiteLLM lists what the key names, or every model, and looks at no person. So the key that it lists for is narrowed.
+LiteLLM lists the models on the key, or every model, and ignores the person. So the key is restricted before it lists.
 """
 
 import re
@@ -16,33 +16,33 @@ from litellm.proxy._types import (
     UserAPIKeyAuth,
 )
 from litellm.proxy.auth.auth_checks import can_key_call_model
-from open_webui_identity.users import load
 
 from access.rules import check_own_key, is_own_key
+from open_webui_identity.users import load_user
 
-LISTS = re.compile("(/v1)?/(models(/.*)?|model/info|model_group/info)")
+LIST_ROUTES = re.compile("(/v1)?/(models(/.*)?|model/info|model_group/info)")
 
-# LiteLLM takes it for a list with nothing in it; a list without entries would be every model.
-NOTHING = SpecialModelNames.no_default_models.value
+# To LiteLLM this is a list that allows nothing; an empty list would allow every model.
+NO_MODELS = SpecialModelNames.no_default_models.value
 
 
-async def narrowed(key: UserAPIKeyAuth, path: str) -> UserAPIKeyAuth:
-    """The same key with the models that it and its person allow, for a list of models. Raises Refusal (503).
+async def with_listable_models(key: UserAPIKeyAuth, path: str) -> UserAPIKeyAuth:
+    """A copy of a person's own key with only the models it can call, on routes that list models.
 
-    Other keys, administrators' and keys on other routes, are returned as they are.
+    Returns other keys, administrators' keys and keys on other routes unchanged. Raises RequestRejected (503).
     """
-    if not LISTS.fullmatch(path) or not is_own_key(key) or key.user_role == LitellmUserRoles.PROXY_ADMIN:
+    if not LIST_ROUTES.fullmatch(path) or not is_own_key(key) or key.user_role == LitellmUserRoles.PROXY_ADMIN:
         return key
-    user = await load(str(key.user_id))
+    user = await load_user(str(key.user_id))
     if user is None:
         return key
-    allowed = [model for model in names(key, user) if await may_call(key, user, model)]
-    # Others hold the original: LiteLLM's cache, and requests under way.
-    return key.model_copy(update={"models": allowed or [NOTHING]})
+    allowed = [model for model in candidate_models(key, user) if await can_call(key, user, model)]
+    # LiteLLM's cache and other requests share the original.
+    return key.model_copy(update={"models": allowed or [NO_MODELS]})
 
 
-def names(key: UserAPIKeyAuth, user: LiteLLM_UserTable) -> Iterable[str]:
-    """The gateway's models, and those that lists name below a pattern of the gateway's, such as openai/*."""
+def candidate_models(key: UserAPIKeyAuth, user: LiteLLM_UserTable) -> Iterable[str]:
+    """The gateway's models, and listed ones that match a wildcard model of the gateway, such as openai/*."""
     router: Any = proxy_server.llm_router
     offered = router.get_model_names()
     special = {*(one.value for one in SpecialModelNames), *router.get_model_access_groups()}
@@ -51,12 +51,12 @@ def names(key: UserAPIKeyAuth, user: LiteLLM_UserTable) -> Iterable[str]:
     return dict.fromkeys((*offered, *known))
 
 
-async def may_call(key: UserAPIKeyAuth, user: LiteLLM_UserTable, model: str) -> bool:
+async def can_call(key: UserAPIKeyAuth, user: LiteLLM_UserTable, model: str) -> bool:
     try:
         await can_key_call_model(model, proxy_server.llm_model_list, key, proxy_server.llm_router)
         await check_own_key(user, [model])
-    except ProxyException as refusal:
-        if str(refusal.code).startswith("5"):
+    except ProxyException as error:
+        if str(error.code).startswith("5"):
             raise
         return False
     return True

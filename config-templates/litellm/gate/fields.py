@@ -1,4 +1,4 @@
-"""Which fields a caller may write into a request: those of the models' APIs, and none of LiteLLM's own."""
+"""Which fields a caller may send: those of the models' APIs, but none that control LiteLLM itself."""
 
 import json
 import re
@@ -8,16 +8,15 @@ from typing import Any
 from litellm.proxy.litellm_pre_call_utils import _UNTRUSTED_ROOT_CONTROL_FIELDS
 from litellm.types.router import GenericLiteLLMParams
 from litellm.types.utils import all_litellm_params
-from open_webui_identity.errors import Refusal
 from starlette.requests import Request
 
-from gate.routes import bad_request
+from open_webui_identity.errors import RequestRejected, bad_request
 
-# LiteLLM's own fields that order nothing: conversations in the logs, further guardrails, and models to fall back on,
-# which gate/models.py checks.
-HARMLESS = frozenset({"metadata", "guardrails", "litellm_trace_id", "litellm_session_id", "fallbacks"})
-# What LiteLLM's lists of its own fields lack: ways to another model, another provider or another account.
-OTHER_WAYS = frozenset(
+# LiteLLM's own fields that are safe: conversation ids for the logs, additional guardrails, and fallback models, which
+# gate/models.py checks.
+ALLOWED_FIELDS = frozenset({"metadata", "guardrails", "litellm_trace_id", "litellm_session_id", "fallbacks"})
+# Fields missing from LiteLLM's own lists that lead to another model, provider or account.
+REDIRECTING_FIELDS = frozenset(
     {
         "context_window_fallback_dict",
         "deployment_id",
@@ -35,73 +34,76 @@ OTHER_WAYS = frozenset(
         "user_config",
     }
 )
-FORBIDDEN = (
+FORBIDDEN_FIELDS = (
     frozenset(all_litellm_params)
     | frozenset(GenericLiteLLMParams.model_fields)
     | frozenset(_UNTRUSTED_ROOT_CONTROL_FIELDS)
-    | OTHER_WAYS
-) - HARMLESS
-# Whole families, so that what a later version adds is refused as well.
-FAMILIES = re.compile(
+    | REDIRECTING_FIELDS
+) - ALLOWED_FIELDS
+# Whole families of names, so that fields of later versions are rejected as well.
+FORBIDDEN_PATTERN = re.compile(
     r"_|litellm_|user_api_key|mock_|no[-_]log|aws_|azure_|vertex_|langfuse_|langsmith_|s3_|.*(api_key|api_base|base_url|_cost_per_|callback)"
 )
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+FORM_MEDIA_TYPES = ("multipart/form-data", "application/x-www-form-urlencoded")
 FORM_ROUTES = re.compile("(/v1)?/(audio/transcriptions|images/edits)")
-MOST_NAMED = 10
+MAX_LISTED = 10
 
 Data = dict[str, Any]
 
 
 def check_fields(request: Request, body: Any) -> None:
-    """Raises Refusal: 400 for fields that are the gateway's own, 415 for a form where LiteLLM would read JSON.
+    """Raises RequestRejected: 400 for fields that control the gateway, 415 for a form where LiteLLM expects JSON.
 
-    :param body: what LiteLLM has read of the request.
+    :param body: the body as LiteLLM parsed it.
     """
     if not isinstance(body, dict):
         raise bad_request("The body must be a JSON object.")
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if media_type in FORMS and body and not FORM_ROUTES.fullmatch(request.scope["path"]):
-        # Some routes read a body again as JSON, and would find in it what has not been checked.
+    if media_type in FORM_MEDIA_TYPES and body and not FORM_ROUTES.fullmatch(request.scope["path"]):
+        # Some routes parse the body a second time as JSON and would find fields that were not checked.
         message = "Send the body as JSON, with the header Content-Type: application/json."
-        raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "invalid_request_error", message)
-    own = [name for name in fields_of(body) if is_own(name)]
+        raise RequestRejected(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "invalid_request_error", message)
+    own = [name for name in field_names(body) if is_gateway_field(name)]
     if own:
-        listed = ", ".join(sorted(own)[:MOST_NAMED])
+        listed = ", ".join(sorted(own)[:MAX_LISTED])
         raise bad_request(f"The fields {listed} belong to the gateway. Leave them out.", own[0])
     check_metadata(body)
 
 
-def fields_of(body: Data) -> list[str]:
-    """Names at the top and in dictionaries of models to fall back on; a form writes lists as `name[]`."""
+def field_names(body: Data) -> list[str]:
+    """Names at the top level and in the entries of fallback models. Forms write lists as `name[]`."""
     own = [str(name).split("[", 1)[0].strip() for name in body]
     for holder in ("fallbacks", "context_window_fallbacks", "content_policy_fallbacks"):
         targets = body.get(holder)
         for target in targets if isinstance(targets, list) else ():
             if isinstance(target, dict) and "model" in target:
-                own += fields_of(target)
+                own += field_names(target)
     return own
 
 
-def is_own(name: str) -> bool:
+def is_gateway_field(name: str) -> bool:
     folded = name.lower()
-    return folded not in HARMLESS and (folded in FORBIDDEN or FAMILIES.match(folded) is not None)
+    return folded not in ALLOWED_FIELDS and (folded in FORBIDDEN_FIELDS or FORBIDDEN_PATTERN.match(folded) is not None)
 
 
 def check_metadata(body: Data) -> None:
-    """Raises Refusal (400) unless `metadata` are texts, as the APIs say. LiteLLM reads lists and objects as orders."""
+    """Raises RequestRejected (400) unless all metadata values are strings, as in the models' APIs.
+
+    LiteLLM obeys lists and objects in there.
+    """
     nested = [name for name in map(str, body) if name.startswith("metadata[")]
     metadata = body.get("metadata")
-    if nested or not (metadata is None or texts(metadata) is not None):
-        raise bad_request("metadata must be an object of texts.", "metadata")
+    if nested or not (metadata is None or string_values(metadata) is not None):
+        raise bad_request("metadata must be an object whose values are strings.", "metadata")
 
 
-def metadata_of(body: Any) -> dict[str, str]:
-    """A copy of what a caller wrote into `metadata`; nothing where the body has none."""
-    return dict(texts(body.get("metadata")) or {}) if isinstance(body, dict) else {}
+def read_caller_metadata(body: Any) -> dict[str, str]:
+    """A copy of the caller's `metadata`; empty if the body has none."""
+    return dict(string_values(body.get("metadata")) or {}) if isinstance(body, dict) else {}
 
 
-def texts(value: Any) -> dict[str, str] | None:
-    """The value, or the object that it is the JSON text of, when that holds texts alone."""
+def string_values(value: Any) -> dict[str, str] | None:
+    """The value as a dictionary of strings, parsed from JSON if it is a string; None if it is anything else."""
     if isinstance(value, str):
         try:
             value = json.loads(value)

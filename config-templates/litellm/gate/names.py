@@ -1,45 +1,45 @@
-"""Names and marks that belong to the stack's own job, which alone asks with the master key.
+"""Protects the names and marks of the stack's own job. Only that job uses the master key.
 
-By its alias a key is known as Open WebUI's, and by a mark the job knows what it may change and delete. LiteLLM checks
-neither on all the routes that make keys, for example with a new user.
+The alias identifies Open WebUI's key, and the marks tell the job what it may change and delete. LiteLLM does not run
+its key hooks on every route that creates keys, for example not when a new user gets one.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from key_rules.reserved import MARKS, is_reserved
 from litellm.constants import LITELLM_PROXY_MASTER_KEY_ALIAS
 from litellm.proxy._types import UserAPIKeyAuth
 from starlette.requests import Request
 
-from gate.routes import bad_request
+from key_rules.reserved import MARKS, is_reserved
+from open_webui_identity.errors import bad_request
 
-ALIASES = ("key_alias", "new_key_alias")
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+ALIAS_FIELDS = ("key_alias", "new_key_alias")
+READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def check_names(request: Request, body: Any, key: UserAPIKeyAuth) -> None:
-    """Raises Refusal (400) for a request that takes such a name or mark, unless the job makes it.
+    """Raises RequestRejected (400) for a request that uses such a name or mark, unless the job sends it.
 
-    :param body: what LiteLLM has read of the request.
+    :param body: the body as LiteLLM parsed it.
     """
-    if request.method in READING or is_master(key):
+    if request.method in READ_METHODS or is_master_key(key):
         return
-    for name, value in entries(body):
-        if name in ALIASES and isinstance(value, str) and is_reserved(value):
+    for name, value in walk_entries(body):
+        if name in ALIAS_FIELDS and isinstance(value, str) and is_reserved(value):
             raise bad_request(f"{name} {value!r} belongs to the gateway. Choose another.", name)
         if name.startswith(MARKS):
             raise bad_request(f"{name} is a mark of the gateway. Leave it out.", name)
 
 
-def is_master(key: UserAPIKeyAuth) -> bool:
-    """LiteLLM puts this in the place of the master key; every other key stands there as its hash."""
+def is_master_key(key: UserAPIKeyAuth) -> bool:
+    """LiteLLM replaces the master key with this alias, and every other key with its hash."""
     return bool(key.api_key == LITELLM_PROXY_MASTER_KEY_ALIAS)
 
 
-def entries(value: Any) -> Iterator[tuple[str, Any]]:
-    """Every name in a body and what stands behind it, however deep; also in texts that hold JSON."""
+def walk_entries(value: Any) -> Iterator[tuple[str, Any]]:
+    """Every name and value in a body at any depth, including inside strings that hold JSON."""
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         try:
             value = json.loads(value)
@@ -48,7 +48,7 @@ def entries(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
         for name, one in value.items():
             yield str(name), one
-            yield from entries(one)
+            yield from walk_entries(one)
     elif isinstance(value, list):
         for one in value:
-            yield from entries(one)
+            yield from walk_entries(one)

@@ -1,13 +1,13 @@
-"""LiteLLM hooks: what may be done to the keys of a team whose keys a service makes by itself, for example WordPress.
+"""LiteLLM hooks that limit the keys which a service, for example WordPress, creates for its team.
 
-In config.yaml below `general_settings`: `custom_key_generate: key_rules.bounds.generate` and `custom_key_update:
-key_rules.bounds.update`.
-The variable KEY_BOUNDS (JSON) gives the outer bound of each key by team_id; `{}` where no service manages keys:
+In config.yaml, below `general_settings`: `custom_key_generate: key_rules.bounds.generate` and `custom_key_update:
+key_rules.bounds.update`. LiteLLM loads this file once for each, so it holds no state. The variable KEY_BOUNDS (JSON)
+has the bound of each key by team_id; `{}` if no service manages keys:
 
     {"blog": {"user": "blog", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}}
 
-LiteLLM does not tell hooks who asks, so the bounds hold for administrators, too. Keys of other teams pass as they are,
-save what key_rules/reserved.py refuses to all.
+LiteLLM does not tell hooks who sends the request, so the bounds also apply to administrators. Keys of other teams pass,
+except for what key_rules/reserved.py rejects for everyone.
 """
 
 import os
@@ -20,17 +20,17 @@ from litellm.proxy._types import GenerateKeyRequest, LiteLLMKeyType, UpdateKeyRe
 from litellm.proxy.utils import hash_token
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, TypeAdapter, ValidationError
 
-from key_rules.reserved import problems_of_change, problems_of_new
+from key_rules.reserved import key_change_problems, new_key_problems
 
 VARIABLE = "KEY_BOUNDS"
 RATES = ("rpm_limit", "tpm_limit", "max_parallel_requests")
 TERMS = ("team_id", "user_id", "key_type", "models", "max_budget", "budget_duration", "duration", *RATES)
 CHANGEABLE = frozenset({"key", "key_alias", "metadata", "blocked"})
-# Lists of what is allowed: what a later LiteLLM adds is refused until somebody has looked at it.
+# Allowlists: a field that a later LiteLLM adds is rejected until it has been reviewed.
 ALLOWED_AT_CREATION = CHANGEABLE.union(TERMS) - {"key"}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-# LiteLLM starts budgets of hours, minutes and seconds afresh within about a day, however many they are:
-# get_next_standardized_reset_time gives "720h" the next midnight. To it, a month is the same as 30d.
+# LiteLLM resets budgets given in hours, minutes and seconds within about a day, whatever their length:
+# get_next_standardized_reset_time turns "720h" into the next midnight. It treats a month as 30d.
 BUDGET_SECONDS = {"d": SECONDS["d"], "w": SECONDS["w"], "mo": 30 * SECONDS["d"]}
 
 Decision = dict[str, bool | str]
@@ -38,11 +38,11 @@ Name = Annotated[str, Field(min_length=1)]
 
 
 class Bound(BaseModel):
-    """Outer bound of each key of one team; the budget is in USD."""
+    """Upper limits for each key of one team; the budget is in USD."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    # Whom the service's own key belongs to.
+    # Owner of the service's own key.
     user: Name
     max_budget: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     budget_duration: Annotated[str, Field(pattern="^[1-9][0-9]{0,4}[dw]$")]
@@ -51,12 +51,12 @@ class Bound(BaseModel):
     rpm_limit: PositiveInt | None = None
     tpm_limit: PositiveInt | None = None
     max_parallel_requests: PositiveInt | None = None
-    # LiteLLM keeps limits, guardrails and log targets in a key's metadata: only these names may be written.
+    # LiteLLM stores limits, guardrails and log targets in a key's metadata, so only these names are allowed.
     metadata: frozenset[Name] = frozenset({"wp_site", "wp_user_id", "purpose"})
 
 
-def read_bounds(text: str) -> dict[str, Bound]:
-    """Raises ValueError, with every problem, which ends LiteLLM's start; no text is one, too: bounds never get lost."""
+def parse_bounds(text: str) -> dict[str, Bound]:
+    """Raises ValueError with every problem, which ends LiteLLM's start, also when unset: bounds must not get lost."""
     try:
         return TypeAdapter(dict[Name, Bound]).validate_json(text)
     except ValidationError as error:
@@ -66,11 +66,11 @@ def read_bounds(text: str) -> dict[str, Bound]:
     raise ValueError(f"The variable {VARIABLE} {found}. Make it {wanted}, and start LiteLLM again.")
 
 
-BOUNDS = read_bounds(os.environ.get(VARIABLE, ""))
+BOUNDS = parse_bounds(os.environ.get(VARIABLE, ""))
 
 
 async def generate(data: GenerateKeyRequest) -> Decision:
-    """Asked by LiteLLM before it makes a key."""
+    """LiteLLM calls this before it creates a key."""
     bound = BOUNDS.get(data.team_id or "")
     if bound is None:
         advice = "Administrators name the key's user, or what it may call in allowed_routes."
@@ -83,15 +83,17 @@ async def generate(data: GenerateKeyRequest) -> Decision:
             *rate_problems(data, bound),
         ]
         decision = decide(problems, f"A new key of team {data.team_id}", "Ask again within these bounds.")
-    return decision if decision["decision"] is False else decide_for_all(problems_of_new(data), "A new key")
+    return decision if decision["decision"] is False else decide_for_all(new_key_problems(data), "A new key")
 
 
 async def update(data: UpdateKeyRequest) -> Decision:
-    """Asked by LiteLLM before it changes a key, whichever way; from 1.106 on also before it renews one."""
+    """LiteLLM calls this before every change of a key; since 1.106 also before it regenerates one."""
     if proxy_server.prisma_client is None:
-        return decide(["no database tells the key's team"], "This change", "Try again when LiteLLM has its database.")
+        return decide(
+            ["the key's team is unknown without a database"], "This change", "Try again when LiteLLM has its database."
+        )
     token = hash_token(data.key) if data.key and data.key.startswith("sk-") else data.key
-    # From 1.106 on `db` may read from a replica; a key that is not in it yet is refused.
+    # Since 1.106 `db` may read from a replica; a key that is not there yet is rejected.
     row = await proxy_server.prisma_client.db.litellm_verificationtoken.find_unique(where={"token": token})
     if row is None:
         return decide(["there is no such key"], "This change", "Name the key by its value or its hash.")
@@ -101,17 +103,17 @@ async def update(data: UpdateKeyRequest) -> Decision:
         problems = [f"{name} cannot change" for name in sorted(data.model_fields_set - CHANGEABLE)]
         problems += metadata_problems(data, BOUNDS[team_id])
         if "metadata" in data.model_fields_set and kept:
-            problems.append(f"metadata would replace what the key carries ({', '.join(sorted(kept))}): leave it out")
+            problems.append(f"metadata would replace the key's own entries ({', '.join(sorted(kept))}): leave it out")
         if problems:
             advice = (
                 "Only key_alias, metadata and blocked can change: for other terms make a new key, delete the old one."
             )
             return decide(problems, f"This change of a key of team {team_id}", advice)
-    return decide_for_all(problems_of_change(data, row), "This change of a key")
+    return decide_for_all(key_change_problems(data, row), "This change of a key")
 
 
 def decide_for_all(problems: list[str], what: str) -> Decision:
-    refusal = f"{what} is refused: {'; '.join(problems)}. This holds for administrators, too."
+    refusal = f"{what} is refused: {'; '.join(problems)}. This also applies to administrators."
     return {"decision": False, "message": refusal} if problems else {"decision": True}
 
 
@@ -121,13 +123,16 @@ def decide(problems: list[str], what: str, advice: str) -> Decision:
 
 
 def ownership_problems(data: GenerateKeyRequest) -> list[str]:
-    """A service's key without a team would have its rights for ever. LiteLLM lets administrators alone name routes."""
+    """A service's key without a team would keep the service's rights forever.
+
+    Keys with `allowed_routes` pass, because only administrators can set them in LiteLLM.
+    """
     if not BOUNDS or data.team_id or data.allowed_routes:
         return []
     if not data.user_id:
-        return ["user_id is missing: while services make keys, name the key's user"]
+        return ["user_id is missing: name the key's user, because services create keys here"]
     services = {bound.user for bound in BOUNDS.values()}
-    return [f"{data.user_id} is a service: it makes keys of its team alone"] if data.user_id in services else []
+    return [f"{data.user_id} is a service: it may only create keys of its team"] if data.user_id in services else []
 
 
 def kind_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
@@ -150,7 +155,7 @@ def spending_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
     if data.max_budget is None or not 0 < data.max_budget <= bound.max_budget:
         problems.append(f"max_budget is {data.max_budget}: it must be above 0 and at most {bound.max_budget}")
     period, least = data.budget_duration, seconds(bound.budget_duration, BUDGET_SECONDS)
-    # A budget without a period is never refilled.
+    # Without a period a budget never resets, which is stricter.
     if period is not None and seconds(period, BUDGET_SECONDS) < least:
         rule = f"it must be at least {bound.budget_duration}, in days (d), weeks (w) or months (mo)"
         problems.append(f"budget_duration is {brief(period)}: {rule}")
@@ -169,6 +174,6 @@ def rate_problems(data: GenerateKeyRequest, bound: Bound) -> list[str]:
 
 
 def seconds(duration: str | None, units: dict[str, int]) -> int:
-    """0 for what LiteLLM would read in a way of its own, such as `30days`, `-1` or no duration at all."""
+    """0 for a duration that LiteLLM would interpret differently, such as `30days` or `-1`, and for None."""
     found = re.fullmatch("([0-9]{1,9})([a-z]+)", duration or "")
     return int(found[1]) * units.get(found[2], 0) if found else 0

@@ -1,7 +1,7 @@
-"""What no key may have but those of the stack's own job: its names and marks; and fields that evade limits or books.
+"""Reserves the stack's own names and marks for the keys of its job, and rejects fields that evade limits or spend logs.
 
-The variable KEY_RESERVED (JSON) names the aliases and users of the stack. LiteLLM does not tell hooks who asks, so the
-rules hold for administrators, too; the job shows by the seal of key_rules/seal.py that a key is its own.
+The variable KEY_RESERVED (JSON) lists the aliases and users of the stack. LiteLLM does not tell hooks who sends the
+request, so the rules also apply to administrators. The seal of key_rules/seal.py proves that a key is the job's own.
 """
 
 import os
@@ -17,8 +17,8 @@ from key_rules.seal import is_sealed
 VARIABLE = "KEY_RESERVED"
 SALT_VARIABLE = "LITELLM_SALT_KEY"
 MARKS = "managed_"
-# Fields with which a key calls other models than its list says, or has other limits than it shows. LiteLLM compares no
-# model with the list of a key that has a `config`, whatever is in it.
+# With these fields a key calls models that are not on its list, or has other limits than it shows. LiteLLM does not
+# check the model list of a key that has a `config`.
 REFUSED_FIELDS = (
     "aliases",
     "config",
@@ -28,8 +28,8 @@ REFUSED_FIELDS = (
     "temp_budget_expiry",
     "throttle_on_budget_exceeded",
 )
-# Names in a key's metadata that LiteLLM obeys: they shift books, logs and limits. Most have a field that asks for
-# rights or a licence; written into the metadata they ask for nothing.
+# LiteLLM obeys these names in a key's metadata: they change spend logs, other logs and limits. Most also exist as
+# fields that need permissions or a licence; in the metadata LiteLLM checks neither.
 REFUSED_METADATA = frozenset(
     {
         "temp_budget_increase",
@@ -49,8 +49,8 @@ REFUSED_METADATA = frozenset(
         "default_estimated_output_tokens_per_model",
     }
 )
-# What looks alike, by one of them: Cyrillic and Greek letters, digits, and i, which is an l as a capital.
-LOOK_ALIKES = str.maketrans(
+# Maps characters that look alike to one of them: Cyrillic and Greek letters, digits, and i, whose capital looks like l.
+CONFUSABLES = str.maketrans(
     {
         **dict(zip("авеһкмнорстухіѕјԁԛԝ", "abehkmhopctyxlsjdqw", strict=True)),
         **dict(zip("αβεηικνορτυχ", "abenlkvoptux", strict=True)),
@@ -63,7 +63,7 @@ Metadata = dict[str, Any]
 
 
 class Reserved(BaseModel):
-    """Names of the stack's own."""
+    """Names that belong to the stack."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -71,8 +71,8 @@ class Reserved(BaseModel):
     users: frozenset[str]
 
 
-def read_reserved(text: str) -> Reserved:
-    """Raises ValueError, which ends LiteLLM's start: without its names the stack could lose them unseen."""
+def parse_reserved(text: str) -> Reserved:
+    """Raises ValueError, which ends LiteLLM's start: without the list, other keys could take the stack's names."""
     try:
         return Reserved.model_validate_json(text)
     except ValidationError:
@@ -81,25 +81,27 @@ def read_reserved(text: str) -> Reserved:
         ) from None
 
 
-def read_secret(secret: str) -> str:
-    """Raises ValueError: with an empty secret everybody could make seals."""
+def check_secret(secret: str) -> str:
+    """Raises ValueError: with an empty secret anyone could forge seals."""
     if not secret:
-        raise ValueError(f"The variable {SALT_VARIABLE} is not set: the stack's keys could not be told from others.")
+        raise ValueError(
+            f"The variable {SALT_VARIABLE} is not set: LiteLLM could not tell the stack's keys from others."
+        )
     return secret
 
 
-RESERVED = read_reserved(os.environ.get(VARIABLE, ""))
-SECRET = read_secret(os.environ.get(SALT_VARIABLE, ""))
+RESERVED = parse_reserved(os.environ.get(VARIABLE, ""))
+SECRET = check_secret(os.environ.get(SALT_VARIABLE, ""))
 
 
 def skeleton(alias: str) -> str:
-    """What is left of an alias without case, spaces, punctuation and accents; what looks alike is the same."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", alias).casefold()).translate(LOOK_ALIKES)
+    """An alias without case, spaces, punctuation and accents; aliases that look alike have the same skeleton."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", alias).casefold()).translate(CONFUSABLES)
     return "".join(letter for letter in plain if letter.isalnum() and letter.isascii())
 
 
 NAMES = frozenset(map(skeleton, RESERVED.aliases))
-# A key whose value was replaced is called so, see declared_keys.py.
+# Part of the alias of a key whose value was replaced (keys/declared_keys.py).
 REPLACED = skeleton("-replaced-")
 
 
@@ -108,11 +110,11 @@ def is_reserved(alias: str) -> bool:
     return found in NAMES or any(found.startswith(name + REPLACED) for name in NAMES)
 
 
-def problems_of_new(data: GenerateKeyRequest) -> list[str]:
-    """Of a key that LiteLLM is about to make."""
+def new_key_problems(data: GenerateKeyRequest) -> list[str]:
+    """Problems of a key that LiteLLM is about to create."""
     metadata, alias = data.metadata or {}, data.key_alias or ""
     problems = field_problems(data)
-    # The job names the values of its keys, everybody else gets theirs from LiteLLM.
+    # The job chooses the values of its keys; all other callers get theirs from LiteLLM.
     if data.key and is_sealed(SECRET, hash_token(data.key), alias, metadata):
         return problems
     if data.spend:
@@ -120,8 +122,11 @@ def problems_of_new(data: GenerateKeyRequest) -> list[str]:
     return [*problems, *name_problems(data, None), *metadata_problems(metadata, {})]
 
 
-def problems_of_change(data: UpdateKeyRequest, row: Any) -> list[str]:
-    """:param row: the key as LiteLLM's database has it."""
+def key_change_problems(data: UpdateKeyRequest, row: Any) -> list[str]:
+    """Problems of a change to a key.
+
+    :param row: the key in LiteLLM's database.
+    """
     present: Metadata = row.metadata or {}
     given = "metadata" in data.model_fields_set
     wanted = (data.metadata or {}) if given else present
@@ -135,7 +140,7 @@ def problems_of_change(data: UpdateKeyRequest, row: Any) -> list[str]:
 
 
 def field_problems(data: Request) -> list[str]:
-    """An interface sends empty fields, too."""
+    """Empty values are ignored, because LiteLLM's interface sends them."""
     given = data.model_dump(include=set(REFUSED_FIELDS), exclude_none=True)
     return [f"{name} is given: leave it out" for name in REFUSED_FIELDS if given.get(name)]
 

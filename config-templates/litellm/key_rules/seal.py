@@ -1,23 +1,22 @@
-"""The seal with which the stack's job marks the keys that it declares; LiteLLM's hook and the job both know it.
+"""The seal with which the stack's job marks its own keys. LiteLLM's hooks and the job share this module.
 
-A mark in a key's metadata can be written by everybody who may make keys. The seal cannot: it is made with LiteLLM's
-salt key, which only LiteLLM's container has, and holds for one value under one alias. So everybody may read it: on
-another key it says nothing.
+Anyone who may create keys can write a mark into a key's metadata, but only LiteLLM's container can make the seal: it is
+an HMAC with LiteLLM's salt key over the key's hash and alias. It is invalid on any other key, so it is not a secret.
 """
 
 import hashlib
 import hmac
 
-# In the metadata of a key.
+# Name of the seal in a key's metadata.
 SEAL = "managed_seal"
 
 
-def seal_of(secret: str, token: str, alias: str) -> str:
-    """:param token: the hash under which LiteLLM knows the key."""
+def make_seal(secret: str, token: str, alias: str) -> str:
+    """:param token: LiteLLM's hash of the key."""
     text = f"llm-stack key\0{token}\0{alias}"
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def is_sealed(secret: str, token: str, alias: str, metadata: object) -> bool:
     found = metadata.get(SEAL) if isinstance(metadata, dict) else None
-    return isinstance(found, str) and hmac.compare_digest(found.encode(), seal_of(secret, token, alias).encode())
+    return isinstance(found, str) and hmac.compare_digest(found.encode(), make_seal(secret, token, alias).encode())

@@ -1,26 +1,26 @@
-"""Puts the person, and who is charged, in place of Open WebUI's key."""
+"""Replaces the user, team and organisation in LiteLLM's view of Open WebUI's key with those of the person."""
 
 from typing import Any
 
 from litellm.proxy._types import LiteLLM_TeamMembership, LiteLLM_TeamTableCachedObj, UserAPIKeyAuth
 from litellm.proxy.auth.team_grants import team_model_aliases
 
-from open_webui_identity.billing import Charge
+from open_webui_identity.billing import Billing
 
-carried: Any
+budget_state: Any
 try:
-    from litellm.proxy.spend_tracking import carried_budget_state as carried
+    from litellm.proxy.spend_tracking import carried_budget_state as budget_state
 except ImportError:
-    # LiteLLM 1.101.6 looks budgets up again when it writes its metrics.
-    carried = None
+    # LiteLLM 1.101.6 has no such module: it looks budgets up again when it writes its metrics.
+    budget_state = None
 
-# LiteLLM's versions differ in a few limits.
-FIELDS = frozenset(UserAPIKeyAuth.model_fields)
-# Budgets as they were when the request was checked (1.106.2).
-SNAPSHOTS = ("team_budget_snapshot", "user_budget_snapshot", "org_budget_snapshot")
-# Columns of a team that a key of the team has with `team_` before their names. As litellm.proxy.auth.team_grants,
-# which does not work in 1.101.6.
-OF_TEAM = (
+# The fields differ between LiteLLM's versions.
+KEY_FIELDS = frozenset(UserAPIKeyAuth.model_fields)
+# Budgets at the time of the check (1.106.2).
+BUDGET_SNAPSHOTS = ("team_budget_snapshot", "user_budget_snapshot", "org_budget_snapshot")
+# A key has these columns of its team with the prefix `team_`. litellm.proxy.auth.team_grants does the same, but does
+# not work in 1.101.6.
+TEAM_COLUMNS = (
     "tpm_limit",
     "rpm_limit",
     "tpd_limit",
@@ -36,17 +36,17 @@ OF_TEAM = (
 )
 
 
-def assume(key: UserAPIKeyAuth, charge: Charge) -> None:
-    """Fills in what LiteLLM's limiters and its books read of a key; nothing of an earlier charge stays."""
-    for name, value in {**of_user(charge), **of_team(charge), **of_organization(charge)}.items():
-        if name in FIELDS:
+def apply_billing(key: UserAPIKeyAuth, billing: Billing) -> None:
+    """Sets every field of the key that LiteLLM's limiters and spend logs read, and clears earlier values."""
+    for name, value in {**user_fields(billing), **team_fields(billing), **organization_fields(billing)}.items():
+        if name in KEY_FIELDS:
             setattr(key, name, value)
-    if carried is not None:
-        carried.carry_team_and_user_budget_state(key, charge.team, charge.user)
+    if budget_state is not None:
+        budget_state.carry_team_and_user_budget_state(key, billing.team, billing.user)
 
 
-def of_user(charge: Charge) -> dict[str, Any]:
-    user = charge.user
+def user_fields(billing: Billing) -> dict[str, Any]:
+    user = billing.user
     return {
         "user_id": user.user_id,
         "user_email": user.user_email,
@@ -58,26 +58,26 @@ def of_user(charge: Charge) -> dict[str, Any]:
     }
 
 
-def of_team(charge: Charge) -> dict[str, Any]:
-    """The team's fields, or what they are without a team."""
-    team, membership = charge.team, charge.membership
-    named = {f"team_{column}": column for column in OF_TEAM}
+def team_fields(billing: Billing) -> dict[str, Any]:
+    """The team's fields, or their default values without a team."""
+    team, membership = billing.team, billing.membership
+    named = {f"team_{column}": column for column in TEAM_COLUMNS}
     if team is None:
-        values = {name: default(name) for name in named}
+        values = {name: default_value(name) for name in named}
     else:
         values = {name: getattr(team, column, None) for name, column in named.items()}
     return {
         **values,
-        **dict.fromkeys(SNAPSHOTS),
+        **dict.fromkeys(BUDGET_SNAPSHOTS),
         "team_id": team.team_id if team else None,
         "team_alias": team.team_alias if team else None,
         "team_model_aliases": team_model_aliases(team),
-        "team_member": member_of(team, charge.user.user_id) if team else None,
-        **of_member(membership if team else None),
+        "team_member": find_member(team, billing.user.user_id) if team else None,
+        **member_fields(membership if team else None),
     }
 
 
-def of_member(membership: LiteLLM_TeamMembership | None) -> dict[str, Any]:
+def member_fields(membership: LiteLLM_TeamMembership | None) -> dict[str, Any]:
     return {
         "team_member_spend": membership.spend if membership else None,
         "team_member_tpm_limit": membership.safe_get_team_member_tpm_limit() if membership else None,
@@ -85,12 +85,12 @@ def of_member(membership: LiteLLM_TeamMembership | None) -> dict[str, Any]:
     }
 
 
-def member_of(team: LiteLLM_TeamTableCachedObj, user_id: str) -> Any:
+def find_member(team: LiteLLM_TeamTableCachedObj, user_id: str) -> Any:
     return next((member for member in team.members_with_roles if member.user_id == user_id), None)
 
 
-def of_organization(charge: Charge) -> dict[str, Any]:
-    organization = charge.organization
+def organization_fields(billing: Billing) -> dict[str, Any]:
+    organization = billing.organization
     budget = organization.litellm_budget_table if organization else None
     return {
         "org_id": organization.organization_id if organization else None,
@@ -102,5 +102,5 @@ def of_organization(charge: Charge) -> dict[str, Any]:
     }
 
 
-def default(name: str) -> Any:
-    return UserAPIKeyAuth.model_fields[name].get_default(call_default_factory=True) if name in FIELDS else None
+def default_value(name: str) -> Any:
+    return UserAPIKeyAuth.model_fields[name].get_default(call_default_factory=True) if name in KEY_FIELDS else None

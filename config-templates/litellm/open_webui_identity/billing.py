@@ -1,9 +1,8 @@
-"""Who is charged: the team, or the person alone, whose models and limits a request falls under."""
+"""Decides whether a team or the person is billed for a request. Its models and limits then apply."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from access.rules import loan_of, no_access, own_list_allows, teams_of
 from litellm.proxy._types import (
     LiteLLM_OrganizationTable,
     LiteLLM_TeamMembership,
@@ -11,35 +10,36 @@ from litellm.proxy._types import (
     LiteLLM_UserTable,
 )
 
+from access.rules import list_teams, model_denied, own_list_allows, team_grant
 from open_webui_identity.lookups import find_organization
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
-    """Where a request is booked."""
+class Billing:
+    """The user, and the team if one is billed, with their limits."""
 
     user: LiteLLM_UserTable
     team: LiteLLM_TeamTableCachedObj | None
     membership: LiteLLM_TeamMembership | None
-    # The team's, else the person's own.
+    # The team's organisation; the person's own without a team.
     organization: LiteLLM_OrganizationTable | None
 
 
-async def charge_of(user: LiteLLM_UserTable, models: Sequence[str]) -> Charge:
-    """The first of the person's teams, in the order in which they joined, that allows all models; else the person.
+async def resolve_billing(user: LiteLLM_UserTable, models: Sequence[str]) -> Billing:
+    """The first team, in the order of joining, that allows all models; without such a team the person alone.
 
-    Raises Refusal (403) when nobody allows them. Budgets play no part: no team ever pays because another has used up
-    its own.
+    Raises RequestRejected (403) when neither allows them. Budgets play no part: a team never pays because another
+    team's budget is used up.
     """
     blocked: list[str] = []
-    async for team in teams_of(user):
+    async for team in list_teams(user):
         if team.blocked:
             blocked.append(team.team_alias or team.team_id)
             continue
-        loan = await loan_of(team, user)
-        if await loan.covers(models):
-            return Charge(user, team, loan.membership, loan.organization)
+        grant = await team_grant(team, user)
+        if await grant.allows(models):
+            return Billing(user, team, grant.membership, grant.organization)
     for model in models:
         if not await own_list_allows(user, model):
-            raise no_access(model, blocked)
-    return Charge(user, None, None, await find_organization(user.organization_id))
+            raise model_denied(model, blocked)
+    return Billing(user, None, None, await find_organization(user.organization_id))

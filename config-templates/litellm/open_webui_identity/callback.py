@@ -1,12 +1,13 @@
 """LiteLLM callback: each person behind Open WebUI's one key has their own identity, models, budgets and limits.
 
-In config.yaml: `litellm_settings.callbacks: [prometheus, open_webui_identity.callback.enforcer]`.
-It looks only at requests with Open WebUI's key; those of other keys pass as they are, whatever headers they bring.
-Three variables:
+In config.yaml: `litellm_settings.callbacks: [prometheus, …, open_webui_identity.callback.enforcer]`. The
+configuration's folder is in PYTHONPATH. The callback handles only requests with Open WebUI's key. Requests with other
+keys pass unchanged, whatever headers they carry. Three variables:
 
-- FORWARD_USER_INFO_HEADER_JWT_SECRET: what Open WebUI signs with.
+- FORWARD_USER_INFO_HEADER_JWT_SECRET: the secret that Open WebUI signs identity tokens with.
 - OPEN_WEBUI_KEY_ALIAS: alias of Open WebUI's key (openwebui_global_key).
-- OPEN_WEBUI_DEFAULT_TEAM: team that people whom LiteLLM does not know join with their first request; empty: refused.
+- OPEN_WEBUI_DEFAULT_TEAM: team that people unknown to LiteLLM join with their first request. If empty, they are
+  rejected.
 """
 
 import os
@@ -20,18 +21,17 @@ from litellm.proxy._types import UserAPIKeyAuth
 from litellm.proxy.auth.auth_utils import get_model_from_request, iter_request_fallback_targets
 from starlette.requests import Request
 
-from open_webui_identity.auth_context import assume
-from open_webui_identity.billing import charge_of
-from open_webui_identity.errors import Refusal, not_allowed, refusal_of
+from open_webui_identity.auth_context import apply_billing
+from open_webui_identity.billing import resolve_billing
+from open_webui_identity.errors import bad_request, forbidden, to_rejection
 from open_webui_identity.identity_token import HEADER, SECRET_VARIABLE, TokenVerifier
-from open_webui_identity.limits import Data, enforce
-from open_webui_identity.spend_attribution import book
-from open_webui_identity.users import People
+from open_webui_identity.limits import Data, enforce_limits
+from open_webui_identity.spend_attribution import attribute_spend
+from open_webui_identity.users import UserDirectory
 
-# User that the stack's job makes the key's owner, so that a renamed key is still Open WebUI's.
+# The stack's job makes this user the owner of the key, so that a renamed key is still recognised as Open WebUI's.
 KEY_OWNER = "openwebui_system"
-# Everything that Open WebUI asks of a model. GET /v1/models has no callback; what else the key may do is up to its
-# allowed routes.
+# Every model call that Open WebUI makes. GET /v1/models runs no callback; the key's allowed routes limit the rest.
 ROUTES = frozenset(
     {
         "/chat/completions",
@@ -47,87 +47,87 @@ ROUTES = frozenset(
 
 
 class OpenWebUIIdentity(CustomLogger):
-    """Runs before LiteLLM's limiters, because the configuration's callbacks come before its own."""
+    """Runs before LiteLLM's limiters, because the configuration's callbacks come before LiteLLM's own."""
 
     def __init__(self, secret: str, key_alias: str, default_team: str | None) -> None:
         super().__init__()
         self._key_alias = key_alias
         self._tokens = TokenVerifier(secret)
-        self._people = People(default_team)
+        self._users = UserDirectory(default_team)
 
     async def async_pre_call_hook(
         self, user_api_key_dict: UserAPIKeyAuth, cache: DualCache, data: Data, call_type: str
     ) -> None:
-        """Raises Refusal for whoever may not make this request."""
-        if not self._is_open_webuis(user_api_key_dict):
+        """Raises RequestRejected when the person may not make this request."""
+        if not self._is_open_webui_key(user_api_key_dict):
             return
         try:
-            await self._answer_for(user_api_key_dict, data)
+            await self._authorize(user_api_key_dict, data)
         except Exception as error:
-            raise refusal_of(error) from error
+            raise to_rejection(error) from error
 
-    async def _answer_for(self, key: UserAPIKeyAuth, data: Data) -> None:
-        token = take_token(data)
-        request = request_of(data)
+    async def _authorize(self, key: UserAPIKeyAuth, data: Data) -> None:
+        token = take_identity_token(data)
+        request = build_request(data)
         route = (key.request_route or request.url.path).removeprefix("/v1")
         if route not in ROUTES:
-            raise not_allowed(f"Open WebUI's key is not for {route}. Programs need a key of their own.")
-        user = await self._people.user_of(self._tokens.verify(token))
-        # From here on a refusal, too, is logged as theirs.
-        asked_as, key.user_id = key.user_id, user.user_id
+            raise forbidden(f"Open WebUI's key is not for {route}. Programs need a key of their own.")
+        user = await self._users.resolve(self._tokens.verify(token))
+        # From here on, LiteLLM also logs rejected requests under the person's name.
+        key_user_id, key.user_id = key.user_id, user.user_id
         models = requested_models(data, key, request)
-        charge = await charge_of(user, models)
-        assume(key, charge)
-        budgets_count = await enforce(key, charge, data, request, models)
-        book(key, data, request, asked_as)
-        if not budgets_count:
-            # The limiter of LiteLLM 1.101.6, which comes next, knows no models without a price.
+        billing = await resolve_billing(user, models)
+        apply_billing(key, billing)
+        budgets_apply = await enforce_limits(key, billing, data, request, models)
+        attribute_spend(key, data, request, key_user_id)
+        if not budgets_apply:
+            # LiteLLM 1.101.6's limiter runs next and would also apply the budget to models without a price.
             key.user_max_budget = None
 
-    def _is_open_webuis(self, key: UserAPIKeyAuth) -> bool:
+    def _is_open_webui_key(self, key: UserAPIKeyAuth) -> bool:
         alias = key.key_alias or ""
-        # While a new value comes into use, the stack's job calls the key of the old one so.
+        # During a rotation, the stack's job gives the old key an alias with this suffix.
         return alias == self._key_alias or alias.startswith(f"{self._key_alias}-replaced-") or key.user_id == KEY_OWNER
 
 
-def request_of(data: Data) -> Request:
-    """The request, as far as LiteLLM's checks look at it; callbacks are not given the real one."""
-    described = part(data, "proxy_server_request")
-    url = urlsplit(described.get("url") or "")
+def build_request(data: Data) -> Request:
+    """The parts of the request that LiteLLM's checks read; LiteLLM does not pass the real one to callbacks."""
+    recorded = nested(data, "proxy_server_request")
+    url = urlsplit(recorded.get("url") or "")
     return Request(
         {
             "type": "http",
-            "method": described.get("method") or "POST",
+            "method": recorded.get("method") or "POST",
             "scheme": url.scheme,
             "server": (url.hostname or "", url.port or 80),
             "path": url.path,
             "query_string": url.query.encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in part(described, "headers").items()],
+            "headers": [(name.encode(), value.encode()) for name, value in nested(recorded, "headers").items()],
         }
     )
 
 
-def take_token(data: Data) -> str | None:
-    """Open WebUI's statement, which is taken out wherever it could be logged or sent on to a provider."""
-    metadata = [part(data, name) for name in ("metadata", "litellm_metadata")]
-    received = part(data, "proxy_server_request", "headers")
+def take_identity_token(data: Data) -> str | None:
+    """Removes the token from every place where it could be logged or sent to a provider, and returns it."""
+    metadata = [nested(data, name) for name in ("metadata", "litellm_metadata")]
+    received = nested(data, "proxy_server_request", "headers")
     token: str | None = received.get(HEADER)
-    for holder in (data, *metadata, *(part(one, "requester_metadata") for one in metadata)):
-        part(holder, "headers").pop(HEADER, None)
+    for holder in (data, *metadata, *(nested(one, "requester_metadata") for one in metadata)):
+        nested(holder, "headers").pop(HEADER, None)
     received.pop(HEADER, None)
     return token
 
 
-def part(data: Data, *names: str) -> Data:
-    """What lies below the names; something empty when they lead nowhere."""
+def nested(data: Data, *names: str) -> Data:
+    """The dictionary under the names, one inside the other; an empty one when there is none."""
     for name in names:
-        found = data.get(name)
-        data = found if isinstance(found, dict) else {}
+        value = data.get(name)
+        data = value if isinstance(value, dict) else {}
     return data
 
 
 def requested_models(data: Data, key: UserAPIKeyAuth, request: Request) -> Sequence[str]:
-    """The model, or several, and those to fall back on: all must be allowed. Raises Refusal (400) without one."""
+    """All models that the request names, fallbacks included. Raises RequestRejected (400) when it names none."""
     route = key.request_route or request.url.path
     named = get_model_from_request(data, route, llm_router=proxy_server.llm_router)
     models = [named] if isinstance(named, str) else list(named or [])
@@ -136,7 +136,7 @@ def requested_models(data: Data, key: UserAPIKeyAuth, request: Request) -> Seque
         if isinstance(model, str):
             models.append(model)
     if not models:
-        raise Refusal(400, "invalid_request_error", "The request names no model.", "model")
+        raise bad_request("The request names no model.", "model")
     return list(dict.fromkeys(models))
 
 

@@ -1,4 +1,4 @@
-"""How the identity callback refuses: one exception, in OpenAI's error format on every route of LiteLLM."""
+"""The exception that rejects a request, in OpenAI's error format on every route of LiteLLM."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from litellm.exceptions import BudgetExceededError
 from litellm.proxy._types import Litellm_EntityType, ProxyErrorTypes, ProxyException
 from litellm.proxy.auth.auth_exception_handler import _as_proxy_exception
 
-# Whose budget it is, as LiteLLM names it in BudgetExceededError.entity_type, for the person who reads the refusal.
+# Names for LiteLLM's BudgetExceededError.entity_type in messages to the person.
 BUDGET_OWNERS = {
     Litellm_EntityType.USER.value: "Your own budget",
     Litellm_EntityType.TEAM.value: "Your team's budget",
@@ -17,15 +17,15 @@ BUDGET_OWNERS = {
 }
 
 
-# A database container that restarts answers again after some ten seconds.
+# A restarted database container answers after about ten seconds.
 RETRY_AFTER_SECONDS = 10
 
 
-class Refusal(ProxyException):
-    """A request that must not go on; the message says what the person, or their administrator, can do.
+class RequestRejected(ProxyException):
+    """A rejected request; the message says what the person or an administrator can do.
 
-    LiteLLM's routes turn what a callback raises into an answer in four ways. They agree only on a ProxyException that
-    has `status_code` too: some take the status from there, others from `code`.
+    LiteLLM's routes convert a callback's exception into a response in four ways. Some take the status from `code`,
+    others from `status_code`. Only a ProxyException with both works on all of them.
     """
 
     def __init__(
@@ -35,41 +35,51 @@ class Refusal(ProxyException):
         self.status_code = int(status)
 
 
-def not_signed(message: str) -> Refusal:
-    """401: it is not known who asks."""
-    return Refusal(HTTPStatus.UNAUTHORIZED, ProxyErrorTypes.auth_error.value, message)
+def bad_request(message: str, field: str | None = None) -> RequestRejected:
+    """400: the request itself is wrong.
+
+    :param field: name of the field that is wrong.
+    """
+    return RequestRejected(HTTPStatus.BAD_REQUEST, "invalid_request_error", message, field)
 
 
-def not_allowed(message: str) -> Refusal:
-    """403: it is known who asks, or that nobody may."""
-    return Refusal(HTTPStatus.FORBIDDEN, ProxyErrorTypes.auth_error.value, message)
+def unauthenticated(message: str) -> RequestRejected:
+    """401: the caller is not authenticated."""
+    return RequestRejected(HTTPStatus.UNAUTHORIZED, ProxyErrorTypes.auth_error.value, message)
 
 
-def unavailable(message: str) -> Refusal:
-    """503: nothing can be checked at the moment."""
+def forbidden(message: str) -> RequestRejected:
+    """403: the caller, or every caller, lacks the permission."""
+    return RequestRejected(HTTPStatus.FORBIDDEN, ProxyErrorTypes.auth_error.value, message)
+
+
+def unavailable(message: str) -> RequestRejected:
+    """503: the checks cannot run at the moment."""
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ProxyErrorTypes.no_db_connection.value, message, headers=headers)
+    return RequestRejected(
+        HTTPStatus.SERVICE_UNAVAILABLE, ProxyErrorTypes.no_db_connection.value, message, headers=headers
+    )
 
 
-def over_budget(error: BudgetExceededError, starts_afresh: datetime | None) -> Refusal:
-    """The status and type of LiteLLM's own refusal, with a sentence for the person instead of internal ids.
+def budget_exceeded(error: BudgetExceededError, next_reset: datetime | None) -> RequestRejected:
+    """LiteLLM's own status and error type, with a sentence for the person instead of internal ids.
 
-    :param starts_afresh: when the budget's next period begins, where that is known.
+    :param next_reset: start of the budget's next period, if known.
     """
     entity: Any = error.entity_type
     owner = BUDGET_OWNERS.get(str(entity), "A budget of this gateway")
-    afresh = f" It starts afresh on {starts_afresh:%Y-%m-%d at %H:%M} UTC." if starts_afresh else ""
+    reset = f" It resets on {next_reset:%Y-%m-%d at %H:%M} UTC." if next_reset else ""
     message = (
-        f"{owner} is used up: {error.current_cost:.2f} of {error.max_budget:.2f} USD.{afresh}"
+        f"{owner} is used up: {error.current_cost:.2f} of {error.max_budget:.2f} USD.{reset}"
         " An administrator of the gateway can raise it."
     )
     status: Any = getattr(error, "status_code", HTTPStatus.TOO_MANY_REQUESTS)
-    return Refusal(status, ProxyErrorTypes.budget_exceeded.value, message)
+    return RequestRejected(status, ProxyErrorTypes.budget_exceeded.value, message)
 
 
-def refusal_of(error: Exception) -> Refusal:
-    """What LiteLLM's own authentication would answer to an error of its checks."""
-    if isinstance(error, Refusal):
+def to_rejection(error: Exception) -> RequestRejected:
+    """The response that LiteLLM's own authentication gives for an error of its checks."""
+    if isinstance(error, RequestRejected):
         return error
     answer = _as_proxy_exception(error)
-    return Refusal(int(answer.code), str(answer.type), answer.message, answer.param)
+    return RequestRejected(int(answer.code), str(answer.type), answer.message, answer.param)

@@ -1,4 +1,4 @@
-"""Has LiteLLM check the limits of the person and of who is charged."""
+"""Runs LiteLLM's own limit checks for the person and the billed team."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,23 +15,25 @@ from litellm.proxy.spend_tracking.budget_reservation import (
 )
 from starlette.requests import Request
 
-from open_webui_identity.billing import Charge
-from open_webui_identity.errors import over_budget
-from open_webui_identity.prices import router_for_reservations
+from open_webui_identity.billing import Billing
+from open_webui_identity.errors import budget_exceeded
+from open_webui_identity.prices import router_with_cached_prices
 
 Data = dict[str, Any]
 
 
-async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Request, models: Sequence[str]) -> bool:
-    """LiteLLM's own checks, as for a key of the person in that team, and its reservation of the likely cost.
+async def enforce_limits(
+    key: UserAPIKeyAuth, billing: Billing, data: Data, request: Request, models: Sequence[str]
+) -> bool:
+    """Runs LiteLLM's checks as for a key of the person in that team, and reserves the estimated cost.
 
-    A person's own budget counts in every team. Says whether budgets count at all: they do not for models without a
-    price. Raises Refusal, or whatever LiteLLM's checks raise.
+    The person's own budget also applies in every team. Returns whether budgets apply: they do not for models without a
+    price. Raises RequestRejected, or the errors of LiteLLM's checks.
     """
     settings = {**proxy_server.general_settings, "apply_user_budget_to_team_keys": True}
     route = key.request_route or request.url.path
     skip = _should_skip_budget_checks(data, route, request, proxy_server.llm_router)
-    # Reserved before it was known who asks.
+    # LiteLLM reserved this before the person was known.
     await release_or_invalidate_budget_reservation(key.budget_reservation)
     key.budget_reservation = None
     common: Data = {
@@ -40,8 +42,8 @@ async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Requ
         "proxy_logging_obj": proxy_server.proxy_logging_obj,
         "valid_token": key,
         "request_body": data,
-        "team_object": charge.team,
-        "user_object": charge.user,
+        "team_object": billing.team,
+        "user_object": billing.user,
         "end_user_object": None,
     }
     try:
@@ -51,18 +53,18 @@ async def enforce(key: UserAPIKeyAuth, charge: Charge, data: Data, request: Requ
         if not skip:
             await _check_user_model_budget(key, proxy_server.model_max_budget_limiter, list(models))
             key.budget_reservation = await reserve_budget_for_request(
-                **{**common, "llm_router": router_for_reservations()},
+                **{**common, "llm_router": router_with_cached_prices()},
                 prisma_client=proxy_server.prisma_client,
                 user_api_key_cache=proxy_server.user_api_key_cache,
                 apply_user_budget_to_team_keys=True,
                 fail_closed_budget_enforcement=settings.get("fail_closed_budget_enforcement") is True,
             )
     except BudgetExceededError as error:
-        raise over_budget(error, starts_afresh(error, charge)) from None
+        raise budget_exceeded(error, next_reset(error, billing)) from None
     return not skip
 
 
-def starts_afresh(error: BudgetExceededError, charge: Charge) -> datetime | None:
-    owners = {Litellm_EntityType.USER.value: charge.user, Litellm_EntityType.TEAM.value: charge.team}
+def next_reset(error: BudgetExceededError, billing: Billing) -> datetime | None:
+    owners = {Litellm_EntityType.USER.value: billing.user, Litellm_EntityType.TEAM.value: billing.team}
     owner = owners.get(str(error.entity_type))
     return owner.budget_reset_at if owner else None

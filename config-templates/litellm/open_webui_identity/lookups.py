@@ -1,7 +1,7 @@
-"""LiteLLM's own look-ups of teams, organisations and memberships, which remember what they found.
+"""LiteLLM's own cached look-ups of teams, organisations and memberships, with outages told apart from missing rows.
 
-Here an outage is an outage: where LiteLLM calls a team missing that could not be read, somebody else would pay, and
-where it calls a membership missing, its limits would be lost.
+LiteLLM reports a row as missing when its database does not answer. With a team treated as missing another payer would
+be billed, and with a membership treated as missing its limits would not apply.
 """
 
 import logging
@@ -16,53 +16,57 @@ from litellm.proxy.common_utils.user_api_key_cache import (
     team_membership_reservation_cache_key,
 )
 
-from open_webui_identity.errors import Refusal, unavailable
+from open_webui_identity.errors import RequestRejected, unavailable
 
 log = logging.getLogger("LiteLLM Proxy")
 
 
 async def find_team(team_id: str, fresh: bool = False) -> LiteLLM_TeamTableCachedObj | None:
-    """None when there is no such team. Raises Refusal (503) when that cannot be told.
+    """None when there is no such team. Raises RequestRejected (503) when the database does not answer.
 
-    :param fresh: whether to ask the database, and to remember its answer.
+    :param fresh: whether to bypass LiteLLM's cache and refresh it.
     """
     try:
-        team: LiteLLM_TeamTableCachedObj = await get_team_object(team_id=team_id, check_db_only=fresh, **sources())
+        team: LiteLLM_TeamTableCachedObj = await get_team_object(
+            team_id=team_id, check_db_only=fresh, **lookup_arguments()
+        )
     except TeamNotFoundError:
         return None
     except HTTPException as error:
-        raise no_answer("a team", error) from None
+        raise database_unavailable("a team", error) from None
     return team
 
 
 async def find_organization(organization_id: str | None) -> LiteLLM_OrganizationTable | None:
-    """Raises Refusal (503) when it cannot be read, or is gone: without it its limits would be lost."""
+    """Raises RequestRejected (503) when it cannot be read or is gone, because its limits would not apply."""
     if organization_id is None:
         return None
     try:
         organization: LiteLLM_OrganizationTable | None = await get_org_object(
-            org_id=organization_id, include_budget_table=True, **sources()
+            org_id=organization_id, include_budget_table=True, **lookup_arguments()
         )
-    except Exception as error:  # LiteLLM's versions, and Prisma, have no common class for it.
-        raise no_answer("an organisation", error) from None
+    except Exception as error:  # LiteLLM's versions and Prisma have no common class for this.
+        raise database_unavailable("an organisation", error) from None
     return organization
 
 
 async def find_membership(user_id: str, team_id: str) -> LiteLLM_TeamMembership:
-    """A member's limits and spend; a membership without limits where LiteLLM keeps none. Raises Refusal (503)."""
-    found: LiteLLM_TeamMembership | None = await get_team_membership(user_id=user_id, team_id=team_id, **sources())
-    return found or await read_membership(user_id, team_id)
+    """A member's limits and spend; one without limits if there is no row. Raises RequestRejected (503)."""
+    found: LiteLLM_TeamMembership | None = await get_team_membership(
+        user_id=user_id, team_id=team_id, **lookup_arguments()
+    )
+    return found or await load_membership(user_id, team_id)
 
 
-async def read_membership(user_id: str, team_id: str) -> LiteLLM_TeamMembership:
-    """LiteLLM 1.101.6 says None of memberships it could not read, too, and asks again with each request."""
+async def load_membership(user_id: str, team_id: str) -> LiteLLM_TeamMembership:
+    """LiteLLM 1.101.6 also returns None when it could not read the row, and does not cache a missing one."""
     client: Any = proxy_server.prisma_client
     try:
         row = await client.db.litellm_teammembership.find_unique(
             where={"user_id_team_id": {"user_id": user_id, "team_id": team_id}}, include={"litellm_budget_table": True}
         )
-    except Exception as error:  # Prisma has no common class for what may go wrong.
-        raise no_answer("a membership", error) from None
+    except Exception as error:  # Prisma's errors have no common class.
+        raise database_unavailable("a membership", error) from None
     membership = (
         LiteLLM_TeamMembership.model_validate(row.dict())
         if row is not None
@@ -78,8 +82,8 @@ async def read_membership(user_id: str, team_id: str) -> LiteLLM_TeamMembership:
     return membership
 
 
-def sources() -> dict[str, Any]:
-    """Where LiteLLM's look-ups look; at start these are not yet there."""
+def lookup_arguments() -> dict[str, Any]:
+    """Database and caches for LiteLLM's look-ups. They do not exist yet when this module is imported."""
     return {
         "prisma_client": proxy_server.prisma_client,
         "user_api_key_cache": proxy_server.user_api_key_cache,
@@ -87,8 +91,8 @@ def sources() -> dict[str, Any]:
     }
 
 
-def no_answer(what: str, error: Exception) -> Refusal:
-    """The database is away, or lacks what other rows refer to."""
+def database_unavailable(what: str, error: Exception) -> RequestRejected:
+    """503: the database does not answer, or a row that others refer to is missing."""
     log.warning("open_webui_identity: could not read %s: %s", what, type(error).__name__)
     return unavailable(
         f"The gateway's database does not answer about {what} of yours. Please try again in a minute. Administrators:"

@@ -1,14 +1,14 @@
-"""LiteLLM's router for its reservation of the likely cost, with prices that it remembers."""
+"""A router with cached prices for LiteLLM's reservation of the estimated cost."""
 
 from typing import Any
 
 from litellm.proxy import proxy_server
 
 
-class RememberedPrices:
-    """LiteLLM 1.101.6 works out a model's prices several times for each reservation, which takes milliseconds.
+class CachedPriceRouter:
+    """LiteLLM 1.101.6 computes a model's prices several times for each reservation, which takes milliseconds.
 
-    Its router remembers them for answers' headers, until its models change; 1.106.2 reserves by those.
+    Its router caches them for response headers until its models change. 1.106.2 uses that cache for reservations, too.
     """
 
     def __init__(self, router: Any) -> None:
@@ -21,6 +21,6 @@ class RememberedPrices:
         return self._router._cached_get_model_group_info(model_group)
 
 
-def router_for_reservations() -> Any:
+def router_with_cached_prices() -> Any:
     router: Any = proxy_server.llm_router
-    return router if router is None or hasattr(router, "cached_model_group_info") else RememberedPrices(router)
+    return router if router is None or hasattr(router, "cached_model_group_info") else CachedPriceRouter(router)

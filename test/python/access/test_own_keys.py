@@ -88,7 +88,7 @@ class AKeyWithoutATeam(AccessCase):
         self.person("bob", models=[])
         self.key("sk-of-bob", user_id="bob")
         self.accept(self.ask("large", "sk-of-bob"))
-        self.proxy.forget_cached("access_rules:listed:bob")
+        self.proxy.forget_cached("access:in_any_team:bob")
         with mock.patch.object(self.rows, "query_raw", side_effect=RuntimeError("the database is away")):
             self.refuse(self.ask("large", "sk-of-bob"), 503, "database does not answer")
 

@@ -16,7 +16,7 @@ from support.server import PACKAGES, environment, free_port, link_modules
 
 class Reading(AccessCase):
     def test_is_one_of_two(self) -> None:
-        read = importlib.import_module("access.rules").read_setting
+        read = importlib.import_module("access.rules").parse_setting
         self.assertEqual([read(text) for text in ("teams", "all")], ["teams", "all"])
         for text in ("", "none", "Teams", "teams ", "teams,all"):
             with self.subTest(text=text), self.assertRaisesRegex(ValueError, "The variable EMPTY_MODEL_LIST is "):

@@ -83,7 +83,7 @@ class Orders(GateCase):
         for metadata in METADATA:
             with self.subTest(metadata=metadata):
                 answer = self.post("/v1/chat/completions", {**QUESTION, "model": "small", "metadata": metadata})
-                self.refuse(answer, 400, "metadata must be an object of texts")
+                self.refuse(answer, 400, "metadata must be an object whose values are strings")
 
     def test_in_headers_are_refused(self) -> None:
         for header in HEADERS:
@@ -94,7 +94,7 @@ class Orders(GateCase):
     def test_in_forms_are_refused(self) -> None:
         for field in ("no-log", "tags[]", "metadata[tags][]", "litellm_metadata[tags]", "litellm_metadata"):
             with self.subTest(field=field):
-                self.refuse(self.form(model="small", **{field: "x"}), 400, "belong to the gateway|object of texts")
+                self.refuse(self.form(model="small", **{field: "x"}), 400, "belong to the gateway|values are strings")
 
     def form(self, **fields: str) -> Any:
         parts = "".join(

@@ -5,7 +5,7 @@ import { SyncLab } from "../../sql/sync/support/sync-lab";
 import { LITELLM_VERSIONS } from "../../support/litellm-versions";
 
 const source = readPackageFile("config-templates/litellm/open_webui_identity/users.py");
-const query = /^FIND = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
+const query = /^FIND_USERS = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
 
 describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in LiteLLM %s", (version) => {
   let lab: SyncLab;

@@ -20,7 +20,7 @@ class Budgets(IdentityCase):
 
     def test_tell_when_they_start_afresh(self) -> None:
         self.person("ann", max_budget=1.0, spend=2.0, budget_reset_at=datetime(2027, 1, 1, 6, 30))
-        self.refuse(self.chat(account("ann")), self.over_budget, "It starts afresh on 2027-01-01 at 06:30 UTC")
+        self.refuse(self.chat(account("ann")), self.over_budget, "It resets on 2027-01-01 at 06:30 UTC")
 
     def test_of_a_person_count_in_every_team(self) -> None:
         self.team("red", ["small"])

@@ -1,4 +1,4 @@
-"""Open WebUI's signed statement of who asks, on the real LiteLLM proxy; run by identity.test.ts."""
+"""Open WebUI's signed identity token, on the real LiteLLM proxy; run by identity.test.ts."""
 
 import time
 import unittest
@@ -79,7 +79,7 @@ class Statements(IdentityCase):
         for route, body in ROUTES.items():
             with self.subTest(route):
                 answer = self.call(route, body, content=MULTIPART if "form" in body else "")
-                self.refuse(answer, 401, "which person asks")
+                self.refuse(answer, 401, "has no identity token")
                 self.assertEqual(set(answer.error), {"message", "type", "param", "code"})
 
     def test_count_on_every_route(self) -> None:
@@ -124,13 +124,13 @@ class Keys(IdentityCase):
         self.rows.litellm_verificationtoken.put(
             token=token_of("sk-old"), key_alias="openwebui_global_key-replaced-1a2b3c4d", models=[], metadata={}
         )
-        self.refuse(self.chat(None, key="sk-old"), 401, "which person asks")
+        self.refuse(self.chat(None, key="sk-old"), 401, "has no identity token")
 
     def test_of_open_webui_need_one_after_somebody_renamed_them(self) -> None:
         self.rows.litellm_verificationtoken.put(
             token=token_of("sk-renamed"), key_alias="chat", user_id="openwebui_system", models=[], metadata={}
         )
-        self.refuse(self.chat(None, key="sk-renamed"), 401, "which person asks")
+        self.refuse(self.chat(None, key="sk-renamed"), 401, "has no identity token")
 
 
 class OtherRoutes(IdentityCase):

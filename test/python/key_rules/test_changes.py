@@ -103,7 +103,7 @@ class KeysOfTheService(ChangeCase):
         # New metadata take the place of all that were there.
         self.row(self.token)["metadata"] = {"wp_site": "a", "model_rpm_limit": {"small": 1}, "guardrails": ["pii"]}
         for metadata in ({"wp_site": "b"}, {}, None):
-            message = r"metadata would replace what the key carries \(guardrails, model_rpm_limit\): leave it out"
+            message = r"metadata would replace the key's own entries \(guardrails, model_rpm_limit\): leave it out"
             self.refuse_for_all(message, metadata=metadata)
         self.accept(self.change(self.token, blocked=True))
 
@@ -159,7 +159,7 @@ class WithoutADatabase(ChangeCase):
         request = importlib.import_module("litellm.proxy._types").UpdateKeyRequest(key=self.token, blocked=True)
         answer = self.gateway.ask("update", request)
         self.assertIs(answer["decision"], False)
-        self.assertRegex(answer["message"], "is refused: no database tells the key's team")
+        self.assertRegex(answer["message"], "is refused: the key's team is unknown without a database")
 
     def test_a_key_that_is_gone_does_not_change(self) -> None:
         """LiteLLM has looked it up before; it may be deleted in between, or not be in a replica yet."""

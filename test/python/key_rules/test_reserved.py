@@ -55,7 +55,7 @@ METADATA: tuple[Row, ...] = (
 
 def sealed(token: str, alias: str, **metadata: Any) -> Row:
     """Metadata as the job writes them."""
-    seal = importlib.import_module("key_rules.seal").seal_of(SALT_KEY, token, alias)
+    seal = importlib.import_module("key_rules.seal").make_seal(SALT_KEY, token, alias)
     return {"managed_by": "llm-stack", "managed_seal": seal, **metadata}
 
 

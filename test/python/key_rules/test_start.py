@@ -30,7 +30,7 @@ def reader(**variables: str) -> Callable[[str], dict[str, Any]]:
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    read: Callable[[str], dict[str, Any]] = module.read_bounds
+    read: Callable[[str], dict[str, Any]] = module.parse_bounds
     return read
 
 

@@ -184,12 +184,12 @@ class OtherPeoplesKeys(JobCase):
 
     def test_are_not_taken_for_this_stacks_by_a_mark_that_anybody_can_write(self) -> None:
         """On ways on which LiteLLM asks no hook, such as /user/new."""
-        seal_of = importlib.import_module("key_rules.seal").seal_of
+        make_seal = importlib.import_module("key_rules.seal").make_seal
         marks: list[Object] = [
             {"managed_by": "llm-stack"},
             {"managed_by": "llm-stack", "managed_seal": ""},
-            {"managed_by": "llm-stack", "managed_seal": seal_of(SALT_KEY, token_of(KEY), "service")},
-            {"managed_by": "llm-stack", "managed_seal": seal_of("another secret", token_of(NEW_KEY), "service")},
+            {"managed_by": "llm-stack", "managed_seal": make_seal(SALT_KEY, token_of(KEY), "service")},
+            {"managed_by": "llm-stack", "managed_seal": make_seal("another secret", token_of(NEW_KEY), "service")},
         ]
         for metadata in marks:
             with self.subTest(metadata=metadata):

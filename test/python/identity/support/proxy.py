@@ -71,11 +71,11 @@ class Proxy(Server[Client]):
     def forget_identities(self) -> None:
         """As if it had passed for the callback alone."""
         for callback in self.callbacks():
-            callback._people._found.clear()
+            callback._users._matches.clear()
 
     def set_default_team(self, team_id: str | None) -> None:
         for callback in self.callbacks():
-            callback._people._default_team = team_id
+            callback._users._default_team = team_id
 
     def spent(self, counter: str) -> float:
         """What LiteLLM counts for a budget, for example `user:ann`."""
