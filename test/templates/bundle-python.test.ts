@@ -22,7 +22,7 @@ function runPython(program: string, input: string): { readonly status: number | 
 
 describe("a bundle of Python modules", () => {
   it("holds each module as it is, the program last", () => {
-    expect(bundle).toContain('\nMODULES["keys.litellm_api"] = r\'\'\'"""LiteLLM\'s management API');
+    expect(bundle).toContain('\nMODULES["keys.litellm_api"] = r\'\'\'"""Client of LiteLLM\'s management API');
     expect(bundle.indexOf('MODULES["keys.declared_keys"]')).toBeGreaterThan(
       bundle.indexOf('MODULES["keys.litellm_api"]'),
     );

@@ -75,7 +75,7 @@ class KeysWithoutTeam(BoundsCase):
         self.key("sk-of-ann", None, user_id="ann", created_by="ann")
         self.accept(self.post("/key/generate", {"user_id": "ann"}, "sk-of-ann"))
 
-    def test_are_made_by_administrators_for_people_and_with_routes_for_anybody(self) -> None:
+    def test_are_made_by_administrators_for_people_and_with_routes_for_anyone(self) -> None:
         self.accept(self.post("/key/generate", {"user_id": "ann", "max_budget": 9999}, MASTER_KEY))
         self.accept(self.post("/key/generate", {"user_id": "wps", "allowed_routes": ["/key/list"]}, MASTER_KEY))
         self.accept(self.post("/key/generate", {"allowed_routes": ["/metrics"]}, MASTER_KEY))

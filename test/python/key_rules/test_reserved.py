@@ -168,7 +168,7 @@ class NewKeys(ReservedCase):
         for fields in FIELDS:
             self.refuse_new(f"{next(iter(fields))} is given: leave it out", **fields)
 
-    def test_are_booked_and_limited_as_they_show(self) -> None:
+    def test_have_the_spend_and_limits_that_they_show(self) -> None:
         for metadata in METADATA:
             self.refuse_new(f"metadata have {next(iter(metadata))}, which LiteLLM acts on", metadata=metadata)
 
@@ -198,7 +198,7 @@ class ChangedKeys(ReservedCase):
         for metadata in ({"managed_by": "llm-stack"}, sealed(token_of(JOBS_KEY), "crawler")):
             self.refuse_change("a mark of the stack's own keys", token, metadata=metadata)
 
-    def test_are_booked_and_limited_as_they_show(self) -> None:
+    def test_have_the_spend_and_limits_that_they_show(self) -> None:
         token = self.own_key()
         for metadata in METADATA:
             self.refuse_change(f"metadata have {next(iter(metadata))}, which LiteLLM acts on", token, metadata=metadata)

@@ -42,7 +42,7 @@ def declaration(keys: tuple[Object, ...], **others: Any) -> str:
 
 
 class Clock:
-    """Time passes only while somebody sleeps, and then at once."""
+    """Time passes only during a sleep, and then at once."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -78,7 +78,7 @@ class Server(Generic[Database]):
         return asyncio.run_coroutine_threadsafe(wait(), self.loop).result(20)
 
     def forget_looked_up(self) -> None:
-        """As if the time had passed for which LiteLLM believes what it looked up."""
+        """Expires the look-ups cached by LiteLLM."""
         self.module.user_api_key_cache.flush_cache()
         importlib.import_module("litellm.proxy.auth.auth_checks").last_db_access_time.clear()
 

@@ -62,7 +62,7 @@ class Gateway(Server[Keys]):
         super().__init__(environment(file, json.dumps(bounds)), Keys())
 
     def forget(self) -> None:
-        """Empties the tables and what LiteLLM remembers of them."""
+        """Empties the tables and LiteLLM's caches."""
 
         async def work() -> None:
             self.database.clear()

@@ -9,12 +9,12 @@ from support.configuration import OTHER_KEY, SECRET
 from support.tables import Row
 
 NOW = int(time.time())
-OTHER_SECRET = "another secret of somebody who would like to be Ann"
+OTHER_SECRET = "another secret, of a person who pretends to be Ann"
 UNTRUSTED = {
     "none": None,
     "an empty one": "",
     "no token": "Ann, honestly",
-    "one signed by somebody else": statement(OTHER_SECRET),
+    "one signed with another secret": statement(OTHER_SECRET),
     "one that is not signed": statement("", "none"),
     "one signed with another algorithm": statement(SECRET * 2, "HS512"),
     "one of another issuer": statement(iss="open-webui-2"),
@@ -64,7 +64,7 @@ class Statements(IdentityCase):
         super().setUp()
         self.person("ann")
 
-    def test_that_are_good_are_believed(self) -> None:
+    def test_that_are_valid_are_accepted(self) -> None:
         self.accept(self.chat(account("ann")))
 
     def test_that_are_not_are_refused(self) -> None:
@@ -99,7 +99,7 @@ class Statements(IdentityCase):
         self.accept(self.chat(token))
         self.assertEqual(len(seen), 1)
         self.assertNotIn(token, repr(seen))
-        self.assertNotIn(token, repr(self.booked()))
+        self.assertNotIn(token, repr(self.spend_logs()))
 
     def test_of_a_secret_that_is_too_short_are_not_even_started_with(self) -> None:
         (callback,) = self.proxy.callbacks()
@@ -117,7 +117,7 @@ class Keys(IdentityCase):
 
     def test_of_other_programs_stay_themselves_whatever_they_send(self) -> None:
         self.accept(self.chat(account("ann"), "large", OTHER_KEY))
-        (row,) = self.booked()
+        (row,) = self.spend_logs()
         self.assertEqual((row["user"], self.proxy.spent("user:ann")), ("", 0.0))
 
     def test_that_open_webui_had_before_need_one_until_they_are_gone(self) -> None:
@@ -126,7 +126,7 @@ class Keys(IdentityCase):
         )
         self.refuse(self.chat(None, key="sk-old"), 401, "has no identity token")
 
-    def test_of_open_webui_need_one_after_somebody_renamed_them(self) -> None:
+    def test_of_open_webui_need_one_after_a_rename(self) -> None:
         self.rows.litellm_verificationtoken.put(
             token=token_of("sk-renamed"), key_alias="chat", user_id="openwebui_system", models=[], metadata={}
         )

@@ -1,4 +1,4 @@
-"""No field or header of a caller changes what is booked, on the real LiteLLM proxy; run by gate.test.ts."""
+"""No field or header of a caller changes the spend logs, on the real LiteLLM proxy; run by gate.test.ts."""
 
 import unittest
 from typing import Any
@@ -72,7 +72,7 @@ HEADERS = (
 )
 
 
-class Orders(GateCase):
+class ControlFields(GateCase):
     def test_in_fields_are_refused(self) -> None:
         for field, value in FIELDS.items():
             with self.subTest(field=field):
@@ -105,10 +105,10 @@ class Orders(GateCase):
         return self.post("/v1/audio/transcriptions", (parts + file).encode(), headers=headers)
 
 
-class Books(GateCase):
+class SpendLogs(GateCase):
     def booked_by(self, **fields: Any) -> Any:
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small", **fields}, OWN_KEY))
-        return self.booked()[-1]
+        return self.spend_logs()[-1]
 
     def test_are_kept_on_the_keys_user_whatever_user_the_body_names(self) -> None:
         row = self.booked_by(user="bob")
