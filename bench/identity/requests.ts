@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Served } from "./proxy";
 
-/** Each person asks again after so many seconds, whatever the rate; LiteLLM believes for four what it looked up of them. */
+/** Seconds until a person asks again, whatever the rate; LiteLLM caches its look-ups of a person for four seconds. */
 const SECONDS_BETWEEN_CHATS = 2;
 
 /**

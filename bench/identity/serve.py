@@ -20,7 +20,7 @@ from support.configuration import GLOBAL_KEY, SECRET
 from support.proxy import Proxy
 
 # As in config-templates/litellm/config.yaml.
-BELIEVED_FOR_SECONDS = 4
+CACHE_SECONDS = 4
 PEOPLE = 100
 TEAMS = 10
 LIMITS = {"max_budget": 1e9, "rpm_limit": 1_000_000, "tpm_limit": 1_000_000_000}
@@ -121,9 +121,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("side", choices=["callback", "one-key", "own-keys", "gate"])
     side = parser.parse_args().side
-    callback = "open_webui_identity.enforcer"
-    callbacks = {"callback": [callback], "gate": [callback, "gate.enforcer"]}.get(side, [])
-    proxy = Proxy(callbacks, VARIABLES, BELIEVED_FOR_SECONDS)
+    callback = "open_webui_identity.callback.enforcer"
+    callbacks = {"callback": [callback], "gate": [callback, "gate.callback.enforcer"]}.get(side, [])
+    proxy = Proxy(callbacks, VARIABLES, CACHE_SECONDS)
     proxy.forget()
     fill(proxy)
     keys = add_own_keys(proxy) if side in {"own-keys", "gate"} else [GLOBAL_KEY] * PEOPLE

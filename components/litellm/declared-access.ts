@@ -134,7 +134,7 @@ function limitsOf({ models, maxBudget, budgetDuration, rpmLimit, tpmLimit }: Lim
   return { models, maxBudget, budgetDuration, rpmLimit, tpmLimit };
 }
 
-/** Names that no other key may take, as `config-templates/litellm/key_reserved.py` reads them. */
+/** Names that no other key may take, as `config-templates/litellm/key_rules/reserved.py` reads them. */
 export function reservedNames({ globalKey, serviceKeys }: Pick<Settings, "globalKey" | "serviceKeys">): {
   readonly aliases: readonly string[];
   readonly users: readonly string[];
@@ -146,7 +146,7 @@ export function reservedNames({ globalKey, serviceKeys }: Pick<Settings, "global
 }
 
 /**
- * Outer bounds of the keys that services make themselves, by team, as `config-templates/litellm/key_bounds.py` reads them.
+ * Outer bounds of the keys that services make themselves, by team, as `config-templates/litellm/key_rules/bounds.py` reads them.
  */
 export function keyBounds(serviceKeys: Settings["serviceKeys"]): Readonly<Record<string, unknown>> {
   const bounds = serviceKeys.flatMap(({ alias, models, management }) => {

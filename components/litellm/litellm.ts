@@ -54,7 +54,7 @@ export class Litellm extends pulumi.ComponentResource {
           LITELLM_MODE: "PRODUCTION",
           OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? NEWCOMERS_TEAM : "",
           OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
-          // The callback and the hooks are modules beside the configuration.
+          // The packages with the callbacks and hooks are beside the configuration, and import each other by their full names.
           PYTHONPATH: "/etc/litellm",
           // The only place that reaches all of LiteLLM's connections: its router takes no user name.
           REDIS_USERNAME: "litellm",

@@ -9,6 +9,9 @@ import type { RenderedFile } from "../templates/rendered-file";
 /** Connections that LiteLLM's role may hold, less five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
 const TOKENS_PER_PRICE = 1_000_000;
+const TEMPLATES = "config-templates/litellm";
+/** Python packages that LiteLLM imports; the scripts in `keys/` travel to the container by themselves. */
+const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
 
 /** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent and no point for text. */
 const decimal: ScalarTag = {
@@ -21,7 +24,7 @@ const decimal: ScalarTag = {
   stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
 };
 
-/** LiteLLM's configuration, its callback and hooks, and the entry point that reads its secrets. */
+/** LiteLLM's configuration, the packages with its callbacks and hooks, and the entry point that reads its secrets. */
 export function renderLitellm(settings: Settings): RenderedFile[] {
   const content = renderTemplate("litellm/config.yaml", {
     MODEL_LIST: stringify(settings.models.map(modelEntry), {
@@ -35,10 +38,10 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
   });
-  const modules = listPackageFiles("config-templates/litellm").filter((file) => file.endsWith(".py"));
+  const modules = PACKAGES.flatMap((name) => listPackageFiles(`${TEMPLATES}/${name}`).map((file) => `${name}/${file}`));
   return [
     { path: "config.yaml", content },
-    ...modules.map((path) => ({ path, content: readPackageFile(`config-templates/litellm/${path}`) })),
+    ...modules.map((path) => ({ path, content: readPackageFile(`${TEMPLATES}/${path}`) })),
     { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh"), executable: true },
   ];
 }

@@ -13,12 +13,12 @@ export interface VirtualKeysArgs {
 }
 
 const MODULES = [
-  "key_seal",
-  "keys/litellm_api",
-  "keys/declared_budgets",
-  "keys/declared_keys",
-  "keys/declared_people",
-  "keys/apply_declared_access",
+  "key_rules.seal",
+  "keys.litellm_api",
+  "keys.declared_budgets",
+  "keys.declared_keys",
+  "keys.declared_people",
+  "keys.apply_declared_access",
 ];
 
 /** The virtual keys that this stack declares, and the users and teams that they belong to. */

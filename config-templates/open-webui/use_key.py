@@ -52,8 +52,9 @@ def keep(key: str) -> None:
 def hand_over(key: str) -> str:
     """Changes the running program's connection to LiteLLM, and says what was done. Raises OSError and ValueError.
 
-    An import changes the keys alone. `/openai/config/update` would also empty the list of models, and a chat that has just
-    found its model there would end with an error (`clear_models_cache` in backend/open_webui/routers/openai.py of 0.12.4).
+    An import changes the keys alone. `/openai/config/update` would also empty the list of models, and a chat that has
+    just found its model there would end with an error (`clear_models_cache` in backend/open_webui/routers/openai.py of
+    0.12.4).
     """
     session = session_token()
     connections = ask("GET", "/openai/config", session)

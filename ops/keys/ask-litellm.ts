@@ -3,7 +3,13 @@ import { OperationError } from "../command";
 import { docker, dockerFailure } from "../docker-cli";
 import { readStackConfig } from "../stack-config";
 
-const MODULES = ["key_seal", "keys/litellm_api", "keys/declared_budgets", "keys/declared_keys", "keys/key_commands"];
+const MODULES = [
+  "key_rules.seal",
+  "keys.litellm_api",
+  "keys.declared_budgets",
+  "keys.declared_keys",
+  "keys.key_commands",
+];
 
 /**
  * Runs a command of `key_commands.py` in a stack's LiteLLM container, where the master key is. The command travels in a

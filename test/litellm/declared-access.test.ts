@@ -24,7 +24,7 @@ describe("what LiteLLM should know", () => {
   });
 
   it("lets Open WebUI's key make the calls that a person is asked for, and list models", () => {
-    const callback = readPackageFile("config-templates/litellm/open_webui_identity.py");
+    const callback = readPackageFile("config-templates/litellm/open_webui_identity/callback.py");
     const declared = /^ROUTES = frozenset\(\s*\{([^}]*)\}/m.exec(callback)?.[1] ?? "";
     const routes = [...declared.matchAll(/"([^"]+)"/g)].map(([, route]) => `/v1${route ?? ""}`);
     expect(routes).toContain("/v1/chat/completions");

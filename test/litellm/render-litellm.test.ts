@@ -1,8 +1,12 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { providerKeyVariable, renderLitellm } from "../../components/litellm/render-litellm";
 import type { PlainValue } from "../../components/settings/merge-defaults";
+import { packageRoot } from "../../components/settings/package-files";
 import type { SettingsInput } from "../../components/settings/settings";
 import { exampleSettings } from "../support/settings";
 
@@ -28,6 +32,11 @@ function configFor(changes: SettingsInput = {}): LitellmConfig {
 function parametersOf(model: Readonly<Record<string, PlainValue>>): Section {
   const { model_list: models } = configFor({ models: [{ name: "m", model: "openai/m", mockResponse: "x", ...model }] });
   return models[0]?.litellm_params ?? {};
+}
+
+/** Where LiteLLM and Python look for a module, from the configuration's folder. */
+function pathOf(module: string): string {
+  return `${module.replaceAll(".", "/")}.py`;
 }
 
 describe("LiteLLM's model list", () => {
@@ -135,7 +144,7 @@ describe("LiteLLM's configuration", () => {
 
   it("asks for a key before it shows metrics", () => {
     expect(configFor().litellm_settings).toMatchObject({
-      callbacks: ["prometheus", "gate.enforcer", "open_webui_identity.enforcer"],
+      callbacks: ["prometheus", "gate.callback.enforcer", "open_webui_identity.callback.enforcer"],
       require_auth_for_metrics_endpoint: true,
     });
   });
@@ -162,6 +171,33 @@ describe("LiteLLM's configuration", () => {
 
   it("believes only Nginx' network about the client's address", () => {
     expect(configFor({ subnet: "10.50.0.0/16" }).general_settings["trusted_proxy_ranges"]).toEqual(["10.50.32.0/19"]);
+  });
+
+  it("comes with the file in which LiteLLM looks for each callback and hook, and with what these import", () => {
+    const { litellm_settings: settings, general_settings: general } = configFor();
+    const callbacks = (settings["callbacks"] as string[]).filter((name) => name !== "prometheus");
+    const hooks = [general["custom_key_generate"], general["custom_key_update"]] as string[];
+    expect([...callbacks, ...hooks]).toHaveLength(4);
+    const files = new Map(renderLitellm(exampleSettings()).map(({ path, content }) => [path, content]));
+    for (const name of [...callbacks, ...hooks]) {
+      const [, module = "", object = ""] = /^(.+)\.(\w+)$/.exec(name) ?? [];
+      expect(files.get(pathOf(module)), name).toMatch(new RegExp(`^(${object} = |async def ${object}\\()`, "m"));
+    }
+    const packages = readdirSync(join(packageRoot, "config-templates/litellm"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "keys")
+      .map(({ name }) => name);
+    const own = new RegExp(`^(?:from|import) ((?:${packages.join("|")})\\b[\\w.]*)`, "gm");
+    const imported = [...files.values()].flatMap((content) =>
+      [...content.matchAll(own)].map(([, module = ""]) => module),
+    );
+    expect(imported.length).toBeGreaterThan(20);
+    for (const module of imported) expect([...files.keys()]).toContain(pathOf(module));
+    for (const name of packages) expect([...files.keys()]).toContain(`${name}/__init__.py`);
+  });
+
+  it("comes without an empty file, which the Docker provider would not upload", () => {
+    const files = renderLitellm(exampleSettings());
+    expect(files.filter(({ content }) => content.trim() === "")).toEqual([]);
   });
 
   it("comes with an entry point that can be run", () => {

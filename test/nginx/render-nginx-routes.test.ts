@@ -58,7 +58,7 @@ describe("port 80", () => {
 
 /** Routes of models in LiteLLM's gate, with and without /v1 as the gate takes them. */
 function routesOfTheGate(): readonly (readonly [string, string])[] {
-  const source = readPackageFile("config-templates/litellm/gate_routes.py");
+  const source = readPackageFile("config-templates/litellm/gate/routes.py");
   return Array.from(source.matchAll(/"(GET|POST|DELETE) (\/\S+)",/g), ([, method = "", path = ""]) => {
     const long = path.replace("{id}", "some-id");
     const short = path.includes("/messages") ? [] : [long.replace(/^\/v1\//, "/")];

@@ -5,26 +5,41 @@ import { describe, expect, it } from "vitest";
 import { bundlePython } from "../../components/templates/bundle-python";
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
+const bundle = bundlePython("config-templates/litellm", [
+  "key_rules.seal",
+  "keys.litellm_api",
+  "keys.declared_budgets",
+  "keys.declared_keys",
+  "keys.declared_people",
+  "keys.apply_declared_access",
+]);
+
+/** Runs a program, which finds a script on its standard input, in a Python that sees no folder of modules but its own library. */
+function runPython(program: string, input: string): { readonly status: number | null; readonly output: string } {
+  const { status, stdout, stderr } = spawnSync("python3", ["-I", "-c", program], { input, encoding: "utf8" });
+  return { status, output: `${stdout}${stderr}` };
+}
 
 describe("a bundle of Python modules", () => {
   it("holds each module as it is, the program last", () => {
-    const bundle = bundlePython("config-templates/litellm", [
-      "keys/litellm_api",
-      "keys/declared_keys",
-      "keys/apply_declared_access",
-    ]);
-    expect(bundle).toContain('\nMODULES["litellm_api"] = r\'\'\'"""LiteLLM\'s management API');
-    expect(bundle.indexOf('MODULES["declared_keys"]')).toBeGreaterThan(bundle.indexOf('MODULES["litellm_api"]'));
+    expect(bundle).toContain('\nMODULES["keys.litellm_api"] = r\'\'\'"""Client of LiteLLM\'s management API');
+    expect(bundle.indexOf('MODULES["keys.declared_keys"]')).toBeGreaterThan(
+      bundle.indexOf('MODULES["keys.litellm_api"]'),
+    );
     expect(bundle).toMatch(/if __name__ == "__main__":\n {4}main\(\)\n$/);
   });
 
   // `npm test` needs Node.js alone; the summary names what it had to leave out.
-  it.skipIf(!hasPython)("is a Python program (needs python3)", () => {
-    const input = bundlePython("config-templates/litellm", ["key_seal", "keys/declared_keys", "keys/key_commands"]);
-    const run = spawnSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], {
-      input,
-      encoding: "utf8",
-    });
-    expect([run.status, run.stderr]).toEqual([0, ""]);
+  it.skipIf(!hasPython)("gives each module its full name and its place in its package (needs python3)", () => {
+    const program = `
+import sys
+exec(sys.stdin.read(), {"__name__": "bundle"})
+import key_rules.seal
+from keys import declared_keys, declared_people
+assert declared_people.LIMITS is declared_keys.LIMITS
+print(key_rules.seal.__name__, *sorted(name for name in sys.modules if name.startswith("keys")))
+`;
+    const names = ["declared_budgets", "declared_keys", "declared_people", "litellm_api"].map((name) => `keys.${name}`);
+    expect(runPython(program, bundle)).toEqual({ status: 0, output: `key_rules.seal keys ${names.join(" ")}\n` });
   });
 });

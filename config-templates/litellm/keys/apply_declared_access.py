@@ -1,7 +1,7 @@
 """Makes LiteLLM's users, teams and keys match what the stack declares. Safe to run any number of times.
 
 Reads the declarations from the variable LLM_STACK_DECLARED (a JSON object with users, teams, keys and rotationGrace)
-and the master key from the secrets folder. Touches only what it made itself: its metadata carry a mark.
+and the master key from the secrets folder. Changes only objects that it created, which have a mark in their metadata.
 """
 
 import json
@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from declared_budgets import BOOKED_AFTER_SECONDS
-from declared_keys import make_way, retire, upsert
-from declared_people import block_undeclared_teams, ensure_user, upsert_team
-from litellm_api import PATIENCE_SECONDS, LiteLLM, Object, Refused, Unavailable
+from keys.declared_budgets import SPEND_WRITE_SECONDS
+from keys.declared_keys import delete_undeclared, rename_replaced, upsert_key
+from keys.declared_people import block_undeclared_teams, ensure_user, upsert_team
+from keys.litellm_api import TIMEOUT_SECONDS, LiteLLM, Object, Refused, Unavailable
 
 Step = tuple[str, Callable[[], str]]
 
@@ -27,35 +27,38 @@ def main() -> None:
         *((f"user {user['id']}", partial(ensure_user, proxy, user)) for user in users),
         *((f"team {team['id']}", partial(upsert_team, proxy, team)) for team in teams),
     ]
-    # By name, what LiteLLM refused.
+    # What LiteLLM refused, by name of the object.
     problems: dict[str, str] = {}
     failure = ""
     try:
         problems |= run_steps(proxy, owners)
-        # All make way before the first is made: one pause is then enough for what LiteLLM has not booked yet.
+        # All old keys are renamed before the first new one is created: one pause covers all of LiteLLM's delayed spend.
         problems |= run_steps(
-            proxy, [(f"key {key['alias']}", partial(make_way, proxy, key, declared["rotationGrace"])) for key in keys]
+            proxy,
+            [(f"key {key['alias']}", partial(rename_replaced, proxy, key, declared["rotationGrace"])) for key in keys],
         )
-        booked_at = time.monotonic() + BOOKED_AFTER_SECONDS
-        free = [key for key in keys if f"key {key['alias']}" not in problems]
-        problems |= run_steps(proxy, [(f"key {key['alias']}", partial(upsert, proxy, key, booked_at)) for key in free])
-        # After a problem an undeclared key may be the one whose successor was refused.
+        spend_written_at = time.monotonic() + SPEND_WRITE_SECONDS
+        renamed = [key for key in keys if f"key {key['alias']}" not in problems]
+        problems |= run_steps(
+            proxy, [(f"key {key['alias']}", partial(upsert_key, proxy, key, spend_written_at)) for key in renamed]
+        )
+        # After a problem, an undeclared key may be one whose successor LiteLLM refused.
         if not problems:
             problems |= run_steps(
                 proxy,
                 [
-                    ("undeclared keys", partial(retire, proxy, keys)),
+                    ("undeclared keys", partial(delete_undeclared, proxy, keys)),
                     ("undeclared teams", partial(block_undeclared_teams, proxy, teams)),
                 ],
             )
     except Unavailable as unavailable:
         failure = (
-            f"{unavailable}\nLiteLLM or its database did not work for {PATIENCE_SECONDS} seconds. Read the log"
+            f"{unavailable}\nLiteLLM or its database did not work for {TIMEOUT_SECONDS} seconds. Read the log"
             " of LiteLLM's container and run `up` again; what is done stays done."
         )
-    said = [*(f"{name}: {problem}" for name, problem in problems.items()), *([failure] if failure else [])]
-    if said:
-        sys.exit("\n".join(said))
+    messages = [*(f"{name}: {problem}" for name, problem in problems.items()), *([failure] if failure else [])]
+    if messages:
+        sys.exit("\n".join(messages))
 
 
 def run_steps(proxy: LiteLLM, steps: list[Step]) -> dict[str, str]:
@@ -63,7 +66,7 @@ def run_steps(proxy: LiteLLM, steps: list[Step]) -> dict[str, str]:
     problems: dict[str, str] = {}
     for name, step in steps:
         try:
-            done = proxy.patiently(step)
+            done = proxy.retry(step)
         except Refused as refused:
             problems[name] = str(refused)
         else:

@@ -1,11 +1,11 @@
-"""Users and teams that keys belong to: what a declaration says of one, and how LiteLLM is brought there."""
+"""Makes LiteLLM's users and teams, which own keys, match their declarations."""
 
-from declared_keys import LIMITS
-from litellm_api import MARK, LiteLLM, Object, Refused, is_managed
+from keys.declared_keys import LIMITS
+from keys.litellm_api import MARK, LiteLLM, Object, Refused, is_managed
 
 
 def ensure_user(proxy: LiteLLM, declared: Object) -> str:
-    """Creates a user; one that is there stays as it is, as does another one with the same e-mail."""
+    """Creates a user unless one with the id or the e-mail exists; an existing user stays unchanged."""
     email = declared.get("email")
     present = proxy.find_users(user_ids=declared["id"])
     if email and not present:
@@ -33,7 +33,7 @@ def ensure_user(proxy: LiteLLM, declared: Object) -> str:
 
 
 def upsert_team(proxy: LiteLLM, declared: Object) -> str:
-    """Makes one team what its declaration says, and tells what was done. Members are added, never taken away."""
+    """Makes one team match its declaration, and returns what changed. Members are added, never removed."""
     wanted = {
         "team_alias": declared["alias"],
         "models": declared["models"],
@@ -74,12 +74,12 @@ def upsert_team(proxy: LiteLLM, declared: Object) -> str:
         proxy.call(
             "POST", "/team/member_add", {"team_id": declared["id"], "member": {"role": "user", "user_id": member}}
         )
-    said = sorted([*changes, *(["members"] if joining else [])])
-    return f"updated {', '.join(said)}" if said else "unchanged"
+    changed = sorted([*changes, *(["members"] if joining else [])])
+    return f"updated {', '.join(changed)}" if changed else "unchanged"
 
 
 def block_undeclared_teams(proxy: LiteLLM, declarations: list[Object]) -> str:
-    """Blocks the teams that an earlier declaration made and none has now, with every key in them; their books stay."""
+    """Blocks teams that are no longer declared, and with them their keys; their spend logs stay."""
     declared = {one["id"] for one in declarations}
     teams = [
         team

@@ -1,7 +1,7 @@
-"""What operators ask about keys: `npm run keys`. Prints one JSON value; no secret is in it.
+"""Runs the key commands of operators (`npm run keys`). Prints one JSON value without secrets.
 
 Reads the variable LLM_STACK_COMMAND, a JSON object: `compare` with the declared keys without their values, or `block`
-or `unblock` with a key's alias, its hash or the key itself.
+or `unblock` with a key's alias, hash or value.
 """
 
 import hashlib
@@ -11,10 +11,10 @@ import re
 import sys
 from typing import Any
 
-from declared_keys import has_expired, is_replaced, wanted_fields
-from litellm_api import LiteLLM, Object, Refused, Unavailable
+from keys.declared_keys import has_expired, is_replaced, wanted_fields
+from keys.litellm_api import LiteLLM, Object, Refused, Unavailable
 
-# What the marks of this stack's jobs say is no news to anybody.
+# This field differs by the stack's own marks, which are of no interest to operators.
 BOOKKEEPING = "metadata"
 
 
@@ -35,8 +35,8 @@ def answer(proxy: LiteLLM, command: Object) -> Any:
 
 
 def compare(proxy: LiteLLM, keys: list[Object], declarations: list[Object]) -> list[Object]:
-    """Declared keys beside what LiteLLM has, then what it has of this stack beyond that."""
-    managed = {key["key_alias"]: key for key in keys if proxy.made(key)}
+    """Declared keys compared with LiteLLM's, followed by keys of this stack that are not declared."""
+    managed = {key["key_alias"]: key for key in keys if proxy.made_by_stack(key)}
     compared = [compare_one(proxy, declared, managed.pop(declared["alias"], None)) for declared in declarations]
     return compared + [
         {**describe(key), "state": "replaced" if is_replaced(key) else "undeclared"} for key in managed.values()
@@ -56,7 +56,7 @@ def compare_one(proxy: LiteLLM, declared: Object, key: Object | None) -> Object:
 
 
 def describe(key: Object) -> Object:
-    """What a person wants to know of a key."""
+    """The fields of a key that operators need."""
     return {
         "alias": key["key_alias"],
         "models": key["models"],
@@ -69,7 +69,7 @@ def describe(key: Object) -> Object:
 
 
 def set_blocked(proxy: LiteLLM, named: str, blocked: bool) -> Object:
-    """Blocks or unblocks one key, whoever made it. Raises Refused when there is none."""
+    """Blocks or unblocks a key, also one that this stack did not create. Raises Refused when there is none."""
     if named.startswith("sk-"):
         found = proxy.find_keys(key_hash=hashlib.sha256(named.encode()).hexdigest())
     elif re.fullmatch(r"[0-9a-f]{64}", named):

@@ -1,4 +1,4 @@
-"""LiteLLM's management API, as the jobs inside its container use it."""
+"""Client of LiteLLM's management API for the jobs inside its container."""
 
 import http.client
 import json
@@ -13,27 +13,27 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from key_seal import is_sealed, seal_of
+from key_rules.seal import is_sealed, make_seal
 
 PROXY = os.environ.get("LLM_STACK_PROXY", "http://127.0.0.1:4000")
 MASTER_KEY_FILE = Path(os.environ.get("LLM_STACK_SECRETS", "/run/secrets"), "LITELLM_MASTER_KEY")
-# LiteLLM's hook makes the same seals of it, see key_seal.py.
+# LiteLLM's hook makes the same seals with it (key_rules/seal.py).
 SALT_KEY_FILE = MASTER_KEY_FILE.with_name("LITELLM_SALT_KEY")
-# Whom LiteLLM takes for the maker of what the master key makes.
+# LiteLLM records this user as the creator of what the master key creates.
 MASTER_KEY_USER = "default_user_id"
-# On everything that the stack's jobs make, in its metadata under `managed_by`.
+# The metadata of everything that the stack's jobs create have this value under `managed_by`.
 MARK = "llm-stack"
-PATIENCE_SECONDS = 50
+TIMEOUT_SECONDS = 50
 REQUEST_SECONDS = 10
-LONGEST_PAUSE_SECONDS = 8
-# Most that LiteLLM gives at once.
+MAX_PAUSE_SECONDS = 8
+# LiteLLM's maximum.
 PAGE_SIZE = 100
 
 Object = dict[str, Any]
 
 
 class Refused(Exception):
-    """LiteLLM will not do this, however often it is asked."""
+    """LiteLLM refused a request; a retry would not help."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         super().__init__(message)
@@ -41,32 +41,32 @@ class Refused(Exception):
 
 
 class Unavailable(Exception):
-    """LiteLLM or its database gives no proper answer at the moment."""
+    """LiteLLM or its database does not work at the moment; a retry may help."""
 
 
 class LiteLLM:
-    """The management API. It is used for PATIENCE_SECONDS at most, counted from here."""
+    """The management API, usable for TIMEOUT_SECONDS after it was created."""
 
     def __init__(self, keys: list[str]) -> None:
-        """:param keys: what no message may show, beside the secrets of LiteLLM itself."""
+        """:param keys: values that no message may show, in addition to LiteLLM's own secrets."""
         self._master_key = read_secret(MASTER_KEY_FILE)
         self._salt_key = read_secret(SALT_KEY_FILE)
         self._secrets = [self._master_key, self._salt_key, *keys]
-        self._deadline = time.monotonic() + PATIENCE_SECONDS
-        # Else a web proxy that Docker sets for all containers would get the requests, and with them the master key.
+        self._deadline = time.monotonic() + TIMEOUT_SECONDS
+        # A web proxy that Docker sets for all containers must not get the requests, which carry the master key.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def call(self, method: str, path: str, body: Object | None = None) -> Any:
-        """Sends one request and returns the answer's JSON. Raises Refused or Unavailable."""
+        """Sends one request and returns the JSON of the response. Raises Refused or Unavailable."""
         try:
             return self._send(method, path, body)
         except urllib.error.HTTPError as error:
-            text = self._hide(error.read().decode(errors="replace"))
+            text = self._redact(error.read().decode(errors="replace"))
             message = f"LiteLLM answered {error.code} to {method} {path}: {text}"
             if error.code == HTTPStatus.UNAUTHORIZED:
                 message = f"LiteLLM does not accept the master key in {MASTER_KEY_FILE}, which it reads when it starts."
                 message += " Restart its container and run `up` again."
-            # Without its database /key/update answers 400, everything else 500.
+            # Without its database LiteLLM answers 400 to /key/update and 500 to all other routes.
             if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or (
                 error.code == HTTPStatus.BAD_REQUEST and not self._ready()
             ):
@@ -76,39 +76,39 @@ class LiteLLM:
             raise Unavailable(f"LiteLLM gave no answer to {method} {path}: {error}") from None
 
     def find_keys(self, **filters: str) -> list[Object]:
-        """All keys, as full objects, to which the filters of /key/list apply."""
+        """All keys that match the filters of /key/list, as full objects."""
         return self._find("/key/list", "keys", "size", return_full_object="true", **filters)
 
     def find_users(self, **filters: str) -> list[Object]:
-        """All users to which the filters of /user/list apply; the one for e-mails finds parts of them too."""
+        """All users that match the filters of /user/list; the e-mail filter also matches substrings."""
         return self._find("/user/list", "users", "page_size", **filters)
 
     def find_teams(self, **filters: str) -> list[Object]:
-        """All teams to which the filters of /v2/team/list apply."""
+        """All teams that match the filters of /v2/team/list."""
         return self._find("/v2/team/list", "teams", "page_size", **filters)
 
     def seal(self, token: str, alias: str) -> str:
-        """What shows that a key is this stack's; LiteLLM's hook lets nobody else have its names and marks."""
-        return seal_of(self._salt_key, token, alias)
+        """The seal that proves to LiteLLM's hook that a key with the stack's names and marks is its own."""
+        return make_seal(self._salt_key, token, alias)
 
-    def made(self, key: Object) -> bool:
-        """Whether this stack made a key. A mark alone says little: some routes of LiteLLM ask no hook."""
+    def made_by_stack(self, key: Object) -> bool:
+        """Whether this stack created a key. A mark alone is no proof: some routes of LiteLLM run no hook."""
         metadata = key["metadata"] or {}
         if metadata.get("managed_by") != MARK:
             return False
-        # Before there were seals the job marked its keys, too; those are known by who made them.
+        # Keys from before the seals have only a mark; their creator identifies them.
         earlier = "managed_seal" not in metadata and key.get("created_by") == MASTER_KEY_USER
         return earlier or is_sealed(self._salt_key, key["token"], str(key["key_alias"]), metadata)
 
     def wait_until(self, moment: float) -> None:
-        """Pauses until time.monotonic() is that far; the pause does not count against the patience."""
+        """Sleeps until time.monotonic() reaches the moment. The pause does not count towards TIMEOUT_SECONDS."""
         pause = moment - time.monotonic()
         if pause > 0:
             self._deadline += pause
             time.sleep(pause)
 
-    def patiently(self, work: Callable[[], str]) -> str:
-        """Starts work, which must bear repetition, again until LiteLLM is available or the patience is at its end."""
+    def retry(self, work: Callable[[], str]) -> str:
+        """Repeats work, which must be idempotent, until LiteLLM is available or the time is over."""
         pause = 1
         while True:
             try:
@@ -117,7 +117,7 @@ class LiteLLM:
                 if time.monotonic() + pause >= self._deadline:
                     raise
             time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            pause = min(2 * pause, MAX_PAUSE_SECONDS)
 
     def _find(self, path: str, name: str, size: str, **filters: str) -> list[Object]:
         found: list[Object] = []
@@ -132,7 +132,7 @@ class LiteLLM:
     def _send(self, method: str, path: str, body: Object | None = None) -> Any:
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
-            raise TimeoutError(f"{PATIENCE_SECONDS} seconds are over")
+            raise TimeoutError(f"{TIMEOUT_SECONDS} seconds are over")
         request = urllib.request.Request(
             PROXY + path,
             method=method,
@@ -149,14 +149,14 @@ class LiteLLM:
             return False
         return True
 
-    def _hide(self, text: str) -> str:
+    def _redact(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, "<key>")
         return text[:500]
 
 
 def read_secret(file: Path) -> str:
-    """A secret without the line's end; a character that no header may hold would be shown in Python's error."""
+    """A secret without its line break. Exits if no header can hold it, because Python's own error would show it."""
     secret = file.read_text().strip()
     if not (secret and secret.isascii() and secret.isprintable()):
         sys.exit(f"{file} is empty, or has several lines or a character that is not ASCII: set another value.")
@@ -164,5 +164,5 @@ def read_secret(file: Path) -> str:
 
 
 def is_managed(record: Object) -> bool:
-    """Whether a declaration made this user or team; for keys ask LiteLLM.made."""
+    """Whether the stack created this user or team; for keys use LiteLLM.made_by_stack."""
     return bool((record.get("metadata") or {}).get("managed_by") == MARK)

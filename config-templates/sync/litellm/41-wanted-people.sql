@@ -9,7 +9,7 @@ AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%'
 
 -- Users that nobody is: LiteLLM's own administrator, whom the master key and the password of /ui are, and those that the stack
 -- made for keys. An e-mail that somebody writes there makes nobody of them. Open WebUI's administrator is a person.
--- open_webui_identity_people.py has the same rule.
+-- open_webui_identity/users.py has the same rule.
 CREATE OR REPLACE FUNCTION sync.is_system_user(user_id text, metadata jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 AS $$
@@ -33,7 +33,7 @@ SELECT
     litellm_user.models,
     -- An upper bound of the person's own list, as the organisation of a team is of the team's.
     organization.models AS organization_models,
-    -- Whether an empty list adds nothing to what the person's teams have (config-templates/litellm/access_rules.py). A
+    -- Whether an empty list adds nothing to what the person's teams have (config-templates/litellm/access/rules.py). A
     -- blocked team counts, and one that only LiteLLM's user names: nobody has more because their team is in trouble.
     setting.empty_model_list = 'teams'
         AND cardinality(coalesce(litellm_user.models, '{}')) = 0

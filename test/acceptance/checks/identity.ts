@@ -125,10 +125,10 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
   });
 
   it.each([
-    ["missing", { silent: true }, "does not say which person asks"],
+    ["missing", { silent: true }, "has no identity token"],
     ["forged", { secret: "a secret that Open WebUI does not have" }, "is not valid"],
     ["replayed after its time", { age: 3600 }, "has expired"],
-  ] as const)("refuses a statement of who asks that is %s", async (_, changes, sentence) => {
+  ] as const)("refuses an identity token that is %s", async (_, changes, sentence) => {
     const answer = await applications.asOpenWebui(ANN, "mock", changes);
     expect(answer.status, answer.text).toBe(401);
     const { error } = JSON.parse(answer.text) as { error: { message: string; code: string } };
@@ -140,7 +140,7 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     const body = question("mock");
     const stripped = await applications.api(await applications.globalKey(), "/v1/chat/completions", body, statement);
     expect(stripped.status, stripped.text).toBe(401);
-    expect(stripped.text).toContain("does not say which person asks");
+    expect(stripped.text).toContain("has no identity token");
     const service = subject.outputs().serviceKeys["demo_service"] ?? "";
     const other = await applications.api(service, "/v1/chat/completions", body, statement);
     expect(other.status, other.text).toBe(200);

@@ -14,7 +14,7 @@ try:
 except urllib.error.HTTPError as error:
     sys.exit(error.read().decode())
 `;
-/** Asks LiteLLM as Open WebUI does: with its key and, unless told otherwise, a statement of who asks. */
+/** Asks LiteLLM as Open WebUI does: with its key and, unless told otherwise, an identity token. */
 const ASK_AS_OPEN_WEBUI = `
 import json, sys, time, urllib.error, urllib.request
 import jwt

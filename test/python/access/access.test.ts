@@ -4,7 +4,7 @@ import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../ident
 
 const SUITES = ["test_cases", "test_own_keys", "test_setting"];
 
-describe("config-templates/litellm/access_rules.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
+describe("config-templates/litellm/access (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
     // `npm test` needs Node.js alone; the summary names what it had to leave out.
     it.skipIf(python === undefined)(

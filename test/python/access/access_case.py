@@ -18,7 +18,7 @@ OWN_KEY = "sk-of-ann"
 class AccessCase(IdentityCase):
     def read_empty_lists_as(self, reading: str) -> None:
         """For the rest of the test."""
-        patch = mock.patch.object(importlib.import_module("access_rules"), "EMPTY_MODEL_LIST", reading)
+        patch = mock.patch.object(importlib.import_module("access.rules"), "EMPTY_MODEL_LIST", reading)
         patch.start()
         self.addCleanup(patch.stop)
 

@@ -4,8 +4,8 @@ import { readPackageFile } from "../../../components/settings/package-files";
 import { SyncLab } from "../../sql/sync/support/sync-lab";
 import { LITELLM_VERSIONS } from "../../support/litellm-versions";
 
-const source = readPackageFile("config-templates/litellm/access_lookups.py");
-const query = /^FIND_A_TEAM = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
+const source = readPackageFile("config-templates/litellm/access/lookups.py");
+const query = /^IS_IN_ANY_TEAM = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
 
 describe.each(LITELLM_VERSIONS)("the look-up of a team that lists a person in LiteLLM %s", (version) => {
   let lab: SyncLab;
@@ -18,7 +18,7 @@ describe.each(LITELLM_VERSIONS)("the look-up of a team that lists a person in Li
 
   /** @param email as the rules have it: without spaces around, in lower case. */
   async function isListed(id: string, email: string): Promise<unknown> {
-    return (await lab.litellm.query<{ listed_by_a_team: boolean }>(query, [id, email])).rows[0]?.listed_by_a_team;
+    return (await lab.litellm.query<{ in_any_team: boolean }>(query, [id, email])).rows[0]?.in_any_team;
   }
 
   function team(members_with_roles: unknown): Promise<void> {

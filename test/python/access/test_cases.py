@@ -11,7 +11,7 @@ from support.tables import Row
 
 class Cases(AccessCase):
     def check(self, who: str, allows: Callable[[Any, str], Awaitable[bool]]) -> None:
-        people = importlib.import_module("open_webui_identity_people")
+        users = importlib.import_module("open_webui_identity.users")
         for reading in ("teams", "all"):
             self.read_empty_lists_as(reading)
             for case in CASES["cases"]:
@@ -19,16 +19,16 @@ class Cases(AccessCase):
                     self.proxy.forget()
                     self.rows = self.proxy.database.db
                     self.write(case)
-                    user = self.proxy.do(people.load("ann"))
+                    user = self.proxy.do(users.load_user("ann"))
                     allowed = [model for model in CASES["models"] if self.proxy.do(allows(user, model))]
                     self.assertEqual(allowed, case[who][reading])
 
     def test_are_answered_alike_in_the_chat(self) -> None:
-        charge_of = importlib.import_module("open_webui_identity_charge").charge_of
-        self.check("chat", passes(charge_of))
+        resolve_billing = importlib.import_module("open_webui_identity.billing").resolve_billing
+        self.check("chat", passes(resolve_billing))
 
     def test_are_answered_alike_for_a_key_of_ones_own(self) -> None:
-        self.check("ownKey", passes(importlib.import_module("access_rules").check_own_key))
+        self.check("ownKey", passes(importlib.import_module("access.rules").check_own_key))
 
 
 def passes(rule: Callable[[Any, list[str]], Awaitable[Any]]) -> Callable[[Any, str], Awaitable[bool]]:

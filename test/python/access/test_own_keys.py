@@ -58,7 +58,7 @@ class AKeyWithoutATeam(AccessCase):
         self.accept(self.ask("large"))
         self.assertEqual(self.listed(), EVERYTHING)
 
-    def test_calls_what_several_teams_lend(self) -> None:
+    def test_calls_the_models_of_several_teams(self) -> None:
         self.person("ann", teams=("red", "blue"), models=[])
         for model in ("small", "large"):
             self.accept(self.ask(model))
@@ -88,20 +88,20 @@ class AKeyWithoutATeam(AccessCase):
         self.person("bob", models=[])
         self.key("sk-of-bob", user_id="bob")
         self.accept(self.ask("large", "sk-of-bob"))
-        self.proxy.forget_cached("access_rules:listed:bob")
+        self.proxy.forget_cached("access:in_any_team:bob")
         with mock.patch.object(self.rows, "query_raw", side_effect=RuntimeError("the database is away")):
             self.refuse(self.ask("large", "sk-of-bob"), 503, "database does not answer")
 
-    def test_asks_no_database_while_litellm_remembers(self) -> None:
+    def test_needs_no_database_while_litellms_cache_is_valid(self) -> None:
         self.person("bob", models=[])
         self.key("sk-of-bob", user_id="bob")
         for count, (model, key) in enumerate((("small", OWN_KEY), ("large", "sk-of-bob")) * 2):
             self.accept(self.ask(model, key))
-            self.booked(count + 1)
+            self.spend_logs(count + 1)
         before = self.rows.queries
         self.accept(self.ask("small"))
         self.accept(self.ask("large", "sk-of-bob"))
-        self.booked(6)
+        self.spend_logs(6)
         self.assertEqual(self.rows.queries, before)
 
     def test_lists_what_it_calls(self) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 import yaml
 from access_case import AccessCase
 from support.configuration import SECRET, configuration
-from support.server import SOURCES, environment, free_port
+from support.server import PACKAGES, environment, free_port, link_modules
 
 
 class Reading(AccessCase):
     def test_is_one_of_two(self) -> None:
-        read = importlib.import_module("access_rules").read_setting
+        read = importlib.import_module("access.rules").parse_setting
         self.assertEqual([read(text) for text in ("teams", "all")], ["teams", "all"])
         for text in ("", "none", "Teams", "teams ", "teams,all"):
             with self.subTest(text=text), self.assertRaisesRegex(ValueError, "The variable EMPTY_MODEL_LIST is "):
@@ -33,9 +33,8 @@ class Start(unittest.TestCase):
     def start(self, folder: Path, value: str | None) -> str:
         """What LiteLLM prints before it ends."""
         file = folder / "config.yaml"
-        for source in SOURCES.glob("*.py"):
-            (folder / source.name).symlink_to(source)
-        file.write_text(yaml.safe_dump(configuration(["gate.enforcer", "open_webui_identity.enforcer"], 60)))
+        link_modules(folder, *PACKAGES)
+        file.write_text(yaml.safe_dump(configuration(list(AccessCase.CALLBACKS), 60)))
         variables = {**os.environ, **environment(file), "FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET}
         variables |= {"LITELLM_LOG": "ERROR", "PYTHONPATH": str(folder)}
         variables.pop("EMPTY_MODEL_LIST")

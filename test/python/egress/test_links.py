@@ -89,7 +89,7 @@ class Links(unittest.TestCase):
         load(self.litellm, our_setting())
 
     def asked(self, model: str, link: str, api_base: str = NO_PROVIDER) -> list[str]:
-        """What the neighbour was asked when somebody sent a link to a model."""
+        """Requests that reached the neighbour after a link was sent to a model."""
         content = [{"type": "image_url", "image_url": {"url": link.format(port=self.server.server_port)}}]
         question = self.litellm.acompletion(
             model=model,

@@ -2,9 +2,16 @@ import { describe, it } from "vitest";
 
 import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
 
-const SUITES = ["test_called_models", "test_orders", "test_owners", "test_names", "test_providers"];
+const SUITES = [
+  "test_modules",
+  "test_called_models",
+  "test_control_fields",
+  "test_owners",
+  "test_names",
+  "test_providers",
+];
 
-describe("config-templates/litellm/gate.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
+describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
     // `npm test` needs Node.js alone; the summary names what it had to leave out.
     it.skipIf(python === undefined)(

@@ -16,7 +16,7 @@ QUESTION: Row = {"messages": [{"role": "user", "content": "Hi"}]}
 
 
 class GateCase(IdentityCase):
-    """Everybody may use the model `small` and no other, each for a reason of their own."""
+    """Every key may use the model `small` and no other, each because of a different limit."""
 
     def setUp(self) -> None:
         super().setUp()

@@ -128,7 +128,7 @@ class AModelOfTheKeys(GateCase):
 
     def test_is_no_more_for_open_webuis_key_in_the_query(self) -> None:
         answer = self.post("/v1/chat/completions?model=large", {**QUESTION, "model": "small"}, GLOBAL_KEY)
-        self.refuse(answer, 400, "may not have the parameters model")
+        self.refuse(answer, 400, "may not have the query parameters model")
 
 
 if __name__ == "__main__":

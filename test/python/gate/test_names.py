@@ -37,7 +37,7 @@ class ReservedNames(GateCase):
         self.person("root", models=[], user_role="proxy_admin")
         self.key(ADMIN_KEY, key_alias="admin", user_id="root", models=[])
 
-    def test_are_taken_by_nobody_but_the_job_on_any_route(self) -> None:
+    def test_are_reserved_for_the_job_on_every_route(self) -> None:
         for route in ROUTES:
             for key in (OWN_KEY, ADMIN_KEY):
                 for body in NAMES:

@@ -30,7 +30,7 @@ class BlockedPeople(GateCase):
 class SearchForPeople(GateCase):
     ADMIN_KEY = "sk-of-an-administrator"
     ADDRESSES = ("/user/filter/ui", "/user/filter/ui?user_email=a", "/user/filter/ui/")
-    REFUSED = "Only administrators of the gateway may search for people"
+    REFUSED = "Only administrators of the gateway may search for users"
 
     def test_is_for_administrators_alone(self) -> None:
         self.person("root", models=[], user_role="proxy_admin")

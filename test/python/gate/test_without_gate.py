@@ -17,7 +17,7 @@ REFUSALS = {400, 401, 403, 404, 405, 422}
 
 
 class WithoutTheGate(GateCase):
-    CALLBACKS: ClassVar[tuple[str, ...]] = ("open_webui_identity.enforcer",)
+    CALLBACKS: ClassVar[tuple[str, ...]] = ("open_webui_identity.callback.enforcer",)
 
     def tearDown(self) -> None:
         self.rows.outage = None
@@ -30,9 +30,9 @@ class WithoutTheGate(GateCase):
             "a model in the path": lambda: self.calls_large("/engines/large/chat/completions"),
             "Google's form of a call": self.generates_content,
             "a key's config": self.calls_large_with_a_config,
-            "tags in the body": lambda: "x" in str(self.books(tags=["x"])["request_tags"]),
-            "tags in the metadata": lambda: "x" in str(self.books(metadata={"tags": ["x"]})["request_tags"]),
-            "tags in a header": lambda: "x" in str(self.books({"x-litellm-tags": "x"})["request_tags"]),
+            "tags in the body": lambda: "x" in str(self.spend_log(tags=["x"])["request_tags"]),
+            "tags in the metadata": lambda: "x" in str(self.spend_log(metadata={"tags": ["x"]})["request_tags"]),
+            "tags in a header": lambda: "x" in str(self.spend_log({"x-litellm-tags": "x"})["request_tags"]),
             "retries in a header": lambda: self.ask({"x-litellm-num-retries": "9"}).status == HTTPStatus.OK,
             "a time limit in a header": lambda: self.ask({"x-litellm-timeout": "0.001"}).status not in REFUSALS,
             "keys of blocked people": self.serves_the_blocked,
@@ -47,8 +47,8 @@ class WithoutTheGate(GateCase):
 
     def test_is_not_what_litellm_refuses_by_itself(self) -> None:
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small", "no-log": True}))
-        self.booked(1)
-        self.assertGreater(self.books(input_cost_per_token=0, output_cost_per_token=0)["spend"], 0)
+        self.spend_logs(1)
+        self.assertGreater(self.spend_log(input_cost_per_token=0, output_cost_per_token=0)["spend"], 0)
         self.assertNotIn("a mock", self.ask(mock_response="a mock").text)
 
     def ask(self, headers: dict[str, str] | None = None, path: str = "/v1/chat/completions", **fields: Any) -> Answer:
@@ -72,9 +72,9 @@ class WithoutTheGate(GateCase):
             == HTTPStatus.OK
         )
 
-    def books(self, headers: dict[str, str] | None = None, **fields: Any) -> Any:
+    def spend_log(self, headers: dict[str, str] | None = None, **fields: Any) -> Any:
         answer = self.ask(headers, **fields)
-        return self.booked()[-1] if answer.status == HTTPStatus.OK else {"request_tags": [], "spend": 1}
+        return self.spend_logs()[-1] if answer.status == HTTPStatus.OK else {"request_tags": [], "spend": 1}
 
     def serves_the_blocked(self) -> bool:
         self.person("ann", models=["small"], metadata={"blocked": True})

@@ -4,8 +4,8 @@ import { readPackageFile } from "../../../components/settings/package-files";
 import { SyncLab } from "../../sql/sync/support/sync-lab";
 import { LITELLM_VERSIONS } from "../../support/litellm-versions";
 
-const source = readPackageFile("config-templates/litellm/open_webui_identity_people.py");
-const query = /^FIND = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
+const source = readPackageFile("config-templates/litellm/open_webui_identity/users.py");
+const query = /^FIND_USERS = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";
 
 describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in LiteLLM %s", (version) => {
   let lab: SyncLab;
@@ -29,20 +29,17 @@ describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in Li
     ["default_user_id", {}],
     ["openwebui_system", {}],
     ["blog_service", { managed_by: "llm-stack" }],
-  ])(
-    "never finds %s, whom nobody is, neither linked nor by an e-mail that somebody wrote there",
-    async (id, metadata) => {
-      await person(id, "ann@example.com", metadata);
-      await person("ann", "ann@example.com");
-      await person("bob", "bob@example.com", { managed_by: "somebody" });
-      expect(await find(id, "ann@example.com")).toEqual([{ user_id: "ann", same_email: true, no_email: false }]);
-      await person(id, null, metadata);
-      expect(await find(id, "nobody@example.com")).toEqual([]);
-      expect(await find("bob", "bob@example.com")).toHaveLength(1);
-    },
-  );
+  ])("never finds the system user %s, neither by its link nor by its e-mail", async (id, metadata) => {
+    await person(id, "ann@example.com", metadata);
+    await person("ann", "ann@example.com");
+    await person("bob", "bob@example.com", { managed_by: "another-tool" });
+    expect(await find(id, "ann@example.com")).toEqual([{ user_id: "ann", same_email: true, no_email: false }]);
+    await person(id, null, metadata);
+    expect(await find(id, "unknown@example.com")).toEqual([]);
+    expect(await find("bob", "bob@example.com")).toHaveLength(1);
+  });
 
-  it("finds Open WebUI's administrator, whom the stack made", async () => {
+  it("finds Open WebUI's administrator, a user that the stack created", async () => {
     await person("openwebui_admin", "admin@example.com", { managed_by: "llm-stack" });
     expect(await find("", "admin@example.com")).toHaveLength(1);
   });

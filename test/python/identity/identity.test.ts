@@ -2,9 +2,9 @@ import { describe, it } from "vitest";
 
 import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "./support/interpreters";
 
-const SUITES = ["test_who_asks", "test_people", "test_models", "test_limits"];
+const SUITES = ["test_identity_token", "test_people", "test_models", "test_limits"];
 
-describe("config-templates/litellm/open_webui_identity.py (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
+describe("config-templates/litellm/open_webui_identity (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
     // `npm test` needs Node.js alone; the summary names what it had to leave out.
     it.skipIf(python === undefined)(

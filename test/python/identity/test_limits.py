@@ -1,4 +1,4 @@
-"""Budgets, rates and books of the people behind one key, on the real LiteLLM proxy; run by identity.test.ts."""
+"""Budgets, rates and spend logs of the people behind one key, on the real LiteLLM proxy; run by identity.test.ts."""
 
 import unittest
 from datetime import datetime
@@ -20,7 +20,7 @@ class Budgets(IdentityCase):
 
     def test_tell_when_they_start_afresh(self) -> None:
         self.person("ann", max_budget=1.0, spend=2.0, budget_reset_at=datetime(2027, 1, 1, 6, 30))
-        self.refuse(self.chat(account("ann")), self.over_budget, "It starts afresh on 2027-01-01 at 06:30 UTC")
+        self.refuse(self.chat(account("ann")), self.over_budget, "It resets on 2027-01-01 at 06:30 UTC")
 
     def test_of_a_person_count_in_every_team(self) -> None:
         self.team("red", ["small"])
@@ -71,7 +71,7 @@ class Budgets(IdentityCase):
         self.person("ann", max_budget=2 * COST)
         for count in (1, 2):
             self.accept(self.chat(account("ann")))
-            self.booked(count)
+            self.spend_logs(count)
         self.refuse(self.chat(account("ann")), self.over_budget, "0.10 of 0.10 USD")
 
     def test_of_open_webuis_key_count_each_answer_once(self) -> None:
@@ -80,7 +80,7 @@ class Budgets(IdentityCase):
         self.person("ann", max_budget=100.0)
         for count in (1, 2):
             self.accept(self.chat(account("ann")))
-            self.booked(count)
+            self.spend_logs(count)
         self.assert_spent(2 * COST, f"key:{token_of(GLOBAL_KEY)}", "user:ann")
         self.assert_spent(0.0, "user:openwebui_system")
 
@@ -90,7 +90,7 @@ class Budgets(IdentityCase):
         self.person("ann", teams=("red",), max_budget=1.0, spend=1.0)
         for model in ("small", "large"):
             self.assertGreaterEqual(self.chat(account("ann"), model).status, 400)
-        self.booked(2)
+        self.spend_logs(2)
         self.assert_spent(0.0, f"key:{token_of(GLOBAL_KEY)}", "team:red")
 
     def assert_spent(self, amount: float, *counters: str) -> None:
@@ -132,7 +132,7 @@ class Rates(IdentityCase):
         return [self.chat(account(who)).status for who in people]
 
 
-class Books(IdentityCase):
+class SpendLogs(IdentityCase):
     def setUp(self) -> None:
         super().setUp()
         self.organization("acme", [])
@@ -141,7 +141,7 @@ class Books(IdentityCase):
 
     def test_name_person_team_and_organisation(self) -> None:
         self.accept(self.chat(account("ann")))
-        (row,) = self.booked()
+        (row,) = self.spend_logs()
         self.assertEqual((row["user"], row["team_id"], row["organization_id"]), ("ann", "red", "acme"))
         self.assertAlmostEqual(row["spend"], COST)
         for counter in ("user:ann", "team:red", "team_member:ann:red", "org:acme"):
@@ -151,33 +151,33 @@ class Books(IdentityCase):
         answer = self.chat(account("ann"), stream=True)
         self.accept(answer)
         self.assertIn("data: [DONE]", answer.text)
-        (row,) = self.booked()
+        (row,) = self.spend_logs()
         self.assertEqual((row["user"], row["team_id"]), ("ann", "red"))
         self.assertGreater(row["spend"], 0)
 
     def test_name_them_for_embeddings_and_responses(self) -> None:
         self.accept(self.call("/v1/embeddings", {"model": "small", "input": "Hi"}, account("ann")))
         self.accept(self.call("/v1/responses", {"model": "small", "input": "Hi"}, account("ann")))
-        self.assertEqual([(row["user"], row["team_id"]) for row in self.booked(2)], [("ann", "red")] * 2)
+        self.assertEqual([(row["user"], row["team_id"]) for row in self.spend_logs(2)], [("ann", "red")] * 2)
 
     def test_name_the_person_who_was_refused(self) -> None:
         self.assertEqual(self.chat(account("ann"), "large").status, 403)
-        (row,) = self.booked()
+        (row,) = self.spend_logs()
         self.assertEqual((row["user"], row["status"], row["spend"]), ("ann", "failure", 0.0))
 
     def test_hold_nothing_of_the_request_before(self) -> None:
         self.accept(self.chat(account("ann")))
         self.person("bob")
         self.accept(self.chat(account("bob")))
-        row = self.booked(2)[-1]
+        row = self.spend_logs(2)[-1]
         self.assertEqual((row["user"], row["team_id"], row["organization_id"]), ("bob", "", ""))
 
-    def test_leave_open_webuis_key_as_it_is_remembered(self) -> None:
+    def test_leave_the_cached_key_of_open_webui_unchanged(self) -> None:
         self.accept(self.chat(account("ann")))
-        remembered = self.proxy.remembered_key(GLOBAL_KEY)
-        self.assertEqual((remembered.user_id, remembered.team_id), ("openwebui_system", None))
+        cached = self.proxy.cached_key(GLOBAL_KEY)
+        self.assertEqual((cached.user_id, cached.team_id), ("openwebui_system", None))
 
-    def test_name_nothing_of_a_team_that_somebody_gave_open_webuis_key(self) -> None:
+    def test_name_nothing_of_a_team_that_open_webuis_key_was_given(self) -> None:
         self.team("blue", [])
         row = self.rows.litellm_verificationtoken.rows[token_of(GLOBAL_KEY),]
         row.update(team_id="blue", team_alias="The blues", team_max_budget=5.0, team_rpm_limit=1)

@@ -47,13 +47,13 @@ class OwnModels(IdentityCase):
 
 class Teams(IdentityCase):
     def charged(self, model: str) -> tuple[str, str]:
-        """User and team that a chat is booked on."""
+        """User and team that pay for a chat."""
         done = len(self.proxy.database.spend_log_transactions)
         self.accept(self.chat(account("ann"), model))
-        row = self.booked(done + 1)[-1]
+        row = self.spend_logs(done + 1)[-1]
         return row["user"], row["team_id"]
 
-    def test_lend_their_models_and_are_charged(self) -> None:
+    def test_grant_their_models_and_are_charged(self) -> None:
         self.team("red", ["large"])
         self.person("ann", teams=("red",), models=["small"])
         self.assertEqual(self.charged("large"), ("ann", "red"))
@@ -65,7 +65,7 @@ class Teams(IdentityCase):
         self.person("ann", teams=("blue", "red"), models=[])
         self.assertEqual([self.charged("large"), self.charged("small")], [("ann", "blue"), ("ann", "red")])
 
-    def test_that_are_blocked_lend_nothing_and_are_named(self) -> None:
+    def test_that_are_blocked_grant_nothing_and_are_named(self) -> None:
         self.team("red", ["large"], blocked=True, team_alias="The reds")
         self.person("ann", teams=("red",))
         self.refuse(self.chat(account("ann"), "large"), 403, "may not use the model large.*Blocked teams.*The reds")
@@ -76,31 +76,31 @@ class Teams(IdentityCase):
         self.person("ann", teams=("red", "blue"))
         self.assertEqual(self.charged("large"), ("ann", "blue"))
 
-    def test_lend_nothing_to_people_they_do_not_list(self) -> None:
+    def test_grant_nothing_to_people_they_do_not_list(self) -> None:
         self.team("red", ["large"])
         self.person("ann", teams=("red",))
         self.rows.litellm_teamtable.rows["red",]["members_with_roles"].clear()
         self.refuse(self.chat(account("ann"), "large"), 403, "may not use the model large")
 
-    def test_lend_at_once_to_people_who_joined(self) -> None:
+    def test_grant_models_at_once_to_people_who_joined(self) -> None:
         self.team("red", ["large"])
         self.person("bob", teams=("red",))
         self.accept(self.chat(account("bob"), "large"))
         self.person("ann", teams=("red",))
         self.accept(self.chat(account("ann"), "large"))
 
-    def test_do_not_ask_the_database_each_time_whether_they_list_somebody(self) -> None:
+    def test_do_not_query_the_database_each_time_for_a_member(self) -> None:
         self.team("red", ["large"])
         self.person("ann")["teams"] = ["red"]
         for count in (1, 2):
             self.accept(self.chat(account("ann")))
-            self.booked(count)
+            self.spend_logs(count)
         before = self.rows.queries
         self.accept(self.chat(account("ann")))
-        self.booked(3)
+        self.spend_logs(3)
         self.assertEqual(self.rows.queries, before)
 
-    def test_lend_nothing_to_people_who_left(self) -> None:
+    def test_grant_nothing_to_people_who_left(self) -> None:
         self.team("red", ["large"])
         user = self.person("ann", teams=("red",))
         self.assertEqual(self.charged("large"), ("ann", "red"))
@@ -126,25 +126,25 @@ class Teams(IdentityCase):
         self.assertEqual(self.charged("small"), ("ann", "red"))
         self.refuse(self.chat(account("ann"), "large"), 403, "may not use the model large")
 
-    def test_whose_organisation_is_missing_lend_nothing(self) -> None:
+    def test_whose_organisation_is_missing_grant_nothing(self) -> None:
         self.team("red", ["large"], organization_id="gone")
         self.person("ann", teams=("red",))
         answer = self.chat(account("ann"), "large")
         self.assertGreaterEqual(answer.status, 400)
 
-    def test_may_lend_a_member_less(self) -> None:
+    def test_may_grant_a_member_less(self) -> None:
         self.team("red", ["small", "large"])
         self.person("ann", teams=("red",), models=["no-default-models"])
         self.member("ann", "red", allowed_models=["small"])
         self.assertEqual(self.charged("small"), ("ann", "red"))
         self.refuse(self.chat(account("ann"), "large"), 403, "may not use the model large")
 
-    def test_must_lend_the_models_to_fall_back_on_too(self) -> None:
+    def test_must_grant_the_fallback_models_too(self) -> None:
         self.team("red", ["small"])
         self.team("blue", ["small", "large"])
         self.person("ann", teams=("red", "blue"), models=["no-default-models"])
         self.accept(self.chat(account("ann"), fallbacks=["large"]))
-        self.assertEqual(self.booked()[0]["team_id"], "blue")
+        self.assertEqual(self.spend_logs()[0]["team_id"], "blue")
 
 
 if __name__ == "__main__":

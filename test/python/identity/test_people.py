@@ -13,12 +13,12 @@ class Accounts(IdentityCase):
     def test_that_the_synchronisation_made_are_their_users(self) -> None:
         self.person("ann")
         self.accept(self.chat(account("ann")))
-        self.assertEqual(self.booked()[0]["user"], "ann")
+        self.assertEqual(self.spend_logs()[0]["user"], "ann")
 
     def test_that_were_there_before_are_found_by_e_mail_whatever_its_case(self) -> None:
         self.person("a-1", user_email=" Ann@Example.COM")
         self.accept(self.chat(statement(sub=OWN_ID, email="aNN@example.com ")))
-        self.assertEqual(self.booked()[0]["user"], "a-1")
+        self.assertEqual(self.spend_logs()[0]["user"], "a-1")
 
     def test_of_users_without_e_mail_are_found_by_their_link(self) -> None:
         self.person("ann", user_email=None)
@@ -29,10 +29,10 @@ class Accounts(IdentityCase):
         self.person("bob")
         token = statement(sub="usr_ann", email="bob@example.com")
         self.accept(self.chat(token))
-        self.assertEqual(self.booked()[0]["user"], "bob")
+        self.assertEqual(self.spend_logs()[0]["user"], "bob")
         self.refuse(self.chat(token, "large"), 403, "may not use")
 
-    def test_linked_to_a_user_with_another_e_mail_are_nobodys(self) -> None:
+    def test_linked_to_a_user_with_another_e_mail_match_no_user(self) -> None:
         self.person("ann", user_email="new@example.com")
         self.refuse(self.chat(account("ann")), 403, "does not know you")
 
@@ -44,7 +44,7 @@ class Accounts(IdentityCase):
             self.refuse(answer, 403, "Several users of LiteLLM have your e-mail.*administrator")
             self.assertNotRegex(answer.error["message"], r"@|\bann")
 
-    def test_that_nobody_in_litellm_has_are_refused(self) -> None:
+    def test_of_no_user_in_litellm_are_refused(self) -> None:
         for token in (
             account("eve"),
             statement(sub=OWN_ID, email="eve@example.com"),
@@ -78,17 +78,17 @@ class BlockedPeople(IdentityCase):
 
 
 class LookUps(IdentityCase):
-    def test_are_remembered(self) -> None:
+    def test_are_cached(self) -> None:
         self.team("red", ["small"])
         self.person("ann", teams=("red",))
-        # LiteLLM's books, too, look things up after the first answers.
+        # Writing spend also looks things up after the first answers.
         for count in (1, 2):
             self.accept(self.chat(account("ann")))
-            self.booked(count)
+            self.spend_logs(count)
         before = self.rows.queries
         for _ in range(10):
             self.accept(self.chat(account("ann")))
-        self.booked(12)
+        self.spend_logs(12)
         self.assertEqual(self.rows.queries, before)
 
     def test_are_repeated_when_the_time_is_over(self) -> None:
@@ -98,7 +98,7 @@ class LookUps(IdentityCase):
         self.proxy.forget_looked_up()
         self.refuse(self.chat(account("ann")), 403, "may not use the model small")
 
-    def test_of_people_who_are_unknown_are_remembered_too(self) -> None:
+    def test_of_unknown_people_are_cached_too(self) -> None:
         self.chat(account("eve"))
         before = self.rows.queries
         self.chat(account("eve"))
@@ -124,7 +124,7 @@ class LookUps(IdentityCase):
         self.team("red", ["small"], organization_id="acme")
         self.person("ann", teams=("red",))
         self.accept(self.chat(account("ann")))
-        self.booked()
+        self.spend_logs()
         self.rows.outage = ConnectionError("no route to host")
         for forgotten in ("team_id:red", "org_id:acme:with_budget", self.proxy.key_of_membership("ann", "red")):
             with self.subTest(forgotten):
@@ -150,7 +150,7 @@ class Newcomers(IdentityCase):
             (user["user_email"], user["user_alias"], user["teams"]), ("eve@example.com", "Eve", ["newcomers"])
         )
         self.assertEqual((user["models"], user["user_role"]), (["no-default-models"], "internal_user"))
-        self.assertEqual(self.booked()[0]["team_id"], "newcomers")
+        self.assertEqual(self.spend_logs()[0]["team_id"], "newcomers")
         self.refuse(
             self.chat(statement(sub=OWN_ID, email="eve@example.com"), "large"), 403, "may not use the model large"
         )
@@ -162,9 +162,9 @@ class Newcomers(IdentityCase):
 
     def test_fall_under_the_teams_budget(self) -> None:
         self.accept(self.chat(account("eve")))
-        self.booked()
+        self.spend_logs()
         self.accept(self.chat(account("adam")))
-        self.booked(2)
+        self.spend_logs(2)
         self.refuse(self.chat(account("cain")), self.over_budget, "Your team's budget is used up: 0.10 of 0.06 USD")
 
     def test_are_created_once_by_many_first_requests(self) -> None:

@@ -157,8 +157,8 @@ class FakeLiteLLM(FaultyServer):
         return 200, body
 
     def _may_have(self, token: str, alias: str, metadata: Object) -> bool:
-        """As LiteLLM's hook key_reserved.py sees it."""
-        seals = importlib.import_module("key_seal")
+        """As LiteLLM's hook key_rules/reserved.py sees it."""
+        seals = importlib.import_module("key_rules.seal")
         return bool(seals.is_sealed(self.salt_key, token, alias, metadata)) or "managed_by" not in metadata
 
     def _generate(self, body: Object) -> Answer:

@@ -15,7 +15,7 @@ from unittest import mock
 
 from fake_litellm import FakeLiteLLM, Object
 
-SOURCES = Path(__file__).parents[3] / "config-templates/litellm/keys"
+SOURCES = Path(__file__).parents[3] / "config-templates/litellm"
 MASTER_KEY = "sk-master-of-the-test"
 SALT_KEY = "sk-salt-of-the-test"
 KEY = "sk-first-value-of-the-key"
@@ -33,7 +33,7 @@ FULL: Object = {
     "user": "system",
 }
 
-sys.path[:0] = [str(SOURCES), str(SOURCES.parent)]
+sys.path.insert(0, str(SOURCES))
 
 
 def declaration(keys: tuple[Object, ...], **others: Any) -> str:
@@ -42,7 +42,7 @@ def declaration(keys: tuple[Object, ...], **others: Any) -> str:
 
 
 class Clock:
-    """Time passes only while somebody sleeps, and then at once."""
+    """Time passes only during a sleep, and then at once."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -71,7 +71,7 @@ class JobCase(unittest.TestCase):
         """Runs a program with a clock of its own; returns what it prints and the error with which it ends, if any."""
         printed = io.StringIO()
         failure = ""
-        api = importlib.import_module("litellm_api")
+        api = importlib.import_module("keys.litellm_api")
         with (
             mock.patch.multiple(
                 api,
@@ -81,7 +81,7 @@ class JobCase(unittest.TestCase):
                 REQUEST_SECONDS=self.request_seconds,
                 time=self.clock,
             ),
-            mock.patch.object(importlib.import_module("apply_declared_access"), "time", self.clock),
+            mock.patch.object(importlib.import_module("keys.apply_declared_access"), "time", self.clock),
             mock.patch.dict(os.environ, variables),
             contextlib.redirect_stdout(printed),
         ):
@@ -92,7 +92,7 @@ class JobCase(unittest.TestCase):
         return printed.getvalue(), failure
 
     def run_job(self, *keys: Object, **others: Any) -> tuple[str, str]:
-        return self.run_program("apply_declared_access", {"LLM_STACK_DECLARED": declaration(keys, **others)})
+        return self.run_program("keys.apply_declared_access", {"LLM_STACK_DECLARED": declaration(keys, **others)})
 
     def succeed(self, *keys: Object, **others: Any) -> list[str]:
         """Runs the job, which must succeed; returns its lines without those on what is declared no more."""

@@ -33,7 +33,7 @@ class Creation(JobCase):
         self.assertEqual(self.succeed({**FULL, "duration": "30d"}), ["key service: unchanged"])
         self.assertEqual(self.changing_requests(), [])
 
-    def test_takes_over_a_key_of_the_declared_value_that_somebody_made_before(self) -> None:
+    def test_takes_over_an_earlier_key_with_the_declared_value(self) -> None:
         self.litellm.add(KEY, key_alias="service", models=["old"], expires="some day")
         self.assertEqual(self.succeed(DECLARED), ["key service: updated metadata, models"])
         self.assertEqual(self.litellm.key(KEY)["expires"], "some day")
@@ -49,7 +49,7 @@ class Update(JobCase):
             ("tpmLimit", 60, "tpm_limit"),
             ("maxParallelRequests", 70, "max_parallel_requests"),
             ("allowedRoutes", ["/metrics"], "allowed_routes"),
-            ("user", "somebody", "user_id"),
+            ("user", "service-x", "user_id"),
         ]
         for name, value, field in changes:
             with self.subTest(name):
@@ -120,14 +120,14 @@ class Metadata(JobCase):
         metadata = self.litellm.key(KEY)["metadata"]
         self.assertEqual((metadata["team"], "cost" in metadata), ("search", False))
 
-    def test_that_are_declared_come_back_when_somebody_changes_them(self) -> None:
+    def test_that_are_declared_come_back_after_a_change(self) -> None:
         self.succeed({**DECLARED, "metadata": {"team": "search"}})
         self.litellm.key(KEY)["metadata"]["team"] = "another"
         self.assertEqual(self.succeed({**DECLARED, "metadata": {"team": "search"}}), ["key service: updated metadata"])
         self.assertEqual(self.litellm.key(KEY)["metadata"]["team"], "search")
 
     def test_cannot_take_the_mark_away(self) -> None:
-        self.succeed({**DECLARED, "metadata": {"managed_by": "somebody"}})
+        self.succeed({**DECLARED, "metadata": {"managed_by": "service-x"}})
         self.assertEqual(self.litellm.key(KEY)["metadata"]["managed_by"], "llm-stack")
 
 
@@ -182,14 +182,14 @@ class OtherPeoplesKeys(JobCase):
         self.assertRegex(failure, "^key service: .*this stack did not make.*Rename or delete it in LiteLLM's interface")
         self.assertEqual(self.litellm.rows, {before["token"]: before})
 
-    def test_are_not_taken_for_this_stacks_by_a_mark_that_anybody_can_write(self) -> None:
+    def test_are_not_taken_for_this_stacks_by_a_mark_that_anyone_can_write(self) -> None:
         """On ways on which LiteLLM asks no hook, such as /user/new."""
-        seal_of = importlib.import_module("key_seal").seal_of
+        make_seal = importlib.import_module("key_rules.seal").make_seal
         marks: list[Object] = [
             {"managed_by": "llm-stack"},
             {"managed_by": "llm-stack", "managed_seal": ""},
-            {"managed_by": "llm-stack", "managed_seal": seal_of(SALT_KEY, token_of(KEY), "service")},
-            {"managed_by": "llm-stack", "managed_seal": seal_of("another secret", token_of(NEW_KEY), "service")},
+            {"managed_by": "llm-stack", "managed_seal": make_seal(SALT_KEY, token_of(KEY), "service")},
+            {"managed_by": "llm-stack", "managed_seal": make_seal("another secret", token_of(NEW_KEY), "service")},
         ]
         for metadata in marks:
             with self.subTest(metadata=metadata):
@@ -208,7 +208,7 @@ class OtherPeoplesKeys(JobCase):
 
     def test_are_not_deleted_as_undeclared(self) -> None:
         for number in range(150):
-            self.litellm.add(f"sk-{number}", key_alias=f"person-{number}", metadata={"managed_by": "somebody"})
+            self.litellm.add(f"sk-{number}", key_alias=f"person-{number}", metadata={"managed_by": "service-x"})
         self.succeed(DECLARED)
         self.assertEqual(len(self.litellm.rows), 151)
 

@@ -81,7 +81,7 @@ class Teams(JobCase):
                 self.assertEqual(self.succeed(teams=[{**TEAM, name: value}]), [f"team blog: updated {field}"])
                 self.assertEqual(self.changing_requests(), [("/team/update", {"team_id": "blog", field: value})])
 
-    def test_get_back_a_member_whom_somebody_took_away(self) -> None:
+    def test_get_back_a_member_that_was_removed(self) -> None:
         self.succeed(teams=[TEAM])
         self.litellm.teams["blog"]["members_with_roles"] = []
         self.assertEqual(self.succeed(teams=[TEAM]), ["team blog: updated members"])

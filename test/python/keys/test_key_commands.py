@@ -12,7 +12,7 @@ WITHOUT_VALUE: Object = {name: value for name, value in DECLARED.items() if name
 
 class CommandCase(JobCase):
     def ask(self, **command: Any) -> Any:
-        printed, failure = self.run_program("key_commands", {"LLM_STACK_COMMAND": json.dumps(command)})
+        printed, failure = self.run_program("keys.key_commands", {"LLM_STACK_COMMAND": json.dumps(command)})
         self.assertEqual(failure, "")
         return json.loads(printed)
 
@@ -33,10 +33,10 @@ class Comparison(CommandCase):
         self.assertEqual(first["differences"], {"rpm_limit": {"declared": None, "actual": 5}})
         self.assertEqual((first["state"], second["state"]), ("different", "missing"))
 
-    def test_names_what_this_stack_made_and_declares_no_more_and_nobody_elses(self) -> None:
+    def test_names_undeclared_keys_of_this_stack_and_no_others(self) -> None:
         self.succeed(DECLARED)
         self.succeed({**DECLARED, "key": NEW_KEY})
-        self.litellm.add("sk-of-somebody", key_alias="somebody")
+        self.litellm.add("sk-of-service-x", key_alias="service-x")
         self.litellm.add("sk-forgotten", key_alias="forgotten", metadata={"managed_by": "llm-stack"})
         replaced = f"service-replaced-{token_of(KEY)[:8]}"
         found = {"service": "as declared", replaced: "replaced", "forgotten": "undeclared"}
@@ -48,22 +48,22 @@ class Comparison(CommandCase):
 
 
 class Block(CommandCase):
-    def test_takes_an_alias_a_hash_and_a_key_of_anybody(self) -> None:
-        for named in ("somebody", token_of(NEW_KEY), NEW_KEY):
+    def test_takes_an_alias_a_hash_and_a_key_of_any_owner(self) -> None:
+        for named in ("service-x", token_of(NEW_KEY), NEW_KEY):
             with self.subTest(named):
-                self.litellm.add(NEW_KEY, key_alias="somebody")
+                self.litellm.add(NEW_KEY, key_alias="service-x")
                 (key,) = self.ask(command="block", key=named)["keys"]
-                self.assertEqual((key["alias"], key["blocked"]), ("somebody", True))
+                self.assertEqual((key["alias"], key["blocked"]), ("service-x", True))
                 self.assertTrue(self.litellm.key(NEW_KEY)["blocked"])
 
     def test_can_be_taken_back(self) -> None:
-        self.litellm.add(NEW_KEY, key_alias="somebody", blocked=True)
-        self.ask(command="unblock", key="somebody")
+        self.litellm.add(NEW_KEY, key_alias="service-x", blocked=True)
+        self.ask(command="unblock", key="service-x")
         self.assertFalse(self.litellm.key(NEW_KEY)["blocked"])
 
     def test_of_an_unknown_key_fails_without_showing_it(self) -> None:
         command = json.dumps({"command": "block", "key": NEW_KEY})
-        printed, failure = self.run_program("key_commands", {"LLM_STACK_COMMAND": command})
+        printed, failure = self.run_program("keys.key_commands", {"LLM_STACK_COMMAND": command})
         self.assertRegex(failure, "LiteLLM has no such key")
         self.assertNotIn(NEW_KEY, printed + failure)
 

@@ -56,13 +56,13 @@ class RotatedBudgets(JobCase):
         (sent,) = (body for body in self.litellm.sent("/key/update") if "duration" in body)
         self.assertEqual(sent["duration"], "3620s")
 
-    def test_count_what_litellm_books_late(self) -> None:
+    def test_count_spend_that_litellm_writes_late(self) -> None:
         self.succeed(BUDGET)
 
-        def book() -> None:
+        def write_spend() -> None:
             self.litellm.key(KEY)["spend"] = 9.5
 
-        self.clock.while_asleep = book
+        self.clock.while_asleep = write_spend
         old, new = self.rotate(BUDGET, 0.0)
         self.assertEqual((old["max_budget"], new["spend"]), (5.0, 9.5))
         self.assertGreaterEqual(sum(self.clock.pauses), 20)
@@ -136,7 +136,7 @@ class BudgetsForLife(JobCase):
         self.assertEqual((list(self.litellm.rows), new["spend"], new["max_budget"]), ([token_of(NEW_KEY)], 7.0, 12))
         self.assertEqual(self.succeed(self.declared), ["key service: unchanged"])
 
-    def test_get_nothing_back_before_all_is_booked(self) -> None:
+    def test_get_nothing_back_before_all_spend_is_written(self) -> None:
         self.litellm.key(KEY)["expires"] = in_minutes(-14)
         self.succeed(self.declared)
         self.assertIn(token_of(KEY), self.litellm.rows)
@@ -155,7 +155,7 @@ class BudgetsForLife(JobCase):
         self.succeed(self.declared)
         self.litellm.key(NEW_KEY)["spend"] = 12.0
         self.succeed({**FOR_LIFE, "key": THIRD_KEY})
-        # All 10 are spent: 12 were counted, 2 of them by nobody.
+        # All 10 are spent: 12 were counted, 2 of which no key spent.
         self.assertEqual(self.litellm.key(THIRD_KEY)["spend"], 10.0)
 
 

@@ -45,7 +45,7 @@ def status_of_refusals() -> int:
 
 
 class IdentityCase(unittest.TestCase):
-    CALLBACKS: ClassVar[tuple[str, ...]] = ("gate.enforcer", "open_webui_identity.enforcer")
+    CALLBACKS: ClassVar[tuple[str, ...]] = ("gate.callback.enforcer", "open_webui_identity.callback.enforcer")
 
     def setUp(self) -> None:
         self.proxy = the_proxy(self.CALLBACKS)
@@ -105,7 +105,7 @@ class IdentityCase(unittest.TestCase):
         self.assertEqual(answer.error["code"], str(status))
         self.assertRegex(answer.error["message"], message)
 
-    def booked(self, count: int = 1) -> list[Row]:
+    def spend_logs(self, count: int = 1) -> list[Row]:
         """LiteLLM's spend logs, once there are so many and all budgets count them."""
         rows = self.proxy.database.spend_log_transactions.wait_for(count)
         self.proxy.settle()

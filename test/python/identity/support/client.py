@@ -1,4 +1,4 @@
-"""LiteLLM's client of its database, as far as its authentication and its books use it; the tables are in memory."""
+"""LiteLLM's database client with tables in memory, as far as authentication and spend logs use it."""
 
 import contextlib
 import hashlib

@@ -20,7 +20,7 @@ SETTINGS = ("drop_params", "num_retries", "global_disable_no_log_param")
 SILENCE_SECONDS = 1
 
 
-def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
+def configuration(callbacks: list[str], cache_seconds: int) -> dict[str, Any]:
     stack = yaml.safe_load((SOURCES / "config.yaml").read_text())
     kept = {name: stack["litellm_settings"][name] for name in SETTINGS}
     checks = stack["router_settings"]["optional_pre_call_checks"]
@@ -35,7 +35,7 @@ def configuration(callbacks: list[str], believed_for: int) -> dict[str, Any]:
         ],
         "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS},
         "router_settings": {"optional_pre_call_checks": checks},
-        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": believed_for},
+        "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": cache_seconds},
     }
 
 

@@ -12,29 +12,28 @@ from unittest import mock
 import yaml
 from support.client import Client, token_of
 from support.configuration import add_keys, configuration
-from support.server import SOURCES, Server, environment
+from support.server import PACKAGES, Server, environment, link_modules
 
 
 class Proxy(Server[Client]):
-    def __init__(self, callbacks: list[str], variables: dict[str, str], believed_for: int = 60) -> None:
-        """:param believed_for: seconds for which LiteLLM believes what it looked up."""
+    def __init__(self, callbacks: list[str], variables: dict[str, str], cache_seconds: int = 60) -> None:
+        """:param cache_seconds: how long LiteLLM caches keys, users and teams."""
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
-        for source in SOURCES.glob("*.py"):
-            (folder / source.name).symlink_to(source)
+        link_modules(folder, *PACKAGES)
         config = folder / "config.yaml"
-        config.write_text(yaml.safe_dump(configuration(callbacks, believed_for)))
+        config.write_text(yaml.safe_dump(configuration(callbacks, cache_seconds)))
         sys.path.insert(0, str(folder))
         # Part of what `prisma generate` writes, for which there is no need here.
         vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
         super().__init__({**environment(config), **variables}, Client())
 
     def prepare(self) -> None:
-        # Books are kept only where there is a database at start.
+        # LiteLLM writes spend only if it had a database at its start.
         self.module.cost_tracking()
 
     def settle(self) -> None:
-        """Waits until LiteLLM has booked what it has answered."""
+        """Waits until LiteLLM has written the spend of its answers."""
         worker = importlib.import_module("litellm.litellm_core_utils.logging_worker").GLOBAL_LOGGING_WORKER
         self.do(worker.flush())
 
@@ -52,17 +51,17 @@ class Proxy(Server[Client]):
         self.do(work())
 
     def forget_looked_up(self) -> None:
-        """As if the time had passed for which LiteLLM, and the callback, believe what they looked up."""
+        """Expires the look-ups cached by LiteLLM and by the callback."""
         super().forget_looked_up()
         self.forget_identities()
 
-    def remembered_key(self, key: str) -> Any:
-        """What LiteLLM's cache has of a key."""
+    def cached_key(self, key: str) -> Any:
+        """A key in LiteLLM's cache."""
         cache, types = self.module.user_api_key_cache, importlib.import_module("litellm.proxy._types")
         return self.do(cache.async_get_cache(key=token_of(key), model_type=types.UserAPIKeyAuth))
 
     def forget_cached(self, key: str) -> None:
-        """One entry of what LiteLLM looked up."""
+        """Removes one entry from LiteLLM's cache."""
         self.module.user_api_key_cache.delete_cache(key=key)
 
     def key_of_membership(self, user_id: str, team_id: str) -> str:
@@ -70,13 +69,13 @@ class Proxy(Server[Client]):
         return str(caches.team_membership_reservation_cache_key(user_id=user_id, team_id=team_id))
 
     def forget_identities(self) -> None:
-        """As if it had passed for the callback alone."""
+        """Expires the look-ups cached by the callback only."""
         for callback in self.callbacks():
-            callback._people._found.clear()
+            callback._users._matches.clear()
 
     def set_default_team(self, team_id: str | None) -> None:
         for callback in self.callbacks():
-            callback._people._default_team = team_id
+            callback._users._default_team = team_id
 
     def spent(self, counter: str) -> float:
         """What LiteLLM counts for a budget, for example `user:ann`."""

@@ -17,7 +17,17 @@ from typing import Any, Generic, TypeVar
 from support.tables import Row
 
 SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
+# What LiteLLM imports of them (components/litellm/render-litellm.ts).
+PACKAGES = ("access", "gate", "key_rules", "open_webui_identity")
 MASTER_KEY = "sk-master-of-the-tests"
+
+
+def link_modules(folder: Path, *packages: str) -> None:
+    """Puts packages beside a configuration, as the container has them; compiled files stay out of the project."""
+    for name in packages:
+        (folder / name).mkdir()
+        for source in (SOURCES / name).glob("*.py"):
+            (folder / name / source.name).symlink_to(source)
 
 
 def environment(config: Path) -> dict[str, str]:
@@ -68,7 +78,7 @@ class Server(Generic[Database]):
         return asyncio.run_coroutine_threadsafe(wait(), self.loop).result(20)
 
     def forget_looked_up(self) -> None:
-        """As if the time had passed for which LiteLLM believes what it looked up."""
+        """Expires the look-ups cached by LiteLLM."""
         self.module.user_api_key_cache.flush_cache()
         importlib.import_module("litellm.proxy.auth.auth_checks").last_db_access_time.clear()
 

@@ -149,8 +149,8 @@ class Rows:
     async def query_raw(self, query: str, *values: Any) -> list[Row]:
         """Only the stack's own look-ups; their SQL is tested on PostgreSQL (find-user.test.ts, find-a-team.test.ts)."""
         self._count()
-        if "listed_by_a_team" in query:
-            return [{"listed_by_a_team": any(lists(team, *values) for team in self.litellm_teamtable.rows.values())}]
+        if "in_any_team" in query:
+            return [{"in_any_team": any(lists(team, *values) for team in self.litellm_teamtable.rows.values())}]
         if "members_with_roles" in query:
             team = self.litellm_teamtable.rows.get((values[0],))
             return [{"members_with_roles": team["members_with_roles"]}] if team else []

@@ -1,0 +1,1 @@
+"""Which models a person may use, in the chat and with their own keys."""

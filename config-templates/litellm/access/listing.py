@@ -1,0 +1,62 @@
+"""Makes LiteLLM list only the models that a person's own key can call.
+
+LiteLLM lists the models on the key, or every model, and ignores the person. So the key is restricted before it lists.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from litellm.proxy import proxy_server
+from litellm.proxy._types import (
+    LiteLLM_UserTable,
+    LitellmUserRoles,
+    ProxyException,
+    SpecialModelNames,
+    UserAPIKeyAuth,
+)
+from litellm.proxy.auth.auth_checks import can_key_call_model
+
+from access.rules import check_own_key, is_own_key
+from open_webui_identity.users import load_user
+
+LIST_ROUTES = re.compile("(/v1)?/(models(/.*)?|model/info|model_group/info)")
+
+# To LiteLLM this is a list that allows nothing; an empty list would allow every model.
+NO_MODELS = SpecialModelNames.no_default_models.value
+
+
+async def with_listable_models(key: UserAPIKeyAuth, path: str) -> UserAPIKeyAuth:
+    """A copy of a person's own key with only the models it can call, on routes that list models.
+
+    Returns other keys, administrators' keys and keys on other routes unchanged. Raises RequestRejected (503).
+    """
+    if not LIST_ROUTES.fullmatch(path) or not is_own_key(key) or key.user_role == LitellmUserRoles.PROXY_ADMIN:
+        return key
+    user = await load_user(str(key.user_id))
+    if user is None:
+        return key
+    allowed = [model for model in candidate_models(key, user) if await can_call(key, user, model)]
+    # LiteLLM's cache and other requests share the original.
+    return key.model_copy(update={"models": allowed or [NO_MODELS]})
+
+
+def candidate_models(key: UserAPIKeyAuth, user: LiteLLM_UserTable) -> Iterable[str]:
+    """The gateway's models, and listed ones that match a wildcard model of the gateway, such as openai/*."""
+    router: Any = proxy_server.llm_router
+    offered = router.get_model_names()
+    special = {*(one.value for one in SpecialModelNames), *router.get_model_access_groups()}
+    listed = [model for model in (*key.models, *user.models) if model not in special and "*" not in model]
+    known = [model for model in listed if router.get_model_list(model_name=model)]
+    return dict.fromkeys((*offered, *known))
+
+
+async def can_call(key: UserAPIKeyAuth, user: LiteLLM_UserTable, model: str) -> bool:
+    try:
+        await can_key_call_model(model, proxy_server.llm_model_list, key, proxy_server.llm_router)
+        await check_own_key(user, [model])
+    except ProxyException as error:
+        if str(error.code).startswith("5"):
+            raise
+        return False
+    return True

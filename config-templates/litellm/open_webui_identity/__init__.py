@@ -1,0 +1,1 @@
+"""LiteLLM callback that gives each person behind Open WebUI's key their own identity."""
