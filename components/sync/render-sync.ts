@@ -40,8 +40,8 @@ const LITELLM = [
 ];
 
 /**
- * The SQL of the sync, for psql and node-postgres. Each text has to run in one transaction. An installation creates all code
- * anew, and changes tables through those migrations that the database does not have yet.
+ * The SQL of the sync, for psql and node-postgres. An installation is one transaction. It creates all code anew, and changes
+ * tables through those migrations that the database does not have yet.
  */
 export const syncSql = {
   /** Open WebUI's side, which comes first: LiteLLM's side asks it for what it manages. */
@@ -96,7 +96,7 @@ export function syncSetting(installation: SyncInstallation, password: string): s
 }
 
 function install(migrations: readonly Migration[], names: readonly string[]): string {
-  return [render("shared/begin"), knownMigrations(migrations), render(...names)].join("\n");
+  return [render("shared/begin"), knownMigrations(migrations), render(...names), "COMMIT;\n"].join("\n");
 }
 
 function render(...names: readonly string[]): string {

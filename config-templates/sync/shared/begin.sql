@@ -1,4 +1,6 @@
--- The start of an installation, in either database. Everything up to the end of the installation is one transaction.
+-- The start of an installation, in either database. Its COMMIT is the last line, so that a script that was cut off changes
+-- nothing.
+BEGIN;
 
 -- Two installations at once take turns.
 SELECT pg_advisory_xact_lock(hashtext('llm-stack sync installation'));

@@ -1,3 +1,4 @@
+import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { readMigrations, type Migration } from "../../../components/sync/migrations";
@@ -33,24 +34,35 @@ function withMore(...statements: string[]): Required<SideMigrations> {
 const ADD_ONE = "ALTER TABLE sync.state ADD COLUMN one text NOT NULL DEFAULT 'x'";
 const ADD_TWO = "ALTER TABLE sync.state ADD COLUMN two text";
 
-/** Runs an installation whose session is ended just before it commits. */
-async function killedInstallation(lab: SyncLab, side: (typeof SIDES)[number]): Promise<void> {
+/** Ways in which an installation can be killed. */
+const KILLS: Record<string, (session: Client, script: string) => Promise<unknown>> = {
+  "loses its session just before it commits": async (session, script) => {
+    const kill = session.query(script.replace(/COMMIT;\n$/, "SELECT pg_terminate_backend(pg_backend_pid())"));
+    await expect(kill).rejects.toMatchObject({ code: "57P01" });
+  },
+  // The process that sends the script to psql is killed; psql runs what it has received, and ends.
+  "loses the rest of its script": (session, script) => session.query(script.slice(0, script.lastIndexOf("REVOKE"))),
+};
+
+/** Runs an installation that is killed. */
+async function killedInstallation(lab: SyncLab, side: (typeof SIDES)[number], kill: string): Promise<void> {
   const session = await lab.server.connect({ role: "postgres", database: side, password: lab.superuserPassword });
   await lab.configure(session);
-  const script = side === "webui" ? syncSql.openWebui() : syncSql.litellm();
-  const kill = session.query(`${script};\nSELECT pg_terminate_backend(pg_backend_pid())`);
-  await expect(kill).rejects.toMatchObject({ code: "57P01" });
+  await KILLS[kill]?.(session, side === "webui" ? syncSql.openWebui() : syncSql.litellm());
+  await lab.server.disconnect(session);
 }
 
-describe.each(SIDES)("in the database %s, an installation that is killed", (side) => {
+const KILLED = SIDES.flatMap((side) => Object.keys(KILLS).map((kill) => [kill, side] as const));
+
+describe.each(KILLED)("an installation that %s in %s", (kill, side) => {
   it("leaves nothing where there was nothing", async () => {
-    await killedInstallation(fresh, side);
+    await killedInstallation(fresh, side, kill);
     expect(await catalog(fresh, side)).toEqual([]);
   });
 
   it("leaves the tables of before as they were", async () => {
     const before = { catalog: await catalog(upgraded, side), data: await keptData(upgraded) };
-    await killedInstallation(upgraded, side);
+    await killedInstallation(upgraded, side, kill);
     expect({ catalog: await catalog(upgraded, side), data: await keptData(upgraded) }).toEqual(before);
   });
 });

@@ -60,9 +60,9 @@ export class SyncLab {
 
   /** Installs both sides, as the stack and the command do; with the package's own migrations unless told otherwise. */
   public async install(changes: Partial<SyncInstallation> = {}, migrations: SideMigrations = {}): Promise<void> {
-    await this.superuser.webui.query(syncSql.openWebui(migrations.webui));
+    await this.run("webui", syncSql.openWebui(migrations.webui));
     await this.configure(this.superuser.litellm, changes);
-    await this.superuser.litellm.query(syncSql.litellm(migrations.litellm));
+    await this.run("litellm", syncSql.litellm(migrations.litellm));
   }
 
   /** Gives a session the setting that the installation on LiteLLM's side reads. */
@@ -84,7 +84,13 @@ export class SyncLab {
 
   /** Runs a statement or a script as the superuser. @returns the rows of a single statement. */
   public async run<Row extends QueryResultRow>(side: "litellm" | "webui", script: string): Promise<Row[]> {
-    return (await this.superuser[side].query<Row>(script)).rows;
+    try {
+      return (await this.superuser[side].query<Row>(script)).rows;
+    } catch (error) {
+      // psql would end its session here.
+      await this.superuser[side].query("ROLLBACK");
+      throw error;
+    }
   }
 
   /** The worker's session. */
