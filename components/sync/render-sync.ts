@@ -1,42 +1,53 @@
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
+import { knownMigrations, readMigrations, type Migration } from "./migrations";
 
 /** Files of each side, in the order in which they run. */
 const OPEN_WEBUI = [
-  "00-contract",
-  "10-schema",
-  "20-account-links",
-  "21-account-data",
-  "22-account-locks",
-  "30-groups",
-  "40-models",
-  "50-rpc",
+  "shared/check-version",
+  "shared/drop-code",
+  "open-webui/00-contract",
+  "shared/migrate",
+  "open-webui/10-grants",
+  "open-webui/20-account-links",
+  "open-webui/21-account-data",
+  "open-webui/22-account-locks",
+  "open-webui/30-groups",
+  "open-webui/40-models",
+  "open-webui/50-rpc",
 ];
 const LITELLM = [
-  "00-contract",
-  "10-schema",
-  "20-outbox",
-  "21-triggers",
-  "30-foreign-server",
-  "40-wanted-models",
-  "41-wanted-people",
-  "42-wanted-grants",
-  "50-observed-state",
-  "51-request",
-  "52-apply",
-  "53-tick",
-  "60-reconcile",
-  "70-status",
-  "71-permissions",
-  "80-settings",
+  "shared/check-version",
+  "litellm/wait-for-batch",
+  "shared/drop-code",
+  "litellm/00-contract",
+  "shared/migrate",
+  "litellm/10-grants",
+  "litellm/20-outbox",
+  "litellm/21-triggers",
+  "litellm/30-foreign-server",
+  "litellm/40-wanted-models",
+  "litellm/41-wanted-people",
+  "litellm/42-wanted-grants",
+  "litellm/50-observed-state",
+  "litellm/51-request",
+  "litellm/52-apply",
+  "litellm/53-tick",
+  "litellm/60-reconcile",
+  "litellm/70-status",
+  "litellm/71-permissions",
+  "litellm/80-settings",
 ];
 
-/** The SQL of the synchronisation, which psql and node-postgres both read; each text is to run in one transaction. */
+/**
+ * The SQL of the sync, for psql and node-postgres. An installation is one transaction. It creates all code anew, and changes
+ * tables through those migrations that the database does not have yet.
+ */
 export const syncSql = {
   /** Open WebUI's side, which comes first: LiteLLM's side asks it for what it manages. */
-  openWebui: () => render("shared/drop-code", ...OPEN_WEBUI.map((name) => `open-webui/${name}`)),
+  openWebui: (migrations = readMigrations("open-webui")) => install(migrations, OPEN_WEBUI),
   /** LiteLLM's side; needs the session setting `llm_stack.sync` (see {@link syncSetting}). */
-  litellm: () => render("shared/drop-code", ...LITELLM.map((name) => `litellm/${name}`)),
+  litellm: (migrations = readMigrations("litellm")) => install(migrations, LITELLM),
   /** Takes the triggers off LiteLLM's tables, where they are installed. */
   pause: () => render("litellm/pause"),
   uninstallLitellm: () => render("litellm/uninstall"),
@@ -82,6 +93,10 @@ export function syncInstallation({
 /** Value of the session setting `llm_stack.sync`; secret, because of the password of the role `sync` in it. */
 export function syncSetting(installation: SyncInstallation, password: string): string {
   return JSON.stringify({ ...installation, password });
+}
+
+function install(migrations: readonly Migration[], names: readonly string[]): string {
+  return [render("shared/begin"), knownMigrations(migrations), render(...names), "COMMIT;\n"].join("\n");
 }
 
 function render(...names: readonly string[]): string {

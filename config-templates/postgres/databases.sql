@@ -1,4 +1,4 @@
--- Creates the two databases where they are missing. CREATE DATABASE knows no IF NOT EXISTS and runs in no function, so psql
+-- Creates the two databases if they are missing. CREATE DATABASE has no IF NOT EXISTS and cannot run in a function, so psql
 -- executes what the query returns.
 SELECT format('CREATE DATABASE %I', wanted.name)
 FROM (VALUES ('litellm'), ('webui')) AS wanted (name)

@@ -1,5 +1,5 @@
--- Brings the roles to what the stack declares, however often it runs. The session's setting `llm_stack.verifiers` holds a
--- JSON object of SCRAM verifiers by role: no password reaches the server, not even the server's log.
+-- Makes the roles match what the stack declares; may run any number of times. The session's setting `llm_stack.verifiers` holds
+-- a JSON object of SCRAM verifiers by role, so that no password reaches the server or its log.
 
 DO $$
 DECLARE
@@ -7,8 +7,8 @@ DECLARE
     declared record;
 BEGIN
     FOR declared IN
-        -- 94 connections in all, below the 97 that max_connections leaves to ordinary roles: no application can take
-        -- another one's share.
+        -- 94 connections in total, fewer than the 97 that max_connections leaves to ordinary roles, so that no
+        -- application can use up another one's share.
         SELECT *
         FROM (VALUES
             ('litellm', 45),
@@ -33,12 +33,12 @@ $$;
 ALTER DATABASE litellm OWNER TO litellm;
 ALTER DATABASE webui OWNER TO webui;
 
--- PostgreSQL lets everybody connect to every database unless told otherwise.
+-- By default, PostgreSQL lets every role connect to every database.
 REVOKE ALL ON DATABASE postgres, template1, litellm, webui FROM PUBLIC;
 GRANT CONNECT ON DATABASE litellm, webui TO sync, backup;
 GRANT CONNECT ON DATABASE postgres, litellm, webui TO exporter;
 
--- Memberships are rights: those that nothing here declares go.
+-- Memberships grant privileges, so undeclared ones are revoked.
 DO $$
 DECLARE
     undeclared record;

@@ -1,5 +1,5 @@
--- Refuses another salt key than the one that LiteLLM has encrypted with so far: what lies in its database could never be read
--- again. Runs before LiteLLM starts. The session's setting `llm_stack.salt_key` holds a hash of the key.
+-- Refuses a salt key other than the one that LiteLLM has encrypted with so far: LiteLLM could never read its data again. Runs
+-- before LiteLLM starts. The session's setting `llm_stack.salt_key` holds a hash of the key.
 
 CREATE SCHEMA IF NOT EXISTS llm_stack;
 REVOKE ALL ON SCHEMA llm_stack FROM PUBLIC;

@@ -1,14 +1,14 @@
 #!/bin/sh
-# The worker of the synchronisation: one psql session that applies what waits every second, compares everything every hour
-# and writes its figures for Prometheus every fifteen seconds. A statement that fails is told in the log and tried again by
-# the next beat; a session that ends, ends the container, which Docker starts again.
+# The sync's worker: one psql session that applies waiting changes every second, compares everything every hour and writes
+# metrics for Prometheus every fifteen seconds. A statement that fails is logged and runs again a second later. When the
+# session ends, the container ends, and Docker restarts it.
 set -eu
 
-beat=/tmp/beat
+heartbeat=/tmp/heartbeat
 folder=/var/lib/sync-metrics
 metrics=$folder/llm_stack_sync.prom
 
-# Whatever mode the volume came with: node_exporter reads it as another user.
+# The volume may have any mode, and node_exporter reads it as another user.
 chmod 755 "$folder"
 
 PGPASSWORD=$(cat /run/secrets/password)
@@ -22,13 +22,13 @@ statements() {
             echo 'SELECT sync.reconcile();'
         fi
         if [ $((seconds % 15)) -eq 0 ]; then
-            # Only a worker that has done its work lately says so; the health check reads it.
-            echo "\\o $beat"
-            echo "SELECT 'works' FROM sync.state WHERE last_run_at > now() - interval '1 minute';"
+            # The health check reads this file, which stays empty when the worker has not run lately.
+            echo "\\o $heartbeat"
+            echo "SELECT 'working' FROM sync.state WHERE last_run_at > now() - interval '1 minute';"
             echo "\\o $metrics.new"
             echo "SELECT name || ' ' || value FROM sync.metrics();"
             echo '\o /dev/null'
-            # In one step, so that nobody reads half a file.
+            # A rename is atomic, so that node_exporter never reads half a file.
             echo "\\! mv $metrics.new $metrics"
         fi
         seconds=$((seconds + 1))

@@ -29,7 +29,7 @@ function script(name: string): string {
   const text = readPackageFile(`config-templates/sync/${name}`)
     .replace("/run/secrets/password", join(folder, "password"))
     .replace("folder=/var/lib/sync-metrics", `folder=${join(folder, "metrics")}`)
-    .replaceAll("/tmp/beat", join(folder, "beat"));
+    .replaceAll("/tmp/heartbeat", join(folder, "heartbeat"));
   const file = join(folder, name);
   writeFileSync(file, text);
   return file;
@@ -56,7 +56,7 @@ function work(lines: number) {
 
 // `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(missing)("the worker's script", () => {
-  it("applies what waits with every beat, and writes its figures with every fifteenth", () => {
+  it("applies waiting changes every second, and writes its metrics every fifteen seconds", () => {
     const { statements } = work(48);
     expect(statements.filter((line) => line === APPLY)).toHaveLength(31);
     const figures = statements.flatMap((line, place) => (line.includes("sync.metrics()") ? [place] : []));
@@ -103,15 +103,15 @@ describe.skipIf(missing)("the worker's script", () => {
 // `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(missing)("the worker's health check", () => {
   const check = () => spawnSync("sh", [script("healthcheck.sh")]).status;
-  const beat = (text: string, ageSeconds: number) => {
-    const file = join(folder, "beat");
+  const writeHeartbeat = (text: string, ageSeconds: number) => {
+    const file = join(folder, "heartbeat");
     writeFileSync(file, text);
     const time = Date.now() / 1000 - ageSeconds;
     utimesSync(file, time, time);
   };
 
   it("is well after work within the last minute", () => {
-    beat("works\n", 10);
+    writeHeartbeat("working\n", 10);
     expect(check()).toBe(0);
   });
 
@@ -120,13 +120,13 @@ describe.skipIf(missing)("the worker's health check", () => {
     [
       "worked minutes ago",
       () => {
-        beat("works\n", 180);
+        writeHeartbeat("working\n", 180);
       },
     ],
     [
-      "beats without working",
+      "writes an empty heartbeat",
       () => {
-        beat("", 10);
+        writeHeartbeat("", 10);
       },
     ],
   ])("is ill when the worker %s", (_, arrange) => {

@@ -23,7 +23,7 @@ export const secretChecks: readonly CrossCheck[] = [
       ...(signIn.mode === "oidc" ? [signIn.clientSecret] : []),
     ]);
     // What names no secret yet may be about to name any of them.
-    if (known.has(undefined)) return [];
+    if (signIn.mode === undefined || known.has(undefined)) return [];
     return secretNames
       .filter((name) => name !== undefined && !known.has(name))
       .map((name = "") =>

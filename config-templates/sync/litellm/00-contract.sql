@@ -1,13 +1,11 @@
--- Nothing is installed unless LiteLLM's tables have what the synchronisation reads. Tested with 1.101.6 and 1.106.2.
+-- Installs nothing unless LiteLLM's tables have the columns that the sync reads. Tested with 1.101.6 and 1.106.2.
 
-CREATE SCHEMA IF NOT EXISTS sync AUTHORIZATION sync;
-REVOKE ALL ON SCHEMA sync FROM PUBLIC;
-
--- Names what LiteLLM's tables lack, NULL when nothing. Also asked before every batch, because LiteLLM may migrate at any time.
+-- The columns that LiteLLM's tables lack; NULL when they lack none. Every batch checks this, because LiteLLM may migrate at any
+-- time.
 CREATE OR REPLACE FUNCTION sync.unknown_schema() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$
-    SELECT format('LiteLLM''s tables lack what the synchronisation reads: %s', string_agg(
+    SELECT format('LiteLLM''s tables lack columns that the sync reads: %s', string_agg(
         format('%I.%s', tables.name, columns.declaration), ', '
     ))
     FROM (

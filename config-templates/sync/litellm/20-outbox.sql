@@ -1,6 +1,6 @@
--- Notes what has changed, in the same transaction as the change: nothing is lost, and a failure of Open WebUI's side can
--- neither slow nor fail LiteLLM. Insert only: an upsert would make LiteLLM's transactions wait for each other. Spend is
--- booked without touching a column that is named here, and so costs nothing.
+-- Queues each change in the transaction that makes it: no change is lost, and a failure on Open WebUI's side neither slows nor
+-- fails LiteLLM. The triggers only insert, because an upsert would make LiteLLM's transactions wait for each other. Updates of
+-- spend touch none of the columns that fire a trigger, so they cost nothing.
 
 SET ROLE sync;
 
@@ -65,7 +65,7 @@ BEGIN
 END
 $$;
 
--- What concerns everybody: the list of models, or a table that was emptied.
+-- For changes that affect everyone: the list of models, or a truncated table.
 CREATE OR REPLACE FUNCTION sync.queue_everything() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog
 AS $$

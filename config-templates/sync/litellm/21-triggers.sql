@@ -1,6 +1,6 @@
--- The triggers themselves, which only the owner of LiteLLM's tables or a superuser may put on and take off.
+-- The triggers themselves, which only the owner of LiteLLM's tables or a superuser may create and drop.
 
--- Puts the triggers on LiteLLM's tables.
+-- Creates the triggers on LiteLLM's tables.
 CREATE OR REPLACE FUNCTION sync.install_triggers() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -38,7 +38,7 @@ BEGIN
             NEW.access_group_ids)
     ) EXECUTE FUNCTION sync.queue_team();
 
-    -- Spend is booked by an upsert, which fires insert triggers for new rows alone.
+    -- LiteLLM records spend with an upsert, which fires insert triggers only for new rows.
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamMembership"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_update AFTER UPDATE OF user_id, team_id, budget_id ON public."LiteLLM_TeamMembership"
@@ -62,7 +62,7 @@ BEGIN
     AFTER INSERT OR DELETE OR UPDATE OF user_id, organization_id ON public."LiteLLM_OrganizationMembership"
     FOR EACH ROW EXECUTE FUNCTION sync.queue_user();
 
-    -- Keys without a team never widen what their user may use.
+    -- Keys without a team never add to what their user may use.
     CREATE TRIGGER llm_stack_sync_insert AFTER INSERT ON public."LiteLLM_VerificationToken"
     FOR EACH ROW WHEN (NEW.user_id IS NOT NULL AND NEW.team_id IS NOT NULL) EXECUTE FUNCTION sync.queue_user();
     CREATE TRIGGER llm_stack_sync_delete AFTER DELETE ON public."LiteLLM_VerificationToken"
@@ -116,8 +116,8 @@ BEGIN
 END
 $$;
 
--- Gets out of LiteLLM's way before it migrates: PostgreSQL alters no column that a trigger or a view names. An installation
--- puts both back and finds what happened in between.
+-- Drops triggers and views before LiteLLM migrates, because PostgreSQL refuses to alter a column that one of them names. An
+-- installation creates them again and finds what changed in between.
 CREATE OR REPLACE FUNCTION sync.pause() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -126,7 +126,7 @@ DECLARE
 BEGIN
     UPDATE sync.state SET paused = true;
     PERFORM sync.drop_triggers();
-    -- Plain names: one view's end takes others with it, and a cast to regclass finds them no more.
+    -- Plain names, because dropping one view drops others with it, and a cast to regclass would then fail.
     FOR view_name IN SELECT relname FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
         EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', view_name);
     END LOOP;

@@ -1,13 +1,12 @@
--- The way to Open WebUI's database. The password lies in the user mapping, which nobody but `sync` and superusers can read,
--- and comes in a setting of the installing session: `llm_stack.sync` holds a JSON object with host, port, database and
--- password.
+-- The connection to Open WebUI's database. The installing session's setting `llm_stack.sync` holds a JSON object with host,
+-- port, database and password. The password is stored in the user mapping, which only `sync` and superusers can read.
 
 CREATE EXTENSION IF NOT EXISTS postgres_fdw;
 
 DO $$
 DECLARE
     target CONSTANT jsonb := current_setting('llm_stack.sync')::jsonb;
-    holder text;
+    role_name text;
     options CONSTANT text := format('host %L, port %L, dbname %L', target ->> 'host', target ->> 'port', target ->> 'database');
 BEGIN
     DROP SERVER IF EXISTS llm_stack_open_webui CASCADE;
@@ -17,17 +16,17 @@ BEGIN
         options, '5', '-c statement_timeout=60s -c lock_timeout=10s', '30', '30000'
     );
     BEGIN
-        -- The second is for operators, who ask as the user that installs.
-        FOREACH holder IN ARRAY ARRAY['sync', current_user::text] LOOP
+        -- The second is for operators, who connect as the installing user.
+        FOREACH role_name IN ARRAY ARRAY['sync', current_user::text] LOOP
             EXECUTE format(
                 'CREATE USER MAPPING IF NOT EXISTS FOR %I SERVER llm_stack_open_webui OPTIONS (user %L, password %L)',
-                holder, 'sync', target ->> 'password'
+                role_name, 'sync', target ->> 'password'
             );
         END LOOP;
     EXCEPTION
-        -- The original error would show the statement, and with it the password.
+        -- The original error would show the statement, which contains the password.
         WHEN OTHERS THEN
-            RAISE EXCEPTION 'the user mapping to Open WebUI''s database could not be made: %', SQLERRM;
+            RAISE EXCEPTION 'the user mapping to Open WebUI''s database could not be created: %', SQLERRM;
     END;
 END
 $$;
@@ -39,7 +38,7 @@ GRANT USAGE ON FOREIGN SERVER llm_stack_open_webui TO sync;
 
 SET ROLE sync;
 
--- Hands a request to Open WebUI's side. Raises when that side refuses or cannot be reached.
+-- Sends a request to Open WebUI's side. Raises an error when that side refuses it or cannot be reached.
 CREATE OR REPLACE FUNCTION sync.ask_open_webui(question jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$

@@ -1,6 +1,6 @@
--- Which models LiteLLM offers and what each team may use. The meaning of model lists is that of LiteLLM's own checks
--- (litellm/proxy/auth/auth_checks.py of 1.101.6: _check_model_access_helper, can_team_access_model). Where SQL cannot know
--- what LiteLLM knows, it grants less.
+-- Which models LiteLLM offers and what each team may use. Model lists mean what they mean in LiteLLM's own checks
+-- (litellm/proxy/auth/auth_checks.py of 1.101.6: _check_model_access_helper, can_team_access_model). Where SQL cannot
+-- reproduce a check, it grants less.
 
 SET ROLE sync;
 
@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION sync.allows_everything(models text[]) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT cardinality(coalesce(models, '{}')) = 0 OR models && '{all-proxy-models,*}' $$;
 
--- Patterns of LiteLLM are regular expressions in disguise; here only the asterisk means anything.
+-- LiteLLM treats patterns as regular expressions; here only the asterisk has a meaning.
 CREATE OR REPLACE FUNCTION sync.matches_a_pattern(models text[], name text) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 AS $$
@@ -20,8 +20,8 @@ AS $$
     )
 $$;
 
--- Whether a list allows a model, by its name, one of its access groups or a pattern. Without a subquery, without a SET of its
--- own and STABLE like array_to_string, so that PostgreSQL puts it into the queries instead of calling it for each pair.
+-- Whether a list allows a model: by its name, one of its access groups or a pattern. STABLE like array_to_string, with no
+-- subquery and no SET clause, so that PostgreSQL inlines it instead of calling it for each pair.
 CREATE OR REPLACE FUNCTION sync.allows(models text[], name text, access_groups text[]) RETURNS boolean
 LANGUAGE sql STABLE
 AS $$
@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION sync.team_list_allows(models text[], name text, acces
 LANGUAGE sql STABLE
 AS $$ SELECT 'all-team-models' = ANY (models) OR sync.allows(models, name, access_groups) $$;
 
--- Every model that may be asked for by name, of the configuration file and of the database. A pattern is no name.
+-- Every model that a request can name, from the configuration file and the database. A pattern is not a name.
 CREATE OR REPLACE VIEW sync.proxy_model AS
 SELECT name, array_agg(DISTINCT access_group) FILTER (WHERE access_group IS NOT NULL) AS access_groups
 FROM (
@@ -53,7 +53,7 @@ FROM (
 WHERE name NOT LIKE '%*%' AND length(name) BETWEEN 1 AND 255
 GROUP BY name;
 
--- Models that an administrator gave to one team under a name of the team's own.
+-- Models that an administrator gave to one team, under a name that only this team uses.
 CREATE OR REPLACE VIEW sync.own_team_model AS
 SELECT DISTINCT model_info ->> 'team_id' AS team_id, model_info ->> 'team_public_model_name' AS name
 FROM public."LiteLLM_ProxyModelTable"
@@ -62,13 +62,13 @@ WHERE NOT blocked
     AND length(model_info ->> 'team_public_model_name') BETWEEN 1 AND 255
     AND model_info ->> 'team_public_model_name' NOT LIKE '%*%';
 
--- Models of LiteLLM's access groups, and the teams that they are assigned to.
+-- LiteLLM's access groups with their models, and the teams that they are assigned to.
 CREATE OR REPLACE VIEW sync.access_group AS
 SELECT access_group_id AS id, access_model_names AS models, assigned_team_ids AS team_ids
 FROM public."LiteLLM_AccessGroupTable"
 WHERE cardinality(coalesce(access_model_names, '{}')) > 0;
 
--- What each team may use. Its organisation's list is an upper bound only.
+-- What each team may use. Its organisation's list is only an upper bound.
 CREATE OR REPLACE VIEW sync.team_model AS
 SELECT team.team_id, model.name, model.access_groups
 FROM public."LiteLLM_TeamTable" AS team

@@ -1,14 +1,14 @@
--- Who has an account in Open WebUI, and is a member of which group.
+-- Who has an account in Open WebUI, and which groups each person is in.
 
 SET ROLE sync;
 
--- One e-mail per person: lower case, NULL for what is none. 254 is the longest that mail can reach (RFC 5321, 4.5.3.1).
+-- An e-mail in lower case; NULL when it is not usable. Mail reaches at most 254 characters (RFC 5321, 4.5.3.1).
 CREATE OR REPLACE FUNCTION sync.clean_email(email text) RETURNS text
 LANGUAGE sql IMMUTABLE
 AS $$ SELECT CASE WHEN length(btrim(email)) <= 254 AND btrim(email) LIKE '_%@_%' THEN lower(btrim(email)) END $$;
 
--- Users that nobody is: LiteLLM's own administrator, whom the master key and the password of /ui are, and those that the stack
--- made for keys. An e-mail that somebody writes there makes nobody of them. Open WebUI's administrator is a person.
+-- Users that are not people, even if they have an e-mail: LiteLLM's own administrator, who signs in with the master key or the
+-- password of /ui, and users that the stack created for keys. Open WebUI's administrator is a person.
 -- open_webui_identity/users.py has the same rule.
 CREATE OR REPLACE FUNCTION sync.is_system_user(user_id text, metadata jsonb) RETURNS boolean
 LANGUAGE sql IMMUTABLE
@@ -17,7 +17,8 @@ AS $$
         OR (metadata ->> 'managed_by' IS NOT DISTINCT FROM 'llm-stack' AND user_id <> 'openwebui_admin')
 $$;
 
--- People with an account: of several with one e-mail the oldest. LiteLLM's SCIM interface blocks a user by scim_active.
+-- People with an account: the oldest one where several share an e-mail. LiteLLM's SCIM interface blocks a user with
+-- scim_active.
 CREATE OR REPLACE VIEW sync.wanted_person AS
 SELECT
     person.user_id,
@@ -31,10 +32,11 @@ SELECT
     litellm_user.metadata ->> 'scim_active' IS NOT DISTINCT FROM 'false'
         OR litellm_user.metadata ->> 'blocked' IS NOT DISTINCT FROM 'true' AS locked,
     litellm_user.models,
-    -- An upper bound of the person's own list, as the organisation of a team is of the team's.
+    -- An upper bound for the person's own list, as a team's organisation is for the team's list.
     organization.models AS organization_models,
     -- Whether an empty list adds nothing to what the person's teams have (config-templates/litellm/access/rules.py). A
-    -- blocked team counts, and one that only LiteLLM's user names: nobody has more because their team is in trouble.
+    -- blocked team counts, and so does one that only the user's own row names: a problem with a team must not give its
+    -- members more.
     setting.empty_model_list = 'teams'
         AND cardinality(coalesce(litellm_user.models, '{}')) = 0
         AND (
@@ -52,15 +54,15 @@ WHERE person.email IS NOT NULL
         WHERE older.email = person.email AND (older.created_at, older.user_id) < (person.created_at, person.user_id)
     );
 
--- Members whom their budget narrows to some of the team's models. Open WebUI's groups only ever add, so that they get
--- those models themselves and are no members of the team's group.
+-- Members whose budget limits them to some of the team's models. Open WebUI's groups can only add models, so these members
+-- get their models as grants of their own and are not in the team's group.
 CREATE OR REPLACE VIEW sync.narrowed_member AS
 SELECT membership.team_id, membership.user_id, budget.allowed_models AS models
 FROM public."LiteLLM_TeamMembership" AS membership
 JOIN public."LiteLLM_BudgetTable" AS budget USING (budget_id)
 WHERE cardinality(coalesce(budget.allowed_models, '{}')) > 0;
 
--- Who is in which team, without those that LiteLLM does not know.
+-- Who is in which team, without members that are not users of LiteLLM.
 CREATE OR REPLACE VIEW sync.team_person AS
 SELECT DISTINCT member.team_id, person.user_id, narrowed.models AS narrowed_to
 FROM sync.member AS member
@@ -68,11 +70,11 @@ JOIN sync.person AS person ON person.user_id = member.user_id OR (member.user_id
 LEFT JOIN sync.narrowed_member AS narrowed
     ON narrowed.team_id = member.team_id AND narrowed.user_id = person.user_id;
 
--- Members of the groups of teams.
+-- Members of the teams' groups.
 CREATE OR REPLACE VIEW sync.wanted_team_member AS
 SELECT team_id, 'team_' || team_id AS group_id, user_id FROM sync.team_person WHERE narrowed_to IS NULL;
 
--- Members of the groups of organisations.
+-- Members of the organisations' groups.
 CREATE OR REPLACE VIEW sync.wanted_organization_member AS
 SELECT organization_id, 'grp_' || organization_id AS group_id, user_id FROM public."LiteLLM_OrganizationMembership";
 
@@ -82,7 +84,7 @@ SELECT group_id, user_id FROM sync.wanted_team_member
 UNION ALL
 SELECT group_id, user_id FROM sync.wanted_organization_member
 UNION ALL
--- Every model for very many people as one membership each instead of one grant for each model.
+-- One membership per person instead of one grant per model, because many people may use every model.
 SELECT 'all_models', user_id FROM sync.wanted_person
 WHERE sync.allows_everything(models)
     AND sync.allows_everything(organization_models)

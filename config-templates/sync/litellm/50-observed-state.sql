@@ -1,8 +1,8 @@
--- What the synchronisation takes over from LiteLLM's tables before it computes anything, and whom that concerns.
+-- What the sync copies from LiteLLM's tables before it computes anything, and which people a change affects.
 
 SET ROLE sync;
 
--- Takes over what LiteLLM says about people. Returns whom it concerns: also those who share an old or a new e-mail.
+-- Copies people from LiteLLM. Returns everyone whom the change affects, including users who share an old or a new e-mail.
 CREATE OR REPLACE FUNCTION sync.refresh_people(ids text[]) RETURNS text[]
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -18,8 +18,8 @@ BEGIN
 END
 $$;
 
--- Takes over the members of teams. Returns people whose own models depend on these teams: by a key, by a narrower list, or
--- because they joined or left and an empty list of their own means what their teams have.
+-- Copies the members of teams. Returns people whose own models depend on these teams: because of a key, a limited membership,
+-- or because they joined or left and their own empty list means the models of their teams.
 CREATE OR REPLACE FUNCTION sync.refresh_members(ids text[]) RETURNS text[]
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -30,7 +30,7 @@ BEGIN
     INSERT INTO sync.member (team_id, user_id, email)
     SELECT DISTINCT team.team_id, nullif(entry ->> 'user_id', ''), sync.clean_email(entry ->> 'user_email')
     FROM public."LiteLLM_TeamTable" AS team
-    -- LiteLLM's default is an object, its API writes a list.
+    -- LiteLLM's default is an object, but its API writes a list.
     CROSS JOIN LATERAL jsonb_array_elements(
         CASE WHEN jsonb_typeof(team.members_with_roles) = 'array' THEN team.members_with_roles END
     ) AS entry

@@ -1,8 +1,8 @@
--- One batch as Open WebUI's side takes it.
+-- One batch in the form that Open WebUI's side expects.
 
 SET ROLE sync;
 
--- The complete wanted state of some people and groups, as Open WebUI's side takes it.
+-- The complete wanted state of some people and groups.
 CREATE OR REPLACE FUNCTION sync.request(people text[], teams text[], organizations text[], with_models boolean)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog
@@ -43,7 +43,7 @@ BEGIN
         'members', coalesce((
             SELECT jsonb_agg(jsonb_build_object('group', group_id, 'person', user_id))
             FROM (
-                -- Several selections and no OR, so that each is found by an index or not made at all.
+                -- A UNION instead of OR, so that each part uses an index or is skipped.
                 SELECT group_id, user_id FROM sync.wanted_member WHERE user_id = ANY (people)
                 UNION
                 SELECT group_id, user_id FROM sync.wanted_team_member WHERE team_id = ANY (teams)

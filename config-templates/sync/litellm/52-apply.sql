@@ -1,9 +1,9 @@
--- Brings batches of what has changed to Open WebUI. Every batch asks what LiteLLM says now, not what it said when the change
--- was queued, so that applying a batch twice, late or out of order ends in the same state.
+-- Applies queued changes to Open WebUI in batches. Every batch reads LiteLLM's current state, not the state when the change was
+-- queued, so that applying a batch twice, late or out of order ends in the same state.
 
 SET ROLE sync;
 
--- Applies the given rows of the outbox and returns how many differences it made.
+-- Applies the given rows of the outbox and returns the number of differences.
 CREATE OR REPLACE FUNCTION sync.apply_rows(ids bigint[]) RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -14,7 +14,7 @@ DECLARE
     dependents text[];
     everything boolean;
     from_reconcile boolean;
-    made jsonb;
+    differences jsonb;
 BEGIN
     SELECT
         coalesce(array_agg(DISTINCT record_id) FILTER (WHERE kind = 'user'), '{}'),
@@ -38,23 +38,25 @@ BEGIN
     dependents := sync.refresh_members(teams) || ARRAY(
         SELECT user_id FROM public."LiteLLM_UserTable" WHERE organization_id = ANY (organizations)
     );
-    -- A reconciliation has queued them all anyway.
+    -- A reconciliation has queued all of them already.
     IF NOT from_reconcile THEN
         people := people || dependents;
     END IF;
     people := sync.refresh_people(ARRAY(SELECT DISTINCT unnest(people)));
-    made := sync.ask_open_webui(sync.request(people, teams, organizations, everything)) -> 'differences';
+    differences := sync.ask_open_webui(sync.request(people, teams, organizations, everything)) -> 'differences';
     IF everything THEN
         INSERT INTO sync.outbox (kind, record_id, reconcile) SELECT * FROM sync.all_records() AS record (kind, id, again);
     END IF;
 
     INSERT INTO sync.sync_audit (operation, record_id, sync_result, old_data, new_data)
     SELECT operation, record, result, old, new
-    FROM jsonb_to_recordset(made) AS difference (operation text, record text, result text, old jsonb, new jsonb)
-    -- A problem that stays is told once.
+    FROM jsonb_to_recordset(differences) AS difference (operation text, record text, result text, old jsonb, new jsonb)
+    -- Report a lasting problem once.
     WHERE result = 'ok' OR NOT EXISTS (
-        SELECT FROM sync.sync_audit AS told
-        WHERE told.record_id = record AND told.operation = difference.operation AND told.sync_result = result
+        SELECT FROM sync.sync_audit AS reported
+        WHERE reported.record_id = record
+            AND reported.operation = difference.operation
+            AND reported.sync_result = result
     );
     INSERT INTO sync.sync_audit (operation, record_id, sync_result)
     SELECT 'user_skip', person.user_id,
@@ -63,21 +65,22 @@ BEGIN
     WHERE person.user_id = ANY (people)
         AND NOT EXISTS (SELECT FROM sync.wanted_person WHERE wanted_person.user_id = person.user_id)
         AND NOT EXISTS (
-            SELECT FROM sync.sync_audit AS told WHERE told.record_id = person.user_id AND told.operation = 'user_skip'
+            SELECT FROM sync.sync_audit AS reported
+            WHERE reported.record_id = person.user_id AND reported.operation = 'user_skip'
         );
 
     DELETE FROM sync.outbox WHERE id = ANY (ids);
     UPDATE sync.state
     SET applied = applied + cardinality(ids),
         reconcile_differences = reconcile_differences + CASE WHEN from_reconcile THEN (
-            SELECT count(*) FROM jsonb_to_recordset(made) AS difference (result text) WHERE result = 'ok'
+            SELECT count(*) FROM jsonb_to_recordset(differences) AS difference (result text) WHERE result = 'ok'
         ) ELSE 0 END;
-    RETURN jsonb_array_length(made);
+    RETURN jsonb_array_length(differences);
 END
 $$;
 
--- Applies one batch and returns how many rows of the outbox it dealt with. A row that cannot be applied stops no other: the
--- batch is then taken row by row, and what fails waits twice as long every time, until it is parked with its error.
+-- Applies one batch and returns the number of outbox rows that it handled. A row that fails does not hold up the others: the
+-- batch is then applied row by row. A failing row waits twice as long before each new attempt, and is parked in the end.
 CREATE OR REPLACE FUNCTION sync.apply_batch() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -89,7 +92,7 @@ BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('llm-stack sync')) OR (SELECT paused FROM sync.state) THEN
         RETURN 0;
     END IF;
-    -- A clock that jumped back must not make a row wait for long.
+    -- After the clock jumps back, a row must not wait for long.
     batch := ARRAY(
         SELECT id FROM sync.outbox
         WHERE NOT parked
@@ -109,7 +112,7 @@ BEGIN
             PERFORM sync.apply_rows(batch);
             RETURN cardinality(batch);
         EXCEPTION
-            -- Too much at once for Open WebUI's database, which has its own limit of time.
+            -- The batch took longer than the statement timeout of Open WebUI's database.
             WHEN query_canceled THEN
                 EXIT WHEN cardinality(batch) = 1;
                 batch := batch[:ceil(cardinality(batch) / 10.0)::integer];

@@ -2,7 +2,7 @@
 
 SET ROLE sync;
 
--- What the worker calls every second: works off what waits, for about half a second, and returns how many rows it dealt with.
+-- Applies waiting rows for about half a second, and returns the number of rows that it handled.
 CREATE OR REPLACE FUNCTION sync.apply_pending() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -17,7 +17,7 @@ BEGIN
         total := total + done;
         EXIT WHEN done = 0 OR clock_timestamp() NOT BETWEEN started AND started + interval '500 milliseconds';
     END LOOP;
-    -- Every beat that changed something, and of the idle ones one in ten seconds.
+    -- After every call that changed something, and otherwise every ten seconds.
     UPDATE sync.state SET last_run_at = now(), last_success_at = now(), last_error = NULL
     WHERE total > 0
         OR last_run_at IS NULL
@@ -26,7 +26,7 @@ BEGIN
 END
 $$;
 
--- A key expires without a change of its row.
+-- A key expires without a change to its row, so no trigger fires.
 CREATE OR REPLACE FUNCTION sync.queue_expired_keys() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$

@@ -1,9 +1,9 @@
--- Compares everything. Every record of both sides is queued behind the changes that people wait for, and applied in the same
--- bounded batches: whatever was lost, changed by hand or missed without triggers is put right, and counted.
+-- Compares everything. Queues every record of both sides behind the changes that people wait for, in batches of the same
+-- limited size. This corrects and counts what was lost, changed by hand or missed while there were no triggers.
 
 SET ROLE sync;
 
--- Every record that either side knows.
+-- Every record on either side.
 CREATE OR REPLACE FUNCTION sync.all_records() RETURNS TABLE (kind text, record_id text, reconcile boolean)
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 
--- What the worker calls every hour. Returns how many records it queued.
+-- Called by the worker every hour. Returns the number of records that it queued.
 CREATE OR REPLACE FUNCTION sync.reconcile() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -50,16 +50,16 @@ BEGIN
 END
 $$;
 
--- Gives parked rows another chance. Returns how many.
+-- Tries parked rows again. Returns how many.
 CREATE OR REPLACE FUNCTION sync.retry() RETURNS integer
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
 DECLARE
-    given integer;
+    retried integer;
 BEGIN
     UPDATE sync.outbox SET parked = false, attempts = 0, next_attempt_at = NULL WHERE parked OR attempts > 0;
-    GET DIAGNOSTICS given = ROW_COUNT;
-    RETURN given;
+    GET DIAGNOSTICS retried = ROW_COUNT;
+    RETURN retried;
 END
 $$;
 

@@ -1,14 +1,14 @@
--- What operators and Prometheus ask. The names are those that people know from other synchronisations of this kind.
+-- Functions for operators and Prometheus. The names are common among syncs of this kind.
 
 SET ROLE sync;
 
--- Why nothing is applied at the moment, NULL when all is well.
+-- Why the sync applies nothing at the moment; NULL when it works.
 CREATE OR REPLACE FUNCTION sync.obstacle() RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
 BEGIN
     IF (SELECT paused FROM sync.state) THEN
-        RETURN 'paused, because LiteLLM migrates; another `up` goes on';
+        RETURN 'paused while LiteLLM migrates; another `up` resumes it';
     END IF;
     IF sync.unknown_schema() IS NOT NULL THEN
         RETURN sync.unknown_schema();
@@ -16,7 +16,7 @@ BEGIN
     PERFORM sync.ask_open_webui('{"account_of": ""}');
     RETURN NULL;
 EXCEPTION
-    -- OTHERS leaves out a canceled query, which is what Open WebUI's side answers when it is too slow.
+    -- OTHERS does not include query_canceled, which Open WebUI's side raises when it is too slow.
     WHEN query_canceled OR OTHERS THEN
         RETURN SQLERRM;
 END
@@ -44,7 +44,7 @@ AS $$
     ORDER BY status.place
 $$;
 
--- For Prometheus: one row a sample. Ages in seconds; a clock that jumped makes no negative ones.
+-- For Prometheus: one row per sample. Ages are in seconds, and never negative even after the clock jumps.
 CREATE OR REPLACE FUNCTION sync.metrics() RETURNS TABLE (name text, value double precision)
 LANGUAGE sql SET search_path = pg_catalog
 AS $$
@@ -81,7 +81,7 @@ AS $$
     FROM sync.sync_audit ORDER BY id DESC LIMIT most
 $$;
 
--- Whether everything that the installation puts in place is there.
+-- Whether everything that an installation creates is there.
 CREATE OR REPLACE FUNCTION sync.test_api_key_sync_installation() RETURNS TABLE (part text, ok boolean, remark text)
 LANGUAGE sql SET search_path = pg_catalog
 AS $$

@@ -1,8 +1,8 @@
--- What operators ask about one person.
+-- What operators can look up about one person.
 
 SET ROLE sync;
 
--- What one person may use and why, on both sides. `difference` is empty when Open WebUI shows what LiteLLM says.
+-- What one person may use and why, on both sides. `difference` is empty when Open WebUI agrees with LiteLLM.
 CREATE OR REPLACE FUNCTION sync.permissions(of_email text) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$

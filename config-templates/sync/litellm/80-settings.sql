@@ -1,5 +1,5 @@
--- Takes over the settings of the installation, puts the triggers on and queues everything: an installation is also a
--- backfill. `llm_stack.sync` holds a JSON object with models, roles, defaultRole, ssoProvider and emptyModelList.
+-- Stores the settings of the installation, creates the triggers and queues everything: an installation is also a backfill.
+-- `llm_stack.sync` holds a JSON object with models, roles, defaultRole, ssoProvider and emptyModelList.
 
 DO $$
 DECLARE

@@ -1,4 +1,4 @@
--- Before LiteLLM migrates: gets out of its way, where this is installed.
+-- Before LiteLLM migrates: pauses the sync, where it is installed.
 
 DO $$
 BEGIN

@@ -1,4 +1,4 @@
--- Takes the synchronisation out of LiteLLM's database, with its queue and its audit. Open WebUI keeps what it was given.
+-- Removes the sync from LiteLLM's database, with its queue and its audit. Open WebUI keeps what the sync created.
 
 DROP SCHEMA IF EXISTS sync CASCADE;
 DROP SERVER IF EXISTS llm_stack_open_webui CASCADE;

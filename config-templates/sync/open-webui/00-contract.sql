@@ -1,5 +1,4 @@
--- Open WebUI changes these tables often. Nothing is installed and nothing is written unless its schema is one that this
--- package was tested with.
+-- Open WebUI changes these tables often. The sync installs and writes nothing unless it was tested with their schema.
 
 DO $$
 DECLARE
@@ -8,12 +7,12 @@ DECLARE
     missing text;
 BEGIN
     IF to_regclass('public.alembic_version') IS NULL THEN
-        RAISE EXCEPTION 'the database % holds no Open WebUI', current_database()
-            USING HINT = 'Start Open WebUI once, so that it makes its tables, then install again.';
+        RAISE EXCEPTION 'the database % does not contain Open WebUI', current_database()
+            USING HINT = 'Start Open WebUI once, so that it creates its tables, then install again.';
     END IF;
     SELECT string_agg(version_num, ', ') INTO found FROM public.alembic_version;
     IF found IS NULL OR found <> ALL (tested) THEN
-        RAISE EXCEPTION 'Open WebUI''s schema is %, which this synchronisation does not know', coalesce(found, 'unknown')
+        RAISE EXCEPTION 'Open WebUI''s schema is %, which this version of the sync does not support', coalesce(found, 'unknown')
             USING DETAIL = format('Tested: %s (Open WebUI 0.12.4).', array_to_string(tested, ', ')),
                 HINT = 'Run an Open WebUI that is tested, or a newer llm-stack.';
     END IF;
@@ -40,7 +39,7 @@ BEGIN
             AND NOT attisdropped
     );
     IF missing IS NOT NULL THEN
-        RAISE EXCEPTION 'Open WebUI''s tables lack what the synchronisation writes: %', missing
+        RAISE EXCEPTION 'Open WebUI''s tables lack columns that the sync writes: %', missing
             USING HINT = 'Bring Open WebUI''s database to the state of its own migrations.';
     END IF;
     IF NOT EXISTS (SELECT FROM public."user" WHERE role = 'admin') THEN

@@ -1,14 +1,14 @@
--- Accounts: what LiteLLM's users become in Open WebUI. Every function here brings a part of one request to Open WebUI's
--- tables with a handful of set-based statements and returns the changes it made, with changed fields only.
+-- Accounts: what LiteLLM's users become in Open WebUI. Every function here applies a part of one request to Open WebUI's tables
+-- with a few set-based statements, and returns its changes with only the changed fields.
 
 SET ROLE sync;
 
--- Called for every row, and so without a SET of their own: PostgreSQL puts these two into the queries.
+-- These two are called for every row. They have no SET clause, so that PostgreSQL can inline them.
 CREATE OR REPLACE FUNCTION sync.epoch() RETURNS bigint
 LANGUAGE sql STABLE
 AS $$ SELECT floor(extract(epoch FROM now()))::bigint $$;
 
--- One difference, in the form of a row of LiteLLM's sync_audit.
+-- One difference, in the form of a row in sync_audit on LiteLLM's side.
 CREATE OR REPLACE FUNCTION sync.difference(operation text, record_id text, old_data jsonb, new_data jsonb, result text)
 RETURNS jsonb
 LANGUAGE sql STABLE
@@ -18,7 +18,7 @@ AS $$
     ))
 $$;
 
--- Remembers which people LiteLLM has no more.
+-- Records which people LiteLLM no longer has.
 CREATE OR REPLACE FUNCTION sync.mark_gone(people text[], gone_people text[]) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog
 AS $$
@@ -26,7 +26,7 @@ AS $$
     WHERE litellm_user_id = ANY (people) AND gone IS DISTINCT FROM (litellm_user_id = ANY (gone_people))
 $$;
 
--- Takes back what accounts got here that belong to a LiteLLM user no more.
+-- Removes what the sync gave to accounts that no longer belong to a LiteLLM user.
 CREATE OR REPLACE FUNCTION sync.unlink_accounts(accounts jsonb) RETURNS SETOF jsonb
 LANGUAGE sql SET search_path = pg_catalog
 AS $$
@@ -48,21 +48,21 @@ AS $$
     FROM unlinked
 $$;
 
--- Finds an account for each user of the request: the one it had, else one with the same e-mail, else a new one.
+-- Finds an account for each user in the request: the one it had, otherwise one with the same e-mail, otherwise a new one.
 CREATE OR REPLACE FUNCTION sync.link_accounts(users jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
 DECLARE
     unlinked jsonb;
 BEGIN
-    -- An account that somebody deleted by hand comes back, because LiteLLM still has the person.
+    -- An account that was deleted by hand is created again, because LiteLLM still has the person.
     DELETE FROM sync.account AS account
     USING jsonb_to_recordset(users) AS wanted (id text)
     WHERE account.litellm_user_id = wanted.id
         AND NOT EXISTS (SELECT FROM public."user" WHERE "user".id = account.webui_user_id);
 
-    -- An account that was there before belongs to its e-mail, not to the LiteLLM user whose e-mail has changed. It loses what
-    -- it got here.
+    -- An account that existed before belongs to its e-mail, not to a LiteLLM user whose e-mail has changed. It loses what the
+    -- sync gave it.
     WITH deleted AS (
         DELETE FROM sync.account AS account
         USING jsonb_to_recordset(users) AS wanted (id text, email text), public."user" AS person
@@ -77,7 +77,7 @@ BEGIN
         RETURN QUERY SELECT sync.unlink_accounts(unlinked);
     END IF;
 
-    -- Somebody who was deleted and made again under another id is the same person.
+    -- A user who was deleted and created again under another id is the same person.
     RETURN QUERY
     WITH taken AS (
         UPDATE sync.account AS account
@@ -92,7 +92,7 @@ BEGIN
     SELECT sync.difference('user_link', litellm_user_id, NULL, jsonb_build_object('account', webui_user_id), 'ok')
     FROM taken;
 
-    -- The deterministic id is a mark of its own: an account that an earlier installation made is made by us.
+    -- An account with the deterministic id was created by the sync, possibly by an earlier installation.
     RETURN QUERY
     WITH linked AS (
         INSERT INTO sync.account (litellm_user_id, webui_user_id, made_by_sync)
@@ -109,13 +109,13 @@ BEGIN
     RETURN QUERY
     WITH wanted AS (
         SELECT wanted.*,
-            -- The usual id may be the account of a namesake that somebody else has taken over.
+            -- The account with the usual id may belong to another user now.
             'usr_' || wanted.id || CASE WHEN person.id IS NULL THEN '' ELSE '_' || gen_random_uuid() END AS account_id
         FROM jsonb_to_recordset(users) AS wanted (id text, email text, name text, role text, oauth json, locked boolean)
         LEFT JOIN public."user" AS person ON person.id = 'usr_' || wanted.id
         WHERE NOT EXISTS (SELECT FROM sync.account WHERE litellm_user_id = wanted.id)
             AND NOT EXISTS (SELECT FROM public."user" AS other WHERE lower(other.email::text) = wanted.email)
-    ), made AS (
+    ), created AS (
         INSERT INTO public."user" (
             id, name, email, role, profile_image_url, oauth, last_active_at, updated_at, created_at
         )

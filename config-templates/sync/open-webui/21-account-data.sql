@@ -1,9 +1,9 @@
--- What accounts that the synchronisation made show: name, e-mail, role and identity, as LiteLLM says.
+-- Name, e-mail, role and identity of the accounts that the sync created, as in LiteLLM.
 
 SET ROLE sync;
 
--- Whom the request gives an e-mail that the account of somebody gone still has: that account gets another one and keeps its
--- chats. `.invalid` is nobody's domain (RFC 2606).
+-- Frees e-mails that the request gives to other users, when the account of a deleted user still has them. That account gets
+-- another e-mail and keeps its chats. No one can own a domain in `.invalid` (RFC 2606).
 CREATE OR REPLACE FUNCTION sync.free_emails(users jsonb) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog
 AS $$
@@ -14,14 +14,14 @@ AS $$
             AND account.webui_user_id = person.id
             AND account.litellm_user_id <> wanted.id
             AND account.gone AND account.made_by_sync
-            -- Who has no account yet takes this one over instead.
+            -- A user without an account takes this one over instead.
             AND EXISTS (SELECT FROM sync.account AS own WHERE own.litellm_user_id = wanted.id)
         RETURNING person.id, person.email
     )
     UPDATE public.auth SET email = freed.email FROM freed WHERE auth.id = freed.id
 $$;
 
--- Accounts that this synchronisation made show what LiteLLM says about name, e-mail, role and identity.
+-- Updates name, e-mail, role and identity of the accounts that the sync created to what LiteLLM has.
 CREATE OR REPLACE FUNCTION sync.update_accounts(users jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -38,9 +38,9 @@ BEGIN
         JOIN public."user" AS person ON person.id = account.webui_user_id
         CROSS JOIN LATERAL (
             SELECT
-                -- lock_accounts knows the role of who is locked.
+                -- lock_accounts sets the role of locked accounts.
                 CASE WHEN wanted.locked THEN person.role ELSE wanted.role END AS role,
-                -- The e-mail of another account stays with that account, unless that one changes now too.
+                -- Another account keeps its e-mail, unless this request changes that one too.
                 CASE
                     WHEN EXISTS (
                         SELECT FROM public."user" AS other
@@ -51,7 +51,7 @@ BEGIN
                     ) THEN person.email
                     ELSE wanted.email
                 END AS email,
-                -- Other providers' identities are not ours.
+                -- Identities from other providers stay as they are.
                 CASE
                     WHEN wanted.oauth IS NULL THEN person.oauth::jsonb
                     ELSE coalesce(person.oauth::jsonb, '{}') || wanted.oauth
@@ -62,7 +62,7 @@ BEGIN
                 IS DISTINCT FROM (person.name, person.role, person.email, person.oauth::jsonb)
     ) AS change;
 
-    -- Two people may swap their e-mails, which are unique at every moment.
+    -- Two people may swap e-mails, and e-mails must be unique at every moment.
     UPDATE public."user" AS person SET email = gen_random_uuid() || '@moving.invalid'
     FROM jsonb_to_recordset(changes) AS change (account_id text, email text, old_email text)
     WHERE person.id = change.account_id AND change.email <> change.old_email;

@@ -1,9 +1,9 @@
--- Who is shut out, and comes in again.
+-- Locks and unlocks accounts.
 
 SET ROLE sync;
 
--- Whoever is blocked or deleted in LiteLLM keeps account and chats, and can do nothing: a pending role stops sessions and
--- API keys at once. Whoever comes back gets everything back but the API keys.
+-- People who are blocked or deleted in LiteLLM keep their account and chats but cannot use them: the role `pending` stops
+-- sessions and API keys at once. People who come back get everything back except the API keys.
 CREATE OR REPLACE FUNCTION sync.lock_accounts(ids text[], lock boolean) RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -15,7 +15,7 @@ BEGIN
         JOIN public."user" AS person ON person.id = account.webui_user_id
         JOIN public.auth ON auth.id = person.id
         WHERE account.litellm_user_id = ANY (ids)
-            -- Nobody is locked out of their own Open WebUI by a foreign hand.
+            -- The sync never locks an administrator whom it did not create.
             AND (account.made_by_sync OR person.role <> 'admin')
             AND CASE
                 WHEN lock THEN NOT account.locked OR person.role <> 'pending' OR auth.active IS NOT FALSE
@@ -33,7 +33,7 @@ BEGIN
         UPDATE public."user" AS person
         SET role = CASE
                 WHEN lock THEN 'pending'
-                -- update_accounts knows the role of accounts that are ours.
+                -- update_accounts sets the role of accounts that the sync created.
                 WHEN before.made_by_sync THEN person.role
                 ELSE coalesce(before.role_before_lock, 'user')
             END,
@@ -54,7 +54,9 @@ BEGIN
     FROM wanted;
 
     RETURN QUERY
-    SELECT sync.difference('user_lock', account.litellm_user_id, NULL, NULL, 'administrator by another hand: not locked')
+    SELECT sync.difference(
+        'user_lock', account.litellm_user_id, NULL, NULL, 'administrator not created by the sync: not locked'
+    )
     FROM sync.account AS account
     JOIN public."user" AS person ON person.id = account.webui_user_id
     WHERE lock AND account.litellm_user_id = ANY (ids) AND NOT account.made_by_sync AND person.role = 'admin';

@@ -1,5 +1,5 @@
--- Groups and their members. A group that the synchronisation made is wholly its own: what an administrator changes in it by
--- hand is put right and reported. All other groups stay as they are.
+-- Groups and their members. The sync fully manages the groups that it created: it reverts and reports what an administrator
+-- changes in them. All other groups stay as they are.
 
 SET ROLE sync;
 
@@ -7,12 +7,12 @@ CREATE OR REPLACE FUNCTION sync.merge_groups(groups jsonb) RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
 BEGIN
-    -- Also a group that somebody deleted by hand, because LiteLLM still has it.
+    -- Includes groups that were deleted by hand, because LiteLLM still has them.
     RETURN QUERY
     WITH wanted AS (
         SELECT wanted.* FROM jsonb_to_recordset(groups) AS wanted (id text, name text, description text)
         WHERE NOT EXISTS (SELECT FROM public."group" WHERE "group".id = wanted.id)
-    ), made AS (
+    ), created AS (
         INSERT INTO public."group" (id, user_id, name, description, data, meta, created_at, updated_at)
         SELECT id, sync.owner(), name, description, '{"config": {"share": "members"}}', '{"managed_by": "litellm"}',
             sync.epoch(), sync.epoch()
@@ -26,7 +26,7 @@ BEGIN
     WITH changed AS (
         SELECT wanted.*, present.name AS old_name, present.parent_group_id AS old_parent
         FROM (
-            -- A parent that is not there (any more) is none; the foreign key would refuse it.
+            -- No parent where the parent does not exist: the foreign key would refuse it.
             SELECT record.id, record.name, record.description, parent.id AS parent
             FROM jsonb_to_recordset(groups) AS record (id text, name text, description text, parent text)
             LEFT JOIN sync.managed_group ON managed_group.group_id = record.parent
@@ -61,15 +61,15 @@ AS $$
         DELETE FROM sync.managed_grant USING forgotten
         WHERE principal_type = 'group' AND principal_id = forgotten.group_id
     ), grants AS (
-        -- Nothing else cleans up what the group was allowed.
+        -- Open WebUI does not delete the grants of a group with the group.
         DELETE FROM public.access_grant USING forgotten
         WHERE principal_type = 'group' AND principal_id = forgotten.group_id
     )
     SELECT sync.difference('group_delete', id, jsonb_build_object('name', name), NULL, 'ok') FROM removed
 $$;
 
--- Members of all managed groups in `group_ids`, and all memberships in managed groups of the people in `person_ids`, become
--- exactly what `members` says: pairs of group and LiteLLM user.
+-- Makes the members of all managed groups in `group_ids`, and all memberships of the people in `person_ids` in managed groups,
+-- match `members` exactly: pairs of group and LiteLLM user.
 CREATE OR REPLACE FUNCTION sync.merge_members(members jsonb, group_ids text[], person_ids text[]) RETURNS SETOF jsonb
 LANGUAGE sql SET search_path = pg_catalog
 AS $$

@@ -1,30 +1,30 @@
--- Models and who may use them. A model without a row is the administrators' alone; a grant makes it visible. Rows and grants
--- that an administrator made stay as they are, also when they say the same.
+-- Models and who may use them. Only administrators see a model without a row; a grant makes it visible to others. Rows and
+-- grants that an administrator created stay as they are, even when they match what the sync would create.
 
 SET ROLE sync;
 
--- The first administrator owns what is made here, because an owner may always use a model.
+-- The first administrator owns what the sync creates, because the owner of a model may always use it.
 CREATE OR REPLACE FUNCTION sync.owner() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$ SELECT id FROM public."user" WHERE role = 'admin' ORDER BY created_at, id LIMIT 1 $$;
 
--- Brings the model rows to exactly `names`.
+-- Makes the model rows match `names` exactly.
 CREATE OR REPLACE FUNCTION sync.merge_models(names text[]) RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
 BEGIN
     RETURN QUERY
-    WITH made AS (
+    WITH created AS (
         INSERT INTO public.model (id, user_id, base_model_id, name, params, meta, is_active, updated_at, created_at)
         SELECT name, sync.owner(), NULL, name, '{}', '{}', true, sync.epoch(), sync.epoch() FROM unnest(names) AS name
         ON CONFLICT (id) DO NOTHING
         RETURNING id
     ), remembered AS (
-        INSERT INTO sync.managed_model (model_id) SELECT id FROM made ON CONFLICT DO NOTHING
+        INSERT INTO sync.managed_model (model_id) SELECT id FROM created ON CONFLICT DO NOTHING
     )
-    SELECT sync.difference('model_create', id, NULL, NULL, 'ok') FROM made;
+    SELECT sync.difference('model_create', id, NULL, NULL, 'ok') FROM created;
 
-    -- A model whose owner is no administrator any more would be that person's for ever.
+    -- A former administrator who still owns a model could use it for ever.
     UPDATE public.model SET user_id = sync.owner(), updated_at = sync.epoch()
     FROM sync.managed_model AS managed
     WHERE managed.model_id = model.id
@@ -40,7 +40,8 @@ BEGIN
 END
 $$;
 
--- Pairs of group or LiteLLM user and model, as Open WebUI's grants name them. Not for groups and accounts of other hands.
+-- Pairs of group or LiteLLM user and model, in the form of Open WebUI's grants. Only for groups and accounts that the sync
+-- manages.
 CREATE OR REPLACE FUNCTION sync.wanted_grants(grants jsonb)
 RETURNS TABLE (principal_type text, principal_id text, model_id text)
 LANGUAGE sql STABLE
@@ -54,7 +55,7 @@ AS $$
     JOIN sync.account AS account ON account.litellm_user_id = pair.person AND NOT account.locked
 $$;
 
--- Grants of all groups in `group_ids` and of the people in `person_ids` become exactly what `grants` says.
+-- Makes the grants of the groups in `group_ids` and the people in `person_ids` match `grants` exactly.
 CREATE OR REPLACE FUNCTION sync.merge_grants(grants jsonb, group_ids text[], person_ids text[]) RETURNS SETOF jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
@@ -78,7 +79,7 @@ BEGIN
     )
     SELECT jsonb_agg(to_jsonb(forgotten)) INTO unwanted FROM forgotten;
 
-    -- Most requests take nothing away, and should not look for it among all grants.
+    -- Most requests remove no grant, and should not search all grants for one.
     IF unwanted IS NOT NULL THEN
         RETURN QUERY
         WITH removed AS (

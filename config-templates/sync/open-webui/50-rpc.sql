@@ -1,13 +1,13 @@
--- The door through which LiteLLM's database reaches this one: inserting a request into the view applies it and hands back
--- the differences it made. One round trip a batch, nothing is stored, and all of it happens or nothing does.
+-- The interface for LiteLLM's database: inserting a request into the view applies it and returns the differences. Each batch
+-- takes one round trip, stores nothing, and is applied as a whole or not at all.
 
 SET ROLE sync;
 
--- Open WebUI's schema is checked again on every call, because Open WebUI may have been upgraded a moment ago.
+-- Every call checks Open WebUI's schema, because Open WebUI may just have been upgraded.
 CREATE OR REPLACE FUNCTION sync.unknown_schema() RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$
-    SELECT format('Open WebUI''s schema is %s, which this synchronisation does not know', string_agg(version_num, ', '))
+    SELECT format('Open WebUI''s schema is %s, which this version of the sync does not support', string_agg(version_num, ', '))
     FROM public.alembic_version
     HAVING count(*) <> 1 OR min(version_num) <> '0bd252b206fb'
 $$;
@@ -25,13 +25,13 @@ DECLARE
     groups CONSTANT text[] := sync.texts(request -> 'group_ids');
     differences jsonb[] := '{}';
 BEGIN
-    -- Two batches never work on the same rows at once, whoever sends them.
+    -- Two batches never work on the same rows at once, whichever session sends them.
     PERFORM pg_advisory_xact_lock(hashtext('llm-stack sync'));
     IF request ? 'models' THEN
         differences := differences || ARRAY(SELECT sync.merge_models(sync.texts(request -> 'models')));
     END IF;
     PERFORM sync.mark_gone(people, sync.texts(request -> 'gone'));
-    -- Before others are linked, because an e-mail may change hands, and after, for what was linked.
+    -- Once before linking, because an e-mail may move to another user, and once after it, for newly linked accounts.
     differences := differences || ARRAY(SELECT sync.update_accounts(request -> 'users'));
     differences := differences || ARRAY(SELECT sync.link_accounts(request -> 'users'));
     differences := differences || ARRAY(
@@ -47,7 +47,7 @@ BEGIN
 END
 $$;
 
--- What is managed here, so that LiteLLM's side finds what it has no more.
+-- What the sync manages here, so that LiteLLM's side finds what no longer exists there.
 CREATE OR REPLACE FUNCTION sync.inventory() RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$
@@ -57,7 +57,7 @@ AS $$
     )
 $$;
 
--- What one account has on this side, whoever gave it.
+-- What one account has on this side, from the sync or from an administrator.
 CREATE OR REPLACE FUNCTION sync.account_of(litellm_id text) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$

@@ -1,4 +1,5 @@
--- The code of an earlier version goes and its data stays. Within the transaction of an installation nobody sees the gap.
+-- Drops the code of an earlier version and keeps its data. Other sessions do not see the gap, because an installation is one
+-- transaction.
 
 DO $$
 DECLARE
@@ -7,7 +8,7 @@ BEGIN
     IF to_regnamespace('sync') IS NULL THEN
         RETURN;
     END IF;
-    -- Plain names: one view's end takes others with it, and a cast to regclass finds them no more.
+    -- Plain names, because dropping one view drops others with it, and a cast to regclass would then fail.
     FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'sync'::regnamespace AND relkind = 'v' LOOP
         EXECUTE format('DROP VIEW IF EXISTS sync.%I CASCADE', name);
     END LOOP;

@@ -38,7 +38,7 @@ describe("an account that was there before", () => {
     await lab.rows.user("boss", { user_email: "admin@example.com", metadata: { scim_active: false } });
     await lab.settle();
     expect(await lab.person("admin@example.com")).toMatchObject({ id: ADMIN, role: "admin", active: true });
-    expect(await lab.audit("boss")).toContain("user_lock: administrator by another hand: not locked");
+    expect(await lab.audit("boss")).toContain("user_lock: administrator not created by the sync: not locked");
   });
 
   it("is let go when the e-mail changes in LiteLLM", async () => {

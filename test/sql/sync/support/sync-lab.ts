@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Client, QueryResultRow } from "pg";
 
 import { packageRoot } from "../../../../components/settings/package-files";
+import type { Migration } from "../../../../components/sync/migrations";
 import { syncSetting, syncSql, type SyncInstallation } from "../../../../components/sync/render-sync";
 import type { LitellmVersion } from "../../../support/litellm-versions";
 import { bootstrap } from "../../support/bootstrap";
@@ -14,6 +15,9 @@ import { LitellmRows, UNLIMITED } from "./litellm-rows";
 const PASSWORDS = Object.fromEntries(
   ["postgres", "litellm", "webui", "sync", "exporter", "backup"].map((role) => [role, `password-of-${role}`]),
 );
+
+/** Migrations of each side. */
+export type SideMigrations = Partial<Record<"litellm" | "webui", readonly Migration[]>>;
 
 /** Open WebUI's administrator, whom Open WebUI makes itself. */
 export const ADMIN = "admin-of-open-webui";
@@ -54,8 +58,15 @@ export class SyncLab {
     return lab;
   }
 
-  /** Installs both sides, as the stack and the command do. */
-  public async install(changes: Partial<SyncInstallation> = {}): Promise<void> {
+  /** Installs both sides, as the stack and the command do; with the package's own migrations unless told otherwise. */
+  public async install(changes: Partial<SyncInstallation> = {}, migrations: SideMigrations = {}): Promise<void> {
+    await this.run("webui", syncSql.openWebui(migrations.webui));
+    await this.configure(this.superuser.litellm, changes);
+    await this.run("litellm", syncSql.litellm(migrations.litellm));
+  }
+
+  /** Gives a session the setting that the installation on LiteLLM's side reads. */
+  public async configure(session: Client, changes: Partial<SyncInstallation> = {}): Promise<void> {
     const installation: SyncInstallation = {
       host: "127.0.0.1",
       port: this.server.port,
@@ -67,16 +78,19 @@ export class SyncLab {
       emptyModelList: "teams",
       ...changes,
     };
-    await this.superuser.webui.query(syncSql.openWebui());
-    await this.superuser.litellm.query("SELECT set_config('llm_stack.sync', $1, false)", [
-      syncSetting(installation, this.syncPassword),
-    ]);
-    await this.superuser.litellm.query(syncSql.litellm());
+    const setting = syncSetting(installation, this.syncPassword);
+    await session.query("SELECT set_config('llm_stack.sync', $1, false)", [setting]);
   }
 
   /** Runs a statement or a script as the superuser. @returns the rows of a single statement. */
   public async run<Row extends QueryResultRow>(side: "litellm" | "webui", script: string): Promise<Row[]> {
-    return (await this.superuser[side].query<Row>(script)).rows;
+    try {
+      return (await this.superuser[side].query<Row>(script)).rows;
+    } catch (error) {
+      // psql would end its session here.
+      await this.superuser[side].query("ROLLBACK");
+      throw error;
+    }
   }
 
   /** The worker's session. */
@@ -201,6 +215,7 @@ const GROUPS = `
   ) AS members
   FROM "group" g LEFT JOIN "group" parent ON parent.id = g.parent_group_id`;
 
-function schema(name: string): string {
+/** A schema of test/sql/sync/schemas. */
+export function schema(name: string): string {
   return readFileSync(join(packageRoot, "test/sql/sync/schemas", `${name}.sql`), "utf8");
 }

@@ -1,15 +1,13 @@
--- What the synchronisation keeps on LiteLLM's side: a queue of what has changed, what it knew last, its settings and what it
--- did. LiteLLM's own tables get nothing but triggers.
-
-ALTER FUNCTION sync.unknown_schema() OWNER TO sync;
-SET ROLE sync;
+-- What the sync keeps in LiteLLM's database: a queue of changes, what it last saw, its settings and a record of what it did.
+-- Installations from before there were migrations have these tables already, some without the last column of sync.setting.
+-- Hence IF NOT EXISTS, which later migrations must not use.
 
 CREATE TABLE IF NOT EXISTS sync.outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind text NOT NULL,
     record_id text NOT NULL,
     queued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    -- Rows of a reconciliation give way to changes that people wait for.
+    -- Rows of a reconciliation come after changes that people wait for.
     reconcile boolean NOT NULL DEFAULT false,
     attempts integer NOT NULL DEFAULT 0,
     next_attempt_at timestamptz,
@@ -19,7 +17,7 @@ CREATE TABLE IF NOT EXISTS sync.outbox (
 
 CREATE INDEX IF NOT EXISTS outbox_waiting ON sync.outbox (reconcile, id) WHERE NOT parked;
 
--- Who had which e-mail when last looked at: whoever shares an old or a new one with a changed user is affected too.
+-- Each user's e-mail when last read: users who share the old or the new e-mail of a changed user are affected too.
 CREATE TABLE IF NOT EXISTS sync.person (
     user_id text PRIMARY KEY,
     email text,
@@ -28,7 +26,7 @@ CREATE TABLE IF NOT EXISTS sync.person (
 
 CREATE INDEX IF NOT EXISTS person_email ON sync.person (email, created_at, user_id);
 
--- Members of teams as rows. LiteLLM keeps them in one JSON list a team, which cannot be searched for a person.
+-- Members of teams as rows. LiteLLM keeps one JSON list per team, in which a person cannot be looked up.
 CREATE TABLE IF NOT EXISTS sync.member (
     team_id text NOT NULL,
     user_id text,
@@ -39,7 +37,7 @@ CREATE INDEX IF NOT EXISTS member_team ON sync.member (team_id);
 CREATE INDEX IF NOT EXISTS member_user ON sync.member (user_id);
 CREATE INDEX IF NOT EXISTS member_email ON sync.member (email) WHERE user_id IS NULL;
 
--- The models of LiteLLM's configuration file, which are in no table of LiteLLM's.
+-- Models from LiteLLM's configuration file, which LiteLLM keeps in no table.
 CREATE TABLE IF NOT EXISTS sync.configured_model (
     name text PRIMARY KEY,
     access_groups text[] NOT NULL DEFAULT '{}'
@@ -47,17 +45,17 @@ CREATE TABLE IF NOT EXISTS sync.configured_model (
 
 CREATE TABLE IF NOT EXISTS sync.setting (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    -- Open WebUI's role by LiteLLM's; all others get default_role.
+    -- Maps LiteLLM's roles to Open WebUI's; all others become default_role.
     roles jsonb NOT NULL DEFAULT '{"proxy_admin": "admin"}',
     default_role text NOT NULL DEFAULT 'user' CHECK (default_role IN ('user', 'pending')),
-    -- Open WebUI's name of the identity provider whose subject LiteLLM keeps in sso_user_id; NULL for none.
+    -- Open WebUI's name for the identity provider whose subjects LiteLLM keeps in sso_user_id; NULL for none.
     sso_provider text,
     batch_size integer NOT NULL DEFAULT 2000 CHECK (batch_size > 0),
     max_attempts integer NOT NULL DEFAULT 8 CHECK (max_attempts > 0),
     audit_days integer NOT NULL DEFAULT 90 CHECK (audit_days > 0)
 );
 
--- How a person's empty list of models is read: as what their teams have, or as every model, which is LiteLLM's reading.
+-- What a person's empty list of models means: the models of their teams, or every model, as in LiteLLM.
 ALTER TABLE sync.setting ADD COLUMN IF NOT EXISTS empty_model_list text NOT NULL DEFAULT 'teams'
     CHECK (empty_model_list IN ('teams', 'all'));
 
@@ -92,22 +90,3 @@ CREATE TABLE IF NOT EXISTS sync.sync_audit (
 
 CREATE INDEX IF NOT EXISTS sync_audit_created_at ON sync.sync_audit (created_at);
 CREATE INDEX IF NOT EXISTS sync_audit_record ON sync.sync_audit (record_id, operation);
-
-RESET ROLE;
-
--- Only what is read: no password, no hash of a key, no spend.
-GRANT SELECT (
-    user_id, user_email, user_alias, user_role, sso_user_id, models, teams, organization_id, metadata, created_at
-) ON public."LiteLLM_UserTable" TO sync;
-GRANT SELECT (team_id, team_alias, organization_id, members_with_roles, models, blocked, access_group_ids)
-    ON public."LiteLLM_TeamTable" TO sync;
-GRANT SELECT (user_id, team_id, budget_id) ON public."LiteLLM_TeamMembership" TO sync;
-GRANT SELECT (budget_id, allowed_models) ON public."LiteLLM_BudgetTable" TO sync;
-GRANT SELECT (organization_id, organization_alias, models) ON public."LiteLLM_OrganizationTable" TO sync;
-GRANT SELECT (user_id, organization_id) ON public."LiteLLM_OrganizationMembership" TO sync;
-GRANT SELECT (
-    key_alias, user_id, team_id, project_id, models, blocked, expires, access_group_ids, allowed_routes
-) ON public."LiteLLM_VerificationToken" TO sync;
-GRANT SELECT (project_id, models, blocked) ON public."LiteLLM_ProjectTable" TO sync;
-GRANT SELECT (model_id, model_name, model_info, blocked) ON public."LiteLLM_ProxyModelTable" TO sync;
-GRANT SELECT (access_group_id, access_model_names, assigned_team_ids) ON public."LiteLLM_AccessGroupTable" TO sync;
