@@ -6,17 +6,18 @@ import type { StateResource } from "./state";
 const DEAD_END_TYPE = "llm-stack:index:DeadEnd";
 
 /**
- * Makes the network that takes link-local addresses away again after somebody removed it, as `docker network prune` does once
- * the containers are gone. Pulumi does not look at what a command has made, so that no `up` would bring it back.
+ * Whether the network that takes link-local addresses away was removed, as `docker network prune` does once the containers
+ * are gone. Pulumi does not look at what a command has made, so that no `pulumi up` would bring it back.
  *
  * @param host address of the Docker Engine.
- * @returns whether it was missing.
  */
-export async function restoreDeadEnd(state: readonly StateResource[], host: string): Promise<boolean> {
-  if (!state.some(({ type }) => type === DEAD_END_TYPE)) return false;
-  if (await exists(host)) return false;
+export async function isDeadEndMissing(state: readonly StateResource[], host: string): Promise<boolean> {
+  return state.some(({ type }) => type === DEAD_END_TYPE) && !(await exists(host));
+}
+
+/** Makes the network again. */
+export async function makeDeadEnd(host: string): Promise<void> {
   await docker(host, CREATE_DEAD_END);
-  return true;
 }
 
 async function exists(host: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { CREATE_DEAD_END, DEAD_END } from "../../../components/docker/dead-end";
-import { restoreDeadEnd } from "../../../ops/up/dead-end";
+import { isDeadEndMissing, makeDeadEnd } from "../../../ops/up/dead-end";
 
 const HOST = "unix:///var/run/docker.sock";
 const STATE = [{ type: "pulumi:pulumi:Stack" }, { type: "llm-stack:index:DeadEnd" }];
@@ -35,27 +35,28 @@ function fakeDocker(inspect: string): { calls: () => readonly string[] } {
 }
 
 describe("the network that takes link-local addresses away", () => {
-  it("is made again after it was removed", async () => {
+  it("is missed after it was removed, and made again", async () => {
     const { calls } = fakeDocker(MISSING);
-    expect(await restoreDeadEnd(STATE, HOST)).toBe(true);
+    expect(await isDeadEndMissing(STATE, HOST)).toBe(true);
+    await makeDeadEnd(HOST);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`, CREATE_DEAD_END.join(" ")]);
   });
 
   it("is left alone where it is", async () => {
     const { calls } = fakeDocker("exit 0");
-    expect(await restoreDeadEnd(STATE, HOST)).toBe(false);
+    expect(await isDeadEndMissing(STATE, HOST)).toBe(false);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`]);
   });
 
   it("is not looked for before the first `up`, and in a stack that has none", async () => {
     const { calls } = fakeDocker(MISSING);
-    expect(await restoreDeadEnd([], HOST)).toBe(false);
-    expect(await restoreDeadEnd([{ type: "pulumi:pulumi:Stack" }], HOST)).toBe(false);
+    expect(await isDeadEndMissing([], HOST)).toBe(false);
+    expect(await isDeadEndMissing([{ type: "pulumi:pulumi:Stack" }], HOST)).toBe(false);
     expect(calls()).toEqual([]);
   });
 
   it("fails with Docker's own message where the engine does not answer", async () => {
     fakeDocker("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-    await expect(restoreDeadEnd(STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
+    await expect(isDeadEndMissing(STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
   });
 });
