@@ -42,7 +42,7 @@ keys
   });
 
 for (const [verb, description] of [
-  ["block", "stops a key at once, whoever made it"],
+  ["block", "stops any key at once, also one that a person made"],
   ["unblock", "lets a key work again"],
 ] as const) {
   keys

@@ -21,11 +21,16 @@ const outputs = defineCommand(
       const args = ["stack", "output", ...workspace.stackOptions, ...format, ...secrets, ...named];
       const text = await output(workspace, args);
       if (json || name !== undefined) process.stdout.write(text);
-      else console.log(table([], flatten(JSON.parse(text) as Record<string, unknown>)));
+      else console.log(describeOutputs(stack, JSON.parse(text) as Record<string, unknown>));
     });
   });
 
 void runCommand(outputs);
+
+function describeOutputs(stack: string, outputs: Readonly<Record<string, unknown>>): string {
+  const rows = flatten(outputs);
+  return rows.length > 0 ? table([], rows) : `No outputs: the stack is not up (npm run up -- --stack ${stack}).`;
+}
 
 /** A row for each value; what lies in an object has its path, for example `localUrls.grafana`, as Pulumi's own command takes it. */
 function flatten(values: Readonly<Record<string, unknown>>, path = ""): [name: string, value: unknown][] {

@@ -111,6 +111,11 @@ describe("outputs", () => {
     expect(lab.calls().join("\n")).not.toContain("--show-secrets");
   });
 
+  it("are missed where the stack is not up", async () => {
+    lab.put("pulumi", `case "$*" in "stack ls"*) echo '[{"name":"dev"}]' ;; *) echo '{}' ;; esac`);
+    expect((await lab.run("outputs")).stdout).toContain("npm run up -- --stack dev");
+  });
+
   it("are printed alone and in clear by their name", async () => {
     expect((await ask("adminPassword")).stdout).toBe("letmein\n");
     expect((await ask("adminPassword", "--json")).stdout).toBe('"letmein"\n');

@@ -64,6 +64,13 @@ describe("without a terminal", () => {
     expect(change()).toBe(call);
   });
 
+  it("an interrupt leaves it to Pulumi when to end", async () => {
+    lab.put("pulumi", PULUMI.replace("destroy*)", "destroy*) kill -INT $PPID; exit 0 ;; *)"));
+    const { exitCode, stdout } = await lab.run("down");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("npm run pulumi -- stack rm");
+  });
+
   it("up removes what an interrupted run left, and names it", async () => {
     lab.put("docker", `[ "$1" = ps ] && echo '${LEFTOVER}'; exit 0`);
     const { exitCode, stdout } = await lab.run("up", ["--stack", "prod", "--skip-doctor", "--yes"]);

@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { table } from "../../../ops/print/table";
+
+// Else it would colour texts that no terminal gets.
+beforeEach(() => vi.stubEnv("FORCE_COLOR", undefined));
+afterEach(() => vi.unstubAllEnvs());
 
 const ESCAPE = "\u001b";
 

@@ -20,7 +20,7 @@ afterAll(() => lab.stop());
 function sync(verb: string, args: readonly string[] = addresses): Promise<{ exitCode: number; text: string }> {
   return new Promise((resolve) => {
     const program = ["--import", "tsx", "ops/sync.ts", verb, ...args];
-    const env = { ...process.env, SYNC_PASSWORD: lab.syncPassword };
+    const env = { ...process.env, SYNC_PASSWORD: lab.syncPassword, FORCE_COLOR: undefined };
     execFile(process.execPath, program, { cwd: packageRoot, env }, (error, stdout, stderr) => {
       resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, text: stdout + stderr });
     });

@@ -45,7 +45,7 @@ class Comparison(CommandCase):
     def test_lists_what_this_stack_made_where_no_declaration_is_known(self) -> None:
         self.succeed(DECLARED)
         self.succeed({**DECLARED, "key": NEW_KEY})
-        self.litellm.add("sk-of-somebody", key_alias="somebody")
+        self.litellm.add("sk-of-a-person", key_alias="person")
         states = {key["alias"]: key.get("state") for key in self.ask(command="list")}
         self.assertEqual(states, {"service": None, f"service-replaced-{token_of(KEY)[:8]}": "replaced"})
 
