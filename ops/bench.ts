@@ -1,37 +1,37 @@
-import { parseArgs } from "node:util";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
 
 import { benchIdentity } from "../bench/identity";
 import { benchSync } from "../bench/sync";
-import { runCommand } from "./command";
-import { UsageError } from "./stack-config";
+import { defineCommand, runCommand } from "./command";
 
-const USAGE = `npm run bench -- sync [--seconds N --sizes N,N,…]
-npm run bench -- identity [--seconds N --rate N]
+const bench = defineCommand(
+  "bench",
+  "Measures sync on a PostgreSQL of its own, and identity on a LiteLLM of its own (docs/identity.md says what that needs); " +
+    "needs no Docker. Figures are ratios or differences within one run wherever a machine's speed matters.",
+);
 
-Measures sync on a PostgreSQL of its own, and identity on a LiteLLM of its own (docs/identity.md says what that needs); needs no
-Docker. Figures are ratios or differences within one run wherever a machine's speed matters.
+bench
+  .command("sync")
+  .description("cost and speed of the synchronisation")
+  .option("--seconds <n>", "how long changes are made at 100 a second", positive, 60)
+  .option("--sizes <n,n,…>", "numbers of users to backfill", positives, [1000, 10_000, 100_000])
+  .action(benchSync);
 
-  --seconds N     how long changes are made at 100 a second (60), or each side of identity is asked (30)
-  --rate N        chats a second (50)
-  --sizes N,N,…   numbers of users to backfill (1000,10000,100000)`;
+bench
+  .command("identity")
+  .description("what identity and the gate add to each request")
+  .option("--seconds <n>", "how long each side is asked", positive, 30)
+  .option("--rate <n>", "chats a second", positive, 50)
+  .action(benchIdentity);
 
-void runCommand(USAGE, async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seconds: { type: "string" },
-      rate: { type: "string", default: "50" },
-      sizes: { type: "string", default: "1000,10000,100000" },
-    },
-  });
-  const subject = positionals.join(" ");
-  if (subject !== "sync" && subject !== "identity") throw new UsageError("Say what to measure: sync or identity.");
-  const sizes = values.sizes.split(",").map(Number);
-  const seconds = Number(values.seconds ?? (subject === "sync" ? 60 : 30));
-  const rate = Number(values.rate);
-  if (![seconds, rate, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
-    throw new UsageError("--seconds, --rate and --sizes take whole numbers above 0.");
-  }
-  await (subject === "sync" ? benchSync({ seconds, sizes }) : benchIdentity({ seconds, rate }));
-  return 0;
-});
+void runCommand(bench);
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a whole number above 0.");
+}
+
+function positives(text: string): number[] {
+  return text.split(",").map(positive);
+}

@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { packageRoot } from "../components/settings/package-files";
-import { runCommand } from "./command";
+import { defineCommand, runCommand } from "./command";
 import { generatedDocs } from "./docs/generated-docs";
 
-const USAGE = `npm run docs
-
-Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema.`;
-
-void runCommand(USAGE, async () => {
+const docs = defineCommand(
+  "docs",
+  "Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema.",
+).action(async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
   for (const { path, content } of await generatedDocs(read)) writeFileSync(join(packageRoot, path), content);
-  return 0;
 });
+
+void runCommand(docs);

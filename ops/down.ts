@@ -1,26 +1,31 @@
-import { parseArgs } from "node:util";
-
-import { runCommand } from "./command";
+import { defineCommand, runCommand } from "./command";
+import { stackOption, yesOption } from "./options";
+import { consentOptions, consentTo, isTerminal } from "./pulumi/consent";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
 
-const USAGE = `npm run down [-- --stack NAME]
+const KEPT = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
 
-Removes a stack's containers and networks. The data volumes and the generated secrets stay: the next \`npm run up\` finds
-users, keys, chats and dashboards as they were.
-
-  --stack NAME   stack to take down (dev)`;
-
-void runCommand(USAGE, async () => {
-  const { values } = parseArgs({ options: { stack: { type: "string", default: "dev" } } });
-  const { stack } = values;
-  return withWorkspace(stack, async (workspace) => {
-    const { cli, stackOptions, configOptions } = workspace;
-    const keep = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
-    const exitCode = await cli.show(["destroy", "--yes", "--skip-preview", ...keep, ...stackOptions, ...configOptions]);
-    if (exitCode === 0) sayWhatIsLeft(stack, await keptVolumes(workspace));
-    return exitCode;
+const down = defineCommand(
+  "down",
+  "Removes a stack's containers and networks. The data volumes and the generated secrets stay: the next `npm run up` finds " +
+    "users, keys, chats and dashboards as they were. On a terminal Pulumi shows what it would remove and asks; without one, " +
+    "every stack but dev needs --yes.",
+)
+  .addOption(stackOption)
+  .addOption(yesOption)
+  .action(async ({ stack, yes }) => {
+    const call = { verb: "down", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
+    const consent = consentTo(call);
+    await withWorkspace(stack, async (workspace) => {
+      const { cli, stackOptions, configOptions } = workspace;
+      const options = [...consentOptions(consent), ...KEPT, ...stackOptions, ...configOptions];
+      const exitCode = await cli.show(["destroy", ...options]);
+      if (exitCode === 0) sayWhatIsLeft(stack, await keptVolumes(workspace));
+      process.exitCode = exitCode === 0 ? 0 : 1;
+    });
   });
-});
+
+void runCommand(down);
 
 /** Names of the volumes that are still in the state. Docker's list would also hold those of a stack `NAME-something`. */
 async function keptVolumes(workspace: Workspace): Promise<readonly string[]> {

@@ -1,64 +1,77 @@
 import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
 
-import { declaredAccess } from "../components/litellm/declared-access";
-import { settingSchemas } from "../components/settings/schema";
-import { runCommand } from "./command";
+import { defineCommand, runCommand } from "./command";
 import { askLitellm } from "./keys/ask-litellm";
-import { describeKey, isAsDeclared, type KeyReport } from "./keys/describe-keys";
-import { readStackConfig, UsageError } from "./stack-config";
+import { declaredKeys } from "./keys/declared-keys";
+import { describeKeys, isAsDeclared, type KeyReport } from "./keys/describe-keys";
+import { jsonOption, targetOptions } from "./options";
+import { printJson } from "./print/json";
+import { UsageError } from "./stack-config";
+import { findTarget, type Target } from "./target";
 
-const USAGE = `npm run keys -- list|diff|block|unblock [KEY] [--stack NAME] [--json]
+const KEY =
+  "alias, a hash as LiteLLM shows it, or - for the key itself from standard input, where no list of programs shows it";
 
-  list          the keys that the stack declares, and those of earlier declarations, as LiteLLM has them
-  diff          those of them that are not as declared; ends with 1 when there is one
-  block KEY     stops a key at once, whoever made it
-  unblock KEY   lets it work again
+const keys = defineCommand("keys", "Shows LiteLLM's keys that a stack made, and blocks keys.")
+  .addOption(targetOptions.stack)
+  .addOption(targetOptions.prefix)
+  .addOption(jsonOption);
 
-KEY is an alias, a hash as LiteLLM shows it, or - for the key itself from standard input, where no list of programs shows it.
-
-  --stack NAME   stack on this host (dev)
-  --json         print JSON`;
-
-void runCommand(USAGE, async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { stack: { type: "string", default: "dev" }, json: { type: "boolean", default: false } },
+keys
+  .command("list")
+  .description("the keys that the stack declares, and those of earlier declarations, as LiteLLM has them")
+  .action(async (_, command) => {
+    const { json, ...target } = command.optsWithGlobals();
+    print(await keysOf(findTarget(target)), json, "This stack has made no key.");
   });
-  const [verb, key, ...more] = positionals;
-  if (more.length > 0) throw new UsageError("One key at a time.");
-  if (verb === "list" || verb === "diff") return show(values.stack, verb === "diff", values.json);
-  if (verb !== "block" && verb !== "unblock") throw new UsageError("Say what to do: list, diff, block or unblock.");
-  if (key === undefined) throw new UsageError("Say which key.");
+
+keys
+  .command("diff")
+  .description("those of them that are not as declared; ends with 1 when there is one")
+  .action(async (_, command) => {
+    const { json, ...options } = command.optsWithGlobals();
+    const target = findTarget(options);
+    if (target.stack === undefined) {
+      throw new UsageError(
+        "Declarations are in the program that embeds the stack. `list` shows the keys that it made.",
+      );
+    }
+    const different = (await keysOf(target)).filter((key) => !isAsDeclared(key));
+    print(different, json, "Every key is as declared.");
+    process.exitCode = different.length > 0 ? 1 : 0;
+  });
+
+for (const [verb, description] of [
+  ["block", "stops any key at once, also one that a person made"],
+  ["unblock", "lets a key work again"],
+] as const) {
+  keys
+    .command(verb)
+    .description(description)
+    .argument("<key>", KEY)
+    .action(async (key, _, command) => {
+      const { json, ...target } = command.optsWithGlobals();
+      const named = await readKey(key);
+      const answer = await askLitellm(findTarget(target), { command: verb, key: named });
+      print((answer as { readonly keys: readonly KeyReport[] }).keys, json, "");
+    });
+}
+
+void runCommand(keys);
+
+async function keysOf(target: Target): Promise<readonly KeyReport[]> {
+  const { stack } = target;
+  const command = stack === undefined ? { command: "list" } : { command: "compare", declared: declaredKeys(stack) };
+  return (await askLitellm(target, command)) as readonly KeyReport[];
+}
+
+async function readKey(key: string): Promise<string> {
   if (key.startsWith("sk-"))
     throw new UsageError("A key on the command line is read by others: pass - and type it in.");
-  const named = key === "-" ? (await text(process.stdin)).trim() : key;
-  const { keys } = (await askLitellm(values.stack, { command: verb, key: named })) as { keys: readonly KeyReport[] };
-  print(keys, values.json);
-  return 0;
-});
-
-async function show(stack: string, onlyDifferent: boolean, json: boolean): Promise<number> {
-  const command = { command: "compare", declared: declaredKeys(stack) };
-  const found = (await askLitellm(stack, command)) as readonly KeyReport[];
-  const different = found.filter((key) => !isAsDeclared(key));
-  print(onlyDifferent ? different : found, json);
-  return onlyDifferent && different.length > 0 ? 1 : 0;
+  return key === "-" ? (await text(process.stdin)).trim() : key;
 }
 
-function print(keys: readonly KeyReport[], json: boolean): void {
-  console.log(json ? JSON.stringify(keys, null, 2) : keys.map(describeKey).join("\n") || "Every key is as declared.");
-}
-
-/** Declarations without values, which only Pulumi's state has. */
-function declaredKeys(stack: string) {
-  const { values } = readStackConfig(stack);
-  const setting = (name: string) => JSON.parse(values[`llm-stack:${name}`] ?? "null") as unknown;
-  const { globalKey, metricsKey, serviceKeys } = declaredAccess({
-    adminEmail: values["llm-stack:adminEmail"] ?? "",
-    globalKey: settingSchemas.globalKey.parse(setting("globalKey")),
-    unknownUsers: settingSchemas.unknownUsers.parse(setting("unknownUsers")),
-    serviceKeys: settingSchemas.serviceKeys.parse(setting("serviceKeys")),
-  });
-  return [globalKey, metricsKey, ...serviceKeys];
+function print(found: readonly KeyReport[], json: boolean | undefined, none: string): void {
+  if (json) printJson(found);
+  else console.log(found.length > 0 ? describeKeys(found) : none);
 }

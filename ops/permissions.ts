@@ -1,34 +1,28 @@
-import { parseArgs } from "node:util";
-
-import { runCommand } from "./command";
-import { UsageError } from "./stack-config";
-import { openDatabases } from "./sync/databases";
+import { defineCommand, runCommand } from "./command";
+import { jsonOption, targetOptions } from "./options";
+import { printJson } from "./print/json";
+import { databasesOf } from "./sync/databases";
 import { describePermissions, type Permissions } from "./sync/describe-permissions";
+import { findTarget } from "./target";
 
-const USAGE = `npm run permissions -- EMAIL [--stack NAME] [--json]
-
-Tells what a person may use and why, in LiteLLM and in Open WebUI, and any difference. Ends with 1 when there is one.
-
-  --stack NAME   stack on this host (dev)
-  --json         print everything as JSON`;
-
-void runCommand(USAGE, async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { stack: { type: "string", default: "dev" }, json: { type: "boolean", default: false } },
-  });
-  const [email, ...more] = positionals;
-  if (email === undefined || more.length > 0) throw new UsageError("Say whose permissions: one e-mail.");
-  const databases = await openDatabases(values.stack);
-  try {
+const permissions = defineCommand(
+  "permissions",
+  "Tells what a person may use and why, in LiteLLM and in Open WebUI, and any difference. Ends with 1 when there is one.",
+)
+  .argument("<email>", "the person's e-mail")
+  .addOption(targetOptions.stack)
+  .addOption(targetOptions.prefix)
+  .addOption(jsonOption)
+  .action(async (email, { json, ...target }) => {
+    const databases = databasesOf(findTarget(target));
     const [row] = await databases.litellm(`SELECT sync.permissions('${email.replaceAll("'", "''")}') AS found`);
     const found = row?.["found"] as Permissions;
-    console.log(values.json ? JSON.stringify(found, null, 2) : describePermissions(found));
-    return isConsistent(found) ? 0 : 1;
-  } finally {
-    await databases.close();
-  }
-});
+    if (json) printJson(found);
+    else console.log(describePermissions(found));
+    process.exitCode = isConsistent(found) ? 0 : 1;
+  });
+
+void runCommand(permissions);
 
 function isConsistent(found: Permissions): boolean {
   if ("problem" in found) return false;

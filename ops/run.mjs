@@ -29,6 +29,9 @@ function dependenciesAreInstalled() {
   );
 }
 
+// Ctrl+C reaches the command, too, which may have to ask, to wait or to clean up: this process ends after it.
+process.on("SIGINT", () => undefined);
+
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Node.js ${process.versions.node} is too old: this project needs 20.19 or newer (https://nodejs.org).`);

@@ -1,43 +1,32 @@
-import { parseArgs } from "node:util";
-
-import { DEAD_END } from "../components/docker/dead-end";
-import { runCommand } from "./command";
-import { diagnose, printFindings } from "./doctor/diagnose";
+import { defineCommand, runCommand } from "./command";
+import { diagnose } from "./doctor/diagnose";
+import { printFindings } from "./doctor/finding";
+import { stackOption, yesOption } from "./options";
+import { table } from "./print/table";
+import { consentOptions, consentTo, isTerminal, type Consent } from "./pulumi/consent";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
-import { readStackConfig } from "./stack-config";
-import { restoreDeadEnd } from "./up/dead-end";
+import { findTarget, type Target } from "./target";
 import { explainFailures } from "./up/explain-failure";
-import { removeOrphans } from "./up/orphans";
-import { readState } from "./up/state";
+import { repairHost } from "./up/repair-host";
 
-const USAGE = `npm run up [-- --stack NAME --skip-doctor]
-
-Checks the host, then brings the stack to what its settings say (pulumi up). Safe to repeat, also after it was killed.
-
-  --stack NAME    stack whose Pulumi.NAME.yaml is read (dev)
-  --skip-doctor   do not check the host first`;
-
-void runCommand(USAGE, async () => {
-  const { values } = parseArgs({
-    options: { stack: { type: "string", default: "dev" }, "skip-doctor": { type: "boolean", default: false } },
+const up = defineCommand(
+  "up",
+  "Checks the host, then brings a stack to what its settings say (pulumi up). Safe to repeat, also after it was killed. " +
+    "On a terminal Pulumi shows what it would change and asks; without one, every stack but dev needs --yes.",
+)
+  .addOption(stackOption)
+  .addOption(yesOption)
+  .option("--skip-doctor", "do not check the host first")
+  .action(async ({ stack, yes, skipDoctor }) => {
+    const call = { verb: "up", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
+    const consent = consentTo(call);
+    const ready = skipDoctor === true || (await hostIsReady(stack));
+    const target = findTarget({ stack });
+    const done = ready && (await withWorkspace(stack, (workspace) => bringUp(workspace, target, consent)));
+    process.exitCode = done ? 0 : 1;
   });
-  const { stack } = values;
-  if (!values["skip-doctor"] && !(await hostIsReady(stack))) return 1;
 
-  const host = dockerHost(stack);
-  return withWorkspace(stack, async (workspace) => {
-    const state = await readState(workspace);
-    for (const { kind, name } of await removeOrphans(stack, state, host)) {
-      console.log(`Removed the ${kind} ${name}, which an interrupted run had left.`);
-    }
-    if (await restoreDeadEnd(stack, state, host)) console.log(`Made the network ${DEAD_END} again, which was missing.`);
-    const { cli, stackOptions, configOptions } = workspace;
-    const exitCode = await cli.show(["up", "--yes", "--skip-preview", "--refresh", ...stackOptions, ...configOptions]);
-    if (exitCode === 0) await showOutputs(workspace);
-    else await showReasons(stack, host);
-    return exitCode;
-  });
-});
+void runCommand(up);
 
 async function hostIsReady(stack: string): Promise<boolean> {
   const findings = await diagnose(stack);
@@ -46,13 +35,22 @@ async function hostIsReady(stack: string): Promise<boolean> {
   return !bad.some(({ level }) => level === "error");
 }
 
-function dockerHost(stack: string): string {
-  return readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
+/** @returns whether the stack is as its settings say. */
+async function bringUp(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
+  if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
+  const { cli, stackOptions, configOptions } = workspace;
+  const options = [...consentOptions(consent), "--refresh", ...stackOptions, ...configOptions];
+  const exitCode = await cli.show(["up", ...options]);
+  if (exitCode === 0) await showOutputs(workspace);
+  else await showReasons(target, consent);
+  return exitCode === 0;
 }
 
-async function showReasons(stack: string, host: string): Promise<void> {
-  const reasons = await explainFailures(host, `llm-${stack}`);
+/** Pulumi ends with the same exit code when a person says no: then there may be nothing to fix. */
+async function showReasons({ dockerHost, prefix }: Target, consent: Consent): Promise<void> {
+  const reasons = await explainFailures(dockerHost, prefix);
   for (const reason of reasons) console.error(`\n${reason}`);
+  if (reasons.length === 0 && consent === "asked") return;
   console.error(`\nFix the cause and run the same command again; what is already up stays up.`);
 }
 
@@ -63,17 +61,13 @@ async function showOutputs(workspace: Workspace): Promise<void> {
     readonly adminEmail: string;
     readonly localUrls: Readonly<Record<string, string>>;
   };
-  const local = Object.entries(outputs.localUrls).map(([name, url]) => `  ${name.padEnd(13)} ${url}`);
-  console.log(
-    [
-      "",
-      `Chat            ${outputs.chatUrl} (sign in as ${outputs.adminEmail})`,
-      `API             ${outputs.apiUrl}/v1`,
-      `Admin interface ${outputs.apiUrl}/ui (user admin)`,
-      "On the Docker host only:",
-      ...local,
-      "",
-      `The chat's password: npm run --silent outputs -- --stack ${workspace.stack} adminPassword`,
-    ].join("\n"),
-  );
+  const rows = [
+    ["Chat", `${outputs.chatUrl} (sign in as ${outputs.adminEmail})`],
+    ["API", `${outputs.apiUrl}/v1`],
+    ["Admin interface", `${outputs.apiUrl}/ui (user admin)`],
+    ["On the Docker host only:"],
+    ...Object.entries(outputs.localUrls).map(([name, url]) => [`  ${name}`, url]),
+  ];
+  const password = `npm run --silent outputs -- --stack ${workspace.stack} adminPassword`;
+  console.log(`\n${table([], rows)}\n\nThe chat's password: ${password}`);
 }

@@ -4,6 +4,7 @@ import { YAMLError } from "yaml";
 
 import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
+import { prefixOf } from "../target";
 import { collectCertificate, evaluateCertificate } from "./certificate";
 import { evaluateConnection } from "./connection";
 import { collectFreeSpace, evaluateDisk } from "./disk";
@@ -19,18 +20,17 @@ import { firstLine } from "./run-program";
 import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
 
-export { printFindings, type Finding } from "./finding";
-
 /**
  * Finds out whether `up` of a stack would fail. Changes nothing, needs neither the Pulumi command line nor the passphrase.
  * A check whose settings are wrong is left out; all others run, so that one run shows every problem.
  *
+ * @param prefix what the names of the stack's containers and networks begin with; what they hold already is not held against it.
  * @throws UsageError when the stack has no file.
  */
-export async function diagnose(stack: string): Promise<readonly Finding[]> {
+export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise<readonly Finding[]> {
   const { settings, findings } = readSettings(stack);
   const parts = await Promise.all([
-    diagnoseHost(stack, settings),
+    diagnoseHost(stack, prefix, settings),
     collectPulumi().then(evaluatePulumi),
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
@@ -50,10 +50,10 @@ function readSettings(stack: string): EvaluatedSettings {
   }
 }
 
-async function diagnoseHost(stack: string, settings: Partial<Settings>): Promise<Finding[]> {
+async function diagnoseHost(stack: string, prefix: string, settings: Partial<Settings>): Promise<Finding[]> {
   const { dockerHost } = settings;
   if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is not known")];
-  const answer = await askEngine(dockerHost, `llm-${stack}`);
+  const answer = await askEngine(dockerHost, prefix);
   const connection = evaluateConnection(stack, dockerHost, answer);
   if ("failure" in answer) return [...connection, notChecked("the Docker Engine does not answer")];
   return [...connection, ...(await diagnoseEngine(stack, { ...settings, dockerHost }, answer))];

@@ -1,3 +1,5 @@
+import { styleText } from "node:util";
+
 /** How much a finding matters: with an `error` `up` would fail, an `info` says what could not be judged. */
 export type Level = "ok" | "info" | "warning" | "error";
 
@@ -12,17 +14,27 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-const MARKS: Readonly<Record<Level, string>> = { ok: "ok  ", info: "info", warning: "warn", error: "FAIL" };
+const MARKS = {
+  ok: ["green", "ok  "],
+  info: ["blue", "info"],
+  warning: ["yellow", "warn"],
+  error: ["red", "FAIL"],
+} as const satisfies Record<Level, readonly [colour: string, mark: string]>;
 const INDENT = " ".repeat(5);
 
 /** The findings as a person reads them, with a summary at the end; the empty text when there are none. */
 export function formatFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return "";
   const lines = findings.flatMap(({ check, level, message, remedy }) => [
-    `${MARKS[level]} ${check}: ${message}`,
+    `${mark(level)} ${check}: ${message}`,
     ...(remedy?.split("\n").map((line) => INDENT + line) ?? []),
   ]);
   return [...lines, "", summary(findings)].join("\n");
+}
+
+function mark(level: Level): string {
+  const [colour, text] = MARKS[level];
+  return styleText(colour, text);
 }
 
 /** Prints findings to standard output; nothing when there are none. */

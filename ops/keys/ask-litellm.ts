@@ -1,7 +1,7 @@
 import { bundlePython } from "../../components/templates/bundle-python";
 import { OperationError } from "../command";
 import { docker, dockerFailure } from "../docker-cli";
-import { readStackConfig } from "../stack-config";
+import type { Target } from "../target";
 
 const MODULES = [
   "key_rules.seal",
@@ -17,13 +17,17 @@ const MODULES = [
  *
  * @throws OperationError when the container cannot be reached or LiteLLM refuses.
  */
-export async function askLitellm(stack: string, command: Readonly<Record<string, unknown>>): Promise<unknown> {
-  const host = readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
-  const args = ["exec", "--interactive", "--env", "LLM_STACK_COMMAND", `llm-${stack}-litellm`, "python3", "-"];
+export async function askLitellm(
+  { prefix, dockerHost }: Target,
+  command: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const args = ["exec", "--interactive", "--env", "LLM_STACK_COMMAND", `${prefix}-litellm`, "python3", "-"];
   const environment = { LLM_STACK_COMMAND: JSON.stringify(command) };
   const input = bundlePython("config-templates/litellm", MODULES);
-  const { stdout } = await docker(host, args, { input, environment, timeoutSeconds: 90 }).catch((error: unknown) => {
-    throw new OperationError(dockerFailure(error));
-  });
+  const { stdout } = await docker(dockerHost, args, { input, environment, timeoutSeconds: 90 }).catch(
+    (error: unknown) => {
+      throw new OperationError(dockerFailure(error));
+    },
+  );
   return JSON.parse(stdout);
 }

@@ -1,6 +1,9 @@
+import { table } from "../print/table";
+
 /** A key as `config-templates/litellm/keys/key_commands.py` describes it. */
 export interface KeyReport {
   readonly alias: string;
+  /** Absent where nothing is known of the declarations. */
   readonly state?: "as declared" | "different" | "missing" | "replaced" | "undeclared";
   readonly models?: readonly string[];
   readonly spend?: number;
@@ -16,23 +19,24 @@ export function isAsDeclared({ state, expired, blocked }: KeyReport): boolean {
   return state === "replaced" || (state === "as declared" && expired !== true && blocked !== true);
 }
 
-/** One key as lines that a person reads. */
-export function describeKey({ alias, state, differences = {}, ...key }: KeyReport): string {
-  const remarks = [state, key.blocked === true && "blocked", expiry(key), spent(key)].filter((remark) =>
-    Boolean(remark),
+/** Keys as a table that a person reads, amounts in USD. */
+export function describeKeys(keys: readonly KeyReport[]): string {
+  return table(
+    ["KEY", "STATE", "SPENT USD", "BUDGET USD", "EXPIRES", "DIFFERENCES"],
+    keys.map((key) => [key.alias, stateOf(key), amount(key.spend), amount(key.budget), key.expires, differences(key)]),
   );
-  const changes = Object.entries(differences).map(
-    ([field, { declared, actual }]) => `    ${field}: ${JSON.stringify(actual)}, declared ${JSON.stringify(declared)}`,
-  );
-  return [`${alias}: ${remarks.join(", ")}`, ...changes].join("\n");
 }
 
-function expiry({ expires, expired }: Pick<KeyReport, "expires" | "expired">): string | undefined {
-  if (typeof expires !== "string") return undefined;
-  return expired === true ? `expired at ${expires}` : `until ${expires}`;
+function stateOf({ state, blocked, expired }: KeyReport): string {
+  return [state, blocked === true && "blocked", expired === true && "expired"].filter(Boolean).join(", ");
 }
 
-function spent({ spend, budget }: Pick<KeyReport, "spend" | "budget">): string | undefined {
-  if (spend === undefined) return undefined;
-  return `spent ${spend.toFixed(2)}${typeof budget === "number" ? ` of ${budget.toFixed(2)}` : ""} USD`;
+function amount(dollars: number | null | undefined): string | undefined {
+  return dollars?.toFixed(2);
+}
+
+function differences({ differences: found = {} }: KeyReport): string {
+  return Object.entries(found)
+    .map(([field, { declared, actual }]) => `${field}: ${JSON.stringify(actual)}, declared ${JSON.stringify(declared)}`)
+    .join("\n");
 }

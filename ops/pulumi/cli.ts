@@ -33,12 +33,15 @@ export class PulumiCli {
       env: { ...process.env, ...this.environment },
       stdio: "inherit",
     });
-    return new Promise((resolve, reject) => {
+    // Ctrl+C reaches every process of a terminal. Pulumi ends in its own time, and this one waits for it.
+    const wait = () => undefined;
+    process.on("SIGINT", wait);
+    return new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => {
         resolve(code ?? 1);
       });
-    });
+    }).finally(() => process.off("SIGINT", wait));
   }
 
   /** Runs a command and collects what it writes. */

@@ -16,7 +16,8 @@ interface Lock {
 export async function clearStaleLock(cli: PulumiCli, backend: string, stack: string): Promise<void> {
   const pids = staleLocks(backend, stack);
   if (pids.length === 0) return;
-  console.log(`Clearing the lock of process ${pids.join(", ")}, which was killed.`);
+  // Not on standard output, which may be read by a program.
+  console.error(`Clearing the lock of process ${pids.join(", ")}, which was killed.`);
   await cli.capture(["cancel", "--yes", "--stack", stack, "--non-interactive"]);
 }
 

@@ -35,7 +35,10 @@ export function openStateFolder(): StateFolder {
   mkdirSync(backend, { recursive: true, mode: 0o700 });
   if (!existsSync(passphraseFile)) {
     writeFileSync(passphraseFile, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
-    console.log(`Made a passphrase for the secrets in Pulumi's state: ${passphraseFile} (back it up with ${backend})`);
+    // Not on standard output, which may be read by a program.
+    console.error(
+      `Made a passphrase for the secrets in Pulumi's state: ${passphraseFile} (back it up with ${backend})`,
+    );
   }
   return {
     backend,

@@ -2,7 +2,7 @@ import { Client } from "pg";
 
 import { OperationError } from "../command";
 import { docker, dockerFailure } from "../docker-cli";
-import { readStackConfig } from "../stack-config";
+import type { Target } from "../target";
 
 /** A row of a result. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -21,12 +21,11 @@ export interface Databases {
 }
 
 /**
- * Opens both databases: of a stack through its PostgreSQL container, or at two addresses.
+ * Opens both databases at their addresses.
  *
  * @throws OperationError when a database cannot be reached, without showing a password.
  */
-export async function openDatabases(stack: string, litellm?: string, webui?: string): Promise<Databases> {
-  if (litellm === undefined || webui === undefined) return inStack(stack);
+export async function databasesAt(litellm: string, webui: string): Promise<Databases> {
   const clients = [await connect("--litellm", litellm), await connect("--webui", webui)] as const;
   const ask = (client: Client) => async (sql: string) => {
     const results: unknown = await client.query(sql);
@@ -46,29 +45,25 @@ export async function openDatabases(stack: string, litellm?: string, webui?: str
   };
 }
 
-/** psql in the container needs no password; each row comes back as a line of JSON. */
-function inStack(stack: string): Databases {
-  const host = readStackConfig(stack).values["llm-stack:dockerHost"] ?? "";
+/**
+ * Both databases of a stack, through its PostgreSQL container: psql in it needs no password; each row comes back as a line of
+ * JSON. Their functions throw OperationError when the container cannot be reached.
+ */
+export function databasesOf({ prefix, dockerHost }: Target): Databases {
+  const container = `${prefix}-postgres`;
+  const psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
   const ask = (database: string) => async (sql: string) => {
     const wrapped = sql.startsWith("SELECT") ? `SELECT row_to_json(row) FROM (${sql}) AS row` : sql;
-    const psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
-    const command = [
-      "exec",
-      `llm-${stack}-postgres`,
-      ...psql,
-      "--username=postgres",
-      `--dbname=${database}`,
-      "--command",
-    ];
+    const command = ["exec", container, ...psql, "--username=postgres", `--dbname=${database}`, "--command", wrapped];
     try {
       // A comparison of large databases takes as long as it takes.
-      const { stdout } = await docker(host, [...command, wrapped], { timeoutSeconds: 0 });
+      const { stdout } = await docker(dockerHost, command, { timeoutSeconds: 0 });
       return stdout
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as Row);
     } catch (error) {
-      throw new OperationError(`The database of stack ${stack} did not answer: ${dockerFailure(error)}`);
+      throw new OperationError(`The database in ${container} did not answer: ${dockerFailure(error)}`);
     }
   };
   return {

@@ -1,3 +1,5 @@
+import { table } from "../print/table";
+
 /** What `sync.permissions` returns (config-templates/sync/litellm/71-permissions.sql). */
 export type Permissions =
   | { readonly email: string | null; readonly problem: string }
@@ -45,12 +47,19 @@ export function describePermissions(found: Permissions): string {
     `Groups: ${list(shown.groups)}`,
     ownList(found),
     ...(found.blocked_teams.length === 0 ? [] : [`Blocked teams: ${list(found.blocked_teams)}`]),
-    "LiteLLM allows:",
-    ...(found.may_use.length === 0 ? ["  nothing"] : found.may_use.map(({ model, why }) => `  ${model}: ${why}`)),
+    `LiteLLM allows:${found.may_use.length === 0 ? " nothing" : ""}`,
+    ...(found.may_use.length === 0 ? [] : [allowed(found.may_use)]),
     `Open WebUI shows: ${list(shown.models)}`,
     `Missing in Open WebUI: ${list(difference.missing_in_open_webui)}`,
     `Only in Open WebUI: ${list(difference.only_in_open_webui)}`,
   ].join("\n");
+}
+
+function allowed(models: readonly { readonly why: string; readonly model: string }[]): string {
+  return table(
+    [],
+    models.map(({ model, why }) => [`  ${model}`, why]),
+  );
 }
 
 function ownList({ own_list, follows_teams }: { own_list: readonly string[]; follows_teams: boolean }): string {

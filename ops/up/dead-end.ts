@@ -2,19 +2,22 @@ import { CREATE_DEAD_END, DEAD_END } from "../../components/docker/dead-end";
 import { docker, dockerFailure } from "../docker-cli";
 import type { StateResource } from "./state";
 
+/** End of the name of the command that made the network, as components/llm-stack.ts gives it. */
+const DEAD_END_RESOURCE = "-dead-end";
+
 /**
- * Makes the network that takes link-local addresses away again after somebody removed it, as `docker network prune` does once
- * the containers are gone. Pulumi does not look at what a command has made, so that no `up` would bring it back.
+ * Whether the network that takes link-local addresses away was removed, as `docker network prune` does once the containers
+ * are gone. Pulumi does not look at what a command has made, so that no `pulumi up` would bring it back.
  *
- * @param stack Pulumi's name of the stack.
  * @param host address of the Docker Engine.
- * @returns whether it was missing.
  */
-export async function restoreDeadEnd(stack: string, state: readonly StateResource[], host: string): Promise<boolean> {
-  if (!state.some(({ urn }) => urn.endsWith(`::llm-${stack}-dead-end`))) return false;
-  if (await exists(host)) return false;
+export async function isDeadEndMissing(state: readonly StateResource[], host: string): Promise<boolean> {
+  return state.some(({ urn }) => urn.endsWith(DEAD_END_RESOURCE)) && !(await exists(host));
+}
+
+/** Makes the network again. */
+export async function makeDeadEnd(host: string): Promise<void> {
   await docker(host, CREATE_DEAD_END);
-  return true;
 }
 
 async function exists(host: string): Promise<boolean> {

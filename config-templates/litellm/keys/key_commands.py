@@ -1,7 +1,7 @@
 """Runs the key commands of operators (`npm run keys`). Prints one JSON value without secrets.
 
-Reads the variable LLM_STACK_COMMAND, a JSON object: `compare` with the declared keys without their values, or `block`
-or `unblock` with a key's alias, hash or value.
+Reads the variable LLM_STACK_COMMAND, a JSON object: `compare` with the declared keys without their values, `list` where
+these are unknown, or `block` or `unblock` with a key's alias, hash or value.
 """
 
 import hashlib
@@ -31,6 +31,8 @@ def main() -> None:
 def answer(proxy: LiteLLM, command: Object) -> Any:
     if command["command"] == "compare":
         return compare(proxy, proxy.find_keys(), command["declared"])
+    if command["command"] == "list":
+        return [describe_managed(key) for key in proxy.find_keys() if proxy.made_by_stack(key)]
     return set_blocked(proxy, command["key"], command["command"] == "block")
 
 
@@ -53,6 +55,11 @@ def compare_one(proxy: LiteLLM, declared: Object, key: Object | None) -> Object:
         if field != BOOKKEEPING and key[field] != value
     }
     return {**describe(key), "state": "different" if differences else "as declared", "differences": differences}
+
+
+def describe_managed(key: Object) -> Object:
+    """A key of this stack whose declaration is unknown; the key itself says when a rotation has replaced it."""
+    return {**describe(key), "state": "replaced"} if is_replaced(key) else describe(key)
 
 
 def describe(key: Object) -> Object:

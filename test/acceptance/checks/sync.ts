@@ -78,7 +78,7 @@ export function checkSync(subject: Subject, provider: IdentityProvider): void {
     expect(chat.status, chat.text).toBe(200);
     const run = await subject.sandbox.npm("permissions", "--stack", stack, EMAIL);
     expect(run.exitCode, run.text).toBe(0);
-    expect(run.text).toContain("mock: member of team Physics");
+    expect(run.text).toMatch(/^ {2}mock +member of team Physics$/m);
   });
 
   it("follows a change of the team's models within five seconds", async () => {

@@ -120,13 +120,15 @@ export class Sandbox {
 
   /** Starts a command as the leader of a process group of its own, which can be killed as a whole. */
   private spawn(verb: string, args: readonly string[], stdio: "pipe" | "ignore"): ChildProcess {
-    const command = ["run", "--silent", verb, "--", ...args];
+    // Without a terminal these two change no stack but dev unasked.
+    const consent = verb === "up" || verb === "down" ? ["--yes"] : [];
+    const command = ["run", "--silent", verb, "--", ...args, ...consent];
     return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio });
   }
 
   /** All outputs of a stack, secrets in clear. */
   public async outputs(stack: string): Promise<Outputs> {
-    const { text } = await this.npm("outputs", "--stack", stack, "--show-secrets");
+    const { text } = await this.npm("outputs", "--stack", stack, "--show-secrets", "--json");
     return JSON.parse(text) as Outputs;
   }
 

@@ -60,6 +60,15 @@ describe("diagnose", () => {
     expect(findings.find(({ check, level }) => check === "docker" && level === "info")?.message).toContain("ports");
   });
 
+  it("counts what a given prefix names as the stack's own", async () => {
+    const own = { Names: "team-nginx", Labels: "llm-stack.stack=team", Ports: "0.0.0.0:8443->443/tcp" };
+    const info = { ServerVersion: "28.3.3", OSType: "linux", NCPU: 4, MemTotal: 8 * 2 ** 30, SystemTime: "2026-11-21" };
+    put("docker", `case "$1" in info) echo '${JSON.stringify(info)}';; ps) echo '${JSON.stringify(own)}';; esac`);
+    const taken = async (prefix?: string) =>
+      (await diagnose("dev", prefix)).some(({ message }) => message.includes("is taken by the container team-nginx"));
+    expect([await taken(), await taken("team")]).toEqual([true, false]);
+  });
+
   it("refuses a stack that has no file", async () => {
     await expect(diagnose("nowhere")).rejects.toThrow(UsageError);
   });
@@ -72,7 +81,7 @@ describe("npm run doctor", () => {
   it("shows its usage for an option that it does not know", async () => {
     await expect(doctor("--nope")).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("npm run doctor [-- --stack NAME --json]") as string,
+      stderr: expect.stringContaining("npm run doctor -- --help") as string,
     });
   });
 });

@@ -1,6 +1,10 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { formatFindings, hasErrors, printFindings, setSetting, type Finding } from "../../../ops/doctor/finding";
+
+// Else it would colour texts that no terminal gets.
+beforeEach(() => vi.stubEnv("FORCE_COLOR", undefined));
+afterEach(() => vi.unstubAllEnvs());
 
 const ok: Finding = { check: "disk", level: "ok", message: "enough" };
 const info: Finding = { check: "disk", level: "info", message: "not checked" };

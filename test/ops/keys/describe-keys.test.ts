@@ -1,32 +1,40 @@
 import { describe, expect, it } from "vitest";
 
-import { describeKey, isAsDeclared } from "../../../ops/keys/describe-keys";
+import { describeKeys, isAsDeclared } from "../../../ops/keys/describe-keys";
 
 const KEY = { alias: "blog", state: "as declared", spend: 1.5, budget: 10, expires: null, blocked: false } as const;
+const EXPIRY = "2026-11-21T10:00:00Z";
+
+/** The row of one key, with columns apart. */
+function rowOf(key: Parameters<typeof describeKeys>[0][number]): string[] {
+  const [, ...lines] = describeKeys([key]).split("\n");
+  return lines.flatMap((line) => line.trim().split(/ {2,}/));
+}
 
 describe("a key in the list", () => {
   it.each([
-    ["as it should be", KEY, "blog: as declared, spent 1.50 of 10.00 USD"],
-    ["without a budget", { ...KEY, budget: null }, "blog: as declared, spent 1.50 USD"],
-    ["blocked", { ...KEY, blocked: true }, "blog: as declared, blocked, spent 1.50 of 10.00 USD"],
-    ["missing", { alias: "blog", state: "missing" } as const, "blog: missing"],
+    ["as it should be", KEY, ["blog", "as declared", "1.50", "10.00"]],
+    ["without a budget", { ...KEY, budget: null }, ["blog", "as declared", "1.50"]],
+    ["blocked", { ...KEY, blocked: true }, ["blog", "as declared, blocked", "1.50", "10.00"]],
+    ["missing", { alias: "blog", state: "missing" } as const, ["blog", "missing"]],
     [
       "replaced",
-      { alias: "blog-replaced-1", state: "replaced", spend: 0, expires: "2026-11-21T10:00:00Z" } as const,
-      "blog-replaced-1: replaced, until 2026-11-21T10:00:00Z, spent 0.00 USD",
+      { alias: "old", state: "replaced", spend: 0, expires: EXPIRY } as const,
+      ["old", "replaced", "0.00", EXPIRY],
     ],
-    [
-      "expired",
-      { ...KEY, expires: "2026-11-21T10:00:00Z", expired: true },
-      "blog: as declared, expired at 2026-11-21T10:00:00Z, spent 1.50 of 10.00 USD",
-    ],
+    ["expired", { ...KEY, expires: EXPIRY, expired: true }, ["blog", "as declared, expired", "1.50", "10.00", EXPIRY]],
     [
       "different",
-      { ...KEY, state: "different", differences: { rpm_limit: { declared: null, actual: 7 } } } as const,
-      "blog: different, spent 1.50 of 10.00 USD\n    rpm_limit: 7, declared null",
+      {
+        ...KEY,
+        state: "different",
+        differences: { rpm_limit: { declared: null, actual: 7 }, models: { declared: ["a"], actual: [] } },
+      } as const,
+      ["blog", "different", "1.50", "10.00", "rpm_limit: 7, declared null", 'models: [], declared ["a"]'],
     ],
-  ])("reads as a sentence when it is %s", (_, key, text) => {
-    expect(describeKey(key)).toBe(text);
+    ["of a declaration that is not known", { alias: "blog", spend: 0, blocked: true }, ["blog", "blocked", "0.00"]],
+  ])("shows when it is %s", (_, key, row) => {
+    expect(rowOf(key)).toEqual(row);
   });
 
   it("is as declared, or on its way out, or has to be looked at", () => {

@@ -14,7 +14,7 @@ beforeEach(() => {
   vi.stubEnv("XDG_STATE_HOME", folder);
   vi.stubEnv("PULUMI_BACKEND_URL", undefined);
   vi.stubEnv("PULUMI_ACCESS_TOKEN", undefined);
-  vi.spyOn(console, "log").mockReturnValue(undefined);
+  vi.spyOn(console, "error").mockReturnValue(undefined);
 });
 
 afterEach(() => {
@@ -54,7 +54,7 @@ describe("the local state folder", () => {
 
   it("says where the passphrase is, never what it is", () => {
     const { passphraseFile } = openStateFolder();
-    const said = vi.mocked(console.log).mock.calls.flat().join("\n");
+    const said = vi.mocked(console.error).mock.calls.flat().join("\n");
     expect(said).toContain(passphraseFile);
     expect(said).not.toContain(readFileSync(passphraseFile, "utf8"));
   });

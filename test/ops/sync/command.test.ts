@@ -20,7 +20,7 @@ afterAll(() => lab.stop());
 function sync(verb: string, args: readonly string[] = addresses): Promise<{ exitCode: number; text: string }> {
   return new Promise((resolve) => {
     const program = ["--import", "tsx", "ops/sync.ts", verb, ...args];
-    const env = { ...process.env, SYNC_PASSWORD: lab.syncPassword };
+    const env = { ...process.env, SYNC_PASSWORD: lab.syncPassword, FORCE_COLOR: undefined };
     execFile(process.execPath, program, { cwd: packageRoot, env }, (error, stdout, stderr) => {
       resolve({ exitCode: typeof error?.code === "number" ? error.code : 0, text: stdout + stderr });
     });
@@ -39,8 +39,32 @@ describe("npm run sync, for databases elsewhere", () => {
   it("shows what it does and what it did", async () => {
     const { exitCode, text } = await sync("status");
     expect(exitCode).toBe(0);
-    expect(text).toMatch(/^state {2}running$/m);
+    expect(text).toMatch(/^state +running$/m);
+    expect(text).toMatch(/^TIME +OPERATION +RECORD +RESULT/m);
     expect(text).toContain("user_create");
+  });
+
+  it("shows the same to programs, with counts as numbers", async () => {
+    const { exitCode, text } = await sync("status", [...addresses, "--json"]);
+    expect(exitCode).toBe(0);
+    const count = expect.any(Number) as number;
+    const time = expect.any(String) as string;
+    expect(JSON.parse(text)).toEqual({
+      state: "running",
+      obstacle: null,
+      waiting: 0,
+      waiting_for_reconciliation: 0,
+      parked: 0,
+      applied: count,
+      failed_attempts: 0,
+      last_success: time,
+      last_error: null,
+      last_reconciliation: time,
+      differences_it_found: count,
+      activities: expect.arrayContaining([
+        expect.objectContaining({ created_at: time, operation: "user_create", record_id: "ann", error_message: null }),
+      ]) as unknown,
+    });
   });
 
   it("verifies", async () => {
@@ -48,7 +72,11 @@ describe("npm run sync, for databases elsewhere", () => {
     await lab.run("litellm", "SELECT sync.drop_triggers()");
     const broken = await sync("verify");
     expect(broken.exitCode).toBe(1);
-    expect(broken.text).toContain("0 of 24");
+    expect(broken.text).toMatch(/^triggers +FAIL +0 of 24/m);
+    const forPrograms = await sync("verify", [...addresses, "--json"]);
+    expect(forPrograms.exitCode).toBe(1);
+    const remark = expect.stringContaining("0 of 24") as string;
+    expect(JSON.parse(forPrograms.text)).toContainEqual({ part: "triggers", ok: false, remark });
   });
 
   it("queues a comparison, and tries parked records again", async () => {
@@ -65,11 +93,17 @@ describe("npm run sync, for databases elsewhere", () => {
   });
 
   it.each([
-    ["nothing", "", [], 2, "Say one of"],
-    ["an unknown verb", "sing", [], 2, "Say one of"],
+    ["an unknown verb", "sing", [], 2, "unknown command"],
     ["one address", "status", ["--litellm", "postgresql://127.0.0.1/x"], 2, "together"],
+    [
+      "an address and a prefix",
+      "status",
+      ["--webui", "postgresql://127.0.0.1/x", "--prefix", "a"],
+      2,
+      "cannot be used",
+    ],
     ["no address where one is needed", "install", [], 2, "npm run up"],
-  ])("refuses %s with the usage", async (_, verb, args, exitCode, text) => {
+  ])("refuses %s and names its help", async (_, verb, args, exitCode, text) => {
     const run = await sync(verb, args);
     expect(run.exitCode).toBe(exitCode);
     expect(run.text).toContain(text);

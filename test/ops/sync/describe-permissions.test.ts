@@ -24,7 +24,7 @@ it("tells what somebody may use and why, on both sides, and the difference", () 
     "Groups: Physics, Research",
     "Own list: no-default-models",
     "LiteLLM allows:",
-    "  small: member of team Physics",
+    "  small  member of team Physics",
     "Open WebUI shows: large",
     "Missing in Open WebUI: small",
     "Only in Open WebUI: large",
@@ -40,7 +40,7 @@ it("tells that somebody is blocked, may use nothing and has no account", () => {
   });
   expect(text).toContain("LiteLLM, blocked");
   expect(text).toContain("No account in Open WebUI");
-  expect(text).toContain("  nothing");
+  expect(text).toContain("LiteLLM allows: nothing\n");
 });
 
 it.each([

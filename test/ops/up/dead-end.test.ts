@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { CREATE_DEAD_END, DEAD_END } from "../../../components/docker/dead-end";
-import { restoreDeadEnd } from "../../../ops/up/dead-end";
+import { isDeadEndMissing, makeDeadEnd } from "../../../ops/up/dead-end";
 
 const HOST = "unix:///var/run/docker.sock";
 const BARE = [{ urn: "urn:pulumi:dev::llm-stack::pulumi:pulumi:Stack::llm-stack-dev" }];
@@ -39,27 +39,28 @@ function fakeDocker(inspect: string): { calls: () => readonly string[] } {
 }
 
 describe("the network that takes link-local addresses away", () => {
-  it("is made again after it was removed", async () => {
+  it("is missed after it was removed, and made again", async () => {
     const { calls } = fakeDocker(MISSING);
-    expect(await restoreDeadEnd("dev", STATE, HOST)).toBe(true);
+    expect(await isDeadEndMissing(STATE, HOST)).toBe(true);
+    await makeDeadEnd(HOST);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`, CREATE_DEAD_END.join(" ")]);
   });
 
   it("is left alone where it is", async () => {
     const { calls } = fakeDocker("exit 0");
-    expect(await restoreDeadEnd("dev", STATE, HOST)).toBe(false);
+    expect(await isDeadEndMissing(STATE, HOST)).toBe(false);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`]);
   });
 
   it("is not looked for before the first `up`, and in a stack that has none", async () => {
     const { calls } = fakeDocker(MISSING);
-    expect(await restoreDeadEnd("dev", [], HOST)).toBe(false);
-    expect(await restoreDeadEnd("dev", BARE, HOST)).toBe(false);
+    expect(await isDeadEndMissing([], HOST)).toBe(false);
+    expect(await isDeadEndMissing(BARE, HOST)).toBe(false);
     expect(calls()).toEqual([]);
   });
 
   it("fails with Docker's own message where the engine does not answer", async () => {
     fakeDocker("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-    await expect(restoreDeadEnd("dev", STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
+    await expect(isDeadEndMissing(STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
   });
 });

@@ -42,6 +42,13 @@ class Comparison(CommandCase):
         found = {"service": "as declared", replaced: "replaced", "forgotten": "undeclared"}
         self.assertEqual(self.states(WITHOUT_VALUE), found)
 
+    def test_lists_what_this_stack_made_where_no_declaration_is_known(self) -> None:
+        self.succeed(DECLARED)
+        self.succeed({**DECLARED, "key": NEW_KEY})
+        self.litellm.add("sk-of-a-person", key_alias="person")
+        states = {key["alias"]: key.get("state") for key in self.ask(command="list")}
+        self.assertEqual(states, {"service": None, f"service-replaced-{token_of(KEY)[:8]}": "replaced"})
+
     def test_shows_no_hash_of_a_key(self) -> None:
         self.succeed(DECLARED)
         self.assertNotIn(token_of(KEY), json.dumps(self.ask(command="compare", declared=[WITHOUT_VALUE])))

@@ -1,0 +1,54 @@
+import { table } from "../print/table";
+import type { Row } from "./databases";
+
+/** What `sync.check_sync_status` names in words and counts as text (config-templates/sync/litellm/70-status.sql). */
+const COUNTS = new Set([
+  "waiting",
+  "waiting for reconciliation",
+  "parked",
+  "applied",
+  "failed attempts",
+  "differences it found",
+]);
+
+/** The state of a synchronisation for programs: the names of its parts with underscores, counts as numbers. */
+export function statusForPrograms(
+  status: readonly Row[],
+  activities: readonly Row[],
+): Readonly<Record<string, unknown>> {
+  const parts = status.map(({ name, value }) => {
+    const words = String(name);
+    const count = COUNTS.has(words) && value !== null;
+    return [words.replaceAll(" ", "_"), count ? Number(value) : value] as const;
+  });
+  return { ...Object.fromEntries(parts), activities };
+}
+
+/** The state of a synchronisation and what it did last, newest first, for a person. */
+export function describeStatus(status: readonly Row[], activities: readonly Row[]): string {
+  const state = table(
+    [],
+    status.map(({ name, value }) => [name, value]),
+  );
+  const changes = table(
+    ["TIME", "OPERATION", "RECORD", "RESULT", "BEFORE", "AFTER", "ERROR"],
+    activities.map((row) => [
+      row["created_at"],
+      row["operation"],
+      row["record_id"],
+      row["sync_result"],
+      row["old_data"],
+      row["new_data"],
+      row["error_message"],
+    ]),
+  );
+  return activities.length === 0 ? state : `${state}\n\n${changes}`;
+}
+
+/** The parts of an installation for a person. */
+export function describeParts(parts: readonly Row[]): string {
+  return table(
+    ["PART", "STATE", "REMARK"],
+    parts.map(({ part, ok, remark }) => [part, ok === true ? "ok" : "FAIL", remark]),
+  );
+}

@@ -1,0 +1,41 @@
+import { afterAll, describe, expect, it } from "vitest";
+
+import { CommandLab } from "./support/command-lab";
+
+const lab = new CommandLab();
+
+afterAll(() => {
+  lab.remove();
+});
+
+describe.concurrent("a call of a command", () => {
+  it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "permissions", "bench", "docs"])(
+    "%s is explained by --help",
+    async (verb) => {
+      const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
+      expect([exitCode, stderr]).toEqual([0, ""]);
+      expect(stdout).toContain(`Usage: npm run ${verb} -- `);
+    },
+  );
+
+  it.each([
+    ["an option that it does not know", "doctor", ["--nope"], "unknown option '--nope'"],
+    ["an option without its value", "doctor", ["--stack"], "argument missing"],
+    ["an argument too many", "down", ["prod"], "too many arguments"],
+    ["a subcommand that it does not know", "keys", ["sing"], "unknown command 'sing'"],
+    ["no subcommand", "keys", [], "Usage: npm run keys -- [options] [command]"],
+    ["no argument where one is needed", "permissions", [], "missing required argument 'email'"],
+    ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
+    ["a key in the list of programs", "keys", ["block", "sk-1234"], "read by others"],
+  ])("with %s ends with 2 and prints nothing on standard output", async (_, verb, args, message) => {
+    const { exitCode, stdout, stderr } = await lab.run(verb, args);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/npm run \w+ -- /);
+  });
+
+  it("with --stack in front of npm's own -- does not work on the default stack", async () => {
+    const { exitCode, stderr } = await lab.run("down", ["--yes"], { npm_config_stack: "prod" });
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("npm run down -- --stack NAME") as string]);
+  });
+});

@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+
+import { packageRoot } from "../../../components/settings/package-files";
+
+/** What a command did. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Whether the `script` of util-linux is here, which gives a program a terminal; other systems have another one. */
+export const hasScript = spawnSync("script", ["--return", "--quiet", "--command", "exit 7", "/dev/null"]).status === 7;
+
+/** Runs commands with programs of the test in front of the real ones, and with a Pulumi state of their own. */
+export class CommandLab {
+  private readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-commands-"));
+  private readonly log = join(this.folder, "log");
+
+  /** Puts a shell script on PATH, which notes each of its calls. */
+  public put(name: string, script: string): void {
+    const file = join(this.folder, name);
+    writeFileSync(file, `#!/bin/sh\necho "${name} $*" >>'${this.log}'\n${script}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  /** Calls of the programs that the test has put there, in order. */
+  public calls(): readonly string[] {
+    return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").filter(Boolean) : [];
+  }
+
+  /** Runs `npm run <verb>` without a terminal. */
+  public run(verb: string, args: readonly string[] = [], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
+    return this.start(process.execPath, ["ops/run.mjs", verb, ...args], variables);
+  }
+
+  /**
+   * Runs `npm run <verb>` on a terminal of its own.
+   *
+   * @param answers what is typed once a text is on the screen; all of it comes on standard output.
+   */
+  public runOnTerminal(
+    verb: string,
+    args: readonly string[],
+    answers: Readonly<Record<string, string>>,
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<Ended> {
+    const command = [process.execPath, "ops/run.mjs", verb, ...args].map((word) => `'${word}'`).join(" ");
+    return this.start(
+      "script",
+      ["--quiet", "--return", "--command", command, "/dev/null"],
+      { TERM: "xterm", ...variables },
+      answers,
+    );
+  }
+
+  /** A path in the lab's own folder. */
+  public path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private start(
+    program: string,
+    args: readonly string[],
+    variables: NodeJS.ProcessEnv,
+    answers: Readonly<Record<string, string>> = {},
+  ): Promise<Ended> {
+    const child = spawn(program, args, { cwd: packageRoot, env: { ...this.environment(), ...variables } });
+    const written = { stdout: "", stderr: "" };
+    const open = new Map(Object.entries(answers));
+    child.stderr.on("data", (data: Buffer) => (written.stderr += data.toString()));
+    child.stdout.on("data", (data: Buffer) => {
+      written.stdout += data.toString();
+      for (const [question, answer] of open) {
+        if (!written.stdout.includes(question) || !open.delete(question)) continue;
+        child.stdin.write(answer);
+      }
+    });
+    // A command that needs no answer must not wait for one.
+    if (open.size === 0) child.stdin.end();
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => {
+        resolve({ exitCode: code ?? 1, ...written });
+      });
+    });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    const foreign = /^(PULUMI_|npm_config_|DOCKER_|NO_COLOR$|FORCE_COLOR$)/;
+    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+    return {
+      ...Object.fromEntries(inherited),
+      PATH: `${this.folder}${delimiter}${process.env["PATH"] ?? ""}`,
+      PULUMI_HOME: this.folder,
+      XDG_STATE_HOME: this.folder,
+    };
+  }
+}

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { CommandLab, hasScript } from "./support/command-lab";
+
+let lab: CommandLab;
+
+/** A Pulumi that has the stacks, shows a preview and asks as the real one does, and knows an output. */
+const PULUMI = `
+  case "$1 $2" in
+    "version ") echo v3.230.0 ;;
+    "stack ls") echo '[{"name":"dev"},{"name":"prod"}]' ;;
+    "stack export") echo '{"deployment":{"resources":[{"type":"x","id":"known"}]}}' ;;
+    "stack output") echo '{"apiUrl":"https://api","chatUrl":"https://chat","adminEmail":"a@b","localUrls":{}}' ;;
+    up*|destroy*)
+      [ -t 0 ] && [ -t 1 ] && echo "on a terminal"
+      case "$*" in *--yes*) echo changed; exit 0 ;; esac
+      trap 'echo interrupted; exit 255' INT
+      echo "Do you want to perform this?"
+      read -r answer
+      [ "$answer" = yes ] && { echo changed; exit 0; }
+      exit 255 ;;
+  esac`;
+const LEFTOVER = "left-id llm-prod-redis";
+
+beforeEach(() => {
+  lab = new CommandLab();
+  lab.put("pulumi", PULUMI);
+  lab.put("docker", "exit 0");
+});
+
+afterEach(() => {
+  lab.remove();
+});
+
+/** Options of the call that changes the stack; the copy of the settings has a path of its own each time. */
+function change(): string | undefined {
+  return lab
+    .calls()
+    .find((call) => /^pulumi (up|destroy) /.test(call))
+    ?.replace(/ --config-file \S+$/, "");
+}
+
+const KEPT = "--exclude-protected --exclude **GeneratedSecrets$**";
+
+describe("without a terminal", () => {
+  it.each([
+    ["up", ["--stack", "prod", "--skip-doctor"]],
+    ["down", ["--stack", "prod"]],
+  ])("%s of another stack than dev refuses before it does anything, and says what to run", async (verb, args) => {
+    const { exitCode, stdout, stderr } = await lab.run(verb, args);
+    expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`\n  npm run ${verb} -- ${args.join(" ")} --yes\n`);
+    expect(lab.calls()).toEqual([]);
+  });
+
+  it.each([
+    ["up", ["--skip-doctor"], "pulumi up --yes --skip-preview --refresh --stack dev"],
+    ["up", ["--skip-doctor", "--stack", "prod", "--yes"], "pulumi up --yes --skip-preview --refresh --stack prod"],
+    ["down", [], `pulumi destroy --yes --skip-preview ${KEPT} --stack dev`],
+    ["down", ["--stack", "prod", "-y"], `pulumi destroy --yes --skip-preview ${KEPT} --stack prod`],
+  ])("%s %j goes on, without a preview", async (verb, args, call) => {
+    const { exitCode, stderr } = await lab.run(verb, args);
+    expect(exitCode, stderr).toBe(0);
+    expect(change()).toBe(call);
+  });
+
+  it("an interrupt leaves it to Pulumi when to end", async () => {
+    lab.put("pulumi", PULUMI.replace("destroy*)", "destroy*) kill -INT $PPID; exit 0 ;; *)"));
+    const { exitCode, stdout } = await lab.run("down");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("npm run pulumi -- stack rm");
+  });
+
+  it("up removes what an interrupted run left, and names it", async () => {
+    lab.put("docker", `[ "$1" = ps ] && echo '${LEFTOVER}'; exit 0`);
+    const { exitCode, stdout } = await lab.run("up", ["--stack", "prod", "--skip-doctor", "--yes"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("remove the container llm-prod-redis");
+    expect(lab.calls()).toContain("docker rm --force left-id");
+  });
+});
+
+describe.skipIf(!hasScript)("on a terminal (needs script of util-linux)", () => {
+  it.each([
+    ["up", ["--stack", "prod", "--skip-doctor"], "pulumi up --refresh --stack prod"],
+    ["up", ["--skip-doctor"], "pulumi up --refresh --stack dev"],
+    ["down", ["--stack", "prod"], `pulumi destroy ${KEPT} --stack prod`],
+  ])("%s %j lets Pulumi ask, and does what the person says", async (verb, args, call) => {
+    const yes = await lab.runOnTerminal(verb, args, { "Do you want": "yes\n" });
+    expect(yes.exitCode, yes.stdout).toBe(0);
+    expect(yes.stdout).toContain("on a terminal");
+    expect(yes.stdout).toContain("changed");
+    expect(change()).toBe(call);
+    const no = await lab.runOnTerminal(verb, args, { "Do you want": "no\n" });
+    expect(no.exitCode).toBe(1);
+    expect(no.stdout).not.toMatch(/changed|Fix the cause/);
+  });
+
+  it("--yes is the answer", async () => {
+    const { exitCode, stdout } = await lab.runOnTerminal("up", ["--stack", "prod", "--skip-doctor", "--yes"], {});
+    expect(exitCode, stdout).toBe(0);
+    expect(change()).toBe("pulumi up --yes --skip-preview --refresh --stack prod");
+  });
+
+  it("waits for Pulumi when the person presses Ctrl+C", async () => {
+    const { exitCode, stdout } = await lab.runOnTerminal("down", [], { "Do you want": "\u0003" });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("interrupted");
+  });
+
+  it.each([
+    ["asks before it removes what an interrupted run left", "y\n", { "Do you want": "yes\n" }, 0],
+    ["changes nothing when the answer is no", "n\n", {}, 1],
+    ["changes nothing when the input ends", "\u0004", {}, 1],
+    ["changes nothing at Ctrl+C", "\u0003", {}, 1],
+  ])("up %s", async (_, answer, further, expected) => {
+    lab.put("docker", `[ "$1" = ps ] && echo '${LEFTOVER}'; exit 0`);
+    const answers = { "Do that?": answer, ...further };
+    const { exitCode, stdout } = await lab.runOnTerminal("up", ["--stack", "prod", "--skip-doctor"], answers);
+    expect(exitCode, stdout).toBe(expected);
+    expect(lab.calls().includes("docker rm --force left-id")).toBe(expected === 0);
+    expect(change() !== undefined).toBe(expected === 0);
+  });
+
+  it("headings and marks have colours, unless NO_COLOR is set", async () => {
+    const colour = "\u001b[1m";
+    lab.put("docker", `cat >/dev/null; echo '[{"alias":"blog","blocked":false,"spend":0}]'`);
+    const args = ["list", "--prefix", "team-gateway"];
+    expect((await lab.runOnTerminal("keys", args, {})).stdout).toContain(colour);
+    expect((await lab.runOnTerminal("keys", args, {}, { NO_COLOR: "1" })).stdout).not.toContain(colour);
+    expect((await lab.run("keys", args)).stdout).not.toContain(colour);
+  });
+});
