@@ -7,7 +7,8 @@ import { generatedDocs } from "./docs/generated-docs";
 
 const USAGE = `npm run docs
 
-Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema.`;
+Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema, and the diagrams of
+docs/architecture.md from the plan of the stack prod.`;
 
 void runCommand(USAGE, async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
