@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import type { Client, QueryResultRow } from "pg";
 
-import { packageRoot } from "../../../../components/settings/package-files";
-import { syncSetting, syncSql, type SyncInstallation } from "../../../../components/sync/render-sync";
-import type { LitellmVersion } from "../../../support/litellm-versions";
-import { bootstrap } from "../../support/bootstrap";
-import { SUPERUSER_PASSWORD } from "../../support/postgres-programs";
-import { PostgresServer } from "../../support/postgres-server";
+import { packageRoot } from "../../components/settings/package-files";
+import { syncSetting, syncSql, type SyncInstallation } from "../../components/sync/render-sync";
+import type { LitellmVersion } from "../litellm/litellm-versions";
+import { bootstrap } from "../postgres/bootstrap";
+import { SUPERUSER_PASSWORD } from "../postgres/postgres-programs";
+import { PostgresServer } from "../postgres/postgres-server";
 import { LitellmRows, UNLIMITED } from "./litellm-rows";
 
 const PASSWORDS = Object.fromEntries(
@@ -202,5 +202,5 @@ const GROUPS = `
   FROM "group" g LEFT JOIN "group" parent ON parent.id = g.parent_group_id`;
 
 function schema(name: string): string {
-  return readFileSync(join(packageRoot, "test/sql/sync/schemas", `${name}.sql`), "utf8");
+  return readFileSync(join(packageRoot, "testing/sync/schemas", `${name}.sql`), "utf8");
 }
