@@ -2,6 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
+import { houseRules } from "./house-rules.mjs";
 import { importDirections } from "./import-directions.mjs";
 
 export default tseslint.config(
@@ -23,6 +24,7 @@ export default tseslint.config(
     },
   },
   ...importDirections,
+  ...houseRules,
   {
     // Plain JavaScript that runs before or without the TypeScript tools: no types to check with.
     files: ["**/*.mjs", "**/*.cjs"],

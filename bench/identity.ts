@@ -1,5 +1,5 @@
 import { OperationError } from "../ops/command";
-import { litellmInterpreters, WHAT_IS_NEEDED } from "../test/python/identity/support/interpreters";
+import { litellmInterpreters, WHAT_IS_NEEDED } from "../testing/litellm/interpreters";
 import { BenchProxy, type Kind } from "./identity/proxy";
 import { sendSteadily } from "./identity/requests";
 import { median, percentile, print } from "./measure";

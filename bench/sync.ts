@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { syncSql } from "../components/sync/render-sync";
-import { SyncLab } from "../test/sql/sync/support/sync-lab";
+import { SyncLab } from "../testing/sync/sync-lab";
 import { alternate, median, percentile, print, processorTime, seconds } from "./measure";
 
 /** How much is measured. */

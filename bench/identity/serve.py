@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "test/python/identity"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "testing/litellm"))
 
 from support.case import VARIABLES
 from support.client import token_of

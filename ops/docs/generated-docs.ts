@@ -1,9 +1,14 @@
 import { format, resolveConfig } from "prettier";
 
+import { architecture } from "./architecture";
 import { replaceSection } from "./replace-section";
 import { settingsReference } from "./settings-reference";
 
-const SECTIONS = [{ path: "docs/settings.md", section: "settings", make: settingsReference }] as const;
+/** By path, what makes a document's generated sections by name. */
+const DOCUMENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
+  "docs/architecture.md": architecture,
+  "docs/settings.md": () => Promise.resolve({ settings: settingsReference() }),
+};
 
 /**
  * The documents with generated sections, as they should be.
@@ -14,9 +19,13 @@ export function generatedDocs(
   read: (path: string) => string,
 ): Promise<readonly { readonly path: string; readonly content: string }[]> {
   return Promise.all(
-    SECTIONS.map(async ({ path, section, make }) => {
+    Object.entries(DOCUMENTS).map(async ([path, makeSections]) => {
       const options = { ...(await resolveConfig(path)), filepath: path, proseWrap: "always" } as const;
-      return { path, content: await format(replaceSection(path, read(path), section, make()), options) };
+      let text = read(path);
+      for (const [section, content] of Object.entries(await makeSections())) {
+        text = replaceSection(path, text, section, content);
+      }
+      return { path, content: await format(text, options) };
     }),
   );
 }

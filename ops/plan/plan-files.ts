@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { LOADER_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf, type ContainerInputs } from "./container-inputs";
 import { inventory } from "./inventory";
+import { networkInventory, networksOf } from "./networks";
 import { SECRET, type PlannedResource } from "./record-program";
 import { resourceTree } from "./resource-tree";
 
@@ -14,8 +15,8 @@ export interface PlannedFile {
 }
 
 /**
- * Everything a reviewer or an auditor reads: each rendered file as it reaches its container, each job's script, an
- * inventory of the containers and the tree of resources.
+ * Everything a reviewer or an auditor reads: each rendered file as it reaches its container, each job's script,
+ * inventories of the containers and of the networks, and the tree of resources.
  */
 export function planFiles(resources: readonly PlannedResource[]): readonly PlannedFile[] {
   const containers = containersOf(resources);
@@ -23,6 +24,7 @@ export function planFiles(resources: readonly PlannedResource[]): readonly Plann
     ...containers.flatMap(renderedFiles),
     ...resources.flatMap(jobScript),
     { path: "containers.yaml", content: inventory(containers) },
+    { path: "networks.yaml", content: networkInventory(networksOf(resources)) },
     { path: "resources.txt", content: resourceTree(resources) },
   ];
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { StackConfig } from "../stack-config";
+import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
+import { watchDependencies } from "./watch-dependencies";
 
 /** A resource as the program asks for it. */
 export interface PlannedResource {
@@ -11,6 +13,13 @@ export interface PlannedResource {
   readonly parent: string | undefined;
   /** Inputs with every secret replaced by {@link SECRET}. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Name and type of each resource that has to exist first, but for the one it belongs to. */
+  readonly dependsOn: readonly string[];
+  /**
+   * By input, the secrets that its value contains or is computed from: a generated one by the name of its resource, one of the
+   * stack's configuration by its setting, for example `providerKeys.openai`.
+   */
+  readonly secrets: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Stands for a secret value. */
@@ -44,6 +53,7 @@ export async function recordProgram(
   { project, run }: Program = llmStack,
 ): Promise<readonly PlannedResource[]> {
   const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+  const secrets = new Map<string, PlannedResource["secrets"]>();
   const parents = new Map<string, string | undefined>();
   const keys = new Map<pulumi.Resource, string>();
   await pulumi.runtime.setMocks(
@@ -51,6 +61,7 @@ export async function recordProgram(
       newResource: ({ type, name, inputs: given }) => {
         const known = given as Record<string, unknown>;
         inputs.set(keyOf(type, name), hideSecrets(known) as Record<string, unknown>);
+        secrets.set(keyOf(type, name), secretsByInput(known, dependencies.get(keyOf(type, name))?.byInput ?? {}));
         return { id: name, state: { ...known, ...providerOutputs(type, name, known) } };
       },
       call: ({ inputs: given }) => given as Record<string, unknown>,
@@ -58,7 +69,8 @@ export async function recordProgram(
     project,
     stack,
   );
-  pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
+  const dependencies = watchDependencies(keyOf);
+  pulumi.runtime.setAllConfig(markSecrets(config.values), [...config.secretKeys]);
 
   let program: Promise<unknown> = Promise.resolve();
   await pulumi.runtime.runInPulumiStack(async () => {
@@ -76,7 +88,14 @@ export async function recordProgram(
   return [...inputs]
     .map(([key, resourceInputs]) => {
       const [type = "", name = ""] = key.split("::");
-      return { type, name, parent: parents.get(key), inputs: resourceInputs };
+      return {
+        type,
+        name,
+        parent: parents.get(key),
+        inputs: resourceInputs,
+        dependsOn: dependencies.get(key)?.all ?? [],
+        secrets: secrets.get(key) ?? {},
+      };
     })
     .filter(({ type }) => type !== "pulumi:pulumi:Stack");
 }
@@ -93,7 +112,7 @@ function providerOutputs(
   inputs: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   switch (type) {
-    case "random:index/randomPassword:RandomPassword":
+    case PASSWORD:
       return { result: `[${name}]` };
     case "docker:index/remoteImage:RemoteImage":
       return { imageId: inputs["name"] };

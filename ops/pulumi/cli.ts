@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { packageRoot } from "../../components/settings/package-files";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
-const DOWNLOADER = "pulumi@3.265.0";
+export const DOWNLOADER = "pulumi@3.265.0";
 
 /** Result of a program whose output was collected. */
 export interface Captured {

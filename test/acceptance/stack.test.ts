@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { networkSubnets } from "../../components/settings/subnets";
-import { LITELLM_VERSIONS } from "../support/litellm-versions";
+import { LITELLM_VERSIONS } from "../../testing/litellm/litellm-versions";
 import { checkChat } from "./checks/chat";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkEdge } from "./checks/edge";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { pgOptions } from "../../components/postgres/pg-options";
-import { PostgresServer } from "../sql/support/postgres-server";
+import { PostgresServer } from "../../testing/postgres/postgres-server";
 
 describe("pgOptions", () => {
   it("writes settings as options of a server's session", () => {

@@ -46,12 +46,20 @@ describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newe
 // `npm test` needs Node.js alone; the summary names what it had to leave out.
 describe.skipIf(!hasRuff)("the Python files (need ruff, for example from `pip install ruff`)", () => {
   it("have no lint problem", () => {
-    const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "test", "bench"]);
+    const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "testing", "test", "bench"]);
     expect(status, output).toBe(0);
   });
 
   it("are formatted as ruff does", () => {
-    const { status, output } = run("ruff", ["format", "--no-cache", "--check", "config-templates", "test", "bench"]);
+    const { status, output } = run("ruff", [
+      "format",
+      "--no-cache",
+      "--check",
+      "config-templates",
+      "testing",
+      "test",
+      "bench",
+    ]);
     expect(status, output).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../components/settings/package-files";
-import { litellmInterpreters } from "./identity/support/interpreters";
+import { litellmInterpreters } from "../../testing/litellm/interpreters";
 
 const execute = promisify(execFile);
 const python = litellmInterpreters()

@@ -1,9 +1,9 @@
 import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { bootstrap } from "./support/bootstrap";
-import { SUPERUSER_PASSWORD } from "./support/postgres-programs";
-import { PostgresServer, sqlState } from "./support/postgres-server";
+import { bootstrap } from "../../testing/postgres/bootstrap";
+import { SUPERUSER_PASSWORD } from "../../testing/postgres/postgres-programs";
+import { PostgresServer, sqlState } from "../../testing/postgres/postgres-server";
 
 const passwords = Object.fromEntries(
   ["postgres", "litellm", "webui", "sync", "exporter", "backup"].map((role) => [role, `password-of-${role}`]),

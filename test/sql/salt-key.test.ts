@@ -2,8 +2,8 @@ import type { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { readPackageFile } from "../../components/settings/package-files";
-import { SUPERUSER_PASSWORD } from "./support/postgres-programs";
-import { PostgresServer } from "./support/postgres-server";
+import { SUPERUSER_PASSWORD } from "../../testing/postgres/postgres-programs";
+import { PostgresServer } from "../../testing/postgres/postgres-server";
 
 let server: PostgresServer;
 let client: Client;

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/settings/package-files";
-import { SyncLab } from "../../sql/sync/support/sync-lab";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 let lab: SyncLab;
 let addresses: readonly string[];

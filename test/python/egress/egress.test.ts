@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
-import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
+import { litellmVersions } from "../../../testing/litellm/interpreters";
+import { runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../support/suites";
 
 describe("what callers link to (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
-import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../identity/support/interpreters";
+import { litellmVersions } from "../../../testing/litellm/interpreters";
+import { runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../support/suites";
 
 const SUITES = [
   "test_modules",

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { readPackageFile } from "../../../components/settings/package-files";
-import { SyncLab } from "../../sql/sync/support/sync-lab";
-import { LITELLM_VERSIONS } from "../../support/litellm-versions";
+import { SyncLab } from "../../../testing/sync/sync-lab";
+import { LITELLM_VERSIONS } from "../../../testing/litellm/litellm-versions";
 
 const source = readPackageFile("config-templates/litellm/open_webui_identity/users.py");
 const query = /^FIND_USERS = """\n(.*?)"""$/ms.exec(source)?.[1] ?? "";

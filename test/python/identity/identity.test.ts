@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 
-import { litellmVersions, runSuites, SUITE_TIMEOUT_MILLISECONDS } from "./support/interpreters";
+import { litellmVersions } from "../../../testing/litellm/interpreters";
+import { runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../support/suites";
 
 const SUITES = ["test_identity_token", "test_people", "test_models", "test_limits"];
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { LITELLM_VERSIONS } from "../../support/litellm-versions";
-import { SyncLab } from "./support/sync-lab";
+import { LITELLM_VERSIONS } from "../../../testing/litellm/litellm-versions";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 const EVERYTHING = ["large", "small", "vendor/fast"];
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { modelsIn, personNames, randomWorld, write, type World } from "./support/access-world";
-import { SyncLab } from "./support/sync-lab";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 describe.each(["teams", "all"] as const)(
   "where access.emptyModelList is %s, what people see in the chat",

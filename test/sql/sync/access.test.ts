@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { accessCases, accessModels, type AccessCase } from "../../support/access-cases";
-import { LITELLM_VERSIONS } from "../../support/litellm-versions";
-import { SyncLab } from "./support/sync-lab";
+import { LITELLM_VERSIONS } from "../../../testing/litellm/litellm-versions";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 describe.each(LITELLM_VERSIONS)("with LiteLLM %s, what a person sees in the chat", (version) => {
   let lab: SyncLab;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { randomStep, take } from "./support/random-steps";
-import { SyncLab } from "./support/sync-lab";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 let lab: SyncLab;
 

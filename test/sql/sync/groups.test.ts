@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { SyncLab } from "./support/sync-lab";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 let lab: SyncLab;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { syncSql } from "../../../components/sync/render-sync";
-import { SyncLab } from "./support/sync-lab";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 let lab: SyncLab;
 

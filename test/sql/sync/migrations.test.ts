@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readMigrations, type Migration } from "../../../components/sync/migrations";
 import { syncSql } from "../../../components/sync/render-sync";
 import { applied, catalog, installTablesOfBefore, keptData, SIDES, tables } from "./support/own-tables";
-import { SyncLab, type SideMigrations } from "./support/sync-lab";
+import { SyncLab, type SideMigrations } from "../../../testing/sync/sync-lab";
 
 /** A database server that has never had the sync. */
 let fresh: SyncLab;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { Permissions } from "../../../ops/sync/describe-permissions";
-import { LITELLM_VERSIONS } from "../../support/litellm-versions";
-import type { Row } from "./support/litellm-rows";
-import { SyncLab } from "./support/sync-lab";
+import { LITELLM_VERSIONS } from "../../../testing/litellm/litellm-versions";
+import type { Row } from "../../../testing/sync/litellm-rows";
+import { SyncLab } from "../../../testing/sync/sync-lab";
 
 const EVERYTHING = ["large", "small", "vendor/fast"];
 

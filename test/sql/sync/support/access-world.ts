@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import type { SyncLab } from "./sync-lab";
+import type { SyncLab } from "../../../../testing/sync/sync-lab";
 
 /** How LiteLLM's rows say that somebody is in a team; its API writes both sides, imports may write one. */
 type Membership = "none" | "both" | "user only" | "team only" | "team only, by e-mail";

@@ -1,4 +1,4 @@
-import { schema, type SyncLab } from "./sync-lab";
+import { schema, type SyncLab } from "../../../../testing/sync/sync-lab";
 
 /** Both databases. */
 export const SIDES = ["litellm", "webui"] as const;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-import type { Row } from "./litellm-rows";
-import type { SyncLab } from "./sync-lab";
+import type { Row } from "../../../../testing/sync/litellm-rows";
+import type { SyncLab } from "../../../../testing/sync/sync-lab";
 
 /** Something that happens to LiteLLM or to the worker, as plain data, which a failure prints. */
 export type Step =

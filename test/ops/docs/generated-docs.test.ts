@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { packageRoot } from "../../components/settings/package-files";
-import { generatedDocs } from "../../ops/docs/generated-docs";
-import { replaceSection } from "../../ops/docs/replace-section";
+import { packageRoot } from "../../../components/settings/package-files";
+import { generatedDocs } from "../../../ops/docs/generated-docs";
+import { replaceSection } from "../../../ops/docs/replace-section";
 
 const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
 

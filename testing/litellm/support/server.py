@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from support.tables import Row
 
-SOURCES = Path(__file__).parents[4] / "config-templates/litellm"
+SOURCES = Path(__file__).parents[3] / "config-templates/litellm"
 # What LiteLLM imports of them (components/litellm/render-litellm.ts).
 PACKAGES = ("access", "gate", "key_rules", "open_webui_identity")
 MASTER_KEY = "sk-master-of-the-tests"

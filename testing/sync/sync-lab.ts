@@ -3,13 +3,13 @@ import { join } from "node:path";
 
 import type { Client, QueryResultRow } from "pg";
 
-import { packageRoot } from "../../../../components/settings/package-files";
-import type { Migration } from "../../../../components/sync/migrations";
-import { syncSetting, syncSql, type SyncInstallation } from "../../../../components/sync/render-sync";
-import type { LitellmVersion } from "../../../support/litellm-versions";
-import { bootstrap } from "../../support/bootstrap";
-import { SUPERUSER_PASSWORD } from "../../support/postgres-programs";
-import { PostgresServer } from "../../support/postgres-server";
+import { packageRoot } from "../../components/settings/package-files";
+import type { Migration } from "../../components/sync/migrations";
+import { syncSetting, syncSql, type SyncInstallation } from "../../components/sync/render-sync";
+import type { LitellmVersion } from "../litellm/litellm-versions";
+import { bootstrap } from "../postgres/bootstrap";
+import { SUPERUSER_PASSWORD } from "../postgres/postgres-programs";
+import { PostgresServer } from "../postgres/postgres-server";
 import { LitellmRows, UNLIMITED } from "./litellm-rows";
 
 const PASSWORDS = Object.fromEntries(
@@ -215,7 +215,7 @@ const GROUPS = `
   ) AS members
   FROM "group" g LEFT JOIN "group" parent ON parent.id = g.parent_group_id`;
 
-/** A schema of test/sql/sync/schemas. */
+/** A schema of testing/sync/schemas. */
 export function schema(name: string): string {
-  return readFileSync(join(packageRoot, "test/sql/sync/schemas", `${name}.sql`), "utf8");
+  return readFileSync(join(packageRoot, "testing/sync/schemas", `${name}.sql`), "utf8");
 }

@@ -1,5 +1,5 @@
-import { renderDatabaseBootstrap } from "../../../components/postgres/render-postgres";
-import { scramVerifier } from "../../../components/postgres/scram";
+import { renderDatabaseBootstrap } from "../../components/postgres/render-postgres";
+import { scramVerifier } from "../../components/postgres/scram";
 import type { PostgresServer, Session } from "./postgres-server";
 
 /** The passwords of the tests, by role. */

@@ -4,11 +4,13 @@ import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { renderPostgres } from "../../../components/postgres/render-postgres";
-import { exampleSettings } from "../../support/settings";
+import { renderPostgres } from "../../components/postgres/render-postgres";
 
 /** The superuser of every cluster of the tests. */
 export const SUPERUSER_PASSWORD = "superuser-of-a-test";
+
+/** As deployed on the smallest host. */
+const RESOURCES = { profile: "4c8g", services: {} } as const;
 
 /** `nobody`, who exists on every Linux and owns nothing: PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = 65534;
@@ -74,6 +76,6 @@ export function createCluster(programs: string, folder: string): void {
     { ...programOptions(programs), encoding: "utf8" },
   );
   if (initdb.status !== 0) throw new Error(`initdb failed:\n${initdb.stdout}${initdb.stderr}`, { cause: initdb.error });
-  const [configuration] = renderPostgres(exampleSettings());
+  const [configuration] = renderPostgres({ resources: RESOURCES });
   writeFileSync(join(data, "postgresql.conf"), configuration?.content ?? "");
 }

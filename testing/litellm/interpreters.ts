@@ -1,9 +1,7 @@
-import { execFile, spawnSync } from "node:child_process";
-import { delimiter, join } from "node:path";
+import { spawnSync } from "node:child_process";
 
-import { packageRoot } from "../../../../components/settings/package-files";
-import { OperationError } from "../../../../ops/command";
-import { LITELLM_VERSIONS } from "../../../support/litellm-versions";
+import { OperationError } from "../../ops/command";
+import { LITELLM_VERSIONS } from "./litellm-versions";
 
 /** Python with LiteLLM's proxy. */
 export interface Interpreter {
@@ -26,28 +24,6 @@ export function litellmVersions(): readonly { readonly version: string; readonly
     version,
     python: interpreters.find((interpreter) => interpreter.version === version)?.path,
   }));
-}
-
-/** A suite starts LiteLLM once, which takes some of it. */
-export const SUITE_TIMEOUT_MILLISECONDS = 240_000;
-
-/**
- * Runs suites of `test/python/<folder>` with one LiteLLM; they share what `identity/support` has.
- *
- * @throws Error with everything they printed unless all tests passed, and there were some.
- */
-export function runSuites(python: string, folder: string, suites: readonly string[]): Promise<void> {
-  const tests = join(packageRoot, "test", "python");
-  const cwd = join(tests, folder);
-  const env = { ...process.env, PYTHONPATH: [cwd, join(tests, "identity")].join(delimiter) };
-  // -B: no compiled files in the project's folder; -b: what LiteLLM prints is of interest only when a test fails.
-  const args = ["-B", "-m", "unittest", "-b", ...suites];
-  return new Promise((resolve, reject) => {
-    execFile(python, args, { cwd, env, timeout: SUITE_TIMEOUT_MILLISECONDS }, (error, stdout, stderr) => {
-      if (error === null && /^Ran [1-9]\d* tests/m.test(stderr)) resolve();
-      else reject(new Error(`${stdout}${stderr}${error?.killed === true ? "Ended after too long." : ""}`));
-    });
-  });
 }
 
 /**

@@ -1,0 +1,79 @@
+import { LOADER_LABEL } from "../../../components/docker/labels";
+import { containersOf, labelOf } from "../../plan/container-inputs";
+import { PASSWORD } from "../../plan/named-secrets";
+import type { PlannedResource } from "../../plan/record-program";
+import type { Flowchart, FlowchartNode } from "../flowchart";
+import { groupBy, type Plan } from "./plan-of-prod";
+
+/** A container that gets a secret: as a file, or through a job's own process. */
+interface Use {
+  readonly secret: string;
+  readonly service: string;
+  readonly job: string | undefined;
+}
+
+/**
+ * Which container gets which secret: as a file, or through a job that runs in it. Secrets that go the same ways are one node.
+ */
+export function secretsDiagram(plan: Plan): Flowchart {
+  const uses = [...fileUses(plan), ...jobUses(plan)];
+  const secrets = [...new Set(uses.map(({ secret }) => secret))].sort();
+  const waysOf = (secret: string) => [...new Set(uses.filter((use) => use.secret === secret).map(idOf))].sort();
+  const groups = groupBy(secrets, (secret) => waysOf(secret).join());
+  return {
+    direction: "LR",
+    groups: [
+      { nodes: groups.map((group) => ({ id: group.join(), label: group, style: "caution" as const })) },
+      ...[...plan.services.keys()].flatMap((service) => containerGroup(service, uses)),
+    ],
+    edges: groups.flatMap((group) => waysOf(group[0] ?? "").map((to) => ({ from: group.join(), to }))),
+  };
+}
+
+/** A container, or the ways into it where there are several; nothing where it gets no secret. */
+function containerGroup(service: string, uses: readonly Use[]): Flowchart["groups"] {
+  const into = new Map(uses.filter((use) => use.service === service).map((use) => [idOf(use), use]));
+  const nodes = [...into].sort().map(([id, { job }]): FlowchartNode => {
+    if (into.size === 1) return { id, label: [service] };
+    return { id, label: [job === undefined ? "files" : `job ${job}`], style: job === undefined ? "plain" : "work" };
+  });
+  return nodes.length > 1 ? [{ title: service, nodes }] : [{ nodes }];
+}
+
+function idOf({ service, job }: Use): string {
+  return job === undefined ? `files of ${service}` : `job ${job}`;
+}
+
+/** A loader carries a service's files. */
+function fileUses({ resources, short }: Plan): readonly Use[] {
+  return resources.flatMap((resource) => {
+    const [container] = containersOf([resource]);
+    const [service] = (container === undefined ? undefined : labelOf(container, LOADER_LABEL))?.split("/") ?? [];
+    if (service === undefined) return [];
+    return secretNames(resource, "uploads", resources, short).map((secret) => ({ secret, service, job: undefined }));
+  });
+}
+
+function jobUses({ resources, services, short }: Plan): readonly Use[] {
+  return resources.flatMap((resource) => {
+    const words = typeof resource.inputs["create"] === "string" ? resource.inputs["create"].split(" ") : [];
+    const [service] = [...services].find(([, { name }]) => words.includes(name)) ?? [];
+    if (service === undefined) return [];
+    const job = short(resource.name);
+    return secretNames(resource, "environment", resources, short).map((secret) => ({ secret, service, job }));
+  });
+}
+
+/** A generated secret's resource is named after the component that it belongs to. */
+function secretNames(
+  { secrets }: PlannedResource,
+  input: string,
+  resources: readonly PlannedResource[],
+  short: Plan["short"],
+): readonly string[] {
+  return (secrets[input] ?? []).map((name) => {
+    const parent = resources.find((resource) => resource.type === PASSWORD && resource.name === name)?.parent;
+    const prefix = `${parent?.split("::")[1] ?? ""}-`;
+    return name.startsWith(prefix) ? name.slice(prefix.length) : short(name);
+  });
+}

@@ -1,0 +1,81 @@
+import { SERVICE_LABEL } from "../../../components/docker/labels";
+import { labelOf, type ContainerInputs } from "../../plan/container-inputs";
+import { keyOf, type PlannedResource } from "../../plan/record-program";
+import { uniqueEdges, type Flowchart, type FlowchartNode } from "../flowchart";
+import { groupBy, type Plan } from "./plan-of-prod";
+
+/** A container or a job, and what has to be ready before it. */
+interface Step {
+  readonly name: string;
+  readonly job: boolean;
+  /** Every step before it, however long before. */
+  readonly after: ReadonlySet<string>;
+}
+
+/**
+ * What waits for what in an `up`: containers until they are healthy, jobs until they have ended. Steps with the same ones
+ * directly before and after them are one node.
+ */
+export function startOrder(plan: Plan): Flowchart {
+  const steps = stepsOf(plan);
+  const edges = steps.flatMap((step) => directly(step, steps).map((from) => ({ from, to: step.name })));
+  const groups = groupBy(steps, ({ name, job }) => {
+    const before = edges.filter(({ to }) => to === name).map(({ from }) => from);
+    const after = edges.filter(({ from }) => from === name).map(({ to }) => to);
+    return JSON.stringify([job, before, after]);
+  });
+  const idOf = (step: string) => groups.find((group) => group.some(({ name }) => name === step))?.[0]?.name ?? step;
+  return {
+    direction: "TB",
+    groups: [{ nodes: groups.map(nodeOf) }],
+    edges: uniqueEdges(edges.map(({ from, to }) => ({ from: idOf(from), to: idOf(to) }))),
+  };
+}
+
+function nodeOf(steps: readonly Step[]): FlowchartNode {
+  const [{ name, job }] = steps as readonly [Step];
+  return {
+    id: name,
+    label: steps.map((step) => (job ? `job ${step.name}` : step.name)),
+    style: job ? "work" : "plain",
+  };
+}
+
+/** Those before a step that are not also before another one that is before it. */
+function directly({ after }: Step, steps: readonly Step[]): readonly string[] {
+  const before = steps.filter(({ name }) => after.has(name));
+  return before.filter(({ name }) => !before.some((other) => other.after.has(name))).map(({ name }) => name);
+}
+
+function stepsOf({ resources, short }: Plan): readonly Step[] {
+  const byKey = new Map(resources.map((resource) => [keyOf(resource.type, resource.name), resource]));
+  const names = new Map(
+    resources
+      .filter((resource) => isContainer(resource) || isJob(resource))
+      .map((resource) => [keyOf(resource.type, resource.name), short(resource.name)] as const),
+  );
+  const found = new Map<string, ReadonlySet<string>>();
+  // A resource also waits for what its parent waits for, because Pulumi registers the parent first.
+  const before = (key: string): ReadonlySet<string> => {
+    const known = found.get(key);
+    if (known) return known;
+    const resource = byKey.get(key);
+    const keys = [...(resource?.dependsOn ?? []), ...(resource?.parent === undefined ? [] : [resource.parent])];
+    const steps = new Set(keys.flatMap((one) => [...before(one), ...(names.has(one) ? [names.get(one) ?? ""] : [])]));
+    found.set(key, steps);
+    return steps;
+  };
+  return [...names]
+    .map(([key, name]) => ({ name, job: !isContainer(byKey.get(key)), after: before(key) }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function isContainer(resource: PlannedResource | undefined): boolean {
+  if (resource?.type !== "docker:index/container:Container") return false;
+  return labelOf(resource.inputs as unknown as ContainerInputs, SERVICE_LABEL) !== undefined;
+}
+
+/** A job's script comes by standard input; other commands prepare volumes and networks. */
+function isJob({ type, inputs }: PlannedResource): boolean {
+  return type === "command:local:Command" && inputs["stdin"] !== undefined;
+}

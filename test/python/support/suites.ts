@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { delimiter, join } from "node:path";
+
+import { packageRoot } from "../../../components/settings/package-files";
+
+/** A suite starts LiteLLM once, which takes some of it. */
+export const SUITE_TIMEOUT_MILLISECONDS = 240_000;
+
+/**
+ * Runs suites of `test/python/<folder>` with one LiteLLM; they share what `testing/litellm/support` has.
+ *
+ * @throws Error with everything they printed unless all tests passed, and there were some.
+ */
+export function runSuites(python: string, folder: string, suites: readonly string[]): Promise<void> {
+  const cwd = join(packageRoot, "test", "python", folder);
+  const env = { ...process.env, PYTHONPATH: [cwd, join(packageRoot, "testing", "litellm")].join(delimiter) };
+  // -B: no compiled files in the project's folder; -b: what LiteLLM prints is of interest only when a test fails.
+  const args = ["-B", "-m", "unittest", "-b", ...suites];
+  return new Promise((resolve, reject) => {
+    execFile(python, args, { cwd, env, timeout: SUITE_TIMEOUT_MILLISECONDS }, (error, stdout, stderr) => {
+      if (error === null && /^Ran [1-9]\d* tests/m.test(stderr)) resolve();
+      else reject(new Error(`${stdout}${stderr}${error?.killed === true ? "Ended after too long." : ""}`));
+    });
+  });
+}
