@@ -6,9 +6,10 @@ import { parse } from "yaml";
 import { declaredSettings } from "../components/settings/declared-settings";
 import type { PlainObject, PlainValue } from "../components/settings/merge-defaults";
 import { packageRoot } from "../components/settings/package-files";
+import { KEY_PREFIX } from "../components/settings/secret-names";
 
-/** Stands for an encrypted value where only Pulumi could decrypt it. */
-export const ENCRYPTED = "[encrypted]";
+/** Stands for an encrypted value where only Pulumi could decrypt it. It may stand for a key, and begins like one. */
+export const ENCRYPTED = `${KEY_PREFIX}[encrypted]`;
 
 /** A stack's configuration as Pulumi would hand it to the program. */
 export interface StackConfig {

@@ -19,8 +19,10 @@ const DUMPED_DATABASES = ["litellm", "webui"] as const;
 
 /** SQL that creates what is missing; psql reads it, and changes the database on its way. */
 export function renderDatabaseBootstrap(): string {
-  const [databases, roles, backup] = ["databases", "roles", "backup"].map((name) =>
+  const [databases, cLibrary, roles, backup] = ["databases", "c-library", "roles", "backup"].map((name) =>
     readPackageFile(`config-templates/postgres/${name}.sql`),
   );
-  return [databases, roles, ...DUMPED_DATABASES.map((database) => `\\connect ${database}\n${backup}`)].join("\n");
+  return [databases, cLibrary, roles, ...DUMPED_DATABASES.map((database) => `\\connect ${database}\n${backup}`)].join(
+    "\n",
+  );
 }

@@ -56,7 +56,6 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   cloudMetadata: "deny",
   dockerHost: "unix:///var/run/docker.sock",
   litellmWorkers: "1",
-  logStack: "false",
 };
 
 /**

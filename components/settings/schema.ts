@@ -14,6 +14,7 @@ import {
   origin,
   port,
   positive,
+  postgresImage,
   secretName,
 } from "./schemas/values";
 import { generatedSecretNames } from "./secret-names";
@@ -60,7 +61,7 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
-  images: perService(image),
+  images: perService(image).extend({ postgres: postgresImage }),
   registryMirror: z
     .string()
     .regex(
@@ -103,7 +104,6 @@ export const settingSchemas = {
     ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
   alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
-  logStack: z.literal(false, "must be false: this version has no log collection"),
   rotate: z.record(z.string(), z.string().min(1, "must be any new text, for example 2026-11")),
   rotationGrace: duration,
   providerKeyNames: z.array(secretName),

@@ -1,3 +1,4 @@
+import { KEY_PREFIX } from "../../components/settings/secret-names";
 import { ENCRYPTED } from "../stack-config";
 
 /** Pulumi's type of a generated secret. */
@@ -15,7 +16,7 @@ export function markSecrets(values: Readonly<Record<string, string>>): Record<st
     const secrets = parseObject(values[key]);
     if (!secrets) continue;
     const entries = Object.entries(secrets).map(([name, value]) => {
-      return [name, value === ENCRYPTED ? `[${setting}.${name}]` : value] as const;
+      return [name, value === ENCRYPTED ? `${KEY_PREFIX}[${setting}.${name}]` : value] as const;
     });
     marked[key] = JSON.stringify(Object.fromEntries(entries));
   }

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { loadSettings } from "../../components/settings/settings";
 import { assumeSecrets } from "../../ops/plan/assume-secrets";
-import { ENCRYPTED, knownStacks, readStackConfig, UsageError } from "../../ops/stack-config";
+import { ENCRYPTED, knownStacks, readStackConfig, UsageError, type StackConfig } from "../../ops/stack-config";
 
 /** Stacks are files beside Pulumi.yaml; this one has a name that no other run has. */
 let stack: string;
@@ -22,6 +24,10 @@ afterEach(() => {
 
 function write(yaml: string): void {
   writeFileSync(join(packageRoot, `Pulumi.${stack}.yaml`), yaml);
+}
+
+function secretsOf({ values }: StackConfig): Record<string, string> {
+  return { "llm-stack:secrets": values["llm-stack:secrets"] ?? "{}" };
 }
 
 describe("a stack's configuration", () => {
@@ -43,6 +49,12 @@ describe("a stack's configuration", () => {
     expect(config.values["llm-stack:providerKeys"]).toBe(JSON.stringify({ openai: ENCRYPTED }));
     expect(config.secretKeys).toEqual(["llm-stack:providerKeys"]);
     expect(config.secretsInClear).toEqual([]);
+  });
+
+  it("has a placeholder for encrypted keys of LiteLLM that the settings' check accepts", () => {
+    write("config:\n  llm-stack:secrets:\n    globalKey:\n      secure: v1:abc\n");
+    pulumi.runtime.setAllConfig({ ...readStackConfig("dev").values, ...secretsOf(readStackConfig(stack)) });
+    expect(loadSettings().settings.secretNames).toEqual(["globalKey"]);
   });
 
   it("names the secrets that stand in it in clear", () => {

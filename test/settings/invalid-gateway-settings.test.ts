@@ -5,6 +5,8 @@ const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";
 const MOVING = "must have the tag of one version: latest, stable, nightly, main and their like move to other images";
+const POSTGRES =
+  "must be PostgreSQL 17: no other major version can read the data volume, and 18 keeps its data in another folder";
 const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
 const PERIOD =
   "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM refills budgets of hours and less every day";
@@ -147,6 +149,9 @@ testInvalidSettings("models, keys and images", [
     "redis:stable",
     "redis:alpine",
   ].map((redis): InvalidSetting => ["images", { redis }, "images.redis", MOVING, setField("images.redis")]),
+  ...["postgres:16.9-alpine", "postgres:18.1-alpine", "postgres:170.1", "pgvector/pgvector:0.8.6-pg18"].map(
+    (postgres): InvalidSetting => ["images", { postgres }, "images.postgres", POSTGRES, setField("images.postgres")],
+  ),
   ["images", { valkey: "valkey:9.1" }, "images.valkey", "is not a setting", removeField("images.valkey")],
   [
     "registryMirror",

@@ -74,7 +74,6 @@ testInvalidSettings("resources and operation", [
     "is required",
     setField("alertReceivers[0].urlSecret"),
   ],
-  ["logStack", "true", "logStack", "must be false: this version has no log collection", "set llm-stack:logStack false"],
   [
     "rotate",
     { redisLitellm: "" },

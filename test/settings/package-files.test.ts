@@ -29,6 +29,7 @@ describe("listPackageFiles", () => {
   it("lists the files of a folder in order, without its folders", () => {
     expect(listPackageFiles("config-templates/postgres")).toEqual([
       "backup.sql",
+      "c-library.sql",
       "databases.sql",
       "postgresql.conf",
       "roles.sql",

@@ -64,3 +64,11 @@ export const image = z
     (text) => !hasMovingTag(parseImageReference(text)),
     "must have the tag of one version: latest, stable, nightly, main and their like move to other images",
   );
+/** `17`, `17.11-alpine` or, as extensions name theirs, `0.8.6-pg17-trixie`. */
+const POSTGRES_17 = /^17(?![0-9])|(^|[._-])pg17(?![0-9])/;
+
+/** An image of the PostgreSQL whose data volume, configuration and folders this stack has. */
+export const postgresImage = image.refine(
+  (text) => POSTGRES_17.test(parseImageReference(text)?.tag ?? "17"),
+  "must be PostgreSQL 17: no other major version can read the data volume, and 18 keeps its data in another folder",
+);
