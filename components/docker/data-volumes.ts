@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import type { Settings } from "../settings/schema";
 import { containerSuffix } from "../settings/service-names";
@@ -23,7 +23,14 @@ export function createDataVolumes(
   settings: Pick<Settings, "tls">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<DataService, pulumi.Output<string>>> {
-  const options = { ...opts, protect: true, retainOnDelete: true, ignoreChanges: ["labels", "driverOpts"] };
+  const options = {
+    ...opts,
+    protect: true,
+    retainOnDelete: true,
+    ignoreChanges: ["labels", "driverOpts"],
+    // They once had a component around them. Without this, Pulumi would look for other volumes.
+    aliases: [{ parent: pulumi.createUrn(`${prefix}-data`, "llm-stack:index:DataVolumes", opts.parent) }],
+  };
   const entries = dataServices
     .filter((service) => service !== "nginx" || settings.tls.mode === "acme")
     .map((service) => {

@@ -33,8 +33,11 @@ export interface GeneratedSecrets {
 export function generateSecrets(
   name: string,
   { settings, secretInputs }: GeneratedSecretsArgs,
-  opts: pulumi.CustomResourceOptions,
+  { parent }: pulumi.CustomResourceOptions,
 ): GeneratedSecrets {
+  // They once had a component around them. Without this, Pulumi would generate every value anew.
+  const former = { parent: pulumi.createUrn(name, "llm-stack:index:GeneratedSecrets", parent) };
+  const opts: pulumi.CustomResourceOptions = { ...(parent && { parent }), aliases: [former] };
   const entries = generatedSecretNames.map((secret) => {
     const given = secretInputs.secrets[secret];
     const rotation = settings.rotate[secret];
