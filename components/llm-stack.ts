@@ -24,8 +24,17 @@ import { Sync, SyncPause } from "./sync/sync";
 
 /** What {@link LlmStack} needs. */
 export interface LlmStackArgs {
-  /** Checked settings, from `loadSettings` or `resolveSettings`. */
+  /**
+   * Checked settings, from `loadSettings` or `resolveSettings`. They are plain values: they decide which resources exist, and
+   * every problem among them is reported before the first resource is created.
+   */
   readonly settings: Settings;
+  /**
+   * Address of the Docker Engine, where only the deployment itself knows it: that of a machine that the same program creates.
+   * By default `settings.dockerHost`. Commands such as `docker exec` always use it. Resources use it too, unless the options
+   * contain a Docker provider (`providers: { docker: … }`).
+   */
+  readonly dockerHost?: pulumi.Input<string>;
   /** Provider keys and other values that are not generated. */
   readonly secretInputs: SecretInputs;
   /** The PEM files of `tls.mode` `files`; other modes make their own. */
@@ -57,10 +66,12 @@ export class LlmStack extends pulumi.ComponentResource {
   /** @throws Error when `tls.mode` is `files` and no certificate is given. */
   constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:LlmStack", name, {}, opts);
-    const { settings, secretInputs } = args;
+    const { settings, secretInputs, dockerHost = settings.dockerHost } = args;
     // First of all, because it refuses missing files and nothing may exist by then.
     const certificate = this.certificateFor(name, args);
-    const provider = new docker.Provider(`${name}-docker`, { host: settings.dockerHost }, { parent: this });
+    const provider =
+      this.getProvider("docker:index:Container") ??
+      new docker.Provider(`${name}-docker`, { host: dockerHost }, { parent: this });
     const child = { parent: this };
     const dockerChild = { parent: this, provider };
     const component = { parent: this, providers: { docker: provider } };
@@ -69,11 +80,12 @@ export class LlmStack extends pulumi.ComponentResource {
     const context: StackContext = {
       name,
       settings,
+      dockerHost,
       imageIds,
       networks: createNetworks(name, settings, dockerChild),
       deadEnd:
         settings.cloudMetadata === "deny"
-          ? new DeadEnd(`${name}-dead-end`, { settings, image: imageIds.litellm }, child)
+          ? new DeadEnd(`${name}-dead-end`, { dockerHost, image: imageIds.litellm }, child)
           : undefined,
       dataVolumes: createDataVolumes(name, settings, dockerChild),
       secrets: generateSecrets(`${name}-secrets`, { settings, secretInputs }, child),
@@ -102,7 +114,7 @@ export class LlmStack extends pulumi.ComponentResource {
     );
     const services = [postgres, redis, litellm, openWebui, nginx, sync];
     const containers = [...services.map(({ container }) => container), ...monitoring.containers];
-    limitProcesses(`${name}-process-limit`, { settings, containers }, child);
+    limitProcesses(`${name}-process-limit`, { dockerHost, containers }, child);
 
     const { values } = context.secrets;
     this.apiUrl = publicUrl(settings.apiHost, settings.ports.https);

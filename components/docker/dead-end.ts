@@ -1,11 +1,9 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../settings/schema";
-
 /** What {@link DeadEnd} needs. */
 export interface DeadEndArgs {
-  readonly settings: Pick<Settings, "dockerHost">;
+  readonly dockerHost: pulumi.Input<string>;
   /** Any image with a shell; a container of it tells where the host resolves names. */
   readonly image: pulumi.Input<string>;
 }
@@ -28,13 +26,13 @@ export class DeadEnd extends command.local.Command {
   /** Docker's name of the network, known once it exists. */
   public readonly networkName: pulumi.Output<string>;
 
-  constructor(name: string, { settings, image }: DeadEndArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, { dockerHost, image }: DeadEndArgs, opts?: pulumi.CustomResourceOptions) {
     super(
       name,
       {
         create: pulumi.interpolate`${refuseLinkLocalResolver(image)}\n${MAKE}`,
         delete: REMOVE_UNUSED,
-        environment: { DOCKER_HOST: settings.dockerHost },
+        environment: { DOCKER_HOST: dockerHost },
         addPreviousOutputInEnv: false,
         logging: command.local.Logging.None,
       },

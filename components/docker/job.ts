@@ -37,7 +37,7 @@ export class Job extends command.local.Command {
       {
         create: pulumi.interpolate`${words.join(" ")} ${container.name} ${args.interpreter.join(" ")}`,
         stdin: script,
-        environment: { ...environment, DOCKER_HOST: context.settings.dockerHost },
+        environment: { ...environment, DOCKER_HOST: context.dockerHost },
         addPreviousOutputInEnv: false,
         // The provider would copy the output to the console and to the diff, secret or not.
         logging: command.local.Logging.None,

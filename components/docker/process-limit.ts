@@ -1,7 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Settings } from "../settings/schema";
 import type { ServiceContainer } from "./service";
 
 /** Processes and threads that one container may have; the busiest was seen with some 60. */
@@ -9,14 +8,14 @@ const PROCESS_LIMIT = 300;
 
 /** What {@link limitProcesses} needs. */
 export interface ProcessLimitArgs {
-  readonly settings: Pick<Settings, "dockerHost">;
+  readonly dockerHost: pulumi.Input<string>;
   readonly containers: readonly ServiceContainer[];
 }
 
 /** Bounds the number of processes of every container, which the provider's container cannot express. */
 export function limitProcesses(
   name: string,
-  { settings, containers }: ProcessLimitArgs,
+  { dockerHost, containers }: ProcessLimitArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
   const names = pulumi.all(containers.map((container) => container.name)).apply((all) => all.join(" "));
@@ -24,7 +23,7 @@ export function limitProcesses(
     name,
     {
       create: pulumi.interpolate`docker update --pids-limit ${PROCESS_LIMIT} ${names}`,
-      environment: { DOCKER_HOST: settings.dockerHost },
+      environment: { DOCKER_HOST: dockerHost },
       addPreviousOutputInEnv: false,
       logging: command.local.Logging.None,
       triggers: containers.map(({ id }) => id),

@@ -12,6 +12,8 @@ export interface StackContext {
   /** Prefix of all Docker names, so that several stacks live on one host. */
   readonly name: string;
   readonly settings: Settings;
+  /** Address of the Docker Engine, for commands on the host. */
+  readonly dockerHost: pulumi.Input<string>;
   /** Image id by service. */
   readonly imageIds: Readonly<Record<ServiceName, pulumi.Output<string>>>;
   /** Docker's name of each network, known once the network exists. */

@@ -29,7 +29,7 @@ export function giveVolume(
     name,
     {
       create: pulumi.interpolate`docker run ${options} --entrypoint chown --volume ${volume}:/volume ${image} -R ${user} /volume`,
-      environment: { DOCKER_HOST: context.settings.dockerHost },
+      environment: { DOCKER_HOST: context.dockerHost },
       addPreviousOutputInEnv: false,
       logging: command.local.Logging.None,
       triggers: [volume, user],

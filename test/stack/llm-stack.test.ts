@@ -1,3 +1,5 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { DEAD_END } from "../../components/docker/dead-end";
@@ -153,5 +155,34 @@ describe("two stacks in one program", () => {
       JSON.stringify(resources.filter(({ type, name }) => type.startsWith("docker:") && name.startsWith(stack)));
     expect(files("one")).not.toContain("SECRET-two");
     expect(files("two")).not.toContain("SECRET-one");
+  });
+});
+
+describe("a stack on a machine that the same program creates", () => {
+  const HOST = "ssh://deploy@created.example.com";
+  const args = { settings: exampleSettings(), secretInputs: { providerKeys: { openai: "openai-key" }, secrets: {} } };
+  const hosts = (resources: readonly RecordedResource[]) =>
+    resourcesOf(resources, COMMAND)
+      .filter(({ name }) => name !== "gateway-certificate")
+      .map(({ inputs }) => (inputs["environment"] as Readonly<Record<string, string>>)["DOCKER_HOST"]);
+
+  it("has its resources and its commands there", async () => {
+    const { resources } = await record("created", {}, () => {
+      new LlmStack("gateway", { ...args, dockerHost: pulumi.output(HOST) });
+      return Promise.resolve();
+    });
+    expect(resourceNamed(resources, "pulumi:providers:docker", "gateway-docker").inputs["host"]).toBe(HOST);
+    expect(new Set(hosts(resources))).toEqual(new Set([HOST]));
+  });
+
+  it("uses the program's own Docker provider", async () => {
+    const { resources } = await record("created", {}, () => {
+      const provider = new docker.Provider("theirs", { host: HOST });
+      new LlmStack("gateway", { ...args, dockerHost: HOST }, { providers: { docker: provider } });
+      return Promise.resolve();
+    });
+    expect(resourcesOf(resources, "pulumi:providers:docker").map(({ name }) => name)).toEqual(["theirs"]);
+    const providers = DOCKER_TYPES.flatMap((type) => resourcesOf(resources, type)).map(({ provider }) => provider);
+    expect(new Set(providers)).toEqual(new Set(["theirs"]));
   });
 });
