@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/acceptance/**/*.test.ts"],
+    reporters: ["default", "./ops/tools/summary-reporter.ts"],
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/acceptance/**"],
+    reporters: ["default", "./ops/tools/summary-reporter.ts"],
     // Pulumi's mocks are global to a process: every test file gets one of its own.
     pool: "forks",
     // The longest waits are a database that starts and a whole program that is recorded, both on a busy machine.
