@@ -9,7 +9,7 @@ const PULUMI = `
   case "$1 $2" in
     "version ") echo v3.230.0 ;;
     "stack ls") echo '[{"name":"dev"},{"name":"prod"}]' ;;
-    "stack export") echo '{"deployment":{"resources":[{"type":"x","id":"known"}]}}' ;;
+    "stack export") echo '{"deployment":{"resources":[{"urn":"urn:pulumi:dev::llm-stack::x::known","id":"known"}]}}' ;;
     "stack output") echo '{"apiUrl":"https://api","chatUrl":"https://chat","adminEmail":"a@b","localUrls":{}}' ;;
     up*|destroy*)
       [ -t 0 ] && [ -t 1 ] && echo "on a terminal"
@@ -40,7 +40,7 @@ function change(): string | undefined {
     ?.replace(/ --config-file \S+$/, "");
 }
 
-const KEPT = "--exclude-protected --exclude **GeneratedSecrets$**";
+const KEPT = "--exclude-protected --exclude **:RandomPassword::**";
 
 describe("without a terminal", () => {
   it.each([

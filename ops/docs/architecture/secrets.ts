@@ -1,6 +1,5 @@
 import { LOADER_LABEL } from "../../../components/docker/labels";
 import { containersOf, labelOf } from "../../plan/container-inputs";
-import { PASSWORD } from "../../plan/named-secrets";
 import type { PlannedResource } from "../../plan/record-program";
 import type { Flowchart, FlowchartNode } from "../flowchart";
 import { groupBy, type Plan } from "./plan-of-prod";
@@ -50,7 +49,7 @@ function fileUses({ resources, short }: Plan): readonly Use[] {
     const [container] = containersOf([resource]);
     const [service] = (container === undefined ? undefined : labelOf(container, LOADER_LABEL))?.split("/") ?? [];
     if (service === undefined) return [];
-    return secretNames(resource, "uploads", resources, short).map((secret) => ({ secret, service, job: undefined }));
+    return secretNames(resource, "uploads", short).map((secret) => ({ secret, service, job: undefined }));
   });
 }
 
@@ -60,20 +59,11 @@ function jobUses({ resources, services, short }: Plan): readonly Use[] {
     const [service] = [...services].find(([, { name }]) => words.includes(name)) ?? [];
     if (service === undefined) return [];
     const job = short(resource.name);
-    return secretNames(resource, "environment", resources, short).map((secret) => ({ secret, service, job }));
+    return secretNames(resource, "environment", short).map((secret) => ({ secret, service, job }));
   });
 }
 
-/** A generated secret's resource is named after the component that it belongs to. */
-function secretNames(
-  { secrets }: PlannedResource,
-  input: string,
-  resources: readonly PlannedResource[],
-  short: Plan["short"],
-): readonly string[] {
-  return (secrets[input] ?? []).map((name) => {
-    const parent = resources.find((resource) => resource.type === PASSWORD && resource.name === name)?.parent;
-    const prefix = `${parent?.split("::")[1] ?? ""}-`;
-    return name.startsWith(prefix) ? name.slice(prefix.length) : short(name);
-  });
+/** A generated secret by its own name: its resource is called `llm-prod-secrets-NAME`. */
+function secretNames({ secrets }: PlannedResource, input: string, short: Plan["short"]): readonly string[] {
+  return (secrets[input] ?? []).map((name) => short(name).replace(/^secrets-/, ""));
 }
