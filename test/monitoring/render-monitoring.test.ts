@@ -38,11 +38,11 @@ const targetsOf = ({ static_configs: groups }: Pick<ScrapeJob, "static_configs">
   groups.flatMap(({ targets }) => targets);
 
 describe("Prometheus' configuration", () => {
-  it("labels all metrics with the stack, so several stacks can share a dashboard", () => {
+  it("labels everything with the stack, so that several stacks can share a dashboard", () => {
     expect(prometheus.global.external_labels).toEqual({ stack: "llm-test" });
   });
 
-  it("scrapes and probes only this stack's services and public hosts", () => {
+  it("scrapes and probes nothing but services of this stack and its public hosts", () => {
     const hosts = prometheus.scrape_configs
       .flatMap(targetsOf)
       .map((target) => new URL(target.includes("://") ? target : `tcp://${target}`).hostname);
@@ -50,7 +50,7 @@ describe("Prometheus' configuration", () => {
     expect(hosts.filter((host) => !known.includes(host))).toEqual([]);
   });
 
-  it("scrapes LiteLLM with a key from a file, at the address that does not redirect", () => {
+  it("reads LiteLLM's metrics with a key from a file and at the address that does not redirect", () => {
     const litellm = prometheus.scrape_configs.find(({ job_name: name }) => name === "litellm");
     expect(litellm).toMatchObject({
       metrics_path: "/metrics/",
@@ -67,7 +67,7 @@ describe("Prometheus' configuration", () => {
     expect(prometheus.alerting.alertmanagers.flatMap(targetsOf)).toEqual(["alertmanager:9093"]);
   });
 
-  it("includes every alert rule, in the folder that it loads rules from", () => {
+  it("comes with every alert rule, in the folder that it loads rules from", () => {
     const files = renderPrometheus("llm-test", exampleSettings()).filter(({ path }) => path.startsWith("rules/"));
     const shipped = listPackageFiles("observability/prometheus/rules");
     expect(prometheus.rule_files).toEqual(["/etc/prometheus/llm-stack/rules/*.yml"]);
@@ -75,12 +75,12 @@ describe("Prometheus' configuration", () => {
     for (const { path, content } of files) expect(content).toBe(readPackageFile(`observability/prometheus/${path}`));
   });
 
-  it("probes the public hosts through TLS and without a port, as the names resolve inside the stack", () => {
+  it("probes the public hosts through TLS and without a port, the way the names lead inside", () => {
     const job = prometheus.scrape_configs.find(({ params }) => params?.module[0] === "public_https");
     expect(job && targetsOf(job)).toEqual(["https://api.example.com/ui/", "https://chat.example.com/"]);
   });
 
-  it("passes each probed address to the exporter as a parameter and keeps it as the instance", () => {
+  it("hands each probed address to the exporter as a parameter and keeps it as the instance", () => {
     const probes = prometheus.scrape_configs.filter(({ metrics_path: path }) => path === "/probe");
     expect(probes.length).toBeGreaterThan(0);
     for (const { relabel_configs: rules } of probes) {
@@ -116,7 +116,7 @@ describe("the blackbox exporter's configuration", () => {
   it.each([
     ["selfSigned", { mode: "selfSigned" }],
     ["files", { mode: "files", certificateFile: "a.pem", privateKeyFile: "b.pem" }],
-  ])("trusts only the configured certificate under tls.mode %s", (_, tls) => {
+  ])("compares the certificate with the one that was set under tls.mode %s", (_, tls) => {
     expect(publicProbe(tls).tls_config).toEqual({ ca_file: "/etc/blackbox/certificate.pem" });
   });
 
@@ -125,7 +125,7 @@ describe("the blackbox exporter's configuration", () => {
     expect(publicProbe(tls).tls_config).toEqual({});
   });
 
-  it("fails a probe that is answered without TLS, and always verifies the certificate", () => {
+  it("fails a probe that is answered without TLS, and never skips the certificate's check", () => {
     expect(publicProbe().fail_if_not_ssl).toBe(true);
     expect(publicProbe().tls_config).not.toHaveProperty("insecure_skip_verify");
   });
@@ -142,7 +142,7 @@ describe("Alertmanager's configuration", () => {
     return contentOf(renderAlertmanager(settings), "alertmanager.yml") as AlertmanagerConfig;
   }
 
-  it("sends alerts to every webhook, and reads their addresses from files", () => {
+  it("sends every alert to every receiver, whose address is read from a file", () => {
     const { route, receivers } = configFor([
       { name: "ops", urlSecret: "opsWebhook" },
       { name: "team", urlSecret: "teamWebhook" },
@@ -154,29 +154,28 @@ describe("Alertmanager's configuration", () => {
     expect(JSON.stringify(receivers)).not.toContain("hooks.example.com");
   });
 
-  it("routes to a receiver without webhooks if the stack declares none", () => {
+  it("still has a receiver to route to where the stack declares none", () => {
     const { route, receivers } = configFor([]);
     expect(receivers).toEqual([{ name: route.receiver }]);
   });
 
   it("notifies no one of Watchdog", () => {
     const { route, receivers } = configFor([{ name: "ops", urlSecret: "opsWebhook" }]);
-    const [watchdog] = route.routes;
-    expect(receivers).toContainEqual({ name: watchdog?.receiver });
+    expect(receivers).toContainEqual({ name: route.routes[0]?.receiver });
   });
 });
 
 describe("Grafana's provisioning", () => {
   const files = renderGrafana();
 
-  it("has Prometheus as its only and default data source", () => {
+  it("has Prometheus as its only and default source", () => {
     const { datasources } = contentOf(files, "datasources/prometheus.yaml") as { datasources: object[] };
     expect(datasources).toEqual([
       expect.objectContaining({ uid: "prometheus", url: "http://prometheus:9090", isDefault: true }),
     ]);
   });
 
-  it("looks for dashboards in the folder that holds them", () => {
+  it("looks for dashboards in the folder that they are put into", () => {
     const { providers } = contentOf(files, "dashboards/llm-stack.yaml") as {
       providers: readonly { readonly options: { readonly path: string } }[];
     };

@@ -4,7 +4,7 @@ import { readPackageFile } from "../../components/settings/package-files";
 import { alertCases, alertGroups, alerts, ruleFiles, testFiles, type Alert } from "./support/rules";
 
 const SEVERITIES = ["none", "warning", "critical"];
-/** It always fires, so no test can show it not firing. */
+/** It has to fire always, so there is no moment at which it does not. */
 const ALWAYS_FIRES = "Watchdog";
 
 const all = alerts();
@@ -16,37 +16,37 @@ const namesOf = (found: readonly Alert[]) =>
   found.map(({ alert, labels }) => `${alert} ${String(labels?.["severity"])}`);
 
 describe("alert rules", () => {
-  it("are in one group per file, named like the file", () => {
+  it("are in files of one group each, which has the file's name", () => {
     expect(alertGroups().map(({ name }) => `${name}.yml`)).toEqual(ruleFiles());
   });
 
-  it("have a unique combination of name and severity", () => {
+  it("have a name of their own, or one name and a severity of their own", () => {
     expect(new Set(namesOf(all)).size).toBe(all.length);
   });
 
-  it("have a known severity", () => {
+  it("have a severity that receivers can be chosen by", () => {
     expect(namesOf(all.filter(({ labels }) => !SEVERITIES.includes(labels?.["severity"] ?? "")))).toEqual([]);
   });
 
-  it("have a summary and a description", () => {
+  it("say what is wrong and what that means", () => {
     const silent = all.filter(({ annotations }) => !annotations?.["summary"] || !annotations["description"]);
     expect(namesOf(silent)).toEqual([]);
   });
 
-  it("link to their section of the runbook", () => {
+  it("lead to their section of the runbook", () => {
     const wrong = all.filter(
       ({ alert, annotations }) => annotations?.["runbook"] !== `docs/runbook.md#${alert.toLowerCase()}`,
     );
     expect(namesOf(wrong)).toEqual([]);
   });
 
-  it("have a section in the runbook, which has no sections for removed alerts", () => {
+  it("have a section in the runbook, which has no sections for alerts that are gone", () => {
     expect([...headings].sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
   });
 });
 
 describe("tests of the alert rules", () => {
-  it("have one file per rule file", () => {
+  it("are in a file for each file of rules", () => {
     expect(testFiles()).toEqual(ruleFiles().map((file) => file.replace(/\.yml$/, ".test.yml")));
   });
 
