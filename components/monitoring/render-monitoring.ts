@@ -21,7 +21,7 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
   ];
 }
 
-/** Probe modules. Without ACME, probes trust only the certificate that the stack sets. */
+/** Configuration of the probes. They check a certificate without a public authority against the configured one. */
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
   const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
