@@ -5,9 +5,10 @@ import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
-/** Receiver where the stack declares none: alerts still show in Alertmanager's own page. */
-const NOBODY = "nobody";
-const EVERYBODY = "everybody";
+/** Receiver that notifies no one: Alertmanager's page still shows its alerts. Its declaration is in the template. */
+const SILENT = "silent";
+/** Receiver with every declared webhook. */
+const WEBHOOKS = "webhooks";
 
 const RULES = "observability/prometheus/rules";
 
@@ -20,18 +21,18 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
   ];
 }
 
-/** How probes look at a target. A certificate that no public authority signed is compared with the one that was set. */
+/** Configuration of the probes. They check a certificate without a public authority against the configured one. */
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
   const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
 }
 
-/** Alertmanager's configuration: every receiver gets every alert. */
+/** Alertmanager's configuration: every declared webhook gets every alert except Watchdog. */
 export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
   const webhooks = alertReceivers.map(({ urlSecret }) => ({ url_file: `/run/secrets/${urlSecret}` }));
   const content = renderTemplate("alertmanager/alertmanager.yml", {
-    DEFAULT_RECEIVER: webhooks.length === 0 ? NOBODY : EVERYBODY,
-    RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: EVERYBODY, webhook_configs: webhooks }]),
+    DEFAULT_RECEIVER: webhooks.length === 0 ? SILENT : WEBHOOKS,
+    RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: WEBHOOKS, webhook_configs: webhooks }]),
   });
   return [{ path: "alertmanager.yml", content }];
 }

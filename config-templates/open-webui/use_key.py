@@ -1,8 +1,8 @@
-"""Gives Open WebUI its key of LiteLLM without a restart; runs inside its container, any number of times.
+"""Gives Open WebUI its LiteLLM key without a restart. Runs inside Open WebUI's container; idempotent.
 
-The variable LLM_STACK_KEY holds the key. It is written where the next start reads it, and handed to the running program
-through its administration API, as its administrator: with a session of a minute, signed like every session
-(backend/open_webui/utils/auth.py of 0.12.4).
+The variable LLM_STACK_KEY holds the key. The script writes the key to the file that the next start reads, and passes it
+to the running program through the administration API, with a one-minute administrator session that it signs the way
+Open WebUI does (backend/open_webui/utils/auth.py of 0.12.4).
 """
 
 import json
@@ -34,15 +34,15 @@ def main() -> None:
     try:
         print(hand_over(key))
     except (OSError, psycopg.Error, ValueError) as error:
-        # An HTTPError is an OSError; what it says of the request holds no key.
+        # An HTTPError is an OSError. Its text about the request contains no key.
         sys.exit(
-            f"Open WebUI did not take its key of LiteLLM: {error}. It reads the key when it starts: restart its"
+            f"Open WebUI did not accept its LiteLLM key: {error}. It reads the key when it starts: restart its"
             " container, or run `up` again."
         )
 
 
 def keep(key: str) -> None:
-    """Puts the key where the next start finds it: whole or not at all, and readable by root alone."""
+    """Writes the key to the file that the next start reads: atomically, and readable only by root."""
     draft = KEY_FILE.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text(key)
@@ -50,11 +50,10 @@ def keep(key: str) -> None:
 
 
 def hand_over(key: str) -> str:
-    """Changes the running program's connection to LiteLLM, and says what was done. Raises OSError and ValueError.
+    """Updates the running program's connection to LiteLLM and returns what it did. Raises OSError and ValueError.
 
-    An import changes the keys alone. `/openai/config/update` would also empty the list of models, and a chat that has
-    just found its model there would end with an error (`clear_models_cache` in backend/open_webui/routers/openai.py of
-    0.12.4).
+    An import changes only the keys. `/openai/config/update` would also clear the model list, and a chat that has just
+    looked up its model there would fail (`clear_models_cache` in backend/open_webui/routers/openai.py of 0.12.4).
     """
     session = session_token()
     connections = ask("GET", "/openai/config", session)
@@ -70,7 +69,7 @@ def hand_over(key: str) -> str:
 
 
 def session_token() -> str:
-    """A session of the first administrator. Raises ValueError when there is none."""
+    """Signs a session for the first administrator. Raises ValueError if there is none."""
     with psycopg.connect((SECRETS / "DATABASE_URL").read_text().strip()) as database:
         found = database.execute(ADMINISTRATOR).fetchone()
     if found is None:

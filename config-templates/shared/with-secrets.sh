@@ -1,7 +1,7 @@
 #!/bin/sh
-# Exports each file of the secrets folder as the variable of the same name, then becomes the given program. For images
-# that read secrets from variables alone: so the values stay out of `docker inspect`. Line feeds at a value's end are no
-# part of it. A second folder, which may be missing or empty, holds secrets that a job writes while the program runs.
+# Exports each file in the secrets folder as the environment variable of the same name, then execs the given program. For
+# images that read secrets from variables only: this keeps the values out of `docker inspect`. Trailing newlines are
+# stripped. A second folder, which may be missing or empty, holds secrets that a job writes while the program runs.
 set -eu
 
 folder=/run/secrets

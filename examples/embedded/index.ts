@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LlmStack, resolveSettings } from "llm-stack";
 
-/** A team's own program with a gateway in it: settings come from code, the provider's key from this program's config. */
+/** A program that embeds a gateway. Settings come from code, the provider key from this program's configuration. */
 const config = new pulumi.Config();
 const secretInputs = { providerKeys: { openai: config.requireSecret("openaiKey") }, secrets: {} };
 

@@ -133,7 +133,7 @@ describe("the blackbox exporter's configuration", () => {
 
 describe("Alertmanager's configuration", () => {
   interface AlertmanagerConfig {
-    readonly route: { readonly receiver: string };
+    readonly route: { readonly receiver: string; readonly routes: readonly { readonly receiver: string }[] };
     readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly object[] }[];
   }
 
@@ -157,6 +157,11 @@ describe("Alertmanager's configuration", () => {
   it("still has a receiver to route to where the stack declares none", () => {
     const { route, receivers } = configFor([]);
     expect(receivers).toEqual([{ name: route.receiver }]);
+  });
+
+  it("notifies no one of Watchdog", () => {
+    const { route, receivers } = configFor([{ name: "ops", urlSecret: "opsWebhook" }]);
+    expect(receivers).toContainEqual({ name: route.routes[0]?.receiver });
   });
 });
 
