@@ -20,7 +20,7 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
   ];
 }
 
-/** How probes look at a target. A certificate that no public authority signed is compared with the one that was set. */
+/** Configuration of the probes. They check a certificate without a public authority against the configured one. */
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
   const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
