@@ -10,40 +10,40 @@ import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
 
 const KEY =
-  "alias, a hash as LiteLLM shows it, or - for the key itself from standard input, where no list of programs shows it";
+  "alias, hash as LiteLLM shows it, or - to read the key itself from standard input, which keeps it out of process lists";
 
-const keys = defineCommand("keys", "Shows LiteLLM's keys that a stack made, and blocks keys.")
+const keys = defineCommand("keys", "Shows the LiteLLM keys that a stack created, and blocks keys.")
   .addOption(targetOptions.stack)
   .addOption(targetOptions.prefix)
   .addOption(jsonOption);
 
 keys
   .command("list")
-  .description("the keys that the stack declares, and those of earlier declarations, as LiteLLM has them")
+  .description("the keys that the stack declares or declared earlier, as LiteLLM has them")
   .action(async (_, command) => {
     const { json, ...target } = command.optsWithGlobals();
-    print(await keysOf(findTarget(target)), json, "This stack has made no key.");
+    print(await keysOf(findTarget(target)), json, "This stack has created no keys.");
   });
 
 keys
   .command("diff")
-  .description("those of them that are not as declared; ends with 1 when there is one")
+  .description("the keys that differ from their declaration; exits with 1 if there is one")
   .action(async (_, command) => {
     const { json, ...options } = command.optsWithGlobals();
     const target = findTarget(options);
     if (target.stack === undefined) {
       throw new UsageError(
-        "Declarations are in the program that embeds the stack. `list` shows the keys that it made.",
+        "The declarations are in the program that embeds the stack. Use `list` to show the keys that it created.",
       );
     }
     const different = (await keysOf(target)).filter((key) => !isAsDeclared(key));
-    print(different, json, "Every key is as declared.");
+    print(different, json, "All keys match their declarations.");
     process.exitCode = different.length > 0 ? 1 : 0;
   });
 
 for (const [verb, description] of [
-  ["block", "stops any key at once, also one that a person made"],
-  ["unblock", "lets a key work again"],
+  ["block", "blocks any key immediately, including keys that users created"],
+  ["unblock", "unblocks a key"],
 ] as const) {
   keys
     .command(verb)
@@ -67,7 +67,7 @@ async function keysOf(target: Target): Promise<readonly KeyReport[]> {
 
 async function readKey(key: string): Promise<string> {
   if (key.startsWith("sk-"))
-    throw new UsageError("A key on the command line is read by others: pass - and type it in.");
+    throw new UsageError("Other users can read a key on the command line: pass - and enter it on standard input.");
   return key === "-" ? (await text(process.stdin)).trim() : key;
 }
 

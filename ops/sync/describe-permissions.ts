@@ -11,11 +11,11 @@ export type Permissions =
         readonly role: string;
         readonly blocked: boolean;
       };
-      /** LiteLLM's list of the person's own models. */
+      /** The user's own models in LiteLLM. */
       readonly own_list: readonly string[];
-      /** Whether that list is empty and was read as what the person's teams have (setting `access.emptyModelList`). */
+      /** Whether that list is empty and means the models of the user's teams (setting `access.emptyModelList`). */
       readonly follows_teams: boolean;
-      /** Teams of theirs that are blocked and lend nothing. */
+      /** The user's blocked teams, whose models do not count. */
       readonly blocked_teams: readonly string[];
       readonly may_use: readonly { readonly why: string; readonly model: string }[];
       readonly open_webui: {
@@ -34,7 +34,7 @@ export type Permissions =
       };
     };
 
-/** A person's permissions as lines that a person reads. */
+/** A user's permissions as readable lines. */
 export function describePermissions(found: Permissions): string {
   if ("problem" in found) return `${found.email ?? "no e-mail"}: ${found.problem}`;
   const { litellm_user: user, open_webui: shown, difference } = found;

@@ -23,12 +23,12 @@ interface Assertion {
   readonly failureMessages: readonly string[];
 }
 
-/** Enough of a message to know what happened, for whoever sees only the end of a long log. */
+/** Lines shown of each failure, for readers who see only the end of a long log. */
 const SHOWN_LINES = 25;
 
 /**
- * Runs vitest, names every skipped and every failed test and ends with one line `N passed, N failed, N skipped`. With the
- * variable TEST_SUMMARY_FILE this is also appended there, for a caller that adds up several runs.
+ * Runs vitest, lists every skipped and failed test, and ends with one line `N passed, N failed, N skipped`. If the variable
+ * TEST_SUMMARY_FILE is set, the same text is appended to that file, so that a caller can add up several runs.
  *
  * @returns the exit code: 0 only when nothing failed.
  */
@@ -68,11 +68,11 @@ function summarise(report: Report, status: number): number {
   return status;
 }
 
-/** The end of the message, because a command that fails says why last; without the frames of the stack. */
+/** The end of the message, where a failed command gives the reason, without stack frames. */
 function failure(name: string, message: string): string {
-  const said = stripVTControlCharacters(message)
+  const messageLines = stripVTControlCharacters(message)
     .split("\n")
     .filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
-  const shown = said.slice(-SHOWN_LINES).map((line) => `FAILED   ${line}`);
+  const shown = messageLines.slice(-SHOWN_LINES).map((line) => `FAILED   ${line}`);
   return [`FAILED ${name}`, ...shown].join("\n");
 }
