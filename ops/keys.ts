@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 
 import { defineCommand, runCommand } from "./command";
-import { askLitellm } from "./keys/ask-litellm";
 import { declaredKeys } from "./keys/declared-keys";
 import { describeKeys, isAsDeclared, type KeyReport } from "./keys/describe-keys";
+import { runKeyCommand } from "./keys/run-key-command";
 import { jsonOption, targetOptions } from "./options";
 import { printJson } from "./print/json";
 import { UsageError } from "./stack-config";
@@ -52,7 +52,7 @@ for (const [verb, description] of [
     .action(async (key, _, command) => {
       const { json, ...target } = command.optsWithGlobals();
       const named = await readKey(key);
-      const answer = await askLitellm(findTarget(target), { command: verb, key: named });
+      const answer = await runKeyCommand(findTarget(target), { command: verb, key: named });
       print((answer as { readonly keys: readonly KeyReport[] }).keys, json, "");
     });
 }
@@ -62,7 +62,7 @@ void runCommand(keys);
 async function keysOf(target: Target): Promise<readonly KeyReport[]> {
   const { stack } = target;
   const command = stack === undefined ? { command: "list" } : { command: "compare", declared: declaredKeys(stack) };
-  return (await askLitellm(target, command)) as readonly KeyReport[];
+  return (await runKeyCommand(target, command)) as readonly KeyReport[];
 }
 
 async function readKey(key: string): Promise<string> {

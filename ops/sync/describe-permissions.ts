@@ -43,7 +43,7 @@ export function describePermissions(found: Permissions): string {
     `${found.email}: ${user.name}, user ${user.id} of LiteLLM${user.blocked ? ", blocked" : ""}`,
     account === null
       ? "No account in Open WebUI"
-      : `Account ${account.id} in Open WebUI, ${account.role}, ${account.made_by_sync ? "made by the synchronisation" : "was there before"}`,
+      : `Account ${account.id} in Open WebUI, ${account.role}, ${account.made_by_sync ? "created by the sync" : "existed before"}`,
     `Groups: ${list(shown.groups)}`,
     ownList(found),
     ...(found.blocked_teams.length === 0 ? [] : [`Blocked teams: ${list(found.blocked_teams)}`]),
@@ -65,8 +65,8 @@ function allowed(models: readonly { readonly why: string; readonly model: string
 function ownList({ own_list, follows_teams }: { own_list: readonly string[]; follows_teams: boolean }): string {
   if (own_list.length > 0) return `Own list: ${list(own_list)}`;
   return follows_teams
-    ? "Own list: empty, read as what their teams have (access.emptyModelList: teams)"
-    : "Own list: empty, read as every model";
+    ? "Own list: empty, which means the models of their teams (access.emptyModelList: teams)"
+    : "Own list: empty, which means every model";
 }
 
 function list(values: readonly string[]): string {

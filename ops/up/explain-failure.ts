@@ -1,4 +1,4 @@
-import { STACK_LABEL } from "../../components/docker/labels";
+import { SERVICE_LABEL, STACK_LABEL } from "../../components/docker/labels";
 import { docker } from "../docker-cli";
 
 const LOG_LINES = 20;
@@ -21,7 +21,7 @@ export interface ContainerState {
  * @returns one text for each container that is not healthy.
  */
 export async function explainFailures(host: string, prefix: string): Promise<readonly string[]> {
-  const filters = ["--filter", `label=${STACK_LABEL}=${prefix}`, "--filter", "label=llm-stack.service"];
+  const filters = ["--filter", `label=${STACK_LABEL}=${prefix}`, "--filter", `label=${SERVICE_LABEL}`];
   const { stdout } = await docker(host, ["ps", "--all", ...filters, "--format", "{{.Names}}"]);
   const names = stdout.split("\n").filter((name) => name !== "");
   const texts = await Promise.all(names.map((name) => explain(host, name)));

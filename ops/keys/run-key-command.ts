@@ -17,7 +17,7 @@ const MODULES = [
  *
  * @throws OperationError when the container cannot be reached or LiteLLM refuses.
  */
-export async function askLitellm(
+export async function runKeyCommand(
   { prefix, dockerHost }: Target,
   command: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
