@@ -41,7 +41,7 @@ export function usedRanges(networks: readonly DockerNetwork[], interfaces: Inter
   return [...ofDocker, ...ofHost];
 }
 
-/** Whether only the stack uses its range: Docker refuses another network's, and one of the host's cuts it off. */
+/** Whether only the stack uses its range. Docker refuses another network's range; a range of the host would cut it off. */
 export function evaluateSubnet(stack: string, subnet: string, used: readonly UsedRange[]): Finding[] {
   const stackRange = parseIpv4Range(subnet);
   if (!stackRange) throw new RangeError(`${subnet} is not an IPv4 range`);
