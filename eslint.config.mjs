@@ -16,7 +16,7 @@ export default tseslint.config(
       "@pulumi/no-output-in-template-literal": "error",
       "@pulumi/no-output-instance-in-template-literal": "error",
       "@typescript-eslint/explicit-member-accessibility": ["error", { overrides: { constructors: "no-public" } }],
-      // Numbers in messages are wanted; the rule is there for objects and outputs.
+      // Numbers in messages are fine; the rule is for objects and outputs.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/explicit-module-boundary-types": "error",
       eqeqeq: "error",
@@ -26,7 +26,7 @@ export default tseslint.config(
   ...importDirections,
   ...houseRules,
   {
-    // Plain JavaScript that runs before or without the TypeScript tools: no types to check with.
+    // Plain JavaScript, which runs before or without the TypeScript tools and has no type information.
     files: ["**/*.mjs", "**/*.cjs"],
     languageOptions: { globals: globals.node, parserOptions: { projectService: false } },
     rules: {

@@ -1,10 +1,10 @@
-/** Rules of this project that ESLint's own say when they are told what to look for. CONTRIBUTING.md has them in prose. */
+/** Rules of this project as options of an ESLint rule. CONTRIBUTING.md explains them. */
 
 const CONTAINER = {
   selector: "NewExpression[callee.property.name='Container'], NewExpression[callee.name='Container']",
   message:
-    "Only components/docker/ makes containers, because every container gets its protections there. Make a Service for what " +
-    "stays, a Job for a script, Files for what a container reads.",
+    "Only components/docker/ creates containers, because every container gets its protections there. Use runService for a " +
+    "long-running container, a Job for a script and mountFiles for files that a container reads.",
 };
 
 const CONFIGURATION = {
@@ -12,17 +12,17 @@ const CONFIGURATION = {
     "NewExpression[callee.property.name='Config'], NewExpression[callee.name='Config'], " +
     "MemberExpression[object.property.name='runtime'][property.name=/^(allConfig|getConfig)$/]",
   message:
-    "components/settings/settings.ts is the only reader of stack configuration: it checks all of it and reports every problem " +
-    "at once. Declare the setting in Pulumi.yaml and components/settings/schema.ts, and take it from the settings.",
+    "Only components/settings/settings.ts reads stack configuration: it checks all of it and reports every problem at once. " +
+    "Declare the setting in Pulumi.yaml and components/settings/schema.ts, and read it from the settings.",
 };
 
-/** How the code reaches secrets: `context.secrets`, and `values` and `inputs` of those. */
+/** How code accesses secrets: `context.secrets`, and its `values` and `inputs`. */
 const OF_SECRETS =
   ":matches(Identifier[name=/^(secrets|secretInputs)$/], MemberExpression[object.name=/^(values|inputs)$/])";
 
 /**
- * A container's environment is in what `docker inspect` prints. A job's is that of one process, which it does not show, so
- * that `new Job(…)` is left out.
+ * `docker inspect` prints a container's environment. It does not show a job's environment, which belongs to one process, so
+ * `new Job(…)` is exempt.
  */
 const ENVIRONMENT = {
   selector:
@@ -30,16 +30,16 @@ const ENVIRONMENT = {
     `VariableDeclarator[id.name=/[eE]nvironment$/] ${OF_SECRETS}, FunctionDeclaration[id.name=/Environment$/] ${OF_SECRETS}`,
   message:
     "docker inspect prints a container's environment. Put the secret into secretFiles: with-secrets.sh exports each file as a " +
-    "variable, and most images read NAME_FILE themselves.",
+    "variable, and most images read the file that NAME_FILE names.",
 };
 
-/** What holds in every file, and per folder what holds there besides or not at all: the last that matches counts. */
+/** Rules for all files, then for folders with more or fewer rules. ESLint applies the last entry that matches a file. */
 export const houseRules = [
   rule(["**/*.ts"], CONTAINER, CONFIGURATION),
   rule(["components/**/*.ts"], CONTAINER, CONFIGURATION, ENVIRONMENT),
   rule(["components/docker/**/*.ts"], CONFIGURATION, ENVIRONMENT),
   rule(["components/settings/settings.ts"], CONTAINER, ENVIRONMENT),
-  // A program of its own, which reads what it passes to the stack.
+  // A separate program, which reads its own configuration and passes it to the stack.
   rule(["examples/**/*.ts"], CONTAINER),
 ];
 

@@ -1,6 +1,6 @@
 /**
- * Folders of `components/`, in the direction in which data flows. A folder may import from those before it, and none imports
- * what is made from it, so that every part can be read and tested with what stands above it alone.
+ * Folders of `components/`, in the direction in which data flows. A folder may import only from folders before it, so that
+ * every part can be read and tested with those alone.
  */
 const LAYERS = [
   "settings",
@@ -17,24 +17,27 @@ const LAYERS = [
 ];
 const WIRING = "llm-stack|index|exit-when-engine-dies";
 
-/** The users of the package: none of its parts knows them. */
+/** Folders that use the package. The package must not import from them. */
 const OUTSIDE = {
   regex: "^(\\.\\./)+(ops|bench|testing|test|examples)/",
-  message: "The package knows no command and no test.",
+  message: "The package must not import commands or tests.",
 };
 const DOCKER = {
   name: "@pulumi/docker",
-  message: "Only components/docker/ knows Docker. Use what it offers, or add to it.",
+  message: "Only components/docker/ uses the Docker provider. Use its functions, or add one.",
 };
 
-/** Users of the package that know nothing of each other, and what each would import of the other. */
+/** Folders that use the package and must not import from each other: for each, the forbidden folders and the message. */
 const APART = {
   bench: [
     "test",
-    "What a bench shares with tests is in testing/: a test may change without a look at any bench. Move it there.",
+    "Code for both benches and tests belongs in testing/, so that a test can change without breaking a bench. Move it there.",
   ],
-  test: ["bench", "What a test shares with a bench is in testing/. Move it there."],
-  testing: ["bench|test", "testing/ is what benches and tests share, and knows neither. Move what it needs here."],
+  test: ["bench", "Code for both tests and benches belongs in testing/. Move it there."],
+  testing: [
+    "bench|test",
+    "testing/ is shared by benches and tests and must not import from them. Move the code to testing/.",
+  ],
 };
 
 const betweenUsers = Object.entries(APART).map(([folder, [others, message]]) => ({
@@ -48,7 +51,7 @@ const betweenLayers = LAYERS.map((layer, index) => {
   const later = LAYERS.slice(index + 1).join("|");
   const patterns = [
     OUTSIDE,
-    { regex: `^(\\.\\./)+(${WIRING})$`, message: "Components do not know the stack that they are part of." },
+    { regex: `^(\\.\\./)+(${WIRING})$`, message: "A component must not import the stack that contains it." },
     ...(later ? [{ regex: `^(\\.\\./)+(${later})/`, message: `Data flows ${LAYERS.join(" → ")}.` }] : []),
   ];
   return {

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The tests on a real Docker Engine: one file, in order, because each step starts from where the one before ended. */
+/** Tests on a real Docker Engine: one file, in order, because each step builds on the previous one. */
 export default defineConfig({
   test: {
     include: ["test/acceptance/**/*.test.ts"],
@@ -8,7 +8,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    // Later steps have nothing to stand on when an early one failed.
+    // Later steps depend on earlier ones.
     bail: 1,
   },
 });

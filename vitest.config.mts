@@ -9,9 +9,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/acceptance/**"],
     reporters: ["default", "./ops/tools/summary-reporter.ts"],
-    // Pulumi's mocks are global to a process: every test file gets one of its own.
+    // Pulumi's mocks are global to a process, so every test file gets its own process.
     pool: "forks",
-    // The longest waits are a database that starts and a whole program that is recorded, both on a busy machine.
+    // The slowest steps are starting a database and recording a whole program, both on a busy machine.
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

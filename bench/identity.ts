@@ -1,60 +1,60 @@
 import { OperationError } from "../ops/command";
 import { litellmInterpreters, WHAT_IS_NEEDED } from "../testing/litellm/interpreters";
-import { BenchProxy, type Kind } from "./identity/proxy";
+import { BenchProxy, type ProxyKind } from "./identity/proxy";
 import { sendSteadily } from "./identity/requests";
 import { median, percentile, print } from "./measure";
 
-/** How much is measured. */
+/** Duration and load of the measurement. */
 export interface IdentityBenchOptions {
-  /** Seconds of steady requests to each side. */
+  /** Seconds of steady requests to each variant. */
   readonly seconds: number;
-  /** Requests a second. */
+  /** Requests per second. */
   readonly rate: number;
 }
 
-/** One LiteLLM process cannot answer so many on most machines; each of these has its own tables and caches. */
+/** On most machines one LiteLLM process cannot handle the load. Each worker has its own tables and caches. */
 const WORKERS = 2;
-/** All sides take turns of so many seconds, so that whatever else the machine does meets all of them. */
+/** The variants take turns of this length, so that other load on the machine affects all of them. */
 const TURN_SECONDS = 5;
 const WARM_UP_SECONDS = 4;
-/** A median answer takes this long only in a queue. */
+/** The median answer takes this long only if requests queue. */
 const QUEUE_MILLISECONDS = 200;
 
-/** Of those that are compared: what people have with the callback they have without it with keys of their own. */
-interface Side {
+/** One of the variants to compare. Users have the same models and limits with the callback as with personal keys. */
+interface Variant {
   readonly workers: readonly BenchProxy[];
-  readonly waited: number[];
+  /** Milliseconds until the end of each answer. */
+  readonly latencies: number[];
   /** Milliseconds of processor time. */
-  spent: number;
-  /** Before each turn. */
+  cpuTime: number;
+  /** Called before each turn. */
   readonly prepare?: () => Promise<unknown>;
 }
 
-type Name = Kind | "no-gate";
-type Sides = Readonly<Record<Name, Side>>;
+type VariantName = ProxyKind | "no-gate";
+type Variants = Readonly<Record<VariantName, Variant>>;
 
-const NAMES: Readonly<Record<Name, string>> = {
+const LABELS: Readonly<Record<VariantName, string>> = {
   callback: "with the callback",
-  "own-keys": "own keys instead",
-  "no-gate": "own keys beside the callback",
-  gate: "own keys beside it, and the gate",
-  "one-key": "one key, nobody known",
+  "own-keys": "personal keys, no callback",
+  "no-gate": "personal keys and callback",
+  gate: "personal keys, callback and gate",
+  "one-key": "one shared key, no identity",
 };
 
 /**
- * Prints what the identity callback adds to an answer's latency, what LiteLLM itself adds for people with keys of their own,
- * and what the gate adds to those, on each LiteLLM at hand.
+ * Prints what the identity callback adds to an answer's latency, what LiteLLM itself adds for users with personal keys, and
+ * what the gate adds to those, on each installed LiteLLM.
  *
- * @throws OperationError without any.
+ * @throws OperationError when no LiteLLM is installed.
  */
 export async function benchIdentity({ seconds, rate }: IdentityBenchOptions): Promise<void> {
   const interpreters = litellmInterpreters();
-  if (interpreters.length === 0)
-    throw new OperationError(`This bench runs LiteLLM itself. It needs ${WHAT_IS_NEEDED}.`);
+  if (interpreters.length === 0) throw new OperationError(`This bench runs LiteLLM and needs ${WHAT_IS_NEEDED}.`);
   for (const { path, version } of interpreters) {
-    console.log(`LiteLLM ${version}, ${WORKERS} workers, ${rate} requests a second, ${seconds} s each`);
+    console.log(`LiteLLM ${version}, ${WORKERS} workers, ${rate} requests per second, ${seconds} s each`);
     const gate = await start(path, "gate");
-    const sides: Sides = {
+    const variants: Variants = {
       callback: await start(path, "callback"),
       "own-keys": await start(path, "own-keys"),
       "no-gate": withGate(gate, false),
@@ -62,45 +62,45 @@ export async function benchIdentity({ seconds, rate }: IdentityBenchOptions): Pr
       "one-key": await start(path, "one-key"),
     };
     try {
-      await compare(sides, seconds, rate);
+      await compare(variants, seconds, rate);
     } finally {
-      const taken = await Promise.all(sides.callback.workers.map((worker) => worker.stop()));
-      for (const { workers } of [sides["own-keys"], gate, sides["one-key"]])
+      const callbackTimes = await Promise.all(variants.callback.workers.map((worker) => worker.stop()));
+      for (const { workers } of [variants["own-keys"], gate, variants["one-key"]])
         await Promise.all(workers.map((worker) => worker.stop()));
-      const runs = taken.flatMap((ofWorker) => ofWorker.slice((WARM_UP_SECONDS * rate) / WORKERS));
+      const runs = callbackTimes.flatMap((ofWorker) => ofWorker.slice((WARM_UP_SECONDS * rate) / WORKERS));
       print("the callback itself", `p50 ${milliseconds(median(runs))}`, `p99 ${milliseconds(percentile(runs, 0.99))}`);
     }
   }
 }
 
-async function start(python: string, kind: Kind): Promise<Side> {
+async function start(python: string, kind: ProxyKind): Promise<Variant> {
   const workers: BenchProxy[] = [];
   for (let worker = 0; worker < WORKERS; worker += 1) workers.push(await BenchProxy.start(python, kind));
-  return { workers, waited: [], spent: 0 };
+  return { workers, latencies: [], cpuTime: 0 };
 }
 
-/** A side of the same workers: what the gate adds is too little to be seen between two processes. */
-function withGate({ workers }: Side, on: boolean): Side {
-  const prepare = () => Promise.all(workers.map((worker) => worker.turnGate(on)));
-  return { workers, waited: [], spent: 0, prepare };
+/** A variant on the same workers: the gate adds too little to compare two processes. */
+function withGate({ workers }: Variant, on: boolean): Variant {
+  const prepare = () => Promise.all(workers.map((worker) => worker.switchGate(on)));
+  return { workers, latencies: [], cpuTime: 0, prepare };
 }
 
-async function compare(sides: Sides, seconds: number, rate: number): Promise<void> {
-  const all = Object.values(sides);
+async function compare(variants: Variants, seconds: number, rate: number): Promise<void> {
+  const all = Object.values(variants);
   for (const { workers, prepare } of all) {
     await prepare?.();
     await send(workers, rate, WARM_UP_SECONDS);
   }
   for (let turn = 0; turn * TURN_SECONDS < seconds; turn += 1) {
     const length = Math.min(TURN_SECONDS, seconds - turn * TURN_SECONDS);
-    for (const side of turn % 2 === 0 ? all : all.toReversed()) {
-      await side.prepare?.();
-      const before = processorTime(side);
-      side.waited.push(...(await send(side.workers, rate, length)));
-      side.spent += processorTime(side) - before;
+    for (const variant of turn % 2 === 0 ? all : all.toReversed()) {
+      await variant.prepare?.();
+      const before = processorTime(variant);
+      variant.latencies.push(...(await send(variant.workers, rate, length)));
+      variant.cpuTime += processorTime(variant) - before;
     }
   }
-  report(sides);
+  report(variants);
 }
 
 function send(workers: readonly BenchProxy[], rate: number, seconds: number): Promise<readonly number[]> {
@@ -108,30 +108,30 @@ function send(workers: readonly BenchProxy[], rate: number, seconds: number): Pr
   return sendSteadily(served, rate, seconds);
 }
 
-function processorTime({ workers }: Side): number {
+function processorTime({ workers }: Variant): number {
   return workers.reduce((sum, worker) => sum + worker.processorTime(), 0);
 }
 
-function report(sides: Sides): void {
-  const figures: Readonly<Record<string, (side: Side) => number>> = {
-    p50: ({ waited }) => median(waited),
-    p99: ({ waited }) => percentile(waited, 0.99),
-    "processor, each": ({ spent, waited }) => spent / waited.length,
+function report(variants: Variants): void {
+  const metrics: Readonly<Record<string, (variant: Variant) => number>> = {
+    p50: ({ latencies }) => median(latencies),
+    p99: ({ latencies }) => percentile(latencies, 0.99),
+    "CPU, each": ({ cpuTime, latencies }) => cpuTime / latencies.length,
   };
-  for (const [name, figure] of Object.entries(figures)) {
-    const least = figure(sides["one-key"]);
+  for (const [name, metric] of Object.entries(metrics)) {
+    const base = metric(variants["one-key"]);
     for (const kind of ["one-key", "own-keys", "callback"] as const) {
-      const value = figure(sides[kind]);
-      const more = kind === "one-key" ? [] : [`${milliseconds(value - least)} more`, `${(value / least).toFixed(3)} ×`];
-      print(`${name}, ${NAMES[kind]}`, milliseconds(value), ...more);
+      const value = metric(variants[kind]);
+      const more = kind === "one-key" ? [] : [`${milliseconds(value - base)} more`, `${(value / base).toFixed(3)} ×`];
+      print(`${name}, ${LABELS[kind]}`, milliseconds(value), ...more);
     }
-    const [without, gate] = [figure(sides["no-gate"]), figure(sides.gate)];
-    print(`${name}, ${NAMES["no-gate"]}`, milliseconds(without));
-    print(`${name}, ${NAMES.gate}`, milliseconds(gate), `${milliseconds(gate - without)} more than without`);
+    const [without, gate] = [metric(variants["no-gate"]), metric(variants.gate)];
+    print(`${name}, ${LABELS["no-gate"]}`, milliseconds(without));
+    print(`${name}, ${LABELS.gate}`, milliseconds(gate), `${milliseconds(gate - without)} more than without`);
   }
-  if (median(sides["one-key"].waited) > QUEUE_MILLISECONDS) {
+  if (median(variants["one-key"].latencies) > QUEUE_MILLISECONDS) {
     console.log(
-      "  This machine is too slow or too busy for so many requests: p50 and p99 are those of a queue. Try --rate 10.",
+      "  This machine is too slow or too busy for this rate: p50 and p99 include time in a queue. Try --rate 10.",
     );
   }
 }

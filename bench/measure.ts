@@ -7,14 +7,14 @@ export async function seconds(body: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** What {@link alternate} measures. */
+/** The two cases of {@link alternate}. */
 export interface Alternation {
   /** Prepares the first (true) or the second case. */
   readonly before: (first: boolean) => Promise<unknown>;
   readonly measure: () => Promise<unknown>;
 }
 
-/** What {@link alternate} found. */
+/** Result of {@link alternate}. */
 export interface Comparison {
   /** Median of the first case, in seconds. */
   readonly first: number;
@@ -22,7 +22,7 @@ export interface Comparison {
   readonly ratio: number;
 }
 
-/** Measures two cases in turn, so that whatever else the machine does meets both. */
+/** Measures two cases in turn, so that other load on the machine affects both. */
 export async function alternate(rounds: number, { before, measure }: Alternation): Promise<Comparison> {
   const times: { first: number; second: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -36,7 +36,7 @@ export async function alternate(rounds: number, { before, measure }: Alternation
   return { first: median(times.map(({ first }) => first)), ratio: median(times.map((one) => one.first / one.second)) };
 }
 
-/** The middle one; 0 of none. */
+/** The median; 0 of no values. */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
@@ -47,15 +47,15 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-/** Processor time of a process until now, in milliseconds; Linux counts it in hundredths of a second. */
+/** Processor time that a process has used, in milliseconds; Linux counts it in hundredths of a second. */
 export function processorTime(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name before the parenthesis may hold spaces; what follows it is counted from the third field (man 5 proc_pid_stat).
+  // The name before the last parenthesis may contain spaces. The next field is the third (man 5 proc_pid_stat).
   const fields = stat.slice(stat.lastIndexOf(") ") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-/** One line for one measurement. */
-export function print(name: string, ...figures: readonly string[]): void {
-  console.log([`  ${name}`.padEnd(44), ...figures].join("  "));
+/** Prints one line for one measurement. */
+export function print(name: string, ...results: readonly string[]): void {
+  console.log([`  ${name}`.padEnd(44), ...results].join("  "));
 }

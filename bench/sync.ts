@@ -4,7 +4,7 @@ import { syncSql } from "../components/sync/render-sync";
 import { SyncLab } from "../testing/sync/sync-lab";
 import { alternate, median, percentile, print, processorTime, seconds } from "./measure";
 
-/** How much is measured. */
+/** Duration and size of the measurement. */
 export interface SyncBenchOptions {
   /** Seconds of steady changes. */
   readonly seconds: number;
@@ -16,7 +16,7 @@ const ROUNDS = 30;
 const WRITES_PER_ROUND = 300;
 const CHANGES_PER_SECOND = 100;
 
-/** Prints what the synchronisation costs LiteLLM and how fast it is, as ratios within one run on one server. */
+/** Prints how much the synchronisation slows LiteLLM down and how fast it is, as ratios within one run on one server. */
 export async function benchSync(options: SyncBenchOptions): Promise<void> {
   await inLab(async (lab) => {
     await lab.install();
@@ -29,7 +29,7 @@ export async function benchSync(options: SyncBenchOptions): Promise<void> {
   for (const size of options.sizes) await inLab((lab) => backfill(lab, size));
 }
 
-/** Gives `body` a server of its own. */
+/** Runs `body` with a separate server. */
 async function inLab(body: (lab: SyncLab) => Promise<void>): Promise<void> {
   const lab = await SyncLab.start();
   try {
@@ -39,7 +39,7 @@ async function inLab(body: (lab: SyncLab) => Promise<void>): Promise<void> {
   }
 }
 
-/** Users u1… in one team for each hundred, each with a key of the team; every second has models of their own. */
+/** Adds users u1…, one team per hundred users, and a team key per user; every second user has their own models. */
 async function fill(lab: SyncLab, count: number): Promise<number> {
   return seconds(async () => {
     await lab.litellm.query(
@@ -89,23 +89,23 @@ async function costOfWrites(lab: SyncLab): Promise<void> {
   await lab.settle();
 }
 
-/** CPU time of the worker's own server process for one beat with nothing to do. */
+/** CPU time of the worker's server process for one tick with nothing to do. */
 async function idleWorker(lab: SyncLab): Promise<void> {
   const { rows } = await lab.worker.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
   const pid = rows[0]?.pid ?? 0;
-  const beats = 500;
+  const ticks = 500;
   await lab.apply();
   const before = processorTime(pid);
-  for (let beat = 0; beat < beats; beat += 1) await lab.apply();
-  // A beat comes every second, so milliseconds of a beat are thousandths of a core.
-  const share = (processorTime(pid) - before) / beats / 10;
-  print("idle worker", `${share.toFixed(3)} % of a core`, "at one beat a second");
+  for (let tick = 0; tick < ticks; tick += 1) await lab.apply();
+  // The worker ticks every second, so a millisecond per tick is a thousandth of a core.
+  const share = (processorTime(pid) - before) / ticks / 10;
+  print("idle worker", `${share.toFixed(3)} % of a core`, "at one tick per second");
 }
 
-/** From LiteLLM's commit to the name in Open WebUI, with the worker's beat of a second. */
+/** Time from LiteLLM's commit to the name in Open WebUI, with the worker's tick of one second. */
 async function latency(lab: SyncLab, duration: number): Promise<void> {
   const committed = new Map<string, number>();
-  const waited: number[] = [];
+  const latencies: number[] = [];
   const changes = { writing: true };
   const worker = (async () => {
     while (changes.writing || committed.size > 0) {
@@ -120,7 +120,7 @@ async function latency(lab: SyncLab, duration: number): Promise<void> {
       for (const { name } of seen) {
         const since = committed.get(name);
         if (since === undefined) continue;
-        waited.push(now - since);
+        latencies.push(now - since);
         committed.delete(name);
       }
       await pause(20);
@@ -129,7 +129,7 @@ async function latency(lab: SyncLab, duration: number): Promise<void> {
   const start = performance.now();
   for (let number = 0; number < duration * CHANGES_PER_SECOND; number += 1) {
     const mark = `mark ${number}`;
-    // Each user is changed again only after its last change was surely seen.
+    // There are enough users that each one's last change is visible before the next.
     await lab.rows.put("LiteLLM_UserTable", { user_id: `u${(number % 1000) + 1}`, user_alias: mark });
     committed.set(mark, performance.now());
     await pause(Math.max(0, start + ((number + 1) * 1000) / CHANGES_PER_SECOND - performance.now()));
@@ -137,13 +137,13 @@ async function latency(lab: SyncLab, duration: number): Promise<void> {
   changes.writing = false;
   await Promise.all([worker, reader]);
   print(
-    `${CHANGES_PER_SECOND} changes a second for ${duration} s`,
-    `p50 ${Math.round(median(waited))} ms`,
-    `p99 ${Math.round(percentile(waited, 0.99))} ms from commit to visible`,
+    `${CHANGES_PER_SECOND} changes per second for ${duration} s`,
+    `p50 ${Math.round(median(latencies))} ms`,
+    `p99 ${Math.round(percentile(latencies, 0.99))} ms from commit to visible`,
   );
 }
 
-/** What an installation does on a gateway that has users already. */
+/** Times an installation on a gateway that already has users. */
 async function backfill(lab: SyncLab, size: number): Promise<void> {
   const inserted = await fill(lab, size);
   const filled = await seconds(async () => {
@@ -151,7 +151,7 @@ async function backfill(lab: SyncLab, size: number): Promise<void> {
     await lab.settle();
   });
   const [row] = await lab.inWebui<{ count: number }>(`SELECT count(*)::int AS count FROM "user" WHERE id LIKE 'usr_%'`);
-  if (row?.count !== size) throw new Error(`${row?.count ?? 0} of ${size} users arrived`);
+  if (row?.count !== size) throw new Error(`only ${row?.count ?? 0} of ${size} users were synced`);
   print(
     `backfill of ${size} users in ${Math.max(1, size / 100)} teams`,
     `${filled.toFixed(2)} s`,

@@ -1,7 +1,7 @@
 /**
- * Ends the program when Pulumi was killed. Pulumi's Node.js SDK would go on for ever, at full speed and with growing memory:
- * it fails to report that it cannot report. Nobody reads the program's output any more by then, which is how this notices.
- * To be called once at the start of a program.
+ * Ends the program when Pulumi has been killed. Without this, Pulumi's Node.js SDK runs forever with full CPU and growing
+ * memory, because reporting its error fails with another error. The sign of a killed Pulumi is an error on standard output or
+ * standard error, which no process reads any more. Call this once at the start of a program.
  */
 export function exitWhenEngineDies(): void {
   for (const stream of [process.stdout, process.stderr]) {

@@ -37,12 +37,12 @@ export interface LlmStackArgs {
   readonly dockerHost?: pulumi.Input<string>;
   /** Provider keys and other values that are not generated. */
   readonly secretInputs: SecretInputs;
-  /** The PEM files of `tls.mode` `files`; other modes make their own. */
+  /** PEM texts for the `tls.mode` `files`; the other modes provide their own. */
   readonly certificate?: CertificateFiles;
 }
 
 /**
- * A complete LLM gateway on one Docker host. Its name is the prefix of every Docker name, so that several stacks share a
+ * A complete LLM gateway on one Docker host. Its name is the prefix of every Docker name, so that several stacks can share a
  * host: `new LlmStack("llm-dev", loadSettings())`.
  */
 export class LlmStack extends pulumi.ComponentResource {
@@ -60,14 +60,14 @@ export class LlmStack extends pulumi.ComponentResource {
   public readonly litellmUiPassword: pulumi.Output<string>;
   /** Declared service keys by alias (secret). */
   public readonly serviceKeys: pulumi.Output<Record<string, string>>;
-  /** The certificate that Nginx shows, where this package made it. */
+  /** Nginx's certificate, if this package generated it. */
   public readonly certificate: pulumi.Output<string> | undefined;
 
   /** @throws Error when `tls.mode` is `files` and no certificate is given. */
   constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:LlmStack", name, {}, opts);
     const { settings, secretInputs, dockerHost = settings.dockerHost } = args;
-    // First of all, because it refuses missing files and nothing may exist by then.
+    // First, because it throws if files are missing, and nothing may be created before that.
     const certificate = this.certificateFor(name, args);
     const provider =
       this.getProvider("docker:index:Container") ??
@@ -101,9 +101,9 @@ export class LlmStack extends pulumi.ComponentResource {
       component,
     );
     const keys = new VirtualKeys(`${name}-keys`, { context, litellm }, child);
-    // Starts beside LiteLLM: it needs its database, and gets its key while it runs.
+    // Starts in parallel with LiteLLM: it needs only its database, and receives its key while it runs.
     const openWebui = new OpenWebui(`${name}-open-webui`, { context, keys, startAfter: [postgres, pause] }, component);
-    // An empty Open WebUI belongs to the first who opens it, so Nginx comes last.
+    // The first visitor of an empty Open WebUI becomes its administrator, so Nginx starts after the applications.
     const applications = [litellm, openWebui];
     const nginx = new Nginx(`${name}-nginx`, { context, certificate, startAfter: applications }, component);
     const sync = new Sync(`${name}-sync`, { context, postgres, pause, openWebui, startAfter: applications }, component);

@@ -6,22 +6,22 @@ import { defineCommand, runCommand } from "./command";
 
 const bench = defineCommand(
   "bench",
-  "Measures sync on a PostgreSQL of its own, and identity on a LiteLLM of its own (docs/identity.md says what that needs); " +
-    "needs no Docker. Figures are ratios or differences within one run wherever a machine's speed matters.",
+  "Measures sync on a temporary PostgreSQL, and identity on a temporary LiteLLM (requirements: docs/identity.md). Needs no " +
+    "Docker. Where a machine's speed matters, results are ratios or differences within one run.",
 );
 
 bench
   .command("sync")
   .description("cost and speed of the synchronisation")
-  .option("--seconds <n>", "how long changes are made at 100 a second", positive, 60)
+  .option("--seconds <n>", "duration of the changes, at 100 per second", positive, 60)
   .option("--sizes <n,n,…>", "numbers of users to backfill", positives, [1000, 10_000, 100_000])
   .action(benchSync);
 
 bench
   .command("identity")
-  .description("what identity and the gate add to each request")
-  .option("--seconds <n>", "how long each side is asked", positive, 30)
-  .option("--rate <n>", "chats a second", positive, 50)
+  .description("cost of identity and of the gate for each request")
+  .option("--seconds <n>", "duration of the requests to each variant", positive, 30)
+  .option("--rate <n>", "chats per second", positive, 50)
   .action(benchIdentity);
 
 void runCommand(bench);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { packageRoot } from "../components/settings/package-files";
 
-/** Everything that must hold before a change is merged, cheapest first; all steps run even when one fails. */
+/** Every check that must pass before a change is merged, cheapest first; all steps run even when one fails. */
 const steps: readonly (readonly [name: string, program: string, ...args: string[]])[] = [
   ["format", "node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
   ["lint", "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."],

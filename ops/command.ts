@@ -3,11 +3,11 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import { SettingsError } from "../components/settings/problems";
 import { UsageError } from "./stack-config";
 
-/** A command could not do its work for a reason outside this program; the message says which and how to fix it. */
+/** A command failed for a reason outside this program. The message gives the reason and the fix. */
 export class OperationError extends Error {}
 
 /**
- * A command with the help and the refusals that all of them share. Its subcommands inherit both.
+ * Creates a command with the help and the usage errors that all commands share. Subcommands inherit both.
  *
  * @param verb what follows `npm run`.
  * @param description the paragraph above the options in its help.
@@ -22,15 +22,15 @@ export function defineCommand(verb: string, description: string): Command {
     .exitOverride();
 }
 
-/** A command, whatever its arguments and options are. */
+/** A command with any arguments and options. */
 interface Runnable {
   name(): string;
   parseAsync(): Promise<unknown>;
 }
 
 /**
- * Runs a command and turns what it throws into an exit code: 2 for a wrong call, and 1 for wrong settings and what stands in
- * the way, with the message alone. Anything else is a bug of this program and shows its stack.
+ * Runs a command and turns errors into exit codes: 2 for wrong usage, 1 for invalid settings and outside failures, each with
+ * only the message. Any other error is a bug in this program and shows its stack trace.
  */
 export async function runCommand(command: Runnable): Promise<void> {
   try {
@@ -38,7 +38,7 @@ export async function runCommand(command: Runnable): Promise<void> {
     await command.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {
-      // It has said what is wrong. Help that was asked for is no error.
+      // Commander has already printed the message. Requested help is not an error.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
     } else if (error instanceof UsageError) {
       console.error(`error: ${error.message}\n${hint(verbOf(command.name()))}`);
@@ -52,14 +52,14 @@ export async function runCommand(command: Runnable): Promise<void> {
   }
 }
 
-/** `npm run down --stack=prod`, without ` -- `, would take down the stack `dev`: npm keeps the option for itself. */
+/** `npm run down --stack=prod`, without ` -- `, would take down the stack `dev`, because npm consumes the option. */
 function refuseOptionsOfNpm(name: string): void {
   if (process.env["npm_config_stack"] === undefined) return;
-  throw new UsageError(`npm took --stack for an option of its own. Put -- before the options: ${name} --stack NAME`);
+  throw new UsageError(`npm consumed --stack as its own option. Put -- before the options: ${name} --stack NAME`);
 }
 
 function hint(verb: string): string {
-  return `npm run ${verb} -- --help says how to call it.`;
+  return `For usage, run: npm run ${verb} -- --help`;
 }
 
 function verbOf(name: string): string {

@@ -3,19 +3,19 @@ import { promisify } from "node:util";
 
 const execute = promisify(execFile);
 
-/** What a `docker` command wrote. */
+/** Output of a `docker` command. */
 export interface DockerOutput {
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a `docker` command is given beside its arguments. */
+/** Input, environment and time limit of a `docker` command. */
 export interface DockerOptions {
-  /** What it reads from its standard input. */
+  /** Its standard input. */
   readonly input?: string;
-  /** Variables that `docker exec --env NAME` hands on without showing their values in a list of processes. */
+  /** Variables that `docker exec --env NAME` passes on without showing their values in a process list. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A minute by default, because a daemon that hangs must not hang who asked it; 0 waits without end. */
+  /** 60 by default, so that a hanging daemon does not block the caller; 0 waits forever. */
   readonly timeoutSeconds?: number;
 }
 
@@ -39,7 +39,7 @@ export function docker(
   return running;
 }
 
-/** Why {@link docker} failed: what the command itself said, or that it could not be started or took too long. */
+/** Why {@link docker} failed: the command's own message, or that it did not start or timed out. */
 export function dockerFailure(error: unknown): string {
   const { stderr = "", message = "" } = error as { readonly stderr?: string; readonly message?: string };
   return stderr.trim() || message;

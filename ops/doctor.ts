@@ -7,17 +7,17 @@ import { UsageError } from "./stack-config";
 
 const doctor = defineCommand(
   "doctor",
-  "Tells whether `npm run up` would fail on this host, and how to fix it. Changes nothing. Ends with 1 when it would fail.",
+  "Checks whether `npm run up` would fail on this host, and shows how to fix it. Changes nothing. Exits with 1 if so.",
 )
-  .option("--stack <name>", "stack, whose settings in Pulumi.<name>.yaml are checked (default: dev)")
+  .option("--stack <name>", "stack whose settings in Pulumi.<name>.yaml are checked (default: dev)")
   .option(
     "--prefix <name>",
-    "with --stack: name of the LlmStack in another program, which may hold these ports already",
+    "with --stack: name of the LlmStack in another program, whose own ports and networks are no conflict",
   )
   .addOption(jsonOption)
   .action(async ({ stack, prefix, json }) => {
     if (prefix !== undefined && stack === undefined) {
-      throw new UsageError("doctor checks settings: name the stack of this repository that has them with --stack.");
+      throw new UsageError("doctor checks settings: add --stack with the stack of this repository that has them.");
     }
     const findings = await diagnose(stack ?? "dev", prefix);
     if (json) printJson(findings);

@@ -7,9 +7,9 @@ const KEPT = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
 
 const down = defineCommand(
   "down",
-  "Removes a stack's containers and networks. The data volumes and the generated secrets stay: the next `npm run up` finds " +
-    "users, keys, chats and dashboards as they were. On a terminal Pulumi shows what it would remove and asks; without one, " +
-    "every stack but dev needs --yes.",
+  "Removes a stack's containers and networks. The data volumes and the generated secrets stay: the next `npm run up` brings " +
+    "back users, keys, chats and dashboards. On a terminal Pulumi shows a preview and asks; without one, every stack except " +
+    "dev needs --yes.",
 )
   .addOption(stackOption)
   .addOption(yesOption)
@@ -20,14 +20,14 @@ const down = defineCommand(
       const { cli, stackOptions, configOptions } = workspace;
       const options = [...consentOptions(consent), ...KEPT, ...stackOptions, ...configOptions];
       const exitCode = await cli.show(["destroy", ...options]);
-      if (exitCode === 0) sayWhatIsLeft(stack, await keptVolumes(workspace));
+      if (exitCode === 0) printKeptData(stack, await keptVolumes(workspace));
       process.exitCode = exitCode === 0 ? 0 : 1;
     });
   });
 
 void runCommand(down);
 
-/** Names of the volumes that are still in the state. Docker's list would also hold those of a stack `NAME-something`. */
+/** Names of the volumes that are still in the state. Docker's list would also contain those of a stack `NAME-something`. */
 async function keptVolumes(workspace: Workspace): Promise<readonly string[]> {
   const text = await output(workspace, ["stack", "export", ...workspace.stackOptions]);
   const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly StateResource[] } };
@@ -41,10 +41,10 @@ interface StateResource {
   readonly outputs?: { readonly name?: string };
 }
 
-function sayWhatIsLeft(stack: string, volumes: readonly string[]): void {
-  console.log(`\nThe data are kept in these volumes:\n  ${volumes.join("\n  ")}`);
+function printKeptData(stack: string, volumes: readonly string[]): void {
+  console.log(`\nThe data is kept in these volumes:\n  ${volumes.join("\n  ")}`);
   console.log(
-    `To delete the data and the stack for good, which nothing can undo:\n` +
+    `To delete the data and the stack permanently:\n` +
       `  docker volume rm ${volumes.join(" ")}\n` +
       `  npm run pulumi -- stack rm --force --preserve-config ${stack}`,
   );

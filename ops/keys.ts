@@ -1,49 +1,49 @@
 import { text } from "node:stream/consumers";
 
 import { defineCommand, runCommand } from "./command";
-import { askLitellm } from "./keys/ask-litellm";
 import { declaredKeys } from "./keys/declared-keys";
 import { describeKeys, isAsDeclared, type KeyReport } from "./keys/describe-keys";
+import { runKeyCommand } from "./keys/run-key-command";
 import { jsonOption, targetOptions } from "./options";
 import { printJson } from "./print/json";
 import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
 
 const KEY =
-  "alias, a hash as LiteLLM shows it, or - for the key itself from standard input, where no list of programs shows it";
+  "alias, hash as LiteLLM shows it, or - to read the key itself from standard input, which keeps it out of process lists";
 
-const keys = defineCommand("keys", "Shows LiteLLM's keys that a stack made, and blocks keys.")
+const keys = defineCommand("keys", "Shows the LiteLLM keys that a stack created, and blocks keys.")
   .addOption(targetOptions.stack)
   .addOption(targetOptions.prefix)
   .addOption(jsonOption);
 
 keys
   .command("list")
-  .description("the keys that the stack declares, and those of earlier declarations, as LiteLLM has them")
+  .description("the keys that the stack declares or declared earlier, as LiteLLM has them")
   .action(async (_, command) => {
     const { json, ...target } = command.optsWithGlobals();
-    print(await keysOf(findTarget(target)), json, "This stack has made no key.");
+    print(await keysOf(findTarget(target)), json, "This stack has created no keys.");
   });
 
 keys
   .command("diff")
-  .description("those of them that are not as declared; ends with 1 when there is one")
+  .description("the keys that differ from their declaration; exits with 1 if there is one")
   .action(async (_, command) => {
     const { json, ...options } = command.optsWithGlobals();
     const target = findTarget(options);
     if (target.stack === undefined) {
       throw new UsageError(
-        "Declarations are in the program that embeds the stack. `list` shows the keys that it made.",
+        "The declarations are in the program that embeds the stack. Use `list` to show the keys that it created.",
       );
     }
     const different = (await keysOf(target)).filter((key) => !isAsDeclared(key));
-    print(different, json, "Every key is as declared.");
+    print(different, json, "All keys match their declarations.");
     process.exitCode = different.length > 0 ? 1 : 0;
   });
 
 for (const [verb, description] of [
-  ["block", "stops any key at once, also one that a person made"],
-  ["unblock", "lets a key work again"],
+  ["block", "blocks any key immediately, including keys that users created"],
+  ["unblock", "unblocks a key"],
 ] as const) {
   keys
     .command(verb)
@@ -52,7 +52,7 @@ for (const [verb, description] of [
     .action(async (key, _, command) => {
       const { json, ...target } = command.optsWithGlobals();
       const named = await readKey(key);
-      const answer = await askLitellm(findTarget(target), { command: verb, key: named });
+      const answer = await runKeyCommand(findTarget(target), { command: verb, key: named });
       print((answer as { readonly keys: readonly KeyReport[] }).keys, json, "");
     });
 }
@@ -62,12 +62,12 @@ void runCommand(keys);
 async function keysOf(target: Target): Promise<readonly KeyReport[]> {
   const { stack } = target;
   const command = stack === undefined ? { command: "list" } : { command: "compare", declared: declaredKeys(stack) };
-  return (await askLitellm(target, command)) as readonly KeyReport[];
+  return (await runKeyCommand(target, command)) as readonly KeyReport[];
 }
 
 async function readKey(key: string): Promise<string> {
   if (key.startsWith("sk-"))
-    throw new UsageError("A key on the command line is read by others: pass - and type it in.");
+    throw new UsageError("Other users can read a key on the command line: pass - and enter it on standard input.");
   return key === "-" ? (await text(process.stdin)).trim() : key;
 }
 

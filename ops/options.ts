@@ -1,21 +1,19 @@
 import { Option } from "@commander-js/extra-typings";
 
-/** A stack that the command needs the settings of. */
-export const stackOption = new Option("--stack <name>", "stack, whose settings are in Pulumi.<name>.yaml").default(
-  "dev",
-);
+/** The stack whose settings the command needs. */
+export const stackOption = new Option("--stack <name>", "stack with settings in Pulumi.<name>.yaml").default("dev");
 
 /** Output for programs. docs/commands.md documents the keys of each command. */
 export const jsonOption = new Option("--json", "print JSON and nothing else on standard output");
 
-/** Consent to what the command is going to change. */
-export const yesOption = new Option("-y, --yes", "do not show a preview and do not ask");
+/** Consent to the command's changes. */
+export const yesOption = new Option("-y, --yes", "skip the preview and the confirmation");
 
-/** For commands that need containers, and settings only where they find them: see `findTarget`. */
+/** For commands that work on containers and need settings only to find them: see `findTarget`. */
 export const targetOptions = {
   stack: new Option("--stack <name>", "stack of this repository (default: dev)"),
   prefix: new Option(
     "--prefix <name>",
-    "name of an LlmStack in another Pulumi program; Docker is asked at $DOCKER_HOST, or where --stack says",
+    "name of an LlmStack in another Pulumi program, on the Docker Engine at $DOCKER_HOST or in the settings of --stack",
   ),
 };

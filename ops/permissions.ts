@@ -7,9 +7,9 @@ import { findTarget } from "./target";
 
 const permissions = defineCommand(
   "permissions",
-  "Tells what a person may use and why, in LiteLLM and in Open WebUI, and any difference. Ends with 1 when there is one.",
+  "Shows what a user may use and why, in LiteLLM and in Open WebUI, and any difference. Exits with 1 if there is one.",
 )
-  .argument("<email>", "the person's e-mail")
+  .argument("<email>", "the user's e-mail address")
   .addOption(targetOptions.stack)
   .addOption(targetOptions.prefix)
   .addOption(jsonOption)

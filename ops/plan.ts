@@ -12,14 +12,10 @@ import { readStackConfig } from "./stack-config";
 
 const plan = defineCommand(
   "plan",
-  "Shows what a stack consists of and writes every file that its containers would get, without Docker, Pulumi, network or " +
-    "secrets.",
+  "Shows a stack's resources and writes every file that its containers would get. Needs no Docker, Pulumi, network or secrets.",
 )
   .addOption(stackOption)
-  .option(
-    "--out <folder>",
-    "folder for the files (default: generated/<name>); what an earlier plan wrote there is replaced",
-  )
+  .option("--out <folder>", "folder for the files (default: generated/<name>); replaces the files of an earlier plan")
   .addOption(jsonOption)
   .action(async ({ stack, out, json }) => {
     const { config, missing } = assumeSecrets(readStackConfig(stack));
@@ -37,7 +33,7 @@ const plan = defineCommand(
     console.log(`${resources.length} resources; ${files.length} files in ${relative(process.cwd(), folder)}:`);
     for (const path of paths) console.log(`  ${path}`);
     const remedy = `pulumi config set --stack ${stack} --secret --path`;
-    for (const name of secretsInClear) console.log(`IN CLEAR in Pulumi.${stack}.yaml: ${remedy} 'llm-stack:${name}'`);
+    for (const name of secretsInClear) console.log(`PLAIN TEXT in Pulumi.${stack}.yaml: ${remedy} 'llm-stack:${name}'`);
     for (const name of missing) console.log(`Not set yet: ${remedy} 'llm-stack:${name}'`);
   });
 

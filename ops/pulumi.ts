@@ -2,8 +2,8 @@ import { PulumiCli } from "./pulumi/cli";
 import { hasOwnBackend, openStateFolder } from "./pulumi/state-folder";
 
 /**
- * `npm run pulumi -- ARGUMENTS`: the Pulumi command line as the other commands use it, that is the one on PATH or the
- * downloaded one, against the person's own backend or the local one.
+ * `npm run pulumi -- ARGUMENTS`: the Pulumi command line that the other commands use, from PATH or downloaded, with the user's
+ * own backend or the local one.
  */
 async function main(): Promise<void> {
   const cli = await PulumiCli.find(hasOwnBackend() ? {} : openStateFolder().environment);

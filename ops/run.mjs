@@ -1,5 +1,5 @@
-// What every `npm run <verb>` starts: installs the dependencies of package-lock.json when they are not there, then runs
-// ops/<verb>.ts. Plain JavaScript, because nothing is installed before it has run.
+// Entry point of every `npm run <verb>`: installs the dependencies in package-lock.json if they are missing, then runs
+// ops/<verb>.ts. Plain JavaScript, because it runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [verb, ...rest] = process.argv.slice(2);
 
-/** Runs a program in the project's folder and ends with its exit code if that is not 0. */
+/** Runs a program in the project's folder and exits with its exit code if that is not 0. */
 function run(program, args, options = {}) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: "inherit", ...options });
   if (error) {
@@ -18,18 +18,18 @@ function run(program, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** npm keeps a copy of the lock file's packages beside what it installed; optional ones of other platforms are absent. */
+/** npm writes a copy of the lock file next to the installed packages, without optional packages for other platforms. */
 function dependenciesAreInstalled() {
   const installed = join(root, "node_modules/.package-lock.json");
   if (!existsSync(installed)) return false;
   const { packages: present } = JSON.parse(readFileSync(installed, "utf8"));
-  const { packages: wanted } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-  return Object.entries(wanted).every(
+  const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  return Object.entries(locked).every(
     ([path, { version, optional, link }]) => path === "" || optional || link || present[path]?.version === version,
   );
 }
 
-// Ctrl+C reaches the command, too, which may have to ask, to wait or to clean up: this process ends after it.
+// Ctrl+C also reaches the command, which may need to ask, wait or clean up. This process exits after it.
 process.on("SIGINT", () => undefined);
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

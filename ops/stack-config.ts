@@ -8,20 +8,20 @@ import type { PlainObject, PlainValue } from "../components/settings/merge-defau
 import { packageRoot } from "../components/settings/package-files";
 import { KEY_PREFIX } from "../components/settings/secret-names";
 
-/** Stands for an encrypted value where only Pulumi could decrypt it. It may stand for a key, and begins like one. */
+/** Placeholder for an encrypted value, which only Pulumi can decrypt. It may replace a LiteLLM key, so it starts like one. */
 export const ENCRYPTED = `${KEY_PREFIX}[encrypted]`;
 
-/** A stack's configuration as Pulumi would hand it to the program. */
+/** A stack's configuration as Pulumi would pass it to the program. */
 export interface StackConfig {
   /** Values by full key such as `llm-stack:apiHost`; structured values as JSON. Encrypted ones read {@link ENCRYPTED}. */
   readonly values: Readonly<Record<string, string>>;
-  /** Keys with an encrypted value in them. */
+  /** Keys whose value is or contains an encrypted value. */
   readonly secretKeys: readonly string[];
-  /** Secrets that the stack's file holds in clear, for example `providerKeys.openai`. */
+  /** Secrets in plain text in the stack's file, for example `providerKeys.openai`. */
   readonly secretsInClear: readonly string[];
 }
 
-/** A command was used wrongly; the message says how to use it. */
+/** A command was called incorrectly. The message explains the correct call. */
 export class UsageError extends Error {}
 
 /** Names of the stacks that have a configuration file. */
@@ -33,7 +33,7 @@ export function knownStacks(): string[] {
 }
 
 /**
- * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` without Pulumi, so also without a passphrase.
+ * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` without Pulumi, and so without a passphrase.
  *
  * @throws UsageError when the stack has no file.
  */
@@ -42,7 +42,7 @@ export function readStackConfig(stack: string): StackConfig {
   if (!existsSync(file)) {
     throw new UsageError(
       `There is no Pulumi.${stack}.yaml. Known stacks: ${knownStacks().join(", ")}. ` +
-        `For a new one: cp Pulumi.dev.yaml Pulumi.${stack}.yaml`,
+        `To create it: cp Pulumi.dev.yaml Pulumi.${stack}.yaml`,
     );
   }
   const parsed = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: PlainObject | null };

@@ -7,18 +7,18 @@ import { UsageError } from "./stack-config";
 import { databasesAt, databasesOf, type Databases } from "./sync/databases";
 import { describeParts, describeStatus, statusForPrograms } from "./sync/describe-status";
 import { install, uninstall } from "./sync/installation";
-import { work } from "./sync/worker";
+import { runWorker } from "./sync/worker";
 import { findTarget, type TargetOptions } from "./target";
 
 const sync = defineCommand(
   "sync",
-  "Looks after the synchronisation of LiteLLM's people, teams, organisations and models to Open WebUI. `npm run up` installs " +
-    "it and runs its worker; install, uninstall and run are for databases that live elsewhere, at --litellm and --webui.",
+  "Manages the synchronisation of LiteLLM's users, teams, organisations and models to Open WebUI. `npm run up` installs it " +
+    "and runs its worker; install, uninstall and run are for databases outside a stack, at --litellm and --webui.",
 )
   .addOption(targetOptions.stack)
   .addOption(targetOptions.prefix)
   .addOption(address("--litellm <url>", "LiteLLM's database: postgresql://user:password@host:port/name of a superuser"))
-  .addOption(address("--webui <url>", "Open WebUI's database, likewise"));
+  .addOption(address("--webui <url>", "Open WebUI's database, in the same form"));
 
 interface Options extends TargetOptions {
   readonly litellm?: string | undefined;
@@ -27,7 +27,7 @@ interface Options extends TargetOptions {
 
 sync
   .command("status")
-  .description("what it does at the moment, and its last 20 changes")
+  .description("show the current state and the last 20 changes")
   .addOption(jsonOption)
   .action((_, command) => {
     const { json, ...options } = command.optsWithGlobals();
@@ -41,7 +41,7 @@ sync
 
 sync
   .command("verify")
-  .description("whether everything is in place; ends with 1 when it is not")
+  .description("check every part of the installation; exits with 1 if one fails")
   .addOption(jsonOption)
   .action((_, command) => {
     const { json, ...options } = command.optsWithGlobals();
@@ -55,7 +55,7 @@ sync
 
 sync
   .command("reconcile")
-  .description("compare everything now")
+  .description("queue a full comparison now")
   .action((_, command) =>
     withDatabases(command.optsWithGlobals(), async ({ litellm }) => {
       await litellm("SELECT sync.reconcile()");
@@ -65,18 +65,18 @@ sync
 
 sync
   .command("retry")
-  .description("try parked records again")
+  .description("retry parked records")
   .action((_, command) =>
     withDatabases(command.optsWithGlobals(), async ({ litellm }) => {
       const [row] = await litellm("SELECT sync.retry() AS count");
-      console.log(`${Number(row?.["count"] ?? 0)} parked or waiting records are tried again.`);
+      console.log(`Retrying ${Number(row?.["count"] ?? 0)} parked or waiting records.`);
     }),
   );
 
 sync
   .command("install")
   .description(
-    "install in both databases, or upgrade, with the models of --stack; needs the variable SYNC_PASSWORD, the password of the role sync",
+    "install or upgrade in both databases, with the models of --stack; needs the password of the role sync in SYNC_PASSWORD",
   )
   .action((_, command) => {
     const options = command.optsWithGlobals();
@@ -85,13 +85,13 @@ sync
 
 sync
   .command("uninstall")
-  .description("take it out again; Open WebUI keeps what it was given")
+  .description("remove it from both databases; Open WebUI keeps its accounts, groups and models")
   .action((_, command) => withDatabasesElsewhere("uninstall", command.optsWithGlobals(), uninstall));
 
 sync
   .command("run")
-  .description("work until interrupted, as the worker's container does")
-  .action((_, command) => withDatabasesElsewhere("run", command.optsWithGlobals(), work));
+  .description("run the worker until interrupted, as the worker's container does")
+  .action((_, command) => withDatabasesElsewhere("run", command.optsWithGlobals(), runWorker));
 
 void runCommand(sync);
 
@@ -99,14 +99,14 @@ function address<const Flags extends string>(flags: Flags, description: string):
   return new Option(flags, description).conflicts("prefix");
 }
 
-/** In a stack `up` and the worker's container do it. */
+/** In a stack, `up` and the worker's container do this. */
 function withDatabasesElsewhere(
   verb: string,
   options: Options,
   body: (databases: Databases) => Promise<void>,
 ): Promise<void> {
   if (options.litellm !== undefined || options.webui !== undefined) return withDatabases(options, body);
-  throw new UsageError(`${verb} needs --litellm and --webui; in a stack \`npm run up\` does it.`);
+  throw new UsageError(`${verb} needs --litellm and --webui; in a stack, \`npm run up\` does this.`);
 }
 
 async function withDatabases(options: Options, body: (databases: Databases) => Promise<void>): Promise<void> {

@@ -11,18 +11,18 @@ import { repairHost } from "./up/repair-host";
 
 const up = defineCommand(
   "up",
-  "Checks the host, then brings a stack to what its settings say (pulumi up). Safe to repeat, also after it was killed. " +
-    "On a terminal Pulumi shows what it would change and asks; without one, every stack but dev needs --yes.",
+  "Checks the host, then deploys a stack (pulumi up). Safe to repeat, also after it was killed. On a terminal Pulumi shows a " +
+    "preview and asks; without one, every stack except dev needs --yes.",
 )
   .addOption(stackOption)
   .addOption(yesOption)
-  .option("--skip-doctor", "do not check the host first")
+  .option("--skip-doctor", "skip the check of the host")
   .action(async ({ stack, yes, skipDoctor }) => {
     const call = { verb: "up", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
     const consent = consentTo(call);
     const ready = skipDoctor === true || (await hostIsReady(stack));
     const target = findTarget({ stack });
-    const done = ready && (await withWorkspace(stack, (workspace) => bringUp(workspace, target, consent)));
+    const done = ready && (await withWorkspace(stack, (workspace) => deploy(workspace, target, consent)));
     process.exitCode = done ? 0 : 1;
   });
 
@@ -35,8 +35,8 @@ async function hostIsReady(stack: string): Promise<boolean> {
   return !bad.some(({ level }) => level === "error");
 }
 
-/** @returns whether the stack is as its settings say. */
-async function bringUp(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
+/** @returns whether the stack now matches its settings. */
+async function deploy(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
   if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
   const { cli, stackOptions, configOptions } = workspace;
   const options = [...consentOptions(consent), "--refresh", ...stackOptions, ...configOptions];
@@ -46,7 +46,7 @@ async function bringUp(workspace: Workspace, target: Target, consent: Consent): 
   return exitCode === 0;
 }
 
-/** Pulumi ends with the same exit code when a person says no: then there may be nothing to fix. */
+/** Pulumi exits with the same code when the user declines. Then there may be nothing to fix. */
 async function showReasons({ dockerHost, prefix }: Target, consent: Consent): Promise<void> {
   const reasons = await explainFailures(dockerHost, prefix);
   for (const reason of reasons) console.error(`\n${reason}`);

@@ -5,24 +5,24 @@ import { createInterface, type Interface } from "node:readline";
 import { packageRoot } from "../../components/settings/package-files";
 import { processorTime } from "../measure";
 
-/** What the proxy says of itself when it is ready. */
+/** What the proxy reports when it is ready. */
 export interface Served {
   readonly url: string;
-  /** Keys that the users u0, u1, … ask with. */
+  /** Keys of the users u0, u1, … */
   readonly keys: readonly string[];
-  /** What their statements are signed with. */
+  /** Secret that signs their identity tokens. */
   readonly secret: string;
 }
 
 /**
- * With the callback; without it, all with the same key; without it, each with a key of their own; with the callback, each with
- * a key of their own, and the gate that stands before every key, which can be turned off.
+ * `callback`: the callback and one shared key; `one-key`: one shared key, no callback; `own-keys`: a key per user, no callback;
+ * `gate`: the callback, a key per user, and the gate, which checks every key and can be switched off.
  */
-export type Kind = "callback" | "one-key" | "own-keys" | "gate";
+export type ProxyKind = "callback" | "one-key" | "own-keys" | "gate";
 
 type Lines = ReturnType<Interface[typeof Symbol.asyncIterator]>;
 
-/** LiteLLM's proxy in a process of its own, with its tables in memory and models that answer at once. */
+/** LiteLLM's proxy in a separate process, with its tables in memory and models that answer immediately. */
 export class BenchProxy {
   private constructor(
     public readonly served: Served,
@@ -31,7 +31,7 @@ export class BenchProxy {
   ) {}
 
   /** @throws Error with what Python printed when the proxy does not start. */
-  public static async start(python: string, kind: Kind): Promise<BenchProxy> {
+  public static async start(python: string, kind: ProxyKind): Promise<BenchProxy> {
     const script = join(packageRoot, "bench", "identity", "serve.py");
     const child = spawn(python, ["-B", script, kind]);
     let errors = "";
@@ -42,13 +42,13 @@ export class BenchProxy {
     return new BenchProxy(ready, child, lines);
   }
 
-  /** Processor time until now, in milliseconds. */
+  /** Processor time used so far, in milliseconds. */
   public processorTime(): number {
     return processorTime(this.child.pid ?? 0);
   }
 
-  /** Turns the gate of the kind `gate` on or off. */
-  public async turnGate(on: boolean): Promise<void> {
+  /** Switches the gate of the kind `gate` on or off. */
+  public async switchGate(on: boolean): Promise<void> {
     this.child.stdin.write(on ? "gate on\n" : "gate off\n");
     await nextJson<object>(this.lines);
   }
@@ -56,9 +56,9 @@ export class BenchProxy {
   /** @returns how long each run of the callback took, in milliseconds. */
   public async stop(): Promise<readonly number[]> {
     this.child.stdin.end();
-    const taken = await nextJson<number[]>(this.lines);
+    const durations = await nextJson<number[]>(this.lines);
     this.child.kill();
-    return taken ?? [];
+    return durations ?? [];
   }
 }
 

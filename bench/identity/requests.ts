@@ -3,14 +3,14 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Served } from "./proxy";
 
-/** Seconds until a person asks again, whatever the rate; LiteLLM caches its look-ups of a person for four seconds. */
+/** Seconds between two chats of one user at any rate. LiteLLM caches its look-ups of a user for four seconds. */
 const SECONDS_BETWEEN_CHATS = 2;
 
 /**
- * Sends requests to the workers in turn, at a steady rate whether or not earlier ones have been answered, each of the next
- * person and with a statement of its own.
+ * Sends requests to the workers in turn, at a steady rate that does not wait for answers. Each request is from the next user
+ * and has a new identity token.
  *
- * @param rate requests a second. @returns milliseconds from when each was due to its answer's end.
+ * @param rate requests per second. @returns milliseconds from each request's due time to the end of its answer.
  * @throws Error when an answer is not 200.
  */
 export async function sendSteadily(
@@ -18,29 +18,29 @@ export async function sendSteadily(
   rate: number,
   seconds: number,
 ): Promise<readonly number[]> {
-  const waited: Promise<number>[] = [];
+  const latencies: Promise<number>[] = [];
   const start = performance.now();
   for (let number = 0; number < rate * seconds; number += 1) {
     const due = start + (number * 1000) / rate;
     await pause(Math.max(0, due - performance.now()));
     const worker = workers[number % workers.length];
-    if (worker === undefined) throw new Error("there is no worker to ask");
-    waited.push(
+    if (worker === undefined) throw new Error("there are no workers");
+    latencies.push(
       chat(worker, number % Math.min(worker.keys.length, rate * SECONDS_BETWEEN_CHATS)).then(
         () => performance.now() - due,
       ),
     );
   }
-  return Promise.all(waited);
+  return Promise.all(latencies);
 }
 
-async function chat(served: Served, person: number): Promise<void> {
+async function chat(served: Served, user: number): Promise<void> {
   const answer = await fetch(`${served.url}/v1/chat/completions`, {
     method: "POST",
     headers: {
-      authorization: `Bearer ${served.keys[person] ?? ""}`,
+      authorization: `Bearer ${served.keys[user] ?? ""}`,
       "content-type": "application/json",
-      "x-openwebui-user-jwt": statement(served.secret, person),
+      "x-openwebui-user-jwt": identityToken(served.secret, user),
     },
     body: JSON.stringify({ model: "small", messages: [{ role: "user", content: "Hi" }], max_tokens: 20 }),
   });
@@ -48,10 +48,10 @@ async function chat(served: Served, person: number): Promise<void> {
   if (answer.status !== 200) throw new Error(`LiteLLM answered ${answer.status}: ${text}`);
 }
 
-/** As Open WebUI signs it. */
-function statement(secret: string, person: number): string {
+/** A JWT as Open WebUI signs it. */
+function identityToken(secret: string, user: number): string {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { sub: `usr_u${person}`, email: `u${person}@example.com`, name: `U ${person}`, role: "user" };
+  const claims = { sub: `usr_u${user}`, email: `u${user}@example.com`, name: `U ${user}`, role: "user" };
   const parts = [
     { alg: "HS256", typ: "JWT" },
     { ...claims, iss: "open-webui", iat: now, exp: now + 300 },

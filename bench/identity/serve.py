@@ -1,7 +1,7 @@
 """LiteLLM's proxy for the bench; run by bench/identity.ts.
 
-Prints one line of JSON when it is ready. Each line of its input turns the gate on or off, and gets one line of JSON in
-return. When its input ends, it prints how long each run of the callback took.
+Prints one line of JSON when it is ready. Each line of input switches the gate on or off and is answered with one line
+of JSON. When the input ends, it prints the duration of each run of the callback.
 """
 
 import argparse
@@ -27,9 +27,9 @@ LIMITS = {"max_budget": 1e9, "rpm_limit": 1_000_000, "tpm_limit": 1_000_000_000}
 
 
 def fill(proxy: Proxy) -> None:
-    """People in two teams each, of which the second allows the model; all of them with budgets and rates.
+    """Adds users in two teams each, of which the second allows the model.
 
-    So have the keys: what LiteLLM does about any budget is on all sides.
+    Users, teams and keys have budgets and rate limits, so that every variant includes LiteLLM's work for them.
     """
     rows = proxy.database.db
     for key in rows.litellm_verificationtoken.rows.values():
@@ -53,7 +53,7 @@ def fill(proxy: Proxy) -> None:
 
 
 def add_own_keys(proxy: Proxy) -> list[str]:
-    """One for each person, in the team that allows the model; with the team's columns, as LiteLLM's view has them."""
+    """Adds a key per user in the team that allows the model, with the team's columns as in LiteLLM's view."""
     keys = [f"sk-of-u{person}" for person in range(PEOPLE)]
     for person, key in enumerate(keys):
         team_id = f"t{teams_of(person)[1]}"
@@ -81,8 +81,8 @@ def teams_of(person: int) -> tuple[int, int]:
 
 
 def time_callback(proxy: Proxy) -> list[float]:
-    """Milliseconds of each run, which the list gets."""
-    taken: list[float] = []
+    """Times every run of the callback. The returned list grows by the milliseconds of each run."""
+    durations: list[float] = []
     for callback in proxy.callbacks():
         run = callback.async_pre_call_hook
 
@@ -91,14 +91,14 @@ def time_callback(proxy: Proxy) -> list[float]:
             try:
                 return await run(*arguments, **named)
             finally:
-                taken.append((time.perf_counter() - start) * 1000)
+                durations.append((time.perf_counter() - start) * 1000)
 
         callback.async_pre_call_hook = timed
-    return taken
+    return durations
 
 
 class Gate:
-    """The gate as config.yaml puts it beside the callback, which can be taken away while the proxy runs."""
+    """Switches the gate, which config.yaml adds to the callback, on and off while the proxy runs."""
 
     def __init__(self, proxy: Proxy) -> None:
         self._overrides = proxy.module.app.dependency_overrides
@@ -109,7 +109,7 @@ class Gate:
             (names, list(names)) for names in (*lists, litellm.failure_callback, litellm._async_failure_callback)
         ]
 
-    def turn(self, on: bool) -> None:
+    def switch(self, on: bool) -> None:
         self._overrides.clear()
         if on:
             self._overrides.update(self._all_overrides)
@@ -119,21 +119,21 @@ class Gate:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("side", choices=["callback", "one-key", "own-keys", "gate"])
-    side = parser.parse_args().side
+    parser.add_argument("kind", choices=["callback", "one-key", "own-keys", "gate"])
+    kind = parser.parse_args().kind
     callback = "open_webui_identity.callback.enforcer"
-    callbacks = {"callback": [callback], "gate": [callback, "gate.callback.enforcer"]}.get(side, [])
+    callbacks = {"callback": [callback], "gate": [callback, "gate.callback.enforcer"]}.get(kind, [])
     proxy = Proxy(callbacks, VARIABLES, CACHE_SECONDS)
     proxy.forget()
     fill(proxy)
-    keys = add_own_keys(proxy) if side in {"own-keys", "gate"} else [GLOBAL_KEY] * PEOPLE
-    taken = time_callback(proxy)
+    keys = add_own_keys(proxy) if kind in {"own-keys", "gate"} else [GLOBAL_KEY] * PEOPLE
+    durations = time_callback(proxy)
     print(json.dumps({"url": proxy.url, "keys": keys, "secret": SECRET}), flush=True)
     gate = Gate(proxy)
     for line in sys.stdin:
-        gate.turn(line.strip() == "gate on")
+        gate.switch(line.strip() == "gate on")
         print(json.dumps({}), flush=True)
-    print(json.dumps(taken), flush=True)
+    print(json.dumps(durations), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ import { limitsFor } from "../settings/limits";
 import { containerSuffix } from "../settings/service-names";
 import type { FileSet } from "./files";
 import { SERVICE_LABEL, STACK_LABEL } from "./labels";
-import { waysOut } from "./networks";
+import { outboundNetworks } from "./networks";
 import type { HealthCheck, Mount, OptOut, ServiceArgs } from "./service-args";
 
 /**
- * What Docker is told of a service's container.
+ * Arguments of a service's Docker container.
  *
- * @param files sets that it mounts, read-only.
+ * @param files file sets that the container mounts read-only.
  */
 export function containerArgs(
   name: string,
@@ -22,7 +22,7 @@ export function containerArgs(
 ): docker.ContainerArgs {
   const { context, service } = args;
   const limits = limitsFor(context.settings.resources, service);
-  const checked = "command" in args.health;
+  const hasHealthCheck = "command" in args.health;
   return {
     name,
     image,
@@ -52,7 +52,7 @@ export function containerArgs(
         name: context.networks[network],
         aliases: [containerSuffix(service), ...(args.aliases ?? [])],
       })),
-      // Without an alias: stacks share this network, and a service's name must not lead to another stack's.
+      // No alias: all stacks share this network, and a service name must not resolve to another stack's container.
       ...(context.deadEnd && reachesOutside(args) ? [{ name: context.deadEnd.networkName }] : []),
     ],
     ports: (args.ports ?? []).map(({ container, host, address }) => ({
@@ -69,14 +69,14 @@ export function containerArgs(
       { label: SERVICE_LABEL, value: containerSuffix(service) },
     ],
     ...("command" in args.health && { healthcheck: healthcheckArgs(args.health) }),
-    wait: checked,
+    wait: hasHealthCheck,
     waitTimeout: readyWithin(args.health),
   };
 }
 
 function reachesOutside({ context, networks }: ServiceArgs): boolean {
-  const out = waysOut(context.settings);
-  return networks.some((network) => out.has(network));
+  const outbound = outboundNetworks(context.settings);
+  return networks.some((network) => outbound.has(network));
 }
 
 function volumeArgs(mount: Mount): docker.types.input.ContainerVolume {

@@ -4,18 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings/schema";
 import { containerSuffix } from "../settings/service-names";
 
-/** Services whose data outlive their containers. Nginx keeps an ACME account and certificates where it fetches them. */
+/** Services whose data outlives their containers. In ACME mode Nginx stores its account and certificates. */
 const dataServices = ["postgres", "redis", "openWebui", "nginx", "prometheus", "alertmanager", "grafana"] as const;
 
-/** A service with data of its own. */
+/** A service with a data volume. */
 export type DataService = (typeof dataServices)[number];
 
 /**
- * Every volume that outlives the stack: Pulumi refuses to delete them, and even when it is made to, Docker keeps them and the
- * next `up` finds them again by their names. They have no labels on purpose: a new label would replace a volume and with it
- * the data. They belong to no service's component, because a protected resource keeps alive whatever it depends on.
+ * Creates every volume that outlives the stack. Pulumi refuses to delete these volumes; even when forced, it leaves them in
+ * Docker, and the next `up` finds them by name. They have no labels on purpose, because a new label would replace the volume
+ * and lose its data. Their parent is not the service's component, because a protected resource keeps all its dependencies.
  *
- * @param prefix the stack's, with which their names begin.
+ * @param prefix the stack's name prefix.
  * @returns Docker's name of each volume.
  */
 export function createDataVolumes(
@@ -28,7 +28,7 @@ export function createDataVolumes(
     protect: true,
     retainOnDelete: true,
     ignoreChanges: ["labels", "driverOpts"],
-    // They once had a component around them. Without this, Pulumi would look for other volumes.
+    // Older versions had a component as their parent. Without the alias, Pulumi would look for other volumes.
     aliases: [{ parent: pulumi.createUrn(`${prefix}-data`, "llm-stack:index:DataVolumes", opts.parent) }],
   };
   const entries = dataServices

@@ -4,23 +4,23 @@ import * as pulumi from "@pulumi/pulumi";
 /** What {@link DeadEnd} needs. */
 export interface DeadEndArgs {
   readonly dockerHost: pulumi.Input<string>;
-  /** Any image with a shell; a container of it tells where the host resolves names. */
+  /** Any image with a shell; a container from it shows which DNS resolvers the host uses. */
   readonly image: pulumi.Input<string>;
 }
 
-/** Docker's name of the network. All stacks of a host share it, because Docker refuses a second network with its range. */
+/** Docker's name of the network. All stacks of a host share it, because Docker refuses a second network with the same range. */
 export const DEAD_END = "llm-stack-dead-end";
 
-/** RFC 3927; clouds serve a machine's metadata and credentials at 169.254.169.254, and those of containers beside it. */
+/** RFC 3927. Clouds serve instance metadata and credentials at 169.254.169.254, and those of containers at nearby addresses. */
 const LINK_LOCAL = "169.254.0.0/16";
 
-/** Exit status of the look at the resolvers, which Docker's own failures do not have. */
+/** Exit status when a link-local resolver is found. Docker's own failures have other codes. */
 const FOUND = 7;
 
 /**
- * A Docker network that takes link-local addresses away from its containers: for them the range lies on this network, where
- * no address answers. The host's bridge has none (`inhibit_ipv4`), so that the host's own routes stay as they are, and
- * containers do not reach each other (`enable_icc`), so that stacks share nothing by it.
+ * A Docker network that blocks link-local addresses for its containers: they route the range to this network, where nothing
+ * answers. The host's bridge has no address in it (`inhibit_ipv4`), so the host's own routes do not change. Containers cannot
+ * reach each other through it (`enable_icc`), so it does not connect stacks.
  */
 export class DeadEnd extends command.local.Command {
   /** Docker's name of the network, known once it exists. */
@@ -30,7 +30,7 @@ export class DeadEnd extends command.local.Command {
     super(
       name,
       {
-        create: pulumi.interpolate`${refuseLinkLocalResolver(image)}\n${MAKE}`,
+        create: pulumi.interpolate`${refuseLinkLocalResolver(image)}\n${CREATE_IF_MISSING}`,
         delete: REMOVE_UNUSED,
         environment: { DOCKER_HOST: dockerHost },
         addPreviousOutputInEnv: false,
@@ -42,7 +42,7 @@ export class DeadEnd extends command.local.Command {
   }
 }
 
-/** Arguments of the `docker` command that makes the network. */
+/** Arguments of the `docker` command that creates the network. */
 export const CREATE_DEAD_END: readonly string[] = [
   ...["network", "create", "--driver", "bridge", "--internal", "--subnet", LINK_LOCAL],
   ...["--opt", "com.docker.network.bridge.inhibit_ipv4=true"],
@@ -51,22 +51,22 @@ export const CREATE_DEAD_END: readonly string[] = [
 ];
 
 const EXISTS = `docker network inspect ${DEAD_END} >/dev/null 2>&1`;
-// Another stack may have made it meanwhile.
-const MAKE = `${EXISTS} || docker ${CREATE_DEAD_END.join(" ")} >/dev/null || ${EXISTS}`;
+// Another stack may have created it in the meantime.
+const CREATE_IF_MISSING = `${EXISTS} || docker ${CREATE_DEAD_END.join(" ")} >/dev/null || ${EXISTS}`;
 
-/** Another stack's container needs it to start again, also one that is stopped now. */
+/** Containers of other stacks need the network to start again, including those that are stopped now. */
 const REMOVE_UNUSED =
   `test -n "$(docker ps --all --quiet --filter network=${DEAD_END})" || ` +
   `docker network rm ${DEAD_END} >/dev/null 2>&1 || true`;
 
-/** Docker asks the host's resolvers from the container's own network; one at a link-local address would not be heard. */
+/** Docker queries the host's resolvers from the container's network, where a link-local resolver is unreachable. */
 function refuseLinkLocalResolver(image: pulumi.Input<string>): pulumi.Output<string> {
-  const look =
+  const findResolver =
     "while read -r word address; do " +
     `case "$word $address" in "nameserver 169.254."*) exit ${FOUND} ;; esac; done </etc/resolv.conf`;
   const message =
-    "The Docker host resolves names at a link-local address, which cloudMetadata: deny takes away from containers. Name other " +
+    "The Docker host's DNS resolver has a link-local address, which cloudMetadata: deny blocks for containers. Set other " +
     "resolvers in the host's /etc/docker/daemon.json (dns), or set llm-stack:cloudMetadata to allow.";
-  return pulumi.interpolate`docker run --rm --network bridge --cap-drop ALL --entrypoint sh ${image} -c '${look}'
+  return pulumi.interpolate`docker run --rm --network bridge --cap-drop ALL --entrypoint sh ${image} -c '${findResolver}'
 if [ $? -eq ${FOUND} ]; then echo "${message}" >&2; exit 1; fi`;
 }

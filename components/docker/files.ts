@@ -17,9 +17,9 @@ export interface MountedFile {
 /** What {@link mountFiles} needs. */
 export interface FilesArgs {
   readonly context: StackContext;
-  /** What the set is for, for example `litellm/config`; a label for people and for the plan. */
+  /** Service and kind, for example `litellm/config`; becomes a label that `plan` reads. */
   readonly purpose: string;
-  /** Any image; the loader made of it never starts. */
+  /** Any image; the loader created from it never starts. */
   readonly image: pulumi.Input<string>;
   /** Folder of the container that the set is mounted at. */
   readonly folder: string;
@@ -28,17 +28,17 @@ export interface FilesArgs {
 
 /** An immutable set of files, ready to be mounted. */
 export interface FileSet {
-  /** Docker's name of the volume, changed with the content. */
+  /** Docker's name of the volume; it changes with the content. */
   readonly volumeName: pulumi.Output<string>;
   readonly folder: string;
-  /** Carries the files into the volume; what mounts the set starts after it. */
+  /** Copies the files into the volume; containers that mount the set start after it. */
   readonly loader: docker.Container;
 }
 
 /**
- * Makes an immutable set of files in a volume of its own. A container with a read-only root takes no uploads, and a bind mount
- * of a local file would not work over ssh; so a container that never runs carries the files into the volume. The volume's
- * name holds a hash of the content: other content is another volume, and whatever mounts it is replaced with it.
+ * Creates an immutable set of files in a dedicated volume. Docker cannot upload to a container with a read-only root, and a
+ * bind mount of a local file does not work over ssh, so a container that never runs copies the files into the volume. The
+ * volume's name contains a hash of the content: new content means a new volume, and containers that mount it are replaced.
  */
 export function mountFiles(name: string, args: FilesArgs, opts: pulumi.CustomResourceOptions): FileSet {
   const { context, folder } = args;
@@ -73,8 +73,8 @@ export function mountFiles(name: string, args: FilesArgs, opts: pulumi.CustomRes
 }
 
 /**
- * Twelve hexadecimal digits that change with any file. Keyed, because everyone may read the volume's name and
- * could test guesses of a secret against a plain hash.
+ * Twelve hexadecimal digits that change with any file. The hash is keyed because volume names are not secret: a plain hash
+ * would let anyone test guesses of a secret.
  */
 function contentHash(files: readonly MountedFile[], salt: pulumi.Output<string>): pulumi.Output<string> {
   const contents = pulumi.all(files.map(({ content }) => content));

@@ -6,9 +6,9 @@ import type { Settings } from "../settings/schema";
 import { containerSuffix, serviceNames, type ServiceName } from "../settings/service-names";
 
 /**
- * The images of all services, pulled unless the host has them. `pulumi destroy` leaves them on the host.
+ * Pulls the images of all services unless the host has them. `pulumi destroy` leaves them on the host.
  *
- * @param prefix the stack's.
+ * @param prefix the stack's name prefix.
  * @param settings references and mirror, already checked.
  * @returns image id by service. An id, unlike a repository digest, is the same before and after a pull.
  */

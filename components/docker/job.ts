@@ -15,15 +15,15 @@ export interface JobArgs {
   readonly interpreter: readonly string[];
   /** Idempotent and free of secrets: it runs again after every change. */
   readonly script: string;
-  /** Variables of the job's own process, which may be secret: neither `docker inspect` nor an argument list shows them. */
+  /** Variables of the job's process. They may be secret: neither `docker inspect` nor a process list shows them. */
   readonly environment?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Further values that make the job run again when they change. */
+  /** Additional values that make the job run again when they change. */
   readonly runAgainOn?: readonly pulumi.Input<string>[];
 }
 
 /**
- * A script run once inside a container. Unlike a one-shot container its failure fails the `up`, with its output. Its `id` is
- * another one after every run, for jobs that have to follow this one.
+ * A script that runs once inside a container. Unlike a one-shot container, a failed job fails the `up` and shows its output.
+ * Its `id` changes with every run, so that other jobs can run after it.
  */
 export class Job extends command.local.Command {
   constructor(name: string, args: JobArgs, opts?: pulumi.CustomResourceOptions) {

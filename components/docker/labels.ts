@@ -2,5 +2,5 @@
 export const STACK_LABEL = "llm-stack.stack";
 /** Label with the service's name. */
 export const SERVICE_LABEL = "llm-stack.service";
-/** Label of a container that only carried files into a volume; its value is service and kind, as `litellm/config`. */
+/** Label of a container that only copies files into a volume; its value is service and kind, such as `litellm/config`. */
 export const LOADER_LABEL = "llm-stack.loader";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ServiceContainer } from "./service";
 
-/** Processes and threads that one container may have; the busiest was seen with some 60. */
+/** Maximum number of processes and threads per container; the busiest was measured at about 60. */
 const PROCESS_LIMIT = 300;
 
 /** What {@link limitProcesses} needs. */
@@ -12,7 +12,7 @@ export interface ProcessLimitArgs {
   readonly containers: readonly ServiceContainer[];
 }
 
-/** Bounds the number of processes of every container, which the provider's container cannot express. */
+/** Limits the number of processes in every container. The provider's container resource has no setting for it. */
 export function limitProcesses(
   name: string,
   { dockerHost, containers }: ProcessLimitArgs,

@@ -5,7 +5,7 @@ import type { NetworkName } from "../settings/subnets";
 import type { MountedFile } from "./files";
 import type { StackContext } from "./stack-context";
 
-/** How Docker finds out whether a container works. Seconds are whole. */
+/** How Docker checks that a container works. All times are whole seconds. */
 export interface HealthCheck {
   /** Program and arguments, run in the container without a shell. */
   readonly command: readonly string[];
@@ -17,7 +17,7 @@ export interface HealthCheck {
   readonly readyWithinSeconds: number;
 }
 
-/** The deliberate absence of a check or of a protection, with the reason an auditor reads. */
+/** A check or a protection that is left out on purpose, and the reason for auditors. */
 export interface OptOut {
   readonly reason: string;
 }
@@ -29,25 +29,25 @@ export interface PublishedPort {
   readonly address: string;
 }
 
-/** A folder that is kept or shared: a named volume or, for exporters, a folder of the Docker host. */
+/** A persistent or shared folder: a named volume or, for exporters, a folder of the Docker host. */
 export type Mount =
   | {
       readonly volume: pulumi.Input<string>;
       readonly folder: string;
       readonly readOnly?: boolean;
-      /** `uid:gid` that the volume is given to, where the image's folder belongs to another user. */
+      /** `uid:gid` of the volume's new owner, if the image's folder belongs to another user. */
       readonly owner?: string;
     }
   | { readonly hostFolder: string; readonly folder: string };
 
-/** What {@link runService} needs. Everything not said here is the same for all containers. */
+/** What {@link runService} needs. Everything else is the same for all containers. */
 export interface ServiceArgs {
   readonly context: StackContext;
   readonly service: ServiceName;
-  /** `uid:gid` (a name would be looked up in the image), or why it has to be root, which here has no capability. */
+  /** `uid:gid` (Docker would look up a name in the image), or the reason for root, which has no capabilities here. */
   readonly user: string | ({ readonly root: true } & OptOut);
   readonly networks: readonly NetworkName[];
-  /** Further names on all of its networks. */
+  /** Additional names on all of its networks. */
   readonly aliases?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
@@ -64,7 +64,7 @@ export interface ServiceArgs {
   readonly capabilities?: readonly string[];
   /** Share of memory for POSIX shared memory, in MiB. */
   readonly sharedMemory?: number;
-  /** A signal's name where the image's own is not the one for an orderly stop. */
+  /** Signal for a clean shutdown, if the image declares another one. */
   readonly stopSignal?: string;
   readonly stopTimeoutSeconds?: number;
 }

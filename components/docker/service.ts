@@ -5,25 +5,25 @@ import { containerSuffix } from "../settings/service-names";
 import { containerArgs, readyWithin } from "./container-args";
 import { mountFiles } from "./files";
 import type { ServiceArgs } from "./service-args";
-import { giveVolume } from "./volume-owner";
+import { setVolumeOwner } from "./volume-owner";
 
-/** Changes of these the provider reports as updated without sending them to Docker (kreuzwerker/terraform-provider-docker#988). */
+/** The provider reports changes of these as done but does not apply them (kreuzwerker/terraform-provider-docker#988). */
 const NOT_UPDATED_IN_PLACE = ["healthcheck", "tmpfs", "init", "cpuQuota", "cpuPeriod"];
 
-/** A container that {@link runService} made. */
+/** A container that {@link runService} created. */
 export type ServiceContainer = docker.Container;
 
-/** Where a service belongs in the tree of resources, and what has to work before it starts. */
+/** A service's parent, and the resources that must be ready before the service starts. */
 export interface ServiceOptions {
   readonly parent: pulumi.Resource;
   readonly startAfter?: readonly pulumi.Resource[];
 }
 
 /**
- * Runs a service in a long-running container. This folder is the only one that knows Docker, and this function the only way to
- * a container that stays: pinned image, no capability, no way to gain privileges, read-only root, limits without swap, rotated
- * log, health check, restart after a crash or a reboot. Its files are loaded at once; only the container itself waits for
- * `startAfter`.
+ * Runs a service in a long-running container. Only this folder uses Docker, and only this function creates long-running
+ * containers. They all have a pinned image, no capabilities, no privilege escalation, a read-only root, limits without swap,
+ * log rotation, a health check, and a restart after a crash or a reboot. Files are loaded immediately; only the container
+ * itself waits for `startAfter`.
  *
  * @returns the container; its outputs are known once it is healthy.
  */
@@ -40,14 +40,14 @@ export function runService(args: ServiceArgs, { parent, startAfter = [] }: Servi
   });
   const owners = (args.mounts ?? []).flatMap((mount) =>
     "volume" in mount && mount.owner !== undefined
-      ? giveVolume(`${name}-owner`, { context, image, volume: mount.volume, user: mount.owner }, { parent })
+      ? setVolumeOwner(`${name}-owner`, { context, image, volume: mount.volume, user: mount.owner }, { parent })
       : [],
   );
   return new docker.Container(name, containerArgs(name, args, image, files), {
     parent,
     dependsOn: [...files.map(({ loader }) => loader), ...owners, ...startAfter],
     replaceOnChanges: NOT_UPDATED_IN_PLACE,
-    // Creating first would collide with the name and the published ports.
+    // Creating the new container first would conflict with the old one's name and published ports.
     deleteBeforeReplace: true,
     customTimeouts: { create: `${readyWithin(args.health) + 60}s` },
   });

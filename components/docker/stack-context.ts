@@ -9,7 +9,7 @@ import type { DeadEnd } from "./dead-end";
 
 /** What every component of one stack shares. */
 export interface StackContext {
-  /** Prefix of all Docker names, so that several stacks live on one host. */
+  /** Prefix of all Docker names, so that several stacks can share a host. */
   readonly name: string;
   readonly settings: Settings;
   /** Address of the Docker Engine, for commands on the host. */
@@ -18,7 +18,7 @@ export interface StackContext {
   readonly imageIds: Readonly<Record<ServiceName, pulumi.Output<string>>>;
   /** Docker's name of each network, known once the network exists. */
   readonly networks: Readonly<Record<NetworkName, pulumi.Output<string>>>;
-  /** Takes the host's cloud metadata away from containers with a way out, unless the settings leave it to them. */
+  /** Blocks the host's cloud metadata for containers with outbound access; undefined when the settings allow it. */
   readonly deadEnd: DeadEnd | undefined;
   /** Docker's name of the volume with each service's data. */
   readonly dataVolumes: Readonly<Record<DataService, pulumi.Output<string>>>;

@@ -7,28 +7,28 @@ import type { StackContext } from "./stack-context";
 /** What {@link temporaryVolume} needs. */
 export interface TemporaryVolumeArgs {
   readonly context: Pick<StackContext, "name">;
-  /** `uid:gid` of a volume in memory, which is empty again when the last container that mounts it has stopped. */
-  readonly inMemoryOf?: string;
+  /** `uid:gid` that owns a volume in memory, which is empty again once the last container that mounts it stops. */
+  readonly tmpfsOwner?: string;
 }
 
 /**
- * A volume whose contents the stack can produce again: `destroy` deletes it, unlike the data volumes.
+ * A volume with contents that the stack can recreate. Unlike a data volume, it is deleted by `destroy`.
  *
  * @param name also Docker's name of the volume.
  * @returns Docker's name of the volume, known once it exists.
  */
 export function temporaryVolume(
   name: string,
-  { context, inMemoryOf }: TemporaryVolumeArgs,
+  { context, tmpfsOwner }: TemporaryVolumeArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const labels = [{ label: STACK_LABEL, value: context.name }];
-  const memory = inMemoryOf === undefined ? {} : { driverOpts: memoryOptions(inMemoryOf) };
-  return new docker.Volume(name, { name, labels, ...memory }, opts).name;
+  const tmpfs = tmpfsOwner === undefined ? {} : { driverOpts: tmpfsOptions(tmpfsOwner) };
+  return new docker.Volume(name, { name, labels, ...tmpfs }, opts).name;
 }
 
-/** Options of Docker's own volume driver. Files there are small texts for Prometheus; a mebibyte holds hundreds. */
-function memoryOptions(user: string): Record<string, string> {
+/** Options of Docker's `local` volume driver. The volume holds small text files for Prometheus; 1 MiB fits hundreds. */
+function tmpfsOptions(user: string): Record<string, string> {
   const [uid, gid] = user.split(":");
   return { type: "tmpfs", device: "tmpfs", o: `size=1m,mode=0755,uid=${uid},gid=${gid}` };
 }

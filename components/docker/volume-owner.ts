@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { StackContext } from "./stack-context";
 
-/** What {@link giveVolume} needs. */
+/** What {@link setVolumeOwner} needs. */
 export interface VolumeOwnerArgs {
   readonly context: StackContext;
   /** Any image with `chown`. */
@@ -15,10 +15,10 @@ export interface VolumeOwnerArgs {
 }
 
 /**
- * Gives a volume to the user of the container that writes to it. A new volume belongs to the owner of the folder in the
- * image, and several images have the same one.
+ * Changes a volume's owner to the user of the container that writes to it. A new volume belongs to the owner of the image's
+ * folder, and several images use the same owner.
  */
-export function giveVolume(
+export function setVolumeOwner(
   name: string,
   { context, image, volume, user }: VolumeOwnerArgs,
   opts: pulumi.CustomResourceOptions,

@@ -1,13 +1,19 @@
-import { ADMIN_USER, GLOBAL_KEY_USER, METRICS_KEY_ALIAS, NEWCOMERS_TEAM, RESERVED_IDS } from "../settings/reserved-ids";
+import {
+  ADMIN_USER,
+  GLOBAL_KEY_USER,
+  METRICS_KEY_ALIAS,
+  RESERVED_IDS,
+  UNKNOWN_USERS_TEAM,
+} from "../settings/reserved-ids";
 import type { ServiceKeySettings, Settings } from "../settings/schema";
 
-/** May read the metrics and nothing else. */
+/** The key that may only read metrics. */
 const METRICS_KEY = {
   alias: METRICS_KEY_ALIAS,
   models: ["no-default-models"],
   allowedRoutes: ["/metrics", "/metrics/"],
 };
-/** What Open WebUI calls; with it the identity callback knows the person for each of them but the first. */
+/** Routes that Open WebUI calls. The identity callback identifies the user on all of them except the first. */
 const OPEN_WEBUI_ROUTES = [
   "/v1/models",
   "/v1/chat/completions",
@@ -19,11 +25,11 @@ const OPEN_WEBUI_ROUTES = [
   "/v1/audio/transcriptions",
   "/v1/responses",
 ];
-/** What a program needs that talks to models. The name is LiteLLM's own for a group of routes. */
+/** Routes for a program that calls models; LiteLLM's name for a group of routes. */
 const MODEL_ROUTES = ["llm_api_routes"];
 /**
- * What a service needs that makes keys of its own and shows what they cost, and what its team must allow its members.
- * Measured on LiteLLM 1.101.6: without `/key/list` of the team it sees its own keys alone.
+ * Routes for a service that creates keys and shows their spend, and the permissions that its team must give to members.
+ * Measured on LiteLLM 1.101.6: without the team's `/key/list` the service sees only its own keys.
  */
 const MANAGEMENT_ROUTES = [
   "/key/generate",
@@ -70,7 +76,7 @@ export interface DeclaredKey {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What LiteLLM should know of users, teams and keys; no value of a key is in it. */
+/** Users, teams and keys that LiteLLM must have, without key values. */
 export interface DeclaredAccess {
   readonly users: readonly DeclaredUser[];
   readonly teams: readonly Readonly<Record<string, unknown>>[];
@@ -81,18 +87,20 @@ export interface DeclaredAccess {
 
 type AccessSettings = Pick<Settings, "adminEmail" | "globalKey" | "unknownUsers" | "serviceKeys">;
 
-/** Users, teams and keys that the settings ask LiteLLM for. */
+/** Users, teams and keys that the settings declare. */
 export function declaredAccess({ adminEmail, globalKey, unknownUsers, serviceKeys }: AccessSettings): DeclaredAccess {
   const managers = serviceKeys.filter(({ management }) => management !== undefined);
   return {
     users: [
       { id: GLOBAL_KEY_USER, models: ["all-proxy-models"] },
-      // Open WebUI's own administrator chats like everybody else and needs somebody to book it on.
+      // Open WebUI's administrator also chats, and LiteLLM needs a user to charge for it.
       { id: ADMIN_USER, email: adminEmail, alias: "Administrator", models: ["all-proxy-models"] },
       ...managers.map(({ alias }) => ({ id: alias, models: ["no-default-models"] })),
     ],
     teams: [
-      ...(unknownUsers.mode === "team" ? [{ id: NEWCOMERS_TEAM, alias: "Newcomers", ...limitsOf(unknownUsers) }] : []),
+      ...(unknownUsers.mode === "team"
+        ? [{ id: UNKNOWN_USERS_TEAM, alias: "Newcomers", ...limitsOf(unknownUsers) }]
+        : []),
       ...managers.map((service) => ({
         id: service.alias,
         alias: service.alias,
@@ -112,7 +120,7 @@ function serviceKey({ management, ...key }: ServiceKeySettings): DeclaredKey {
   const { alias, duration, metadata } = key;
   return {
     alias,
-    // The most that LiteLLM lets this key give to another one.
+    // LiteLLM lets this key give other keys at most this budget.
     maxBudget: management.maxBudget,
     models: ["no-default-models"],
     user: alias,
@@ -146,7 +154,7 @@ export function reservedNames({ globalKey, serviceKeys }: Pick<Settings, "global
 }
 
 /**
- * Outer bounds of the keys that services make themselves, by team, as `config-templates/litellm/key_rules/bounds.py` reads them.
+ * Upper bounds, by team, of keys that services create, as `config-templates/litellm/key_rules/bounds.py` reads them.
  */
 export function keyBounds(serviceKeys: Settings["serviceKeys"]): Readonly<Record<string, unknown>> {
   const bounds = serviceKeys.flatMap(({ alias, models, management }) => {

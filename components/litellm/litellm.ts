@@ -4,7 +4,7 @@ import type { MountedFile } from "../docker/files";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { databaseUrl } from "../postgres/database-url";
-import { NEWCOMERS_TEAM } from "../settings/reserved-ids";
+import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
 import { providerKeyVariable, renderLitellm } from "./render-litellm";
@@ -12,11 +12,11 @@ import { providerKeyVariable, renderLitellm } from "./render-litellm";
 /** What {@link Litellm} needs. */
 export interface LitellmArgs {
   readonly context: StackContext;
-  /** What has to work before it starts. */
+  /** Resources that must be ready before it starts. */
   readonly startAfter: readonly pulumi.Resource[];
 }
 
-/** LiteLLM, the gateway itself. Its API listens on 127.0.0.1 of the host; the public way to it is Nginx. */
+/** LiteLLM, the gateway. Its API listens on 127.0.0.1 of the host; public traffic arrives through Nginx. */
 export class Litellm extends pulumi.ComponentResource {
   public readonly container: ServiceContainer;
 
@@ -37,13 +37,13 @@ export class Litellm extends pulumi.ComponentResource {
           "4000",
           "--num_workers",
           String(settings.litellmWorkers),
-          // Longer than Open WebUI keeps an idle connection: the side that is asked must not be the one that closes it.
+          // Longer than Open WebUI's idle timeout: the client must be the side that closes an idle connection.
           "--keepalive_timeout",
           "75",
         ],
         environment: {
           EMPTY_MODEL_LIST: settings.access.emptyModelList,
-          // Uvicorn believes what Nginx says about the client and the scheme.
+          // Uvicorn trusts Nginx's headers about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
           HOME: "/tmp",
           KEY_BOUNDS: JSON.stringify(keyBounds(settings.serviceKeys)),
@@ -52,11 +52,11 @@ export class Litellm extends pulumi.ComponentResource {
           LITELLM_LOG: "ERROR",
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
-          OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? NEWCOMERS_TEAM : "",
+          OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? UNKNOWN_USERS_TEAM : "",
           OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
-          // The packages with the callbacks and hooks are beside the configuration, and import each other by their full names.
+          // The packages with callbacks and hooks are next to the configuration and import each other by their full names.
           PYTHONPATH: "/etc/litellm",
-          // The only place that reaches all of LiteLLM's connections: its router takes no user name.
+          // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.
           REDIS_USERNAME: "litellm",
           UI_USERNAME: "admin",
         },

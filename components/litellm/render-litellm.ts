@@ -6,19 +6,19 @@ import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
-/** Connections that LiteLLM's role may hold, less five for the overlap of an old and a new container. */
+/** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
 const TOKENS_PER_PRICE = 1_000_000;
 const TEMPLATES = "config-templates/litellm";
-/** Python packages that LiteLLM imports; the scripts in `keys/` travel to the container by themselves. */
+/** Python packages that LiteLLM imports. The scripts in `keys/` are not among them: `docker exec` passes them in. */
 const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
 
-/** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent and no point for text. */
+/** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent but no decimal point as a string. */
 const decimal: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
   identify: (value) => typeof value === "number" && value > 0 && value < 0.001,
-  // Without an expression of its own the library prefers its general tag for numbers.
+  // Without its own pattern this tag loses to the library's general tag for numbers.
   test: /^0\.000\d+$/,
   resolve: Number,
   stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
@@ -30,7 +30,7 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     MODEL_LIST: stringify(settings.models.map(modelEntry), {
       lineWidth: 0,
       customTags: (tags) => [decimal, ...tags],
-      // LiteLLM reads YAML 1.1, in which a bare `on` or `1:30` is no text and a tab is an error.
+      // LiteLLM reads YAML 1.1, where an unquoted `on` or `1:30` is not a string and a tab is an error.
       defaultStringType: "QUOTE_DOUBLE",
       defaultKeyType: "PLAIN",
     }),
@@ -72,7 +72,7 @@ function modelEntry(model: ModelSettings): unknown {
   };
 }
 
-/** A model without a key still gets a text: without one LiteLLM would look for the provider's own variable and fail. */
+/** A model without a key gets a dummy value: otherwise LiteLLM looks for the provider's own variable and fails. */
 function apiKey({ providerKey }: ModelSettings): string {
   return providerKey === undefined ? "none" : `os.environ/${providerKeyVariable(providerKey)}`;
 }

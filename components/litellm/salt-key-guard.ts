@@ -15,10 +15,10 @@ export interface SaltKeyGuardArgs {
   readonly postgres: Postgres;
 }
 
-/** Fails the `up` when LiteLLM is about to start with another salt key than its database knows. To be created before LiteLLM. */
+/** Fails the `up` if LiteLLM would start with a salt key that does not match its database. Create it before LiteLLM. */
 export class SaltKeyGuard extends Job {
   constructor(name: string, { context, postgres }: SaltKeyGuardArgs, opts?: pulumi.CustomResourceOptions) {
-    // The key itself is random enough that its hash tells nothing.
+    // The key is random enough that its hash reveals nothing.
     const hash = context.secrets.values.litellmSaltKey.apply((key) => createHash("sha256").update(key).digest("hex"));
     super(
       name,

@@ -21,7 +21,7 @@ const MODULES = [
   "keys.apply_declared_access",
 ];
 
-/** The virtual keys that this stack declares, and the users and teams that they belong to. */
+/** Creates the virtual keys that this stack declares, and the users and teams that they belong to. */
 export class VirtualKeys extends Job {
   constructor(name: string, { context, litellm }: VirtualKeysArgs, opts?: pulumi.CustomResourceOptions) {
     const { settings, secrets } = context;

@@ -4,10 +4,10 @@ import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { renderAlertmanager } from "./render-monitoring";
 
-/** The image's own user is Prometheus' too. */
+/** The image's default user is also Prometheus's. */
 const USER = "20003:20003";
 
-/** Alertmanager; its page listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
+/** Alertmanager; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function alertmanager(context: StackContext): ServiceArgs {
   const { alertReceivers, ports } = context.settings;
   const addresses = alertReceivers.map(({ urlSecret }) => ({

@@ -8,17 +8,17 @@ import { renderBlackbox } from "./render-monitoring";
 /** What {@link exporters} needs. */
 export interface ExportersArgs {
   readonly context: StackContext;
-  /** Certificate of the public hosts, which the probes trust; absent where a public authority signs it. */
+  /** Certificate of the public hosts that the probes must trust; undefined when a public authority signs it. */
   readonly certificate: CertificateFiles | undefined;
-  /** Writes its figures to a volume that node_exporter reads. */
+  /** Writes its metrics to a volume that node_exporter reads. */
   readonly sync: Sync;
 }
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
 
-const NO_SHELL: OptOut = { reason: "the image holds the exporter alone; Prometheus sees at once when it is down" };
+const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 
-/** What gives Prometheus figures about the host, the containers and the services that have none of their own. */
+/** Exporters for the host, the containers, and the services that have no metrics endpoint. */
 export function exporters({ context, certificate, sync }: ExportersArgs): readonly ServiceArgs[] {
   const all: readonly ExporterArgs[] = [
     nodeExporter(sync),
@@ -47,14 +47,14 @@ function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
       { hostFolder: "/", folder: "/host" },
       { volume: metricsVolume, folder: "/var/lib/sync-metrics", readOnly: true },
     ],
-    health: fetches("http://127.0.0.1:9100/"),
+    health: httpCheck("http://127.0.0.1:9100/"),
   };
 }
 
-/** Control groups tell what containers use, and Docker, through a proxy, which is which. It sees nothing else of the host. */
+/** cAdvisor reads usage from cgroups and container names from Docker, through a proxy. It sees nothing else of the host. */
 const cadvisor: ExporterArgs = {
   service: "cadvisor",
-  user: { root: true, reason: "it looks up each container's layer where Docker lets root alone read" },
+  user: { root: true, reason: "it looks up each container's layer in a folder that only root can read" },
   networks: ["docker-api", "monitoring"],
   command: [
     "--docker=tcp://socket-proxy:2375",
@@ -66,17 +66,17 @@ const cadvisor: ExporterArgs = {
   ],
   mounts: [
     { hostFolder: "/sys", folder: "/sys" },
-    // Lists of layers, and nothing that a container wrote; volumes are beside it.
+    // Layer metadata only, and nothing that a container wrote; volumes are in another folder.
     { hostFolder: "/var/lib/docker/image", folder: "/var/lib/docker/image" },
   ],
-  health: fetches("http://127.0.0.1:8080/healthz"),
+  health: httpCheck("http://127.0.0.1:8080/healthz"),
 };
 
-/** Control of Docker's socket is control of the host. This proxy passes on the few requests of cAdvisor that it needs. */
+/** Access to Docker's socket is control of the host. This proxy passes only the few requests that cAdvisor needs. */
 function socketProxy({ settings }: StackContext): ExporterArgs {
   return {
     service: "socketProxy",
-    user: { root: true, reason: "Docker's socket belongs to root and a group whose number differs from host to host" },
+    user: { root: true, reason: "Docker's socket belongs to root and a group whose id differs between hosts" },
     networks: ["docker-api"],
     command: [
       "-listenip=0.0.0.0",
@@ -85,7 +85,7 @@ function socketProxy({ settings }: StackContext): ExporterArgs {
       "-allowHEAD=/_ping",
     ],
     mounts: [{ hostFolder: "/var/run/docker.sock", folder: "/var/run/docker.sock" }],
-    health: { reason: "the image holds the proxy alone; without it cAdvisor has no figures, which an alert tells" },
+    health: { reason: "the image contains only the proxy; without it cAdvisor has no metrics, and an alert fires" },
   };
 }
 
@@ -100,7 +100,7 @@ function postgresExporter({ secrets }: StackContext): ExporterArgs {
       DATA_SOURCE_PASS_FILE: "/run/secrets/password",
     },
     secrets: { folder: "/run/secrets", files: [{ path: "password", content: secrets.values.exporterDatabase }] },
-    health: fetches("http://127.0.0.1:9187/"),
+    health: httpCheck("http://127.0.0.1:9187/"),
   };
 }
 
@@ -143,11 +143,11 @@ function blackboxExporter({ settings }: StackContext, certificate: CertificateFi
         ...(certificate ? [{ path: "certificate.pem", content: certificate.certificate }] : []),
       ],
     },
-    health: fetches("http://127.0.0.1:9115/-/healthy"),
+    health: httpCheck("http://127.0.0.1:9115/-/healthy"),
   };
 }
 
-/** Busybox, which these images carry, asks the exporter's own page. */
-function fetches(url: string): HealthCheck {
+/** Requests a page of the exporter with BusyBox's wget, which these images contain. */
+function httpCheck(url: string): HealthCheck {
   return { command: ["wget", "-q", "-O", "/dev/null", url], intervalSeconds: 10, readyWithinSeconds: 60 };
 }

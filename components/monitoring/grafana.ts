@@ -5,7 +5,7 @@ import type { StackContext } from "../docker/stack-context";
 import { readPackageFile } from "../settings/package-files";
 import { renderGrafana } from "./render-monitoring";
 
-/** Grafana; its page listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
+/** Grafana; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function grafana(context: StackContext): ServiceArgs {
   const { ports } = context.settings;
   return {
@@ -41,7 +41,7 @@ export function grafana(context: StackContext): ServiceArgs {
   };
 }
 
-/** Sets the password that a rotation brings: Grafana itself reads the file at its very first start alone. */
+/** Sets the rotated password: Grafana itself reads the password file only at its first start. */
 export function resetGrafanaPassword(context: StackContext, container: ServiceContainer): JobArgs {
   const script = readPackageFile("config-templates/grafana/reset-admin-password.sh");
   return { context, container, interpreter: ["sh"], script };

@@ -12,7 +12,7 @@ import { prometheus } from "./prometheus";
 
 /** What {@link Monitoring} needs. */
 export interface MonitoringArgs extends ExportersArgs {
-  /** Prometheus' own key among them exists before it asks LiteLLM. */
+  /** Includes Prometheus's key, which must exist before Prometheus scrapes LiteLLM. */
   readonly keys: VirtualKeys;
   readonly postgres: Postgres;
   readonly redis: Redis;

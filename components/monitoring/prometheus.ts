@@ -2,7 +2,7 @@ import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { renderPrometheus } from "./render-monitoring";
 
-/** Prometheus; its page listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
+/** Prometheus; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function prometheus(context: StackContext): ServiceArgs {
   const { retention, ports } = context.settings;
   return {

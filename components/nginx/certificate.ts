@@ -13,11 +13,11 @@ export interface CertificateFiles {
 
 /** What {@link SelfSignedCertificate} needs. */
 export interface SelfSignedCertificateArgs {
-  /** Host names that the certificate is for; another list makes another certificate. */
+  /** Host names of the certificate; changing the list creates a new certificate. */
   readonly hosts: readonly string[];
 }
 
-/** A certificate for demonstrations and closed networks, made once, kept in Pulumi's state and valid for 825 days. */
+/** A certificate for demos and closed networks, created once, kept in Pulumi's state and valid for 825 days. */
 export class SelfSignedCertificate extends command.local.Command implements CertificateFiles {
   public readonly certificate: pulumi.Output<string>;
   /** Secret. */

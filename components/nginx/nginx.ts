@@ -8,13 +8,13 @@ import { NGINX_FOLDER, renderNginx } from "./render-nginx";
 /** What {@link Nginx} needs. */
 export interface NginxArgs {
   readonly context: StackContext;
-  /** Certificate for both public hosts; absent where Nginx fetches its own. */
+  /** Certificate for both public hosts; undefined when Nginx obtains its own. */
   readonly certificate: CertificateFiles | undefined;
-  /** What has to work before it starts. */
+  /** Resources that must be ready before it starts. */
   readonly startAfter: readonly pulumi.Resource[];
 }
 
-/** Nginx, the only container that the outside reaches. */
+/** Nginx, the only container that other machines can reach. */
 export class Nginx extends pulumi.ComponentResource {
   public readonly container: ServiceContainer;
 
@@ -27,7 +27,7 @@ export class Nginx extends pulumi.ComponentResource {
         service: "nginx",
         user: "101:101",
         networks: ["edge", "app", "edge-metrics"],
-        // Inside, the public names lead here too: probes take the way that people take.
+        // The public names also resolve to Nginx inside the networks, so that probes take the same path as users.
         aliases: [apiHost, chatHost],
         command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],
         config: { folder: NGINX_FOLDER, files: renderNginx(context.settings) },

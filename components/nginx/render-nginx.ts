@@ -3,15 +3,15 @@ import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
-/** Folder of Nginx' container that its rendered files are mounted at. */
+/** Folder in Nginx's container where the rendered files are mounted. */
 export const NGINX_FOLDER = "/etc/nginx/llm-stack";
 
-/** Everything that Nginx reads, but the certificate. */
+/** Nginx's configuration files, without the certificate. */
 export function renderNginx(settings: Settings): RenderedFile[] {
   const { apiHost, chatHost, ports, tls, frameAncestors } = settings;
   const acme = tls.mode === "acme";
   const portSuffix = ports.https === 443 ? "" : `:${ports.https}`;
-  // Browsers send a cookie to a framed page of another site only when it says so itself.
+  // Browsers send cookies to a page that another site frames only with SameSite=None.
   const sameSite = frameAncestors.length === 0 ? "lax" : "none";
   return [
     file("nginx.conf", {
@@ -22,8 +22,10 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       HTTPS_PORT_SUFFIX: portSuffix,
       TRUSTED_PROXIES: trustedProxies(settings.trustedProxies),
     }),
-    file("requests.conf", { CORS_ORIGINS: settings.corsOrigins.map((one) => `"${one}" "${one}";`).join("\n") }),
-    ...["limits.conf", "api-errors.conf", "model-call.conf"].map(plain),
+    file("requests.conf", {
+      CORS_ORIGINS: settings.corsOrigins.map((origin) => `"${origin}" "${origin}";`).join("\n"),
+    }),
+    ...["limits.conf", "api-errors.conf", "model-call.conf"].map(staticFile),
     file("api.conf", { API_HOST: apiHost, SAME_SITE: sameSite }),
     file("chat.conf", { CHAT_HOST: chatHost, SAME_SITE: sameSite }),
     file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
@@ -39,14 +41,14 @@ function issuer({ email, directoryUrl }: { readonly email: string; readonly dire
   return renderTemplate("nginx/acme-issuer.conf", { EMAIL: email, DIRECTORY_URL: directoryUrl });
 }
 
-/** Who the client is when a load balancer stands in front, which only the named addresses may say. */
+/** Takes the client's address from a load balancer's header, which only the listed addresses may set. */
 function trustedProxies(ranges: readonly string[]): string {
   if (ranges.length === 0) return "";
   const lines = ranges.map((range) => `set_real_ip_from ${range};`);
   return [...lines, "real_ip_header X-Forwarded-For;", "real_ip_recursive on;"].join("\n");
 }
 
-function plain(name: string): RenderedFile {
+function staticFile(name: string): RenderedFile {
   return { path: name, content: readPackageFile(`config-templates/nginx/${name}`) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Writes a self-signed certificate for the given host names and its key as one JSON object to standard output. A program of
- * its own in plain JavaScript, so that Pulumi runs it once and keeps what it wrote, also where this package is compiled.
+ * Writes a self-signed certificate for the given host names, and its key, as one JSON object to standard output. A separate
+ * program, because Pulumi runs it once and stores its output; plain JavaScript, because the compiled package runs it too.
  */
 const { generate } = require("selfsigned");
 

@@ -13,15 +13,15 @@ import { openWebuiEnvironment } from "./render-open-webui";
 /** What {@link OpenWebui} needs. */
 export interface OpenWebuiArgs {
   readonly context: StackContext;
-  /** Open WebUI's own key among them exists in LiteLLM before Open WebUI gets it. */
+  /** Includes Open WebUI's key, which must exist in LiteLLM before Open WebUI receives it. */
   readonly keys: VirtualKeys;
-  /** What has to work before it starts. */
+  /** Resources that must be ready before it starts. */
   readonly startAfter: readonly pulumi.Resource[];
 }
 
 /**
- * Open WebUI, the chat. Its settings come from here alone; its database keeps people and chats. Its key of LiteLLM is handed to
- * it while it runs, so that a rotation needs no restart.
+ * Open WebUI, the chat. Its settings come only from this package; its database stores users and chats. It receives its
+ * LiteLLM key while it runs, so a rotation needs no restart.
  */
 export class OpenWebui extends pulumi.ComponentResource {
   public readonly container: ServiceContainer;
@@ -47,7 +47,7 @@ export class OpenWebui extends pulumi.ComponentResource {
           { volume: liveSecrets, folder: "/run/live-secrets" },
         ],
         tmpfs: { "/tmp": "mode=1777" },
-        // Any unknown path answers 200 with the web page, so only /ready says something; it includes the database.
+        // Any unknown path returns 200 with the web page. Only /ready is a real check, and it includes the database.
         health: {
           command: ["python3", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8080/ready', timeout=4)"],
           intervalSeconds: 5,
@@ -66,7 +66,7 @@ export class OpenWebui extends pulumi.ComponentResource {
         script: readPackageFile("config-templates/open-webui/use_key.py"),
         environment: { LLM_STACK_KEY: context.secrets.values.globalKey },
       },
-      // A key that LiteLLM does not know yet would fail every chat.
+      // With a key that LiteLLM does not know yet, every chat would fail.
       { ...child, dependsOn: [keys] },
     );
     this.registerOutputs({ container: this.container });

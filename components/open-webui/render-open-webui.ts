@@ -3,8 +3,8 @@ import type { Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 
 /**
- * Open WebUI's plain settings. Names and meaning: https://docs.openwebui.com/getting-started/env-configuration. With
- * ENABLE_PERSISTENT_CONFIG off these win over the database at every start, so that what is reviewed is what runs.
+ * Open WebUI's settings without secrets: https://docs.openwebui.com/getting-started/env-configuration. With
+ * ENABLE_PERSISTENT_CONFIG off they override the database at every start, so the reviewed settings are the ones that run.
  */
 export function openWebuiEnvironment(settings: Settings): Readonly<Record<string, string>> {
   const url = publicUrl(settings.chatHost, settings.ports.https);
@@ -14,14 +14,14 @@ export function openWebuiEnvironment(settings: Settings): Readonly<Record<string
     ...cookies(settings.frameAncestors.length > 0),
     ...connection,
     ...databasePools,
-    ...switchedOff,
+    ...disabledFeatures,
     FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
     GLOBAL_LOG_LEVEL: "WARNING",
     HOME: "/tmp",
     LOG_FORMAT: "json",
     // Written at start; the image's own folder is read-only.
     STATIC_DIR: "/tmp/static",
-    // Uploads wait on disk, not in the memory that the container's limit counts.
+    // Uploads are buffered on disk, because files in the tmpfs count towards the container's memory limit.
     TMPDIR: "/app/backend/data",
   };
 }
@@ -31,7 +31,7 @@ function identity(url: string, adminEmail: string) {
     CORS_ALLOW_ORIGIN: url,
     DEFAULT_USER_ROLE: "pending",
     ENABLE_PERSISTENT_CONFIG: "false",
-    // The automatic end of sign-up after the first administrator lives in the database, which does not count here.
+    // Open WebUI closes sign-up after the first administrator by a setting in the database, which is ignored here.
     ENABLE_SIGNUP: "false",
     JWT_EXPIRES_IN: "7d",
     WEBUI_ADMIN_EMAIL: adminEmail,
@@ -41,8 +41,8 @@ function identity(url: string, adminEmail: string) {
 }
 
 /**
- * Sign-in through the company's own provider. It opens accounts that are there and makes none, so that a stranger whom the
- * provider knows stays outside.
+ * Sign-in through an OIDC provider. It opens existing accounts and creates none: an account at the provider alone gives no
+ * access.
  */
 function signIn(url: string, settings: Settings["signIn"]) {
   if (settings.mode === "password") return {};
@@ -50,7 +50,7 @@ function signIn(url: string, settings: Settings["signIn"]) {
     ENABLE_LOGIN_FORM: String(settings.passwordForm),
     ENABLE_OAUTH_SIGNUP: "false",
     OAUTH_CLIENT_ID: settings.clientId,
-    // Open WebUI does not look at `email_verified`, so that this trusts the provider with every account.
+    // Open WebUI ignores `email_verified`, so this trusts the provider with every account.
     OAUTH_MERGE_ACCOUNTS_BY_EMAIL: String(settings.matchByEmail),
     OAUTH_PROVIDER_NAME: settings.label,
     OAUTH_SCOPES: "openid email profile",
@@ -59,7 +59,7 @@ function signIn(url: string, settings: Settings["signIn"]) {
   };
 }
 
-/** A page of another site may only frame the chat when its cookies are sent across sites. */
+/** Another site can frame the chat only if the chat's cookies are sent across sites. */
 function cookies(framed: boolean) {
   const sameSite = framed ? "none" : "lax";
   return {
@@ -71,7 +71,7 @@ function cookies(framed: boolean) {
 }
 
 const connection = {
-  // Silence ends an answer, not its length. LiteLLM gives up after 280 s, Nginx after 300 s.
+  // Limits the silence within an answer, not its length. LiteLLM times out after 280 s, Nginx after 300 s.
   AIOHTTP_CLIENT_STREAM_IDLE_TIMEOUT: "290",
   AIOHTTP_CLIENT_TIMEOUT: "",
   ENABLE_FORWARD_USER_INFO_HEADERS: "true",
@@ -82,13 +82,13 @@ const connection = {
   UVICORN_TIMEOUT_KEEP_ALIVE: "75",
 };
 
-/** Two pools of this size: one worker may hold 20 of its role's 30 connections. */
+/** Open WebUI has two pools of this size: one worker may hold 20 of its role's 30 connections. */
 const databasePools = {
   DATABASE_POOL_SIZE: "5",
   DATABASE_POOL_MAX_OVERFLOW: "5",
 };
 
-const switchedOff = {
+const disabledFeatures = {
   ENABLE_COMMUNITY_SHARING: "false",
   ENABLE_DIRECT_CONNECTIONS: "false",
   // Functions and tools are Python that runs on this server.

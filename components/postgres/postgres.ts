@@ -13,7 +13,7 @@ export interface PostgresArgs {
   readonly context: StackContext;
 }
 
-/** Which generated secret is the password of which role. */
+/** Each role's password, as the name of a generated secret. */
 const PASSWORDS: Readonly<Record<string, SecretName>> = {
   postgres: "postgresSuperuser",
   litellm: "litellmDatabase",
@@ -24,8 +24,8 @@ const PASSWORDS: Readonly<Record<string, SecretName>> = {
 };
 
 /**
- * PostgreSQL with a database and a role for LiteLLM and one for Open WebUI, and roles for synchronisation, metrics and
- * backup. `pulumi destroy` keeps its data volume.
+ * PostgreSQL with a database and a role each for LiteLLM and Open WebUI, and roles for synchronisation, metrics and backup.
+ * `pulumi destroy` keeps its data volume.
  */
 export class Postgres extends pulumi.ComponentResource {
   public readonly container: ServiceContainer;

@@ -14,10 +14,10 @@ export function renderPostgres({ resources }: Pick<Settings, "resources">): Rend
   return [{ path: "postgresql.conf", content }];
 }
 
-/** Databases whose dump the role `backup` may take. */
+/** Databases that the role `backup` may dump. */
 const DUMPED_DATABASES = ["litellm", "webui"] as const;
 
-/** SQL that creates what is missing; psql reads it, and changes the database on its way. */
+/** SQL for psql that creates what is missing; it switches databases with `\connect`. */
 export function renderDatabaseBootstrap(): string {
   const [databases, cLibrary, roles, backup] = ["databases", "c-library", "roles", "backup"].map((name) =>
     readPackageFile(`config-templates/postgres/${name}.sql`),

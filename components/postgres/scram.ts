@@ -3,11 +3,11 @@ import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 const ITERATIONS = 4096;
 
 /**
- * The form in which PostgreSQL stores a password under SCRAM-SHA-256 (RFC 5803), so that the password itself never reaches
- * the server. PostgreSQL takes such a text as it is: https://www.postgresql.org/docs/17/sql-createrole.html.
+ * The SCRAM-SHA-256 verifier (RFC 5803) that PostgreSQL stores for a password, so that the password itself never reaches the
+ * server. PostgreSQL stores a given verifier unchanged: https://www.postgresql.org/docs/17/sql-createrole.html.
  *
  * @param password ASCII; other characters would need SASLprep first.
- * @param role makes the salt, which must be the same on every run so that an unchanged password is no change.
+ * @param role part of the salt. The salt must be the same on every run, or an unchanged password would be a change.
  */
 export function scramVerifier(password: string, role: string): string {
   const salt = createHmac("sha256", password).update(`llm-stack:${role}`).digest().subarray(0, 16);

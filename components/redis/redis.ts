@@ -26,7 +26,7 @@ export class Redis extends pulumi.ComponentResource {
         networks: ["data", "store-metrics"],
         command: ["redis-server", "/etc/redis/redis.conf"],
         config: { folder: "/etc/redis", files: renderRedis(context.settings) },
-        secrets: { folder: "/run/secrets", files: [{ path: "users.acl", content: accessList(context) }] },
+        secrets: { folder: "/run/secrets", files: [{ path: "users.acl", content: aclFile(context) }] },
         mounts: [{ volume: context.dataVolumes.redis, folder: "/data" }],
         health: { command: ["redis-cli", "ping"], intervalSeconds: 2, readyWithinSeconds: 60 },
       },
@@ -37,10 +37,10 @@ export class Redis extends pulumi.ComponentResource {
 }
 
 /**
- * Redis' access list. LiteLLM reads and writes keys but cannot empty, reconfigure or stop the server; the exporter reads
- * figures and no key; everyone else may only ask whether the server is there.
+ * Redis's ACL. LiteLLM reads and writes keys but cannot flush, reconfigure or stop the server; the exporter reads metrics but
+ * no keys; everyone else may only ping.
  */
-function accessList({ secrets }: StackContext): pulumi.Output<string> {
+function aclFile({ secrets }: StackContext): pulumi.Output<string> {
   const { redisLitellm, redisExporter } = secrets.values;
   return pulumi
     .all([redisLitellm, redisExporter])

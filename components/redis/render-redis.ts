@@ -3,7 +3,7 @@ import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
-/** Redis' configuration. Data take three quarters of the memory limit; rewriting the append-only file needs the rest. */
+/** Redis's configuration. Data gets three quarters of the memory limit; rewriting the append-only file needs the rest. */
 export function renderRedis({ resources }: Pick<Settings, "resources">): RenderedFile[] {
   const { memory } = limitsFor(resources, "redis");
   return [

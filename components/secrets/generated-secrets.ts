@@ -22,30 +22,28 @@ export interface GeneratedSecrets {
   readonly serviceKeys: Readonly<Record<string, pulumi.Output<string>>>;
   /** Key for hashes over secrets; see {@link FileSet}. */
   readonly hashSalt: pulumi.Output<string>;
-  /** What the stack's configuration gives, for secrets that cannot be generated. */
+  /** Values from the stack's configuration, for secrets that cannot be generated. */
   readonly inputs: SecretInputs;
 }
 
 /**
- * Every secret of the stack: generated, or as the stack's configuration gives it. Letters and digits only, because the
- * values also travel in URLs and in Redis' access list.
+ * Every secret of the stack, from the stack's configuration or generated. Generated values are letters and digits only,
+ * because they also appear in URLs and in Redis's ACL.
  */
 export function generateSecrets(
   name: string,
   { settings, secretInputs }: GeneratedSecretsArgs,
   { parent }: pulumi.CustomResourceOptions,
 ): GeneratedSecrets {
-  // They once had a component around them. Without this, Pulumi would generate every value anew.
+  // Older versions had a component as their parent. Without the alias, Pulumi would generate every value again.
   const former = { parent: pulumi.createUrn(name, "llm-stack:index:GeneratedSecrets", parent) };
   const opts: pulumi.CustomResourceOptions = { ...(parent && { parent }), aliases: [former] };
   const entries = generatedSecretNames.map((secret) => {
     const given = secretInputs.secrets[secret];
     const rotation = settings.rotate[secret];
-    const lasting = !(rotatableSecretNames as readonly string[]).includes(secret);
+    const protect = !(rotatableSecretNames as readonly string[]).includes(secret);
     const value =
-      given === undefined
-        ? randomText(`${name}-${secret}`, rotation, { ...opts, protect: lasting })
-        : pulumi.output(given);
+      given === undefined ? randomText(`${name}-${secret}`, rotation, { ...opts, protect }) : pulumi.output(given);
     const prefix = given === undefined && WITH_KEY_PREFIX.includes(secret) ? KEY_PREFIX : "";
     return [secret, pulumi.secret(pulumi.interpolate`${prefix}${value}`)] as const;
   });
@@ -62,8 +60,8 @@ export function generateSecrets(
 }
 
 /**
- * A random value that stays until `rotation` changes. A protected one survives `pulumi destroy --exclude-protected`: the data
- * that is kept would be of no use without it.
+ * A random value that stays the same until `rotation` changes. A protected one survives `pulumi destroy --exclude-protected`:
+ * the data that is kept would be useless without it.
  */
 function randomText(
   name: string,

@@ -9,11 +9,11 @@ import type { Settings } from "./schema";
 const crossChecks: readonly CrossCheck[] = [...modelChecks, ...keyChecks, ...hostChecks, ...secretChecks];
 
 /**
- * Applies every rule whose settings, or parts of them, are right.
+ * Applies every rule whose settings, or their parts, are valid.
  *
- * @param whole settings that are right.
- * @param parts the same and, of wrong ones, the parts that are right.
+ * @param valid settings that are valid.
+ * @param parts the same and, for invalid settings, their valid parts.
  */
-export function crossCheck(whole: Partial<Settings>, parts: SettingParts): Problem[] {
-  return crossChecks.flatMap(({ problems }) => problems(whole, parts));
+export function crossCheck(valid: Partial<Settings>, parts: SettingParts): Problem[] {
+  return crossChecks.flatMap(({ problems }) => problems(valid, parts));
 }

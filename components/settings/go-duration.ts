@@ -1,6 +1,6 @@
 /**
- * Writes seconds as Go does, for example `1m30s`. The Docker provider stores this form; any other spelling of the same
- * duration would be a difference on every `up`.
+ * Formats seconds as Go does, for example `1m30s`. The Docker provider stores this form; any other form of the same duration
+ * would show as a change on every `up`.
  *
  * @param seconds whole seconds, 0 or more.
  */

@@ -25,7 +25,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
   return digest === undefined ? { repository, tag } : { repository, tag, digest };
 }
 
-/** Whether a tag names no version: it has no digit (`stable`, `main-latest`, `alpine`), or follows the newest build. */
+/** Whether a tag is not one version: it has no digit (`stable`, `main-latest`, `alpine`), or follows the newest build. */
 export function hasMovingTag(reference: ImageReference | undefined): boolean {
   return reference !== undefined && (!/\d/.test(reference.tag) || /latest|nightly|edge/i.test(reference.tag));
 }

@@ -1,6 +1,6 @@
 import { problemAt, type Problem } from "./problems";
 
-/** What the schema library says of one value. */
+/** A validation issue from the schema library. */
 export interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
@@ -9,8 +9,8 @@ export interface Issue {
   readonly keys?: readonly string[];
 }
 
-/** What a value has to be, by the schema library's or Pulumi.yaml's word for it. */
-const KINDS: Readonly<Record<string, string>> = {
+/** Readable names of the types in the schema library and in Pulumi.yaml. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: "a list",
   boolean: "true or false",
   int: "a whole number",
@@ -18,15 +18,15 @@ const KINDS: Readonly<Record<string, string>> = {
   number: "a number",
   object: "an object",
   record: "an object",
-  string: "a text",
+  string: "a string",
 };
 
 /** For example `a list` for `array`. */
-export function kindOf(type: string): string {
-  return KINDS[type] ?? type;
+export function typeName(type: string): string {
+  return TYPE_NAMES[type] ?? type;
 }
 
-/** Words for what a schema leaves to its library, whose own are for programmers. */
+/** Readable messages in place of the schema library's defaults. */
 export function plainMessage(issue: {
   readonly code: string;
   readonly input?: unknown;
@@ -34,15 +34,15 @@ export function plainMessage(issue: {
 }): string | undefined {
   if (issue.code === "unrecognized_keys") return "is not a setting";
   if (issue.code !== "invalid_type") return undefined;
-  return issue.input === undefined ? "is required" : `must be ${kindOf(String(issue.expected))}`;
+  return issue.input === undefined ? "is required" : `must be ${typeName(String(issue.expected))}`;
 }
 
-/** The problems of one issue: as many as it names unknown fields, or else one. */
+/** The problems of one issue: one for each unknown field that it names, otherwise one. */
 export function problemsOf(setting: string, { path, message, code, origin, keys }: Issue): Problem[] {
   const where = [setting, ...path.map((part) => (typeof part === "number" ? part : String(part)))];
   if (code === "unrecognized_keys" && keys)
     return keys.map((key) => problemAt([...where, key], message, { remove: true }));
-  // A command sets one item; the list around it comes by itself.
+  // The command sets the first item, which also creates the list.
   const isEmptyList = code === "too_small" && origin === "array" && path.length > 0;
   return [problemAt(isEmptyList ? [...where, 0] : where, message)];
 }

@@ -2,7 +2,7 @@ import { resourceProfiles, type ResourceLimits } from "./resource-profiles";
 import type { Settings } from "./schema";
 import type { ServiceName } from "./service-names";
 
-/** The limits of one service: the profile's, with what the settings say otherwise. */
+/** The limits of one service: those of the profile, unless the settings override them. */
 export function limitsFor(resources: Settings["resources"], service: ServiceName): ResourceLimits {
   const limits = resourceProfiles[resources.profile].services[service];
   const { memory = limits.memory, cpus = limits.cpus } = resources.services[service] ?? {};

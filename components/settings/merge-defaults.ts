@@ -7,14 +7,14 @@ export interface PlainObject {
 }
 
 /**
- * Puts defaults under values: objects are merged field by field, everything else is taken as it is. Pulumi itself replaces
- * an object as a whole (pulumi/pulumi#11547), which would make a stack that sets one image lose all others.
+ * Fills missing values with defaults: objects are merged field by field, everything else is replaced. Pulumi itself replaces
+ * an object as a whole (pulumi/pulumi#11547), so that a stack that sets one image would lose all others.
  */
 export function mergeDefaults(defaults: PlainObject, values: PlainObject): PlainObject {
   const merged: Record<string, PlainValue> = { ...defaults };
   for (const [key, value] of Object.entries(values)) {
-    const below = defaults[key];
-    merged[key] = isPlainObject(below) && isPlainObject(value) ? mergeDefaults(below, value) : value;
+    const fallback = defaults[key];
+    merged[key] = isPlainObject(fallback) && isPlainObject(value) ? mergeDefaults(fallback, value) : value;
   }
   return merged;
 }

@@ -2,11 +2,11 @@ import { RunError } from "@pulumi/pulumi";
 
 import { declaredSettings } from "./declared-settings";
 
-/** One thing that is wrong with the settings. */
+/** One problem of the settings. */
 export interface Problem {
   /** Where, for example `models[0].apiBase`. */
   readonly path: string;
-  /** What is wrong, as the end of a sentence that starts with the path. Never holds a secret's value. */
+  /** What is wrong, as the end of a sentence that starts with the path. It never contains a secret's value. */
   readonly message: string;
   /** The command that fixes it. */
   readonly remedy: string;
@@ -59,7 +59,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A problem at a setting, with the `pulumi config` command that sets it anew or, with `remove`, takes it away.
+ * A problem of a setting, with the `pulumi config` command that sets it or, with `remove`, removes it.
  *
  * @param path the setting's name, then field names and list positions.
  */
@@ -68,17 +68,17 @@ export function problemAt(
   message: string,
   options: { readonly remove?: boolean; readonly example?: string } = {},
 ): Problem {
-  const where = path.map(written).join("");
+  const where = path.map(formatStep).join("");
   const key = path.length > 1 ? `--path 'llm-stack:${where}'` : `llm-stack:${where}`;
   if (options.remove) return { path: where, message, remedy: `pulumi config rm ${key}` };
-  // No value is shown for a secret: the command then asks for it and keeps it out of the shell's history.
+  // Without a value the command prompts for the secret, which keeps it out of the shell's history.
   if (SECRET_SETTINGS.has(String(path[0])))
     return { path: where, message, remedy: `pulumi config set --secret ${key}` };
   return { path: where, message, remedy: setCommand(path, key, options.example) };
 }
 
 /** One step of a path: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration. */
-function written(part: string | number, index: number): string {
+function formatStep(part: string | number, index: number): string {
   if (typeof part === "number") return `[${part}]`;
   if (!/^[\w-]+$/.test(part)) return `["${part}"]`;
   return index > 0 ? `.${part}` : part;

@@ -21,7 +21,7 @@ import { generatedSecretNames } from "./secret-names";
 import { serviceNames, type ServiceName } from "./service-names";
 import { isPrivateRange, parseIpv4Range } from "./subnets";
 
-/** The shape of every setting. Defaults are not here but in Pulumi.yaml, which merges under what a stack sets. */
+/** The schema of every setting. Defaults are in Pulumi.yaml. */
 
 const limits = z.strictObject({ memory: z.int().min(16, "must be at least 16 MiB"), cpus: positive }).partial();
 
@@ -32,7 +32,7 @@ function perService<Value extends z.ZodType>(value: Value) {
   );
 }
 
-/** LiteLLM's roles of people (litellm/proxy/_types.py, LitellmUserRoles). */
+/** LiteLLM's user roles (litellm/proxy/_types.py, LitellmUserRoles). */
 const LITELLM_ROLES = [
   "proxy_admin",
   "proxy_admin_viewer",
@@ -85,7 +85,7 @@ export const settingSchemas = {
   subnet: z.string().refine((text) => {
     const range = parseIpv4Range(text);
     return range !== undefined && range.prefixLength >= 16 && range.prefixLength <= 24 && isPrivateRange(range);
-  }, "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21"),
+  }, "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21"),
   cloudMetadata: z.enum(["deny", "allow"], { error: "must be deny or allow" }),
   dockerHost: z
     .string()
@@ -104,7 +104,7 @@ export const settingSchemas = {
     ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
   alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
-  rotate: z.record(z.string(), z.string().min(1, "must be any new text, for example 2026-11")),
+  rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
   providerKeyNames: z.array(secretName),
   secretNames: z.array(secretName),

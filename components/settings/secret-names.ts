@@ -1,4 +1,4 @@
-/** Secrets that a new value may replace at any time: the next `up` brings every consumer the new one. */
+/** Secrets that can be rotated at any time: the next `up` gives every consumer the new value. */
 export const rotatableSecretNames = [
   "postgresSuperuser",
   "litellmDatabase",
@@ -18,12 +18,12 @@ export const rotatableSecretNames = [
 ] as const;
 
 /**
- * Every generated secret. Not rotatable: `litellmSaltKey` encrypts what LiteLLM keeps secret in its database, and the
- * password of Open WebUI's administrator is theirs to change after the first start.
+ * Every generated secret. Two cannot be rotated: `litellmSaltKey` encrypts the secrets in LiteLLM's database, and Open WebUI's
+ * administrators change their own password after the first start.
  */
 export const generatedSecretNames = [...rotatableSecretNames, "litellmSaltKey", "webuiAdmin"] as const;
 
-/** Those that are LiteLLM keys: LiteLLM refuses one that does not start with {@link KEY_PREFIX}. */
+/** Secrets that are LiteLLM keys: LiteLLM refuses a key that does not start with {@link KEY_PREFIX}. */
 export const litellmKeyNames: readonly string[] = ["litellmMasterKey", "globalKey", "metricsKey"];
 
 /** How every LiteLLM key starts. */

@@ -1,6 +1,6 @@
 import type { Issue } from "./issue-problems";
 
-/** A setting of which some part is wrong: fields may be missing, and items of lists, whose positions stay. */
+/** An invalid setting without its invalid parts: fields and list items may be missing; list positions stay the same. */
 export type Parts<Value> = Value extends readonly (infer Item)[]
   ? readonly (Parts<Item> | undefined)[]
   : Value extends object
@@ -8,18 +8,18 @@ export type Parts<Value> = Value extends readonly (infer Item)[]
     : Value;
 
 /**
- * Leaves out of a wrong setting what is wrong, so that rules about the other parts can still be applied. A wrong text goes too:
- * it may be a secret in the wrong place, which no message may show.
+ * Removes the invalid parts of a setting, so that rules about the other parts still apply. This includes invalid strings,
+ * which may be misplaced secrets that no message may show.
  *
- * @returns undefined where nothing is left.
+ * @returns undefined when nothing is left.
  */
-export function soundParts(value: unknown, issues: readonly Issue[]): unknown {
+export function validParts(value: unknown, issues: readonly Issue[]): unknown {
   const copy: { value: unknown } = structuredClone({ value });
   for (const issue of issues) if (!isAboutContents(issue)) remove(copy, ["value", ...issue.path]);
   return copy.value;
 }
 
-/** Whether a list or an object is right as far as it goes: it has an unknown field, or too few items. */
+/** Whether the rest of an object or a list is valid: it only has an unknown field or too few items. */
 function isAboutContents({ code, origin }: Issue): boolean {
   return code === "unrecognized_keys" || (code === "too_small" && origin === "array");
 }

@@ -3,21 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SettingParts } from "./checks/cross-check";
 import { crossCheck } from "./cross-checks";
 import { declaredSettings } from "./declared-settings";
-import { kindOf, plainMessage, problemsOf, type Issue } from "./issue-problems";
+import { typeName, plainMessage, problemsOf, type Issue } from "./issue-problems";
 import { mergeDefaults, type PlainObject, type PlainValue } from "./merge-defaults";
 import { problemAt, SettingsError, type Problem } from "./problems";
 import { settingSchemas, type SettingName, type Settings } from "./schema";
 import { KEY_PREFIX, litellmKeyNames } from "./secret-names";
-import { soundParts } from "./setting-parts";
+import { validParts } from "./setting-parts";
 
 const NAMESPACE = "llm-stack";
-/** Settings that are the names within a secret one. */
+/** Settings that list the names within a secret setting. */
 const NAMES_OF: Readonly<Partial<Record<SettingName, "providerKeys" | "secrets">>> = {
   providerKeyNames: "providerKeys",
   secretNames: "secrets",
 };
 
-/** What a program may pass in place of stack configuration: any part of the settings, as plain values. */
+/** What a program may pass instead of stack configuration: any part of the settings, as plain values. */
 export type SettingsInput = Readonly<
   Partial<Record<Exclude<SettingName, "providerKeyNames" | "secretNames">, PlainValue>>
 >;
@@ -26,7 +26,7 @@ export type SettingsInput = Readonly<
 export interface SecretInputs {
   /** API keys of model providers, by the name that models refer to. */
   readonly providerKeys: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Values in place of generated ones, and addresses of alert receivers. */
+  /** Values that replace generated ones, and secrets that other settings name. */
   readonly secrets: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
@@ -75,9 +75,9 @@ function parseJson(name: string, text: string, type: string, problems: Problem[]
   try {
     return JSON.parse(text) as PlainValue;
   } catch {
-    // The text itself stays out of the message: it may be a secret that was set under the wrong name.
+    // The message does not show the text, which may be a secret under the wrong name.
     if (name !== "providerKeys" && name !== "secrets") {
-      problems.push(problemAt([name], `must be ${kindOf(type)}, not plain text`));
+      problems.push(problemAt([name], `must be ${typeName(type)}, not plain text`));
     }
     return null;
   }
@@ -109,16 +109,16 @@ function checkSettings(input: PlainObject, secretInputs: SecretInputs, found: re
     providerKeyNames: Object.keys(secretInputs.providerKeys),
     secretNames: Object.keys(secretInputs.secrets),
   };
-  const wrong = new Set(found.map(({ path }) => path));
+  const invalid = new Set(found.map(({ path }) => path));
   const settings: Partial<Record<SettingName, unknown>> = {};
   const parts: Partial<Record<SettingName, unknown>> = {};
   for (const name of Object.keys(settingSchemas) as SettingName[]) {
     const secrets = NAMES_OF[name];
-    if (secrets && wrong.has(secrets)) continue;
+    if (secrets && invalid.has(secrets)) continue;
     const result = settingSchemas[name].safeParse(merged[name], { error: plainMessage });
-    parts[name] = result.success ? result.data : soundParts(merged[name], result.error.issues);
+    parts[name] = result.success ? result.data : validParts(merged[name], result.error.issues);
     if (result.success) settings[name] = result.data;
-    else if (secrets) problems.push(...wrongNames(secrets, result.error.issues, merged[name]));
+    else if (secrets) problems.push(...nameProblems(secrets, result.error.issues, merged[name]));
     else if (!known.has(name)) problems.push(...result.error.issues.flatMap((issue) => problemsOf(name, issue)));
   }
   problems.push(...crossCheck(settings as Partial<Settings>, parts as SettingParts));
@@ -126,8 +126,8 @@ function checkSettings(input: PlainObject, secretInputs: SecretInputs, found: re
   return settings as unknown as Settings;
 }
 
-/** Names of secrets that do not fit where they go; they stand where their values are set. */
-function wrongNames(setting: string, issues: readonly Issue[], names: PlainValue | undefined): Problem[] {
+/** Problems of invalid secret names, reported at the setting that holds the values. */
+function nameProblems(setting: string, issues: readonly Issue[], names: PlainValue | undefined): Problem[] {
   return issues.map(({ path, message }) => {
     const name = (names as readonly string[])[Number(path[0])] ?? "";
     return problemAt([setting, name], message, { remove: true });

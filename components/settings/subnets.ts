@@ -1,7 +1,7 @@
 /** Networks of many containers, in the order in which each takes an eighth of the range. */
 const LARGE_NETWORKS = ["edge", "app", "data", "monitoring", "admin", "egress"] as const;
 
-/** Networks of a few containers: each takes a thirty-second part of what is left. */
+/** Networks of a few containers, in the order in which each takes a thirty-second of the range, after the large networks. */
 const SMALL_NETWORKS = [
   "litellm-metrics",
   "store-metrics",
@@ -31,7 +31,7 @@ const SMALL_PART_BITS = 5;
 /**
  * Reads `a.b.c.d/n`.
  *
- * @returns the range, or undefined when the text is not one or its address has bits set behind the prefix.
+ * @returns the range, or undefined when the text is not a range or has host bits set.
  */
 export function parseIpv4Range(text: string): Ipv4Range | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
@@ -43,7 +43,7 @@ export function parseIpv4Range(text: string): Ipv4Range | undefined {
   return { address, prefixLength };
 }
 
-/** Writes a range as `a.b.c.d/n`. */
+/** Formats a range as `a.b.c.d/n`. */
 export function formatIpv4Range({ address, prefixLength }: Ipv4Range): string {
   const bytes = [24, 16, 8, 0].map((shift) => (address >>> shift) & 255);
   return `${bytes.join(".")}/${prefixLength}`;
@@ -66,7 +66,7 @@ export function isPrivateRange(range: Ipv4Range): boolean {
 /**
  * Splits a stack's range into a part for each network.
  *
- * @param subnet valid range; two small parts stay free for networks to come.
+ * @param subnet a valid range; two small parts stay free for future networks.
  * @throws RangeError when the text is not a range.
  */
 export function networkSubnets(subnet: string): Readonly<Record<NetworkName, string>> {

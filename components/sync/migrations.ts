@@ -8,9 +8,9 @@ type Side = (typeof SIDES)[number];
 
 /** A change of the sync's own tables in one database, applied once. */
 export interface Migration {
-  /** Its place in the order, from 1. The number of the last one is the version of the tables. */
+  /** Its position in the sequence, from 1. The last one's number is the version of the tables. */
   readonly number: number;
-  /** Name of the file without its ending, for example `001-tables`. */
+  /** Name of the file without its extension, for example `001-tables`. */
   readonly name: string;
   /** SQL; empty where a migration changes only the other database. */
   readonly statements: string;
@@ -18,7 +18,7 @@ export interface Migration {
 
 /**
  * Reads the migrations of one database from `config-templates/sync/<side>/migrations`. Both databases share one sequence of
- * numbers, so that they have the same version after every installation.
+ * numbers, so they have the same version after every installation.
  *
  * @throws Error as {@link inOrder} does.
  */
@@ -31,7 +31,7 @@ export function readMigrations(side: Side): readonly Migration[] {
 }
 
 /**
- * Puts the files of both databases in the order in which they run, each once.
+ * Sorts the files of both databases into the order in which they run, without duplicates.
  *
  * @throws Error when a file is not named `NNN-name.sql`, or a number is missing or has two names.
  */
@@ -49,7 +49,7 @@ export function inOrder(files: readonly string[]): readonly string[] {
   return sorted;
 }
 
-/** SHA-256 of the statements, by which an installation notices that an applied migration was changed. */
+/** SHA-256 of the statements. With it, an installation detects that an applied migration has changed. */
 export function checksum({ statements }: Migration): string {
   return createHash("sha256").update(statements).digest("hex");
 }
@@ -71,7 +71,7 @@ function folder(side: Side): string {
   return `config-templates/sync/${side}/migrations`;
 }
 
-/** Backslashes need no care: standard_conforming_strings is on by default. */
+/** Backslashes need no escaping: standard_conforming_strings is on by default. */
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

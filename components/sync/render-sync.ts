@@ -2,7 +2,7 @@ import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import { knownMigrations, readMigrations, type Migration } from "./migrations";
 
-/** Files of each side, in the order in which they run. */
+/** Files of each database, in the order in which they run. */
 const OPEN_WEBUI = [
   "shared/check-version",
   "shared/drop-code",
@@ -40,35 +40,35 @@ const LITELLM = [
 ];
 
 /**
- * The SQL of the sync, for psql and node-postgres. An installation is one transaction. It creates all code anew, and changes
- * tables through those migrations that the database does not have yet.
+ * The SQL of the sync, for psql and node-postgres. An installation is one transaction. It recreates all code, and applies the
+ * migrations that the database does not have yet to the tables.
  */
 export const syncSql = {
-  /** Open WebUI's side, which comes first: LiteLLM's side asks it for what it manages. */
+  /** Open WebUI's side. Install it first, because LiteLLM's side queries it. */
   openWebui: (migrations = readMigrations("open-webui")) => install(migrations, OPEN_WEBUI),
   /** LiteLLM's side; needs the session setting `llm_stack.sync` (see {@link syncSetting}). */
   litellm: (migrations = readMigrations("litellm")) => install(migrations, LITELLM),
-  /** Takes the triggers off LiteLLM's tables, where they are installed. */
+  /** Removes the triggers from LiteLLM's tables, if they are installed. */
   pause: () => render("litellm/pause"),
   uninstallLitellm: () => render("litellm/uninstall"),
   uninstallOpenWebui: () => render("shared/drop-code", "open-webui/uninstall"),
 } as const;
 
-/** What the installation on LiteLLM's side takes over. */
+/** Parameters of the installation in LiteLLM's database. */
 export interface SyncInstallation {
   /** Open WebUI's database as LiteLLM's server reaches it. */
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** Models of LiteLLM's configuration file, which are in no table. */
+  /** Models from LiteLLM's configuration file, which no table contains. */
   readonly models: readonly { readonly name: string; readonly accessGroups?: readonly string[] }[];
   /** Open WebUI's role by LiteLLM's role. */
   readonly roles: Readonly<Partial<Record<string, "admin" | "user" | "pending">>>;
-  /** Open WebUI's role for all other people. */
+  /** Open WebUI's role for all other users. */
   readonly defaultRole: "user" | "pending";
-  /** Open WebUI's name of the identity provider whose subjects LiteLLM knows; null for none. */
+  /** Open WebUI's name for the identity provider whose subjects LiteLLM knows; null for none. */
   readonly ssoProvider: string | null;
-  /** What a person's empty list of models means: what their teams have, or every model. */
+  /** Meaning of a user's empty model list: the models of their teams, or every model. */
   readonly emptyModelList: Settings["access"]["emptyModelList"];
 }
 
@@ -90,7 +90,7 @@ export function syncInstallation({
   };
 }
 
-/** Value of the session setting `llm_stack.sync`; secret, because of the password of the role `sync` in it. */
+/** Value of the session setting `llm_stack.sync`. It is secret, because it contains the password of the role `sync`. */
 export function syncSetting(installation: SyncInstallation, password: string): string {
   return JSON.stringify({ ...installation, password });
 }

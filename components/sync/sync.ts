@@ -11,7 +11,7 @@ import { psql } from "../postgres/psql";
 import { readPackageFile } from "../settings/package-files";
 import { syncInstallation, syncSetting, syncSql } from "./render-sync";
 
-/** The image's own user is PostgreSQL's. */
+/** The image's default user is PostgreSQL's. */
 const USER = "20002:20002";
 
 /** What {@link SyncPause} needs. */
@@ -20,17 +20,17 @@ export interface SyncPauseArgs {
   readonly postgres: Postgres;
 }
 
-/** What {@link Sync} needs besides. */
+/** What {@link Sync} needs. */
 export interface SyncArgs extends SyncPauseArgs {
   readonly pause: SyncPause;
   readonly openWebui: OpenWebui;
-  /** What has to work before the installation: both applications have made their tables by then. */
+  /** Resources that must be ready before the installation: both applications must have created their tables. */
   readonly startAfter: readonly pulumi.Resource[];
 }
 
 /**
- * Takes the synchronisation out of LiteLLM's way before another version of LiteLLM migrates its database; {@link Sync} puts it
- * back. To be created before LiteLLM.
+ * Removes the sync's triggers before another version of LiteLLM migrates its database; {@link Sync} installs them again.
+ * Create it before LiteLLM.
  */
 export class SyncPause extends Job {
   constructor(name: string, { context, postgres }: SyncPauseArgs, opts?: pulumi.CustomResourceOptions) {
@@ -48,17 +48,17 @@ export class SyncPause extends Job {
   }
 }
 
-/** Shows LiteLLM's people, teams, organisations and models in Open WebUI: installation in both databases, and the worker. */
+/** Syncs LiteLLM's users, teams, organisations and models to Open WebUI: the installation in both databases, and the worker. */
 export class Sync extends pulumi.ComponentResource {
   public readonly container: ServiceContainer;
-  /** Docker's name of the volume with the worker's figures for Prometheus, as node_exporter's text file collector reads them. */
+  /** Docker's name of the volume with the worker's metrics, as node_exporter's text file collector reads them. */
   public readonly metricsVolume: pulumi.Output<string>;
 
   constructor(name: string, args: SyncArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Sync", name, {}, opts);
     const { context } = args;
     const installation = this.install(name, args);
-    this.metricsVolume = temporaryVolume(`${name}-metrics`, { context, inMemoryOf: USER }, { parent: this });
+    this.metricsVolume = temporaryVolume(`${name}-metrics`, { context, tmpfsOwner: USER }, { parent: this });
     this.container = runService(
       {
         context,
@@ -73,7 +73,7 @@ export class Sync extends pulumi.ComponentResource {
         },
         mounts: [{ volume: this.metricsVolume, folder: "/var/lib/sync-metrics" }],
         tmpfs: { "/tmp": "mode=1777" },
-        // The image asks for SIGINT, which suits its server, but which a waiting shell does not end at.
+        // The image declares SIGINT, which stops a PostgreSQL server but not a waiting shell.
         stopSignal: "SIGTERM",
         health: { command: ["/etc/sync/healthcheck.sh"], startPeriodSeconds: 60, readyWithinSeconds: 120 },
       },
@@ -82,7 +82,7 @@ export class Sync extends pulumi.ComponentResource {
     this.registerOutputs({ container: this.container, metricsVolume: this.metricsVolume });
   }
 
-  /** Open WebUI's side first, which LiteLLM's side asks; then again whenever it may have migrated, and after every pause. */
+  /** Open WebUI's side first, because LiteLLM's side queries it. Both run again when Open WebUI may have migrated. */
   private install(name: string, { context, postgres, pause, openWebui, startAfter }: SyncArgs): Job {
     const { settings, secrets } = context;
     const { container } = postgres;
@@ -93,7 +93,7 @@ export class Sync extends pulumi.ComponentResource {
         container,
         interpreter: psql("webui"),
         script: syncSql.openWebui(),
-        // Another container may have migrated Open WebUI's database.
+        // A new container may have migrated Open WebUI's database.
         runAgainOn: [openWebui.container.id],
       },
       { parent: this, dependsOn: [...startAfter] },
@@ -107,7 +107,7 @@ export class Sync extends pulumi.ComponentResource {
         interpreter: psql("litellm"),
         script: syncSql.litellm(),
         environment: { PGOPTIONS: setting.apply((value) => pgOptions({ "llm_stack.sync": value })) },
-        // After every pause: also when an upgrade of LiteLLM failed and was taken back.
+        // After every pause, including when an upgrade of LiteLLM failed and was rolled back.
         runAgainOn: [pause.id, webuiSide.id],
       },
       { parent: this, dependsOn: [webuiSide] },

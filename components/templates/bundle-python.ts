@@ -1,12 +1,12 @@
 import { readPackageFile } from "../settings/package-files";
 
 /**
- * One script out of several Python modules, for `python3 -`, which reads no second file. The modules stay as they are, and the
+ * Bundles several Python modules into one script, because `python3 -` reads only one file. The modules stay unchanged, and the
  * last one is the program. Code in a package's `__init__.py` does not run.
  *
  * @param folder of this package that holds the modules.
  * @param modules dotted names by which they import each other, for example `keys.litellm_api`; each after those it imports.
- * @throws Error for a module that the script cannot hold.
+ * @throws Error for a module that contains three single quotes.
  */
 export function bundlePython(folder: string, modules: readonly string[]): string {
   const sources = modules.map((name) => {
@@ -15,7 +15,7 @@ export function bundlePython(folder: string, modules: readonly string[]): string
   });
   const program = sources.at(-1)?.source ?? "";
   const imported = sources.slice(0, -1).map(({ name, path, source }) => {
-    if (source.includes("'''")) throw new Error(`${path} holds three single quotes, which end it here`);
+    if (source.includes("'''")) throw new Error(`${path} contains ''', which cannot be embedded; use """ instead`);
     return `MODULES["${name}"] = r'''${source}'''\n`;
   });
   return [

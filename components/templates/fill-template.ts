@@ -5,12 +5,11 @@ const ALONE = new RegExp(`^(\\s*)__(${NAME})__$`);
 /**
  * Fills the `__UPPER_SNAKE__` placeholders of a template.
  *
- * A value of several lines needs its placeholder alone on a line and takes that line's indentation. A placeholder alone on
- * its line whose value is empty removes the line.
+ * A multi-line value needs its placeholder alone on a line and gets that line's indentation. An empty value removes the line
+ * if its placeholder is alone on it.
  *
  * @param path the template's name for error messages.
- * @throws Error unless placeholders and values name the same things, so that neither a forgotten value nor a dead one
- * passes unseen.
+ * @throws Error unless placeholders and values have the same names: this finds missing and unused values.
  */
 export function fillTemplate(path: string, text: string, values: Readonly<Record<string, string | number>>): string {
   requireSameNames(path, text, values);
@@ -39,6 +38,6 @@ function fillLine(path: string, line: string, values: Readonly<Record<string, st
     return value === "" ? [] : value.split("\n").map((part) => (part === "" ? "" : indentation + part));
   }
   const filled = line.replace(PLACEHOLDER, (_, name: string) => String(values[name]));
-  if (filled.includes("\n")) throw new Error(`${path}: a value of several lines needs its placeholder alone on a line`);
+  if (filled.includes("\n")) throw new Error(`${path}: a multi-line value needs its placeholder alone on a line`);
   return [filled];
 }

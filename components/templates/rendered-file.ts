@@ -1,4 +1,4 @@
-/** A file as a pure function of the settings makes it; never holds a secret. */
+/** A file that a pure function renders from the settings. It never contains a secret. */
 export interface RenderedFile {
   /** Path below the folder that the container mounts. */
   readonly path: string;

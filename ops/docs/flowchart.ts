@@ -1,9 +1,9 @@
-/** How a node looks: what it is. */
+/** Shape of a node, which shows its kind. */
 export type NodeShape = "box" | "network" | "outside";
 
 /** A node of a {@link Flowchart}. */
 export interface FlowchartNode {
-  /** Any text; the same text is the same node. */
+  /** Any text that identifies the node. */
   readonly id: string;
   /** Lines of its label. */
   readonly label: readonly string[];
@@ -31,7 +31,7 @@ export interface Flowchart {
   readonly edges: readonly FlowchartEdge[];
 }
 
-/** Readable on a light and on a dark page. */
+/** Colours that are readable on light and dark pages. */
 const STYLES = {
   plain: "fill:#f6f8fa,stroke:#57606a,color:#1f2328",
   danger: "fill:#ffebe9,stroke:#cf222e,color:#1f2328",
@@ -43,7 +43,7 @@ const STYLES = {
 /** Name of a style. */
 export type Style = keyof typeof STYLES;
 
-/** Rows closer and columns further apart than Mermaid's own, or lines run below the boxes of their column. */
+/** Rows closer together and columns further apart than by default, or lines would run below the boxes of their column. */
 const LEFT_TO_RIGHT = '%%{init: {"flowchart": {"nodeSpacing": 25, "rankSpacing": 90}}}%%';
 
 const BRACKETS: Readonly<Record<NodeShape, readonly [string, string]>> = {
@@ -52,12 +52,12 @@ const BRACKETS: Readonly<Record<NodeShape, readonly [string, string]>> = {
   outside: ["[[", "]]"],
 };
 
-/** The edges without repetitions, which arise where several nodes became one. */
+/** The edges without duplicates, which result from merging nodes. */
 export function uniqueEdges(edges: readonly FlowchartEdge[]): readonly FlowchartEdge[] {
   return [...new Map(edges.map((edge) => [JSON.stringify(edge), edge])).values()];
 }
 
-/** The diagram as a fenced block of Mermaid, which GitHub and most other viewers draw. */
+/** The diagram as a fenced Mermaid block, which GitHub and most other viewers render. */
 export function mermaid({ direction, groups, edges }: Flowchart): string {
   const nodes = groups.flatMap((group) => group.nodes);
   const lines = [
@@ -92,12 +92,12 @@ function styleLines(nodes: readonly FlowchartNode[]): readonly string[] {
   });
 }
 
-/** Mermaid's own words, such as `end`, are no ids; none of them starts with `n_`. */
+/** Mermaid's keywords, such as `end`, are not valid ids; none of them starts with `n_`. */
 function idOf(id: string): string {
   return `n_${id.replaceAll(/[^A-Za-z0-9]/g, "_")}`;
 }
 
-/** Mermaid's names for the characters that mean something in it or in HTML. */
+/** Mermaid's entities for characters with a special meaning in Mermaid or HTML. */
 const ENTITIES: Readonly<Record<string, string>> = { "&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;" };
 
 function quoted(lines: readonly string[]): string {

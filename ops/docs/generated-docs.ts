@@ -4,25 +4,25 @@ import { architecture } from "./architecture";
 import { replaceSection } from "./replace-section";
 import { settingsReference } from "./settings-reference";
 
-/** By path, what makes a document's generated sections by name. */
+/** For each document's path, the function that generates its sections by name. */
 const DOCUMENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
   "docs/architecture.md": architecture,
   "docs/settings.md": () => Promise.resolve({ settings: settingsReference() }),
 };
 
 /**
- * The documents with generated sections, as they should be.
+ * The documents with up-to-date generated sections.
  *
- * @param read gives a document's present text by its path in the project.
+ * @param read returns a document's current text for its path in the project.
  */
 export function generatedDocs(
   read: (path: string) => string,
 ): Promise<readonly { readonly path: string; readonly content: string }[]> {
   return Promise.all(
-    Object.entries(DOCUMENTS).map(async ([path, makeSections]) => {
+    Object.entries(DOCUMENTS).map(async ([path, generateSections]) => {
       const options = { ...(await resolveConfig(path)), filepath: path, proseWrap: "always" } as const;
       let text = read(path);
-      for (const [section, content] of Object.entries(await makeSections())) {
+      for (const [section, content] of Object.entries(await generateSections())) {
         text = replaceSection(path, text, section, content);
       }
       return { path, content: await format(text, options) };

@@ -2,7 +2,7 @@
  * Puts new content between `<!-- NAME:start -->` and `<!-- NAME:end -->`.
  *
  * @param path the file's name for the error message.
- * @throws Error when the markers are not there.
+ * @throws Error when the markers are missing.
  */
 export function replaceSection(path: string, text: string, section: string, content: string): string {
   const [start, end] = [`<!-- ${section}:start -->`, `<!-- ${section}:end -->`];

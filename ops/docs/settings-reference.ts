@@ -3,7 +3,7 @@ import { z } from "zod";
 import { declaredSettings, type DeclaredSetting } from "../../components/settings/declared-settings";
 import { settingSchemas, type SettingName } from "../../components/settings/schema";
 
-/** A longer default is easier to read in Pulumi.yaml. */
+/** Longer defaults are easier to read in Pulumi.yaml. */
 const LONGEST_DEFAULT = 60;
 
 /** The part of a JSON schema that the documentation shows. */
@@ -21,7 +21,7 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
 }
 
-/** A section per setting: type, default, meaning and, where it is structured, its fields as the schema checks them. */
+/** A section per setting: type, default, description and, for a structured setting, its fields from the schema. */
 export function settingsReference(): string {
   return Object.entries(declaredSettings())
     .map(([name, setting]) => {

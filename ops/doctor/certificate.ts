@@ -8,12 +8,12 @@ import { setSetting, type Finding } from "./finding";
 
 const CHECK = "certificate";
 const DAY = 24 * 60 * 60 * 1000;
-/** The same as the alert's on certificates in use. */
+/** The same limit as in the alert on certificates in use. */
 const SOON_DAYS = 21;
 
-/** A PEM file of the person's own. */
+/** A PEM file that the user provides. */
 export interface PemFile {
-  /** Its path as the settings have it. */
+  /** Its path as in the settings. */
   readonly path: string;
   /** Its text, or why it cannot be read. */
   readonly content: { readonly text: string } | { readonly problem: string };
@@ -33,15 +33,15 @@ export async function collectCertificate({ certificateFile, privateKeyFile }: Fi
   return { certificate, privateKey };
 }
 
-/** Whether the certificate is one that clients will accept, and its key belongs to it. */
+/** Whether clients will accept the certificate, and whether the key belongs to it. */
 export function evaluateCertificate(
   stack: string,
   { certificate: certificateFile, privateKey: keyFile }: CertificateFacts,
   hosts: readonly string[],
   now: Date,
 ): Finding[] {
-  const certificate = parse(certificateFile, "it holds no PEM certificate", (text) => new X509Certificate(text));
-  const key = parse(keyFile, "it holds no PEM private key without a passphrase", (text) => createPrivateKey(text));
+  const certificate = parse(certificateFile, "it contains no PEM certificate", (text) => new X509Certificate(text));
+  const key = parse(keyFile, "it contains no PEM private key without a passphrase", (text) => createPrivateKey(text));
   const findings = [
     ...("problem" in certificate ? [unusable(stack, "certificateFile", certificateFile, certificate.problem)] : []),
     ...("problem" in key ? [unusable(stack, "privateKeyFile", keyFile, key.problem)] : []),
@@ -56,20 +56,20 @@ export function evaluateCertificate(
 }
 
 function evaluateContent(certificate: X509Certificate, path: string, hosts: readonly string[], now: Date): Finding[] {
-  // Browsers no longer look at the common name.
+  // Browsers ignore the common name.
   const uncovered = hosts.filter((host) => certificate.checkHost(host, { subject: "never" }) === undefined);
   const covers: Finding[] = uncovered.map((host) => ({
     check: CHECK,
     level: "error",
     message: `${path} is not for ${host}, only for ${certificate.subjectAltName ?? "no host name"}`,
-    remedy: `get a certificate for ${hosts.join(" and ")} and put it there`,
+    remedy: `get a certificate for ${hosts.join(" and ")} and save it as ${path}`,
   }));
   return [...covers, ...evaluateTime(certificate, path, now)];
 }
 
 function evaluateTime({ validFrom, validTo }: X509Certificate, path: string, now: Date): Finding[] {
   const remaining = Date.parse(validTo) - now.getTime();
-  const remedy = "renew the certificate, put it there and run: npm run up";
+  const remedy = `renew the certificate, save it as ${path} and run: npm run up`;
   if (remaining <= 0) {
     return [{ check: CHECK, level: "error", message: `${path} expired on ${day(validTo)}`, remedy }];
   }
@@ -100,16 +100,16 @@ function evaluatePair(
   if (certificate.checkPrivateKey(key)) return [];
   const message = `the key in ${keyPath} does not belong to the first certificate in ${certificatePath}`;
   const remedy =
-    "put the server's own certificate first in the file, before those of the authorities, or take its own key";
+    "put the server's certificate first in the file, before those of the authorities, or use the key that belongs to it";
   return [{ check: CHECK, level: "error", message, remedy }];
 }
 
 function unusable(stack: string, setting: string, { path }: PemFile, problem: string): Finding {
-  const remedy = `put the PEM file there, or name another one:\n${setSetting(stack, `tls.${setting}`, "<path>")}`;
+  const remedy = `save the PEM file under that path, or set another path:\n${setSetting(stack, `tls.${setting}`, "<path>")}`;
   return { check: CHECK, level: "error", message: `${path} (tls.${setting}) cannot be used: ${problem}`, remedy };
 }
 
-/** OpenSSL's own errors name its routines, not what is wrong with the file. */
+/** Replaces OpenSSL's errors, which name its routines and not the problem of the file. */
 function parse<Value>(
   { content }: PemFile,
   problem: string,

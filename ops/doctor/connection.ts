@@ -20,7 +20,7 @@ function explain(stack: string, host: string, { noCommand, text }: EngineFailure
 function explainLocal(stack: string, host: string, text: string): Explanation {
   if (/permission denied/i.test(text)) {
     return {
-      message: `you may not use the Docker Engine at ${host}`,
+      message: `you have no permission to use the Docker Engine at ${host}`,
       remedy:
         'sudo usermod -aG docker "$USER"   # then sign out and in again; members of that group are root on this host',
     };
@@ -41,7 +41,7 @@ function explainLocal(stack: string, host: string, text: string): Explanation {
   };
 }
 
-/** What the remote command said is quoted in the local one's error; what `ssh` itself said, too. */
+/** The local command's error quotes the output of the remote command and of `ssh`. */
 function explainRemote(stack: string, host: string, text: string): Explanation {
   const target = host.slice("ssh://".length);
   const ssh = `ssh ${sshArguments(target)}`;
@@ -50,7 +50,7 @@ function explainRemote(stack: string, host: string, text: string): Explanation {
   }
   if (/permission denied while trying to connect|docker\.sock.*permission denied/i.test(text)) {
     const remedy = `${ssh} 'sudo usermod -aG docker "$USER"'   # takes effect at the next sign-in`;
-    return { message: `the user of ${host} may not use the Docker Engine there`, remedy };
+    return { message: `the user of ${host} has no permission to use the Docker Engine there`, remedy };
   }
   if (/docker: (command )?not found|docker: No such file/i.test(text)) {
     return { message: `${target} has no docker command`, remedy: `there, ${INSTALL}` };
@@ -61,14 +61,14 @@ function explainRemote(stack: string, host: string, text: string): Explanation {
   return {
     message: `${host} cannot be reached: ${firstLine(/stderr=([\s\S]*)/.exec(text)?.[1] ?? text)}`,
     remedy: [
-      `${ssh} docker version   # must work without asking for anything`,
+      `${ssh} docker version   # must work without a prompt`,
       "or, if it is another host:",
       setSetting(stack, "dockerHost", "ssh://user@host"),
     ].join("\n"),
   };
 }
 
-/** `user@host:2222` as the `ssh` command takes it. */
+/** `user@host:2222` as arguments of the `ssh` command. */
 function sshArguments(target: string): string {
   const [, destination = target, port] = /^(.*?)(?::(\d+))?$/.exec(target) ?? [];
   return port === undefined ? destination : `-p ${port} ${destination}`;

@@ -8,7 +8,7 @@ import { prefixOf } from "../target";
 import { collectCertificate, evaluateCertificate } from "./certificate";
 import { evaluateConnection } from "./connection";
 import { collectFreeSpace, evaluateDisk } from "./disk";
-import { askEngine, isLocal, type EngineFacts } from "./engine";
+import { collectEngine, isLocal, type EngineFacts } from "./engine";
 import { evaluateClock, evaluateEngine } from "./engine-version";
 import type { Finding } from "./finding";
 import { collectHostNames, evaluateHostNames } from "./host-names";
@@ -21,10 +21,10 @@ import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
 
 /**
- * Finds out whether `up` of a stack would fail. Changes nothing, needs neither the Pulumi command line nor the passphrase.
- * A check whose settings are wrong is left out; all others run, so that one run shows every problem.
+ * Checks whether `up` of a stack would fail. Changes nothing, and needs neither the Pulumi command line nor the passphrase.
+ * A check is skipped if its settings are invalid; all others run, so that one run shows every problem.
  *
- * @param prefix what the names of the stack's containers and networks begin with; what they hold already is not held against it.
+ * @param prefix prefix of the stack's containers and networks; the ports and ranges that these already use are no problem.
  * @throws UsageError when the stack has no file.
  */
 export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise<readonly Finding[]> {
@@ -45,15 +45,15 @@ function readSettings(stack: string): EvaluatedSettings {
     if (!(error instanceof YAMLError)) throw error;
     const file = `Pulumi.${stack}.yaml`;
     const message = `${file} is not YAML: ${firstLine(error.message).replace(/:$/, "")}`;
-    const remedy = `fix that line of ${file}`;
+    const remedy = `fix that line in ${file}`;
     return { settings: {}, findings: [{ check: "settings", level: "error", message, remedy }] };
   }
 }
 
 async function diagnoseHost(stack: string, prefix: string, settings: Partial<Settings>): Promise<Finding[]> {
   const { dockerHost } = settings;
-  if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is not known")];
-  const answer = await askEngine(dockerHost, prefix);
+  if (dockerHost === undefined) return [notChecked("llm-stack:dockerHost is invalid")];
+  const answer = await collectEngine(dockerHost, prefix);
   const connection = evaluateConnection(stack, dockerHost, answer);
   if ("failure" in answer) return [...connection, notChecked("the Docker Engine does not answer")];
   return [...connection, ...(await diagnoseEngine(stack, { ...settings, dockerHost }, answer))];

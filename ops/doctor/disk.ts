@@ -5,15 +5,15 @@ import type { Finding } from "./finding";
 
 const CHECK = "disk";
 const GIGABYTE = 1e9;
-/** Gigabytes that images and the databases' first files need. */
-const TOO_LITTLE = 10;
-/** Gigabytes below which metrics, logs and chats soon fill the rest. */
-const SCARCE = 20;
+/** Gigabytes that images and new databases need. */
+const MINIMUM = 10;
+/** Gigabytes below which metrics, logs and chats soon fill the disk. */
+const RECOMMENDED = 20;
 
 /** Free space of the engine's data folder in bytes, or why it is not known. */
 export type FreeSpace = { readonly bytes: number } | { readonly unknown: string };
 
-/** Looks at the disk of a local engine. @param folder the engine's data folder. */
+/** Measures the free space of a local engine. @param folder the engine's data folder. */
 export async function collectFreeSpace(host: string, folder: string): Promise<FreeSpace> {
   if (!isLocal(host)) return { unknown: `${host} is another machine` };
   try {
@@ -31,16 +31,16 @@ export function evaluateDisk(folder: string, free: FreeSpace): Finding[] {
   }
   const gigabytes = free.bytes / GIGABYTE;
   const message = `${folder} has ${gigabytes.toFixed(1)} GB free`;
-  if (gigabytes >= SCARCE) return [{ check: CHECK, level: "ok", message }];
+  if (gigabytes >= RECOMMENDED) return [{ check: CHECK, level: "ok", message }];
   const remedy =
-    "docker system df   # shows what takes it; docker image prune --all deletes images that no container uses";
-  return gigabytes < TOO_LITTLE
-    ? [{ check: CHECK, level: "error", message: `${message}; images and data need ${TOO_LITTLE} GB`, remedy }]
+    "docker system df   # shows disk usage; docker image prune --all deletes images that no container uses";
+  return gigabytes < MINIMUM
+    ? [{ check: CHECK, level: "error", message: `${message}; images and data need ${MINIMUM} GB`, remedy }]
     : [
         {
           check: CHECK,
           level: "warning",
-          message: `${message}; less than ${SCARCE} GB soon fill up with metrics, logs and chats`,
+          message: `${message}; metrics, logs and chats soon fill less than ${RECOMMENDED} GB`,
           remedy,
         },
       ];

@@ -18,7 +18,7 @@ export interface EngineInfo {
     readonly Mirrors?: readonly string[] | null;
     readonly IndexConfigs?: Readonly<Record<string, { readonly Secure: boolean }>> | null;
   } | null;
-  /** Why the engine did not answer, from command lines that end with success all the same. */
+  /** Why the engine did not answer, from versions of the command that exit with 0 all the same. */
   readonly ServerErrors?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export interface DockerNetwork {
   readonly ranges: readonly Ipv4Range[];
 }
 
-/** What a Docker Engine told about itself. */
+/** What a Docker Engine reports about itself. */
 export interface EngineFacts {
   readonly info: EngineInfo;
   /** How far the engine's clock is ahead of this machine's; negative when it is behind. */
@@ -54,17 +54,17 @@ export type EngineAnswer = EngineFacts | { readonly failure: EngineFailure };
 export interface EngineFailure {
   /** Whether the `docker` command itself is missing. */
   readonly noCommand: boolean;
-  /** What the command said. */
+  /** The command's message. */
   readonly text: string;
 }
 
-/** Whether the engine runs on this machine, so that its disk and its ports can be looked at. */
+/** Whether the engine runs on this machine, where its disk and its ports can be checked. */
 export function isLocal(host: string): boolean {
   return host.startsWith("unix://");
 }
 
-/** Asks an engine for everything that checks need. @param prefix prefix of the checked stack, for example `llm-dev`. */
-export async function askEngine(host: string, prefix: string): Promise<EngineAnswer> {
+/** Collects everything that checks need from an engine. @param prefix prefix of the checked stack, for example `llm-dev`. */
+export async function collectEngine(host: string, prefix: string): Promise<EngineAnswer> {
   try {
     const start = Date.now();
     const { stdout } = await docker(host, ["info", "--format", "{{json .}}"]);
@@ -98,7 +98,7 @@ interface InspectedNetwork {
 async function listNetworks(host: string, prefix: string): Promise<DockerNetwork[]> {
   const { stdout: ids } = await docker(host, ["network", "ls", "--quiet"]);
   const command = ["network", "inspect", "--format", "{{json .}}", ...ids.split("\n").filter((id) => id !== "")];
-  // A network that vanished between the two commands makes the second fail after it has printed the others.
+  // If a network is removed between the two commands, the second prints the others and then fails.
   const { stdout } = await docker(host, command).catch((error: unknown) => ({
     stdout: (error as { readonly stdout?: string }).stdout ?? "",
   }));

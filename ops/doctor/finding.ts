@@ -1,16 +1,16 @@
 import { styleText } from "node:util";
 
-/** How much a finding matters: with an `error` `up` would fail, an `info` says what could not be judged. */
+/** Severity of a finding: with an `error`, `up` would fail; an `info` says what could not be checked. */
 export type Level = "ok" | "info" | "warning" | "error";
 
-/** What one check found out. */
+/** Result of one check. */
 export interface Finding {
   /** Subject of the check, for example `ports`. */
   readonly check: string;
   readonly level: Level;
-  /** One sentence. Never holds a secret's value. */
+  /** One sentence. It never contains a secret's value. */
   readonly message: string;
-  /** Commands or advice that fix it, one a line; absent where nothing is to be fixed. */
+  /** Commands or advice that fix it, one per line; absent when there is nothing to fix. */
   readonly remedy?: string;
 }
 
@@ -22,7 +22,7 @@ const MARKS = {
 } as const satisfies Record<Level, readonly [colour: string, mark: string]>;
 const INDENT = " ".repeat(5);
 
-/** The findings as a person reads them, with a summary at the end; the empty text when there are none. */
+/** The findings as readable lines with a summary at the end; the empty string when there are none. */
 export function formatFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return "";
   const lines = findings.flatMap(({ check, level, message, remedy }) => [
@@ -51,7 +51,7 @@ export function hasErrors(findings: readonly Finding[]): boolean {
 /**
  * The command that changes a setting of a stack.
  *
- * @param path name of the setting, with a field's name behind a dot: `ports.https`.
+ * @param path name of the setting, with a field's name after a dot: `ports.https`.
  */
 export function setSetting(stack: string, path: string, value: string | number): string {
   const key = path.includes(".") ? `--path 'llm-stack:${path}'` : `llm-stack:${path}`;

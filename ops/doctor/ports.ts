@@ -8,7 +8,7 @@ import { occupies } from "./published-ports";
 /** Name of a published port in the settings. */
 export type PortName = keyof Settings["ports"];
 
-/** Who has a port: this stack itself, another container, or a program of the host. */
+/** What uses a port: this stack itself, another container, or a program on the host. */
 export type Holder =
   { readonly kind: "own" } | { readonly kind: "container"; readonly name: string } | { readonly kind: "program" };
 
@@ -18,16 +18,16 @@ export interface PortFacts {
   readonly port: number;
   /** Absent when the port is free. */
   readonly holder: Holder | undefined;
-  /** A free port to take instead of one that somebody else has. */
-  readonly instead: number | undefined;
+  /** A free port, if another container or program uses this one. */
+  readonly alternative: number | undefined;
 }
 
-/** Ports that people expect for a second web server. */
+/** Conventional ports for a second web server. */
 const USUAL_ALTERNATIVES: Partial<Readonly<Record<PortName, number>>> = { http: 8080, https: 8443 };
 /** Ports to try for an alternative before giving up. */
 const ATTEMPTS = 200;
 
-/** Finds out who has the stack's ports: by the running containers and, for a local engine, by trying to listen. */
+/** Finds what uses the stack's ports, from the running containers and, for a local engine, by trying to listen. */
 export async function collectPorts(
   host: string,
   ports: Settings["ports"],
@@ -35,31 +35,31 @@ export async function collectPorts(
 ): Promise<readonly PortFacts[]> {
   const taken = new Set(Object.values(ports));
   const facts: PortFacts[] = [];
-  // One after the other: two ports must not get the same alternative.
+  // Sequential, because two ports must not get the same alternative.
   for (const [name, port] of Object.entries(ports) as [PortName, number][]) {
     const address = addressOf(name);
     const holder = await holderOf(host, address, port, containers);
-    const instead =
+    const alternative =
       holder === undefined || holder.kind === "own"
         ? undefined
         : await findFree(host, address, USUAL_ALTERNATIVES[name] ?? port + 1, containers, taken);
-    if (instead !== undefined) taken.add(instead);
-    facts.push({ name, port, holder, instead });
+    if (alternative !== undefined) taken.add(alternative);
+    facts.push({ name, port, holder, alternative });
   }
   return facts;
 }
 
 /**
- * Whether each port is free or this stack's own.
+ * Whether each port is free or used by this stack.
  *
- * @param mode of TLS, where known. An authority that speaks ACME comes to port 80, so no other is offered for it.
+ * @param mode TLS mode, if known. ACME authorities connect to port 80, so `acme` gets no alternative for it.
  */
 export function evaluatePorts(
   stack: string,
   facts: readonly PortFacts[],
   mode: Settings["tls"]["mode"] | undefined,
 ): Finding[] {
-  const findings = facts.flatMap(({ name, port, holder, instead }): Finding[] => {
+  const findings = facts.flatMap(({ name, port, holder, alternative }): Finding[] => {
     if (holder === undefined || holder.kind === "own") return [];
     const who = holder.kind === "container" ? `the container ${holder.name}` : "another program";
     const release =
@@ -67,9 +67,9 @@ export function evaluatePorts(
         ? `docker stop ${holder.name}`
         : `sudo ss -ltnp 'sport = :${port}'   # shows the program to stop`;
     const move =
-      instead === undefined || (name === "http" && mode === "acme")
+      alternative === undefined || (name === "http" && mode === "acme")
         ? []
-        : [setSetting(stack, `ports.${name}`, instead), "or:"];
+        : [setSetting(stack, `ports.${name}`, alternative), "or:"];
     const message = `${port} (ports.${name}) is taken by ${who}`;
     return [{ check: "ports", level: "error", message, remedy: [...move, release].join("\n") }];
   });
@@ -83,7 +83,7 @@ export function evaluatePorts(
   return [{ check: "ports", level: "ok", message: parts.join("; ") }];
 }
 
-/** Nginx is for everybody, the rest for the Docker host alone. */
+/** Nginx is public; the other services listen only on the Docker host. */
 function addressOf(name: PortName): string {
   return name === "http" || name === "https" ? "0.0.0.0" : "127.0.0.1";
 }
@@ -112,10 +112,10 @@ async function findFree(
   return undefined;
 }
 
-/** Tries to listen. Where the person may not listen below 1024, an answer on the port tells that it is taken. */
+/** Tries to listen. If the user may not listen below 1024, an accepted connection shows that the port is taken. */
 async function isFree(address: string, port: number): Promise<boolean> {
   const problem = await listenProblem(address, port);
-  return problem === "EACCES" ? !(await answers(port)) : problem !== "EADDRINUSE";
+  return problem === "EACCES" ? !(await acceptsConnections(port)) : problem !== "EADDRINUSE";
 }
 
 function listenProblem(host: string, port: number): Promise<string | undefined> {
@@ -132,7 +132,7 @@ function listenProblem(host: string, port: number): Promise<string | undefined> 
   });
 }
 
-function answers(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
     socket.once("connect", () => {

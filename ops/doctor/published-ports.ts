@@ -9,8 +9,8 @@ export interface PublishedPort {
 const EVERY_ADDRESS = "0.0.0.0";
 
 /**
- * Reads the `Ports` column of `docker ps`, for example `0.0.0.0:8080-8081->80-81/tcp, [::]:8080->80/tcp, 9000/tcp`. IPv6
- * addresses are left out: this package publishes on IPv4 only.
+ * Reads the `Ports` column of `docker ps`, for example `0.0.0.0:8080-8081->80-81/tcp, [::]:8080->80/tcp, 9000/tcp`. It ignores
+ * IPv6 addresses, because this package publishes only on IPv4.
  */
 export function parsePublishedPorts(text: string): PublishedPort[] {
   return text.split(", ").flatMap((entry) => {
@@ -21,7 +21,7 @@ export function parsePublishedPorts(text: string): PublishedPort[] {
   });
 }
 
-/** Whether something published keeps another container from publishing a port on an address. */
+/** Whether a published port prevents another container from publishing a port on an address. */
 export function occupies(published: PublishedPort, address: string, port: number): boolean {
   const sameAddress = [published.address, address].includes(EVERY_ADDRESS) || published.address === address;
   return sameAddress && published.first <= port && port <= published.last;

@@ -7,19 +7,19 @@ import type { Finding } from "./finding";
 import { runProgram } from "./run-program";
 import { isOlder } from "./version";
 
-const OLDEST_THAT_WORKS = "3.142";
-const PATIENCE_SECONDS = 10;
+const OLDEST_SUPPORTED = "3.142";
+const TIMEOUT_SECONDS = 10;
 
-/** A program by which Pulumi manages one kind of resources. */
+/** A resource plug-in of Pulumi. */
 export interface Plugin {
   readonly name: string;
   readonly version: string;
   readonly installed: boolean;
 }
 
-/** What this machine has of Pulumi. */
+/** The parts of Pulumi that this machine has. */
 export interface PulumiFacts {
-  /** Version of the command line on PATH; absent when there is none that works. */
+  /** Version of the command line on PATH; undefined when there is none that works. */
   readonly version: string | undefined;
   readonly plugins: readonly Plugin[];
   /** Whether Pulumi may download a plug-in that is missing. */
@@ -28,11 +28,11 @@ export interface PulumiFacts {
 
 /** Looks for the command line and for the plug-ins that the installed npm packages belong to. */
 export async function collectPulumi(environment: NodeJS.ProcessEnv = process.env): Promise<PulumiFacts> {
-  const outcome = await runProgram("pulumi", ["version"], PATIENCE_SECONDS, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const outcome = await runProgram("pulumi", ["version"], TIMEOUT_SECONDS, { PULUMI_SKIP_UPDATE_CHECK: "true" });
   const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   return {
     version: "stdout" in outcome ? outcome.stdout.trim() : undefined,
-    plugins: wantedPlugins().map((plugin) => ({ ...plugin, installed: isInstalled(join(home, "plugins"), plugin) })),
+    plugins: requiredPlugins().map((plugin) => ({ ...plugin, installed: isInstalled(join(home, "plugins"), plugin) })),
     // https://www.pulumi.com/docs/iac/cli/environment-variables/
     mayDownload: !/^(1|true)$/i.test(environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] ?? ""),
   };
@@ -47,7 +47,7 @@ export function evaluatePulumi({ version, plugins, mayDownload }: PulumiFacts): 
     ...missing.map(({ name, version: number }): Finding => {
       const consequence = mayDownload
         ? "Pulumi will download it"
-        : "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION keeps Pulumi from downloading it";
+        : "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION prevents Pulumi from downloading it";
       return {
         check: "plug-ins",
         level: mayDownload ? "warning" : "error",
@@ -63,12 +63,12 @@ function evaluateCommand(version: string | undefined): Finding {
   const check = "pulumi";
   if (version === undefined) {
     const message =
-      "not on PATH; the commands here download it by npm. Write `npm run pulumi --` for `pulumi` in remedies";
+      "not on PATH; these commands download it with npm. Where a fix says `pulumi`, run `npm run pulumi --` instead";
     return { check, level: "info", message };
   }
-  if (isOlder(version, OLDEST_THAT_WORKS)) {
+  if (isOlder(version, OLDEST_SUPPORTED)) {
     const remedy = "curl -fsSL https://get.pulumi.com | sh";
-    return { check, level: "error", message: `${version} is older than ${OLDEST_THAT_WORKS}`, remedy };
+    return { check, level: "error", message: `${version} is older than ${OLDEST_SUPPORTED}`, remedy };
   }
   return { check, level: "ok", message: version };
 }
@@ -78,8 +78,8 @@ interface Manifest {
   readonly pulumi?: { readonly resource?: boolean; readonly name?: string; readonly version?: string };
 }
 
-/** The npm package and its plug-in belong together: same name, same version. */
-function wantedPlugins(): Omit<Plugin, "installed">[] {
+/** The plug-in of each installed npm package; both have the same name and version. */
+function requiredPlugins(): Omit<Plugin, "installed">[] {
   const scope = join(packageRoot, "node_modules/@pulumi");
   const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     readonly dependencies: Readonly<Record<string, string>>;
@@ -97,7 +97,7 @@ function wantedPlugins(): Omit<Plugin, "installed">[] {
     }));
 }
 
-/** Pulumi leaves a file `.partial` beside a plug-in while it unpacks it. */
+/** Pulumi keeps a `.partial` file next to a plug-in while it unpacks it. */
 function isInstalled(folder: string, { name, version }: Omit<Plugin, "installed">): boolean {
   const path = join(folder, `resource-${name}-v${version}`);
   return existsSync(path) && !existsSync(`${path}.partial`);

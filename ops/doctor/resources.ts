@@ -6,10 +6,10 @@ import type { EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
 
 const BYTES_PER_MEBIBYTE = 2 ** 20;
-/** Not every service uses its whole limit at once, but below this share the kernel kills one under load. */
+/** Services rarely all use their whole limit at once, but below this share the kernel kills one of them under load. */
 const SMALLEST_SHARE = 0.9;
 
-/** Whether the host has the cores that limits and profile ask for: Docker refuses a limit above the host's cores. */
+/** Whether the host has enough cores for limits and profile: Docker refuses a limit above the host's cores. */
 export function evaluateCores(
   stack: string,
   resources: Settings["resources"],
@@ -18,7 +18,7 @@ export function evaluateCores(
   const refused = serviceNames.flatMap((service): Finding[] => {
     const { cpus } = limitsFor(resources, service);
     if (cpus <= NCPU) return [];
-    const message = `${containerSuffix(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses that`;
+    const message = `${containerSuffix(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses such a limit`;
     const remedy = setSetting(stack, `resources.services.${service}.cpus`, NCPU);
     return [{ check: "cores", level: "error", message, remedy }];
   });
@@ -32,7 +32,7 @@ export function evaluateCores(
   return [{ check: "cores", level: "ok", message: `the Docker host has ${NCPU}` }];
 }
 
-/** Whether the host's memory carries the sum of all limits. */
+/** Whether the host has enough memory for the sum of all limits. */
 export function evaluateMemory(
   stack: string,
   resources: Settings["resources"],
@@ -49,7 +49,7 @@ export function evaluateMemory(
     {
       check: "memory",
       level: "error",
-      message: `the Docker host has ${present} MiB, but the services' limits sum up to ${sum} MiB`,
+      message: `the Docker host has ${present} MiB, but the services' limits add up to ${sum} MiB`,
       remedy: [
         `give the host at least ${Math.ceil(sum * SMALLEST_SHARE)} MiB, or lower limits; the largest is ${containerSuffix(largest.service)}'s with ${largest.memory} MiB:`,
         resources.profile === "4c8g"

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 
-/** What became of a program: its output, or why there is none. */
+/** Result of a program: its output, or why there is none. */
 export type Outcome = { readonly stdout: string } | { readonly failure: string };
 
 /**
- * Runs a program that only answers a question. Never throws: not being there, failing and taking too long are answers, too.
+ * Runs a program that only answers a question. Never throws: a missing program, a failure and a timeout are results too.
  *
  * @param seconds time after which it is killed.
  * @param environment variables that differ from this process's own.
@@ -26,7 +26,7 @@ export function runProgram(
   });
 }
 
-/** The first line with something in it, or the empty text. */
+/** The first line that is not blank, or the empty string. */
 export function firstLine(text: string): string {
   return (
     text

@@ -10,7 +10,7 @@ import type { Finding } from "./finding";
 
 const CHECK = "settings";
 
-/** The settings as far as they are right, for the checks that need one of them. */
+/** The valid settings, for the checks that need them. */
 export interface EvaluatedSettings {
   readonly settings: Partial<Settings>;
   readonly findings: readonly Finding[];
@@ -21,24 +21,24 @@ export function evaluateSettings(stack: string, config: StackConfig): EvaluatedS
   pulumi.runtime.setAllConfig({ ...config.values }, [...config.secretKeys]);
   try {
     const { settings } = loadSettings();
-    const clear = secretsInClear(stack, config);
-    const fine: Finding = { check: CHECK, level: "ok", message: "complete and consistent" };
-    return { settings, findings: clear.length > 0 ? clear : [fine] };
+    const plainText = secretsInClear(stack, config);
+    const ok: Finding = { check: CHECK, level: "ok", message: "complete and consistent" };
+    return { settings, findings: plainText.length > 0 ? plainText : [ok] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const findings = error.problems.map(({ path, message, remedy }): Finding => {
       return { check: CHECK, level: "error", message: `${path} ${message}`, remedy: forStack(stack, remedy) };
     });
-    return { settings: soundSettings(config), findings: [...findings, ...secretsInClear(stack, config)] };
+    return { settings: validSettings(config), findings: [...findings, ...secretsInClear(stack, config)] };
   }
 }
 
-/** Whoever can read the repository could read them. */
+/** Secrets in plain text, which anyone with access to the repository can read. */
 function secretsInClear(stack: string, config: StackConfig): Finding[] {
   return config.secretsInClear.map((name) => ({
     check: CHECK,
     level: "error",
-    message: `${name} stands in clear in Pulumi.${stack}.yaml`,
+    message: `${name} is in plain text in Pulumi.${stack}.yaml`,
     remedy: `pulumi config set --stack ${stack} --secret --path 'llm-stack:${name}'`,
   }));
 }
@@ -47,8 +47,8 @@ function forStack(stack: string, remedy: string): string {
   return remedy.replace(/^(pulumi config \w+)/, `$1 --stack ${stack}`).replace("<stack>", stack);
 }
 
-/** Each setting that is right by itself: one mistake must not hide what else is wrong with the host. */
-function soundSettings({ values }: StackConfig): Partial<Settings> {
+/** Each setting that is valid by itself, so that one mistake does not hide problems of the host. */
+function validSettings({ values }: StackConfig): Partial<Settings> {
   const declared = Object.entries(declaredSettings());
   const defaults = Object.fromEntries(declared.map(([name, { default: value = null }]) => [name, value]));
   const given = declared.flatMap(([name, { type }]) => {
@@ -57,11 +57,11 @@ function soundSettings({ values }: StackConfig): Partial<Settings> {
     return value === undefined ? [] : [[name, value] as const];
   });
   const merged: PlainObject = mergeDefaults(defaults, Object.fromEntries(given));
-  const sound = (Object.keys(settingSchemas) as SettingName[]).flatMap((name) => {
+  const valid = (Object.keys(settingSchemas) as SettingName[]).flatMap((name) => {
     const result = settingSchemas[name].safeParse(merged[name]);
     return result.success ? [[name, result.data] as const] : [];
   });
-  return Object.fromEntries(sound);
+  return Object.fromEntries(valid);
 }
 
 function plainValue(text: string, isText: boolean): PlainValue {
@@ -69,7 +69,7 @@ function plainValue(text: string, isText: boolean): PlainValue {
   try {
     return JSON.parse(text) as PlainValue;
   } catch {
-    // Of no structured setting's shape, so the schema leaves it out.
+    // No structured setting is a string, so the schema rejects it.
     return text;
   }
 }

@@ -4,9 +4,9 @@ import { formatIpv4Range, parseIpv4Range, rangesOverlap, type Ipv4Range } from "
 import type { DockerNetwork } from "./engine";
 import { setSetting, type Finding } from "./finding";
 
-/** A range that somebody else uses. */
+/** A range that is in use outside the stack. */
 export interface UsedRange {
-  /** Who, for example `the Docker network bridge`. */
+  /** What uses it, for example `the Docker network bridge`. */
   readonly owner: string;
   readonly range: Ipv4Range;
 }
@@ -14,7 +14,7 @@ export interface UsedRange {
 /** Network interfaces as `os.networkInterfaces()` of Node.js gives them. */
 export type Interfaces = Readonly<Record<string, readonly Pick<NetworkInterfaceInfo, "cidr" | "family">[] | undefined>>;
 
-/** Length of a stack's own range by default, and positions of the two middle bytes where a free one is looked for. */
+/** Size of a stack's range by default, and where the search for a free one starts in 10.0.0.0/8. */
 const PREFIX_LENGTH = 21;
 const SIZE = 2 ** (32 - PREFIX_LENGTH);
 const TEN = 10 * 2 ** 24;
@@ -23,7 +23,7 @@ const FIRST_CANDIDATE = 213 * 2 ** 16;
 /**
  * Ranges in use apart from this stack's own: those of Docker networks and those of the host's interfaces.
  *
- * @param interfaces the Docker host's own; empty where they are not known.
+ * @param interfaces those of the Docker host; empty if unknown.
  */
 export function usedRanges(networks: readonly DockerNetwork[], interfaces: Interfaces): UsedRange[] {
   const docker = networks.flatMap(({ name, own, ranges }) => ranges.map((range) => ({ name, own, range })));
@@ -31,7 +31,7 @@ export function usedRanges(networks: readonly DockerNetwork[], interfaces: Inter
     addresses
       .map(({ cidr, family }) => (family === "IPv4" && cidr !== null ? rangeAround(cidr) : undefined))
       .filter((range) => range !== undefined)
-      // Each Docker network also shows as an interface of the host.
+      // Each Docker network is also an interface of the host.
       .filter((range) => !docker.some((network) => formatIpv4Range(network.range) === formatIpv4Range(range)))
       .map((range) => ({ owner: `the host's interface ${name}`, range })),
   );
@@ -41,11 +41,11 @@ export function usedRanges(networks: readonly DockerNetwork[], interfaces: Inter
   return [...ofDocker, ...ofHost];
 }
 
-/** Whether the stack's range is its own: Docker refuses one of another network, and one of the host's cuts it off. */
+/** Whether only the stack uses its range. Docker refuses another network's range; a range of the host would cut it off. */
 export function evaluateSubnet(stack: string, subnet: string, used: readonly UsedRange[]): Finding[] {
-  const wanted = parseIpv4Range(subnet);
-  if (!wanted) throw new RangeError(`${subnet} is not an IPv4 range`);
-  const overlapping = used.filter(({ range }) => rangesOverlap(range, wanted));
+  const stackRange = parseIpv4Range(subnet);
+  if (!stackRange) throw new RangeError(`${subnet} is not an IPv4 range`);
+  const overlapping = used.filter(({ range }) => rangesOverlap(range, stackRange));
   if (overlapping.length === 0)
     return [{ check: "subnet", level: "ok", message: `${subnet} overlaps no other network` }];
   const owners = overlapping.map(({ owner, range }) => `${owner} (${formatIpv4Range(range)})`);
@@ -57,7 +57,7 @@ export function evaluateSubnet(stack: string, subnet: string, used: readonly Use
   return [{ check: "subnet", level: "error", message: `${subnet} overlaps ${owners.join(", ")}`, remedy }];
 }
 
-/** The first free range in 10.0.0.0/8, from where the default lies upwards and then from the start. */
+/** The first free range in 10.0.0.0/8, searched upwards from the default range and then from the start. */
 function freeRange(used: readonly UsedRange[]): Ipv4Range | undefined {
   const count = 2 ** 24 / SIZE;
   for (let index = 0; index < count; index++) {
@@ -68,7 +68,7 @@ function freeRange(used: readonly UsedRange[]): Ipv4Range | undefined {
   return undefined;
 }
 
-/** The network of an interface, whose own address has bits behind the prefix: `10.1.2.3/24` is in 10.1.2.0/24. */
+/** The network of an interface, whose address has host bits: `10.1.2.3/24` is in 10.1.2.0/24. */
 function rangeAround(cidr: string): Ipv4Range | undefined {
   const [address = "", length = ""] = cidr.split("/");
   const own = parseIpv4Range(`${address}/32`);

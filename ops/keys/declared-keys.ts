@@ -2,7 +2,7 @@ import { declaredAccess, type DeclaredKey } from "../../components/litellm/decla
 import { settingSchemas } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 
-/** What a stack's settings declare, without values, which only Pulumi's state has. */
+/** The keys that a stack's settings declare, without their values, which are only in Pulumi's state. */
 export function declaredKeys(stack: string): readonly DeclaredKey[] {
   const { values } = readStackConfig(stack);
   const setting = (name: string) => JSON.parse(values[`llm-stack:${name}`] ?? "null") as unknown;

@@ -3,7 +3,7 @@ import { table } from "../print/table";
 /** A key as `config-templates/litellm/keys/key_commands.py` describes it. */
 export interface KeyReport {
   readonly alias: string;
-  /** Absent where nothing is known of the declarations. */
+  /** Absent when the declarations are unknown. */
   readonly state?: "as declared" | "different" | "missing" | "replaced" | "undeclared";
   readonly models?: readonly string[];
   readonly spend?: number;
@@ -14,12 +14,12 @@ export interface KeyReport {
   readonly differences?: Readonly<Record<string, { readonly declared: unknown; readonly actual: unknown }>>;
 }
 
-/** Whether a key is as the stack declares it; an old value that still works for its grace period is. */
+/** Whether a key matches its declaration. An old value that still works for its grace period does. */
 export function isAsDeclared({ state, expired, blocked }: KeyReport): boolean {
   return state === "replaced" || (state === "as declared" && expired !== true && blocked !== true);
 }
 
-/** Keys as a table that a person reads, amounts in USD. */
+/** Keys as a table, amounts in USD. */
 export function describeKeys(keys: readonly KeyReport[]): string {
   return table(
     ["KEY", "STATE", "SPENT USD", "BUDGET USD", "EXPIRES", "DIFFERENCES"],

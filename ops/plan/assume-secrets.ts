@@ -8,18 +8,18 @@ export interface AssumedConfig {
 }
 
 /**
- * Lets a plan be made before anybody has set the secrets: no rendered file depends on their values. `up` and the doctor
- * insist on them.
+ * Fills in missing secrets, so that a plan is possible before they are set: no rendered file depends on their values. `up` and
+ * the doctor require the real ones.
  */
 export function assumeSecrets(config: StackConfig): AssumedConfig {
-  const wanted = [
+  const required = [
     ...namesIn(config, "models", "providerKey").map((name) => ({ setting: "providerKeys", name })),
     ...namesIn(config, "alertReceivers", "urlSecret").map((name) => ({ setting: "secrets", name })),
     ...namesIn(config, "signIn", "clientSecret").map((name) => ({ setting: "secrets", name })),
   ];
   const values = { ...config.values };
   const missing: string[] = [];
-  for (const { setting, name } of wanted) {
+  for (const { setting, name } of required) {
     const key = `llm-stack:${setting}`;
     const secrets = parseObject(values[key] ?? "{}");
     if (!secrets || name in secrets) continue;
@@ -29,7 +29,7 @@ export function assumeSecrets(config: StackConfig): AssumedConfig {
   return { config: { ...config, values }, missing };
 }
 
-/** Texts in one field of a setting, an object or a list of them; another shape is the settings check's business. */
+/** Strings in one field of a setting, an object or a list of objects. Settings validation reports any other shape. */
 function namesIn({ values }: StackConfig, setting: string, field: string): readonly string[] {
   const value = parse(values[`llm-stack:${setting}`] ?? "[]");
   const names = [value].flat().map((entry) => (entry as Readonly<Record<string, unknown>> | null | undefined)?.[field]);

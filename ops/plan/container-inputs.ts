@@ -1,6 +1,6 @@
 import type { PlannedResource } from "./record-program";
 
-/** The inputs of a Docker container that a plan shows, as the program gives them. */
+/** The inputs of a Docker container that a plan shows, as the program sets them. */
 export interface ContainerInputs {
   readonly name: string;
   readonly image: string;
@@ -22,7 +22,7 @@ export interface ContainerInputs {
   readonly uploads?: readonly { readonly file: string; readonly content: string }[];
 }
 
-/** A folder of a container and what is mounted there. */
+/** A container's folder and its mount. */
 export interface VolumeInputs {
   readonly volumeName?: string;
   readonly hostPath?: string;

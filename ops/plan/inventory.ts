@@ -41,7 +41,7 @@ function describe(service: string, container: ContainerInputs, all: readonly Con
   };
 }
 
-/** Volumes of files are named by their content's hash, which the plan cannot know where it depends on a secret. */
+/** Omits the hash of the content in a file volume's name, which a plan cannot know if it depends on a secret. */
 function mount({ volumeName, hostPath, containerPath, readOnly }: VolumeInputs): string {
   const source = hostPath === undefined ? (volumeName ?? "").replace(/-[0-9a-f]{12}$/, "") : `host ${hostPath}`;
   return `${containerPath} from ${source}${readOnly ? ", read-only" : ""}`;

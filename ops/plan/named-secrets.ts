@@ -8,7 +8,7 @@ export const PASSWORD = "random:index/randomPassword:RandomPassword";
 const SECRET_SETTINGS = ["providerKeys", "secrets"] as const;
 const MARK = new RegExp(`\\[((?:${SECRET_SETTINGS.join("|")})\\.[^\\]]+)\\]`, "g");
 
-/** Makes the placeholders of encrypted settings different from each other, so that {@link secretsByInput} finds where each goes. */
+/** Makes the placeholders of encrypted settings distinct, so that {@link secretsByInput} finds where each one is used. */
 export function markSecrets(values: Readonly<Record<string, string>>): Record<string, string> {
   const marked = { ...values };
   for (const setting of SECRET_SETTINGS) {
@@ -43,7 +43,7 @@ export function secretsByInput(
   return Object.fromEntries(found.filter(([, names]) => names.length > 0));
 }
 
-/** What is no object is the settings check's business. */
+/** Returns undefined for anything but an object, which settings validation reports. */
 function parseObject(text = "{}"): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -5,15 +5,15 @@ import { SERVICE_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf } from "./container-inputs";
 import type { PlannedResource } from "./record-program";
 
-/** A Docker network as the stack makes it. */
+/** A Docker network as the stack creates it. */
 export interface PlannedNetwork {
   /** Docker's name. */
   readonly name: string;
   readonly subnet: string | undefined;
-  /** Docker publishes no port of an internal network and routes nothing out of it. */
+  /** On an internal network Docker publishes no ports and routes nothing to the outside. */
   readonly internal: boolean;
   /** Whether its containers reach addresses outside the host. */
-  readonly wayOut: boolean;
+  readonly outbound: boolean;
   /** Whether its containers reach each other. */
   readonly shared: boolean;
   /** Services of its containers, sorted. */
@@ -42,24 +42,24 @@ const HEADER = "# Every network: who is in it, and where it leads.\n";
 
 /** The networks as one YAML document for an auditor, by name. */
 export function networkInventory(networks: readonly PlannedNetwork[]): string {
-  const entries = networks.map(({ name, subnet, internal, wayOut, shared, services }) => {
-    return [name, { subnet, internal, reachesOutside: wayOut, reachEachOther: shared, services }] as const;
+  const entries = networks.map(({ name, subnet, internal, outbound, shared, services }) => {
+    return [name, { subnet, internal, reachesOutside: outbound, reachEachOther: shared, services }] as const;
   });
   return HEADER + stringify(Object.fromEntries(entries), { lineWidth: 0 });
 }
 
 function networkFrom({ name, internal, ipamConfigs, options }: NetworkInputs): Omit<PlannedNetwork, "services"> {
-  const wayOut = options["com.docker.network.bridge.enable_ip_masquerade"] === "true";
-  return { name, subnet: ipamConfigs[0]?.subnet, internal, wayOut: wayOut && !internal, shared: true };
+  const masqueraded = options["com.docker.network.bridge.enable_ip_masquerade"] === "true";
+  return { name, subnet: ipamConfigs[0]?.subnet, internal, outbound: masqueraded && !internal, shared: true };
 }
 
-/** A command makes it, because all stacks of a host share it. */
+/** Not a Pulumi network: a command creates it, because all stacks of a host share it. */
 function deadEnd(): Omit<PlannedNetwork, "services"> {
   return {
     name: DEAD_END,
     subnet: CREATE_DEAD_END[CREATE_DEAD_END.indexOf("--subnet") + 1],
     internal: CREATE_DEAD_END.includes("--internal"),
-    wayOut: false,
+    outbound: false,
     shared: !CREATE_DEAD_END.includes("com.docker.network.bridge.enable_icc=false"),
   };
 }

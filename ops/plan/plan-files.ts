@@ -15,8 +15,8 @@ export interface PlannedFile {
 }
 
 /**
- * Everything a reviewer or an auditor reads: each rendered file as it reaches its container, each job's script,
- * inventories of the containers and of the networks, and the tree of resources.
+ * Everything that a reviewer or an auditor needs: each rendered file as its container gets it, each job's script, inventories
+ * of the containers and networks, and the resource tree.
  */
 export function planFiles(resources: readonly PlannedResource[]): readonly PlannedFile[] {
   const containers = containersOf(resources);
@@ -30,7 +30,7 @@ export function planFiles(resources: readonly PlannedResource[]): readonly Plann
   return files.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** The plain files that a loader carries, below the name of the service they are for. */
+/** The files without secrets of a loader, in a folder with the name of their service. */
 function renderedFiles(container: ContainerInputs): PlannedFile[] {
   const [service, kind] = (labelOf(container, LOADER_LABEL) ?? "").split("/");
   if (service === undefined || kind !== "config") return [];

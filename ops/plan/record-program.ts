@@ -4,28 +4,28 @@ import type { StackConfig } from "../stack-config";
 import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
 import { watchDependencies } from "./watch-dependencies";
 
-/** A resource as the program asks for it. */
+/** A resource as the program registers it. */
 export interface PlannedResource {
   /** Pulumi's type, for example `docker:index/container:Container`. */
   readonly type: string;
   readonly name: string;
-  /** Name and type of the resource it belongs to; absent at the top. */
+  /** Type and name of its parent; undefined at the top. */
   readonly parent: string | undefined;
   /** Inputs with every secret replaced by {@link SECRET}. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Name and type of each resource that has to exist first, but for the one it belongs to. */
+  /** Type and name of each resource that must exist first, without the parent. */
   readonly dependsOn: readonly string[];
   /**
-   * By input, the secrets that its value contains or is computed from: a generated one by the name of its resource, one of the
-   * stack's configuration by its setting, for example `providerKeys.openai`.
+   * For each input, the secrets that its value contains or is computed from: a generated secret by its resource's name, a
+   * secret of the stack's configuration by its setting, for example `providerKeys.openai`.
    */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Stands for a secret value. */
+/** Placeholder for a secret value. */
 export const SECRET = "[secret]";
 
-/** Fields beside a secret that are none themselves. */
+/** Fields next to a secret that are not secret. */
 const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HOST"]);
 
 /** How Pulumi marks a secret on the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts. */
@@ -42,8 +42,8 @@ export interface Program {
 const llmStack: Program = { project: "llm-stack", run: () => import("../../index.js") };
 
 /**
- * Runs a program in this process and records the resources that it asks for. No engine, no Docker, no network and no secret
- * is involved: generated values and encrypted settings are placeholders.
+ * Runs a program in this process and records the resources that it registers. It needs no engine, Docker, network or secrets:
+ * generated values and encrypted settings are placeholders.
  *
  * @throws SettingsError when the stack's settings are wrong.
  */
@@ -80,7 +80,7 @@ export async function recordProgram(
       return undefined;
     });
     program = run();
-    // Pulumi also keeps a failed program's promise for itself, which nobody could catch.
+    // Pulumi also keeps this promise, where a rejection could not be caught. The original one is awaited below.
     return (await program.catch(() => undefined)) as Record<string, unknown>;
   });
   await pulumi.runtime.disconnect();
@@ -105,7 +105,7 @@ export function keyOf(type: string, name: string): string {
   return `${type}::${name}`;
 }
 
-/** What the real provider would compute and the program goes on with. */
+/** Outputs that the real provider would compute and that the program uses. */
 function providerOutputs(
   type: string,
   name: string,
@@ -132,7 +132,7 @@ function hideSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(object).map(([key, field]) => [key, hideSecrets(field)]));
 }
 
-/** One secret makes its whole list a secret. What the list is about stays readable: paths and variable names, no value. */
+/** One secret makes its whole list secret. Paths and variable names stay readable, values do not. */
 function maskLeaves(value: unknown, key?: string): unknown {
   if (Array.isArray(value)) return value.map((item) => maskLeaves(item));
   if (typeof value === "object" && value !== null) {

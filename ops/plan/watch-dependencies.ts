@@ -1,19 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What has to exist before a resource, each by name and type. */
+/** The resources that must exist before another one, by type and name. */
 export interface Dependencies {
   readonly all: readonly string[];
-  /** What the value of each input is computed from. */
+  /** For each input, the resources that its value is computed from. */
   readonly byInput: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The part of a request to Pulumi's engine that says what a resource depends on. */
+/** The part of a request to Pulumi's engine with a resource's dependencies. */
 interface Request {
   getType(): string;
   getName(): string;
   getDependenciesList(): readonly string[];
   getPropertydependenciesMap(): {
-    forEach(see: (urns: { getUrnsList(): readonly string[] }, input: string) => void): void;
+    forEach(callback: (urns: { getUrnsList(): readonly string[] }, input: string) => void): void;
   };
 }
 
@@ -22,8 +22,8 @@ interface Monitor {
 }
 
 /**
- * Notes what each resource that the program asks for depends on: what its options name, and what its inputs are computed from.
- * Pulumi's mocks keep that to themselves, so this reads the requests on their way. To be called after `setMocks`.
+ * Records the dependencies of each resource that the program registers: those in its options, and those that its inputs are
+ * computed from. Pulumi's mocks do not expose them, so this intercepts the requests. Call it after `setMocks`.
  *
  * @param keyOf identifies a resource by its type and its name.
  * @returns a map that fills while the program runs.

@@ -2,7 +2,7 @@ import { stripVTControlCharacters, styleText } from "node:util";
 
 import Table from "cli-table3";
 
-/** No lines: columns that a person reads and `awk` splits. */
+/** No borders, so that people can read the columns and `awk` can split them. */
 const BORDERLESS: Readonly<Record<string, string>> = Object.fromEntries(
   ["top", "bottom", "mid", "left", "right", "middle"].flatMap((side) => [
     [side, ""] as const,
@@ -11,8 +11,8 @@ const BORDERLESS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /**
- * Rows in aligned columns. Columns in which every cell is empty are left out. Headings are bold on a terminal; in a pipe and
- * with NO_COLOR the text is plain.
+ * Rows in aligned columns. Columns without any text are left out. Headings are bold on a terminal; in a pipe and with NO_COLOR
+ * the text is plain.
  *
  * @param headings one for each column; none at all for a list of names and values.
  */
@@ -36,7 +36,7 @@ export function table(headings: readonly string[], rows: readonly (readonly unkn
     .join("\n");
 }
 
-/** Text of one value. Names come from people: what would steer the terminal is taken out. */
+/** Text of one value. Names come from users, so terminal control sequences are removed. */
 function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString();

@@ -5,7 +5,7 @@ import { packageRoot } from "../../components/settings/package-files";
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
 export const DOWNLOADER = "pulumi@3.265.0";
 
-/** Result of a program whose output was collected. */
+/** Exit code and output of a program. */
 export interface Captured {
   readonly exitCode: number;
   readonly stdout: string;
@@ -19,13 +19,13 @@ export class PulumiCli {
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Takes `pulumi` from PATH, or else the npm package that downloads it. */
+  /** Uses `pulumi` from PATH, or the npm package that downloads it. */
   public static async find(environment: Readonly<Record<string, string>>): Promise<PulumiCli> {
     const onPath = await runProgram("pulumi", ["version"], environment).catch(() => undefined);
     return new PulumiCli(onPath?.exitCode === 0 ? ["pulumi"] : ["npx", "--yes", DOWNLOADER], environment);
   }
 
-  /** Runs a command with this terminal as its own. @returns its exit code. */
+  /** Runs a command on this terminal. @returns its exit code. */
   public show(args: readonly string[]): Promise<number> {
     const [program, ...before] = this.command;
     const child = spawn(program, [...before, ...args], {
@@ -33,7 +33,7 @@ export class PulumiCli {
       env: { ...process.env, ...this.environment },
       stdio: "inherit",
     });
-    // Ctrl+C reaches every process of a terminal. Pulumi ends in its own time, and this one waits for it.
+    // Ctrl+C reaches every process of a terminal. Pulumi shuts down in its own time, and this process waits for it.
     const wait = () => undefined;
     process.on("SIGINT", wait);
     return new Promise<number>((resolve, reject) => {
@@ -44,7 +44,7 @@ export class PulumiCli {
     }).finally(() => process.off("SIGINT", wait));
   }
 
-  /** Runs a command and collects what it writes. */
+  /** Runs a command and collects its output. */
   public capture(args: readonly string[], folder = packageRoot): Promise<Captured> {
     const [program, ...before] = this.command;
     return runProgram(program, [...before, ...args], this.environment, folder);

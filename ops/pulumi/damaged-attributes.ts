@@ -4,9 +4,9 @@ import { join } from "node:path";
 const SUFFIX = ".attrs";
 
 /**
- * Removes the attribute files that a killed Pulumi process left half-written in a local backend. Pulumi's storage library keeps
- * one beside every file, replaces the file itself at once but writes the attributes in place, and then fails every command with
- * `EOF` (gocloud.dev/blob/fileblob, `setAttrs`). They hold a checksum and a content type; the library does without them.
+ * Removes attribute files that a killed Pulumi process left half-written in a local backend. Pulumi's storage library keeps
+ * one next to every file. It replaces the file atomically but writes the attributes in place, and then every command fails
+ * with `EOF` (gocloud.dev/blob/fileblob, `setAttrs`). They hold a checksum and a content type, which the library does not need.
  *
  * @param backend folder of the local backend.
  * @returns the removed files.

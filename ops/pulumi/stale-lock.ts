@@ -10,22 +10,22 @@ interface Lock {
 }
 
 /**
- * Takes away the lock of a Pulumi process that was killed on this machine. A lock of a living process, or of another
- * machine, stays: Pulumi then refuses and says whose it is.
+ * Removes the lock of a Pulumi process that was killed on this machine. A lock of a running process, or of another machine,
+ * stays: Pulumi then refuses to run and names its owner.
  */
 export async function clearStaleLock(cli: PulumiCli, backend: string, stack: string): Promise<void> {
   const pids = staleLocks(backend, stack);
   if (pids.length === 0) return;
-  // Not on standard output, which may be read by a program.
+  // Standard error, because a program may read standard output.
   console.error(`Clearing the lock of process ${pids.join(", ")}, which was killed.`);
   await cli.capture(["cancel", "--yes", "--stack", stack, "--non-interactive"]);
 }
 
-/** Numbers of the processes that hold a stack's locks, if none of them works any more. */
+/** PIDs of the processes that hold a stack's locks, if none of them runs any more. */
 export function staleLocks(backend: string, stack: string): readonly number[] {
   const folder = join(backend, ".pulumi", "locks", "organization", "llm-stack", stack);
   if (!existsSync(folder)) return [];
-  // Beside each lock lies a file of the storage library, which ends in .attrs.
+  // The storage library keeps an .attrs file next to each lock.
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   const locks = files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock);
   return locks.every(isStale) ? locks.map(({ pid }) => pid) : [];
@@ -35,10 +35,10 @@ function isStale(lock: Lock): boolean {
   return lock.hostname === hostname() && !isAlive(lock.pid);
 }
 
-/** A killed process that nobody has waited for still has its number, as a zombie; it works no more. */
+/** A killed process keeps its PID as a zombie until its parent reads its status. A zombie is not alive. */
 function isAlive(pid: number): boolean {
   try {
-    // Signal 0 reaches nobody and only asks.
+    // Signal 0 only checks whether the process exists.
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ESRCH";

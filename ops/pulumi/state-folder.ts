@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Where Pulumi keeps the state of a person who is logged in nowhere. */
+/** Where Pulumi keeps the state of a user who is not logged in to a backend. */
 export interface StateFolder {
   /** Folder of the local backend. */
   readonly backend: string;
@@ -13,8 +13,8 @@ export interface StateFolder {
 }
 
 /**
- * Whether the person already has a Pulumi backend: by environment, or by an earlier `pulumi login`. Then their own stays in
- * use and nothing is made.
+ * Whether the user already has a Pulumi backend, from the environment or an earlier `pulumi login`. Then that one stays in use
+ * and no local one is created.
  */
 export function hasOwnBackend(): boolean {
   if (process.env["PULUMI_BACKEND_URL"] || process.env["PULUMI_ACCESS_TOKEN"]) return true;
@@ -25,8 +25,8 @@ export function hasOwnBackend(): boolean {
 }
 
 /**
- * The local backend and its passphrase, made on first use. They lie outside the project's folder, so that a fresh clone
- * finds the stacks of the old one and cleaning a working copy deletes no secret.
+ * The local backend and its passphrase, created on first use. They are outside the project's folder, so that a fresh clone
+ * finds existing stacks and cleaning a working copy deletes no secrets.
  */
 export function openStateFolder(): StateFolder {
   const folder = join(process.env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state"), "llm-stack");
@@ -35,9 +35,9 @@ export function openStateFolder(): StateFolder {
   mkdirSync(backend, { recursive: true, mode: 0o700 });
   if (!existsSync(passphraseFile)) {
     writeFileSync(passphraseFile, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
-    // Not on standard output, which may be read by a program.
+    // Standard error, because a program may read standard output.
     console.error(
-      `Made a passphrase for the secrets in Pulumi's state: ${passphraseFile} (back it up with ${backend})`,
+      `Created a passphrase for the secrets in Pulumi's state: ${passphraseFile} (back it up with ${backend})`,
     );
   }
   return {

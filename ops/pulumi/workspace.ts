@@ -14,16 +14,15 @@ import { hasOwnBackend, openStateFolder, type StateFolder } from "./state-folder
 export interface Workspace {
   readonly stack: string;
   readonly cli: PulumiCli;
-  /** Options that every command on the stack needs. */
+  /** Options for every command on the stack. */
   readonly stackOptions: readonly string[];
-  /** Options that commands which run the program or change resources need besides. */
+  /** Additional options for commands that run the program or change resources. */
   readonly configOptions: readonly string[];
 }
 
 /**
- * Opens a stack, makes it in the backend if it is new, and calls `body`. Without a backend of the person's own a local one
- * is used. With that one Pulumi gets a copy of the stack's file: it would write its salt into a file that is under version
- * control.
+ * Opens a stack, creates it in the backend if it is new, and calls `body`. A user without a backend gets a local one. For the
+ * local one Pulumi reads a copy of the stack's file, because it writes its salt into that file, which is under version control.
  *
  * @throws UsageError when the stack has no file; OperationError when Pulumi refuses.
  */
@@ -48,7 +47,7 @@ export async function withWorkspace<Result>(
   }
 }
 
-/** Runs a command and returns what it wrote. @throws OperationError with Pulumi's own message. */
+/** Runs a command and returns its output. @throws OperationError with Pulumi's own message. */
 export async function output(
   { cli }: Pick<Workspace, "cli">,
   args: readonly string[],
@@ -70,10 +69,10 @@ async function ensureStack(
     if (exitCode !== 0) await output({ cli }, ["stack", "init", stack]);
     return;
   }
-  // First of all: with a damaged file no command of Pulumi works, not even the one that clears a lock.
+  // First, because with a damaged file no Pulumi command works, not even the one that clears a lock.
   removeDamagedAttributes(state.backend);
   await clearStaleLock(cli, state.backend, stack);
-  // In a folder of its own, where Pulumi may write its salt.
+  // In the scratch folder, where Pulumi may write its salt.
   writeFileSync(join(scratch, "Pulumi.yaml"), "name: llm-stack\nruntime: nodejs\n");
   const stacks = JSON.parse(await output({ cli }, ["stack", "ls", "--json"], scratch)) as { name: string }[];
   if (!stacks.some(({ name }) => name === stack)) await output({ cli }, ["stack", "init", stack], scratch);

@@ -13,28 +13,28 @@ export interface Databases {
   readonly litellm: (sql: string) => Promise<readonly Row[]>;
   /** Runs SQL in Open WebUI's database. */
   readonly webui: (sql: string) => Promise<readonly Row[]>;
-  /** Gives LiteLLM's session a setting that shows in no list of running statements; only with addresses. */
+  /** Sets a session setting in LiteLLM's database without showing its value in pg_stat_activity; only with URLs. */
   readonly setInLitellm: (name: string, value: string) => Promise<void>;
-  /** Where Open WebUI's database is; undefined for a stack, whose databases share a server. */
+  /** URL of Open WebUI's database; undefined for a stack, whose databases share a server. */
   readonly webuiUrl: URL | undefined;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens both databases at their addresses.
+ * Opens both databases by their URLs.
  *
  * @throws OperationError when a database cannot be reached, without showing a password.
  */
 export async function databasesAt(litellm: string, webui: string): Promise<Databases> {
   const clients = [await connect("--litellm", litellm), await connect("--webui", webui)] as const;
-  const ask = (client: Client) => async (sql: string) => {
+  const queryOn = (client: Client) => async (sql: string) => {
     const results: unknown = await client.query(sql);
     const last = (Array.isArray(results) ? results.at(-1) : results) as { readonly rows: readonly Row[] };
     return last.rows;
   };
   return {
-    litellm: ask(clients[0]),
-    webui: ask(clients[1]),
+    litellm: queryOn(clients[0]),
+    webui: queryOn(clients[1]),
     setInLitellm: async (name, value) => {
       await clients[0].query("SELECT set_config($1, $2, false)", [name, value]);
     },
@@ -46,17 +46,17 @@ export async function databasesAt(litellm: string, webui: string): Promise<Datab
 }
 
 /**
- * Both databases of a stack, through its PostgreSQL container: psql in it needs no password; each row comes back as a line of
- * JSON. Their functions throw OperationError when the container cannot be reached.
+ * Both databases of a stack, through its PostgreSQL container, where psql needs no password. Each row is returned as a line of
+ * JSON. Queries throw OperationError when the container cannot be reached.
  */
 export function databasesOf({ prefix, dockerHost }: Target): Databases {
   const container = `${prefix}-postgres`;
   const psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
-  const ask = (database: string) => async (sql: string) => {
+  const queryOn = (database: string) => async (sql: string) => {
     const wrapped = sql.startsWith("SELECT") ? `SELECT row_to_json(row) FROM (${sql}) AS row` : sql;
     const command = ["exec", container, ...psql, "--username=postgres", `--dbname=${database}`, "--command", wrapped];
     try {
-      // A comparison of large databases takes as long as it takes.
+      // No limit: comparing large databases can take long.
       const { stdout } = await docker(dockerHost, command, { timeoutSeconds: 0 });
       return stdout
         .split("\n")
@@ -67,9 +67,9 @@ export function databasesOf({ prefix, dockerHost }: Target): Databases {
     }
   };
   return {
-    litellm: ask("litellm"),
-    webui: ask("webui"),
-    setInLitellm: () => Promise.reject(new OperationError("A stack's own installation is `npm run up`.")),
+    litellm: queryOn("litellm"),
+    webui: queryOn("webui"),
+    setInLitellm: () => Promise.reject(new OperationError("In a stack, `npm run up` installs the sync.")),
     webuiUrl: undefined,
     close: () => Promise.resolve(),
   };

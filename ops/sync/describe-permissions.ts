@@ -11,11 +11,11 @@ export type Permissions =
         readonly role: string;
         readonly blocked: boolean;
       };
-      /** LiteLLM's list of the person's own models. */
+      /** The user's own models in LiteLLM. */
       readonly own_list: readonly string[];
-      /** Whether that list is empty and was read as what the person's teams have (setting `access.emptyModelList`). */
+      /** Whether that list is empty and means the models of the user's teams (setting `access.emptyModelList`). */
       readonly follows_teams: boolean;
-      /** Teams of theirs that are blocked and lend nothing. */
+      /** The user's blocked teams, whose models do not count. */
       readonly blocked_teams: readonly string[];
       readonly may_use: readonly { readonly why: string; readonly model: string }[];
       readonly open_webui: {
@@ -34,7 +34,7 @@ export type Permissions =
       };
     };
 
-/** A person's permissions as lines that a person reads. */
+/** A user's permissions as readable lines. */
 export function describePermissions(found: Permissions): string {
   if ("problem" in found) return `${found.email ?? "no e-mail"}: ${found.problem}`;
   const { litellm_user: user, open_webui: shown, difference } = found;
@@ -43,7 +43,7 @@ export function describePermissions(found: Permissions): string {
     `${found.email}: ${user.name}, user ${user.id} of LiteLLM${user.blocked ? ", blocked" : ""}`,
     account === null
       ? "No account in Open WebUI"
-      : `Account ${account.id} in Open WebUI, ${account.role}, ${account.made_by_sync ? "made by the synchronisation" : "was there before"}`,
+      : `Account ${account.id} in Open WebUI, ${account.role}, ${account.made_by_sync ? "created by the sync" : "existed before"}`,
     `Groups: ${list(shown.groups)}`,
     ownList(found),
     ...(found.blocked_teams.length === 0 ? [] : [`Blocked teams: ${list(found.blocked_teams)}`]),
@@ -65,8 +65,8 @@ function allowed(models: readonly { readonly why: string; readonly model: string
 function ownList({ own_list, follows_teams }: { own_list: readonly string[]; follows_teams: boolean }): string {
   if (own_list.length > 0) return `Own list: ${list(own_list)}`;
   return follows_teams
-    ? "Own list: empty, read as what their teams have (access.emptyModelList: teams)"
-    : "Own list: empty, read as every model";
+    ? "Own list: empty, which means the models of their teams (access.emptyModelList: teams)"
+    : "Own list: empty, which means every model";
 }
 
 function list(values: readonly string[]): string {

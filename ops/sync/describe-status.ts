@@ -1,7 +1,7 @@
 import { table } from "../print/table";
 import type { Row } from "./databases";
 
-/** What `sync.check_sync_status` names in words and counts as text (config-templates/sync/litellm/70-status.sql). */
+/** Rows of `sync.check_sync_status` with a count, which is returned as text (config-templates/sync/litellm/70-status.sql). */
 const COUNTS = new Set([
   "waiting",
   "waiting for reconciliation",
@@ -11,7 +11,7 @@ const COUNTS = new Set([
   "differences it found",
 ]);
 
-/** The state of a synchronisation for programs: the names of its parts with underscores, counts as numbers. */
+/** The state of a synchronisation for programs: names with underscores, counts as numbers. */
 export function statusForPrograms(
   status: readonly Row[],
   activities: readonly Row[],
@@ -24,7 +24,7 @@ export function statusForPrograms(
   return { ...Object.fromEntries(parts), activities };
 }
 
-/** The state of a synchronisation and what it did last, newest first, for a person. */
+/** The state of a synchronisation and its latest changes, newest first, as tables. */
 export function describeStatus(status: readonly Row[], activities: readonly Row[]): string {
   const state = table(
     [],
@@ -45,7 +45,7 @@ export function describeStatus(status: readonly Row[], activities: readonly Row[
   return activities.length === 0 ? state : `${state}\n\n${changes}`;
 }
 
-/** The parts of an installation for a person. */
+/** The parts of an installation as a table. */
 export function describeParts(parts: readonly Row[]): string {
   return table(
     ["PART", "STATE", "REMARK"],

@@ -6,28 +6,29 @@ import { readStackConfig } from "../stack-config";
 import type { Databases } from "./databases";
 
 /**
- * Installs or upgrades both databases, with the role `sync` that both need. Models and roles are those of a stack's settings.
+ * Installs or upgrades the sync in both databases, with the role `sync` that both need. Models and roles come from a stack's
+ * settings.
  *
  * @throws OperationError without a password for the role.
  */
 export async function install(databases: Databases, stack: string): Promise<void> {
   const password = process.env["SYNC_PASSWORD"] ?? "";
   if (password === "") {
-    throw new OperationError("Set the variable SYNC_PASSWORD to the password that the role sync has, or is to get.");
+    throw new OperationError("Set the variable SYNC_PASSWORD to the current or new password of the role sync.");
   }
   const setting = syncSetting(installationOf(databases, stack), password);
-  for (const ask of [databases.webui, databases.litellm]) await ask(roleSql(password));
+  for (const query of [databases.webui, databases.litellm]) await query(roleSql(password));
   await databases.webui(syncSql.openWebui());
   await databases.setInLitellm("llm_stack.sync", setting);
   await databases.litellm(syncSql.litellm());
-  console.log("Installed in both databases; `npm run sync -- run` does the work.");
+  console.log("Installed in both databases; `npm run sync -- run` starts the worker.");
 }
 
-/** Takes it out on both databases. */
+/** Removes the sync from both databases. */
 export async function uninstall(databases: Databases): Promise<void> {
   await databases.litellm(syncSql.uninstallLitellm());
   await databases.webui(syncSql.uninstallOpenWebui());
-  console.log("Taken out. Open WebUI keeps its accounts, groups and models.");
+  console.log("Uninstalled. Open WebUI keeps its accounts, groups and models.");
 }
 
 function installationOf({ webuiUrl }: Databases, stack: string): SyncInstallation {
@@ -47,7 +48,7 @@ function installationOf({ webuiUrl }: Databases, stack: string): SyncInstallatio
   };
 }
 
-/** The verifier instead of the password, which no log of the server can show then. */
+/** Sets the verifier instead of the password, which thus cannot appear in a server log. */
 function roleSql(password: string): string {
   return `
     DO $$ BEGIN

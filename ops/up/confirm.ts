@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 
-/** Asks on the terminal. @returns whether the answer was yes; an input that ends is a no. */
+/** Asks on the terminal. @returns whether the answer was yes; end of input means no. */
 export async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const ended = once(terminal, "close").then(() => "");

@@ -2,12 +2,12 @@ import { CREATE_DEAD_END, DEAD_END } from "../../components/docker/dead-end";
 import { docker, dockerFailure } from "../docker-cli";
 import type { StateResource } from "./state";
 
-/** End of the name of the command that made the network, as components/llm-stack.ts gives it. */
+/** Suffix of the name of the command that created the network, as in components/llm-stack.ts. */
 const DEAD_END_RESOURCE = "-dead-end";
 
 /**
- * Whether the network that takes link-local addresses away was removed, as `docker network prune` does once the containers
- * are gone. Pulumi does not look at what a command has made, so that no `pulumi up` would bring it back.
+ * Whether the network that blocks link-local addresses was removed, for example by `docker network prune` after the containers
+ * were gone. Pulumi does not refresh what a command has created, so no `pulumi up` would create the network again.
  *
  * @param host address of the Docker Engine.
  */
@@ -15,8 +15,8 @@ export async function isDeadEndMissing(state: readonly StateResource[], host: st
   return state.some(({ urn }) => urn.endsWith(DEAD_END_RESOURCE)) && !(await exists(host));
 }
 
-/** Makes the network again. */
-export async function makeDeadEnd(host: string): Promise<void> {
+/** Creates the network again. */
+export async function createDeadEnd(host: string): Promise<void> {
   await docker(host, CREATE_DEAD_END);
 }
 

@@ -1,10 +1,10 @@
-import { STACK_LABEL } from "../../components/docker/labels";
+import { SERVICE_LABEL, STACK_LABEL } from "../../components/docker/labels";
 import { docker } from "../docker-cli";
 
 const LOG_LINES = 20;
 const LINE_LENGTH = 300;
 
-/** The part of `docker inspect` that tells how a container is. */
+/** A container's state, as `docker inspect` reports it. */
 export interface ContainerState {
   readonly Status: string;
   readonly ExitCode: number;
@@ -14,14 +14,14 @@ export interface ContainerState {
 }
 
 /**
- * Says why containers of a stack are not up: state, last health check, last log lines. Pulumi's own error only says that a
- * container is not healthy.
+ * Explains why containers of a stack are not healthy: state, last health check, last log lines. Pulumi's own error has no
+ * such details.
  *
  * @param prefix the stack's prefix, for example `llm-dev`.
- * @returns one text for each container that is not well.
+ * @returns one text for each container that is not healthy.
  */
 export async function explainFailures(host: string, prefix: string): Promise<readonly string[]> {
-  const filters = ["--filter", `label=${STACK_LABEL}=${prefix}`, "--filter", "label=llm-stack.service"];
+  const filters = ["--filter", `label=${STACK_LABEL}=${prefix}`, "--filter", `label=${SERVICE_LABEL}`];
   const { stdout } = await docker(host, ["ps", "--all", ...filters, "--format", "{{.Names}}"]);
   const names = stdout.split("\n").filter((name) => name !== "");
   const texts = await Promise.all(names.map((name) => explain(host, name)));
@@ -31,25 +31,25 @@ export async function explainFailures(host: string, prefix: string): Promise<rea
 async function explain(host: string, name: string): Promise<string | undefined> {
   const { stdout } = await docker(host, ["inspect", "--type", "container", "--format", "{{json .State}}", name]);
   const state = JSON.parse(stdout) as ContainerState;
-  if (isWell(state)) return undefined;
+  if (isHealthy(state)) return undefined;
   const { stdout: out, stderr } = await docker(host, ["logs", "--tail", String(LOG_LINES), name]);
   return describeState(name, state, out + stderr);
 }
 
-/** Whether there is nothing to explain. A container that restarts again and again is between two starts often enough. */
-export function isWell({ Status, Restarting, Health }: ContainerState): boolean {
+/** Whether there is nothing to explain. A container in a restart loop is between two starts most of the time. */
+export function isHealthy({ Status, Restarting, Health }: ContainerState): boolean {
   return Status === "running" && !Restarting && (Health === undefined || Health.Status === "healthy");
 }
 
-/** What a person needs to know about a container that is not well. */
+/** What an administrator needs to know about a container that is not healthy. */
 export function describeState(name: string, state: ContainerState, log: string): string {
   const ended = state.Status === "exited" ? ` with code ${state.ExitCode}` : "";
-  const killed = state.OOMKilled ? ", killed for want of memory" : "";
+  const killed = state.OOMKilled ? ", killed because it ran out of memory" : "";
   const health = state.Health ? `, health: ${state.Health.Status}` : "";
   return [
     `${name} is ${state.Status}${ended}${killed}${health}`,
-    ...section("its last health check said", state.Health?.Log?.at(-1)?.Output ?? ""),
-    ...section("its last log lines", log),
+    ...section("last health check", state.Health?.Log?.at(-1)?.Output ?? ""),
+    ...section("last log lines", log),
   ].join("\n");
 }
 

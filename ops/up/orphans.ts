@@ -4,7 +4,7 @@ import { docker } from "../docker-cli";
 import { prefixOf } from "../target";
 import type { StateResource } from "./state";
 
-/** A container or a network that Docker has under a stack's label, but Pulumi's state does not know. */
+/** A container or a network that has a stack's label in Docker but is missing in Pulumi's state. */
 export interface Orphan {
   readonly kind: "container" | "network";
   readonly id: string;
@@ -12,8 +12,8 @@ export interface Orphan {
 }
 
 /**
- * Finds what an `up` that was killed left behind, at which the next one would stop with "name already in use". What lacks the
- * stack's label belongs to others and is not found.
+ * Finds what a killed `up` left behind, which would fail the next one with "name already in use". Containers and networks
+ * without the stack's label belong to others and are ignored.
  *
  * @param stack Pulumi's name of the stack.
  * @param host address of the Docker Engine.
@@ -29,7 +29,7 @@ export async function findOrphans(
   return orphansOf(found, known, stack);
 }
 
-/** Removes leftovers. Neither containers nor networks hold data. Containers must come first, as {@link findOrphans} has them. */
+/** Removes orphans, which hold no data. Containers must come before networks, as {@link findOrphans} returns them. */
 export async function removeOrphans(orphans: readonly Orphan[], host: string): Promise<void> {
   for (const { kind, id } of orphans) {
     await docker(host, kind === "container" ? ["rm", "--force", id] : ["network", "rm", id]);
@@ -37,8 +37,8 @@ export async function removeOrphans(orphans: readonly Orphan[], host: string): P
 }
 
 /**
- * Tells what an interrupted run left from what another state runs under the same stack name: images and networks come first
- * in every `up`, so that the state of an interrupted one knows at least something.
+ * Distinguishes what an interrupted run left from what another state runs under the same stack name: every `up` starts with
+ * images and networks, so the state of an interrupted one is not empty.
  *
  * @param known ids of everything in the state.
  * @throws OperationError when the state is empty and the host is not.
@@ -48,9 +48,9 @@ export function orphansOf(found: readonly Orphan[], known: ReadonlySet<string>, 
   const names = found.map(({ name }) => name).join(", ");
   const filter = `--filter label=${STACK_LABEL}=${prefixOf(stack)}`;
   throw new OperationError(
-    `This host already runs a stack ${stack} that this Pulumi state knows nothing of: ${names}\n` +
-      "Use the state that made it (log in to its backend, or run from its checkout), or take another stack name.\n" +
-      "Only if that state is lost, remove what it left and try again; data volumes stay:\n" +
+    `This host already runs a stack ${stack} that is not in this Pulumi state: ${names}\n` +
+      "Use the state that created it (log in to its backend, or run from its checkout), or choose another stack name.\n" +
+      "Only if that state is lost, remove the stack's containers and networks and try again; data volumes stay:\n" +
       `  docker rm -f $(docker ps -aq ${filter}) && docker network rm $(docker network ls -q ${filter})`,
   );
 }

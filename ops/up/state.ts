@@ -1,10 +1,10 @@
 import { output, type Workspace } from "../pulumi/workspace";
 
-/** The part of a resource in Pulumi's state that `up` looks at. */
+/** The part of a resource in Pulumi's state that `up` reads. */
 export interface StateResource {
   /** Ends in `::` and the name that the program gave. */
   readonly urn: string;
-  /** What the provider knows it by; components have none. */
+  /** The provider's id; components have none. */
   readonly id?: string;
 }
 

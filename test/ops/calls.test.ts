@@ -26,7 +26,7 @@ describe.concurrent("a call of a command", () => {
     ["no subcommand", "keys", [], "Usage: npm run keys -- [options] [command]"],
     ["no argument where one is needed", "permissions", [], "missing required argument 'email'"],
     ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
-    ["a key in the list of programs", "keys", ["block", "sk-1234"], "read by others"],
+    ["a key on the command line", "keys", ["block", "sk-1234"], "Other users can read a key"],
   ])("with %s ends with 2 and prints nothing on standard output", async (_, verb, args, message) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);
     expect([exitCode, stdout]).toEqual([2, ""]);

@@ -69,7 +69,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 668 } } } })).toEqual([
       {
         path: "resources.profile",
-        message: "4c8g carries 7475 MiB of limits, but the services' limits sum up to 7476 MiB",
+        message: "4c8g allows 7475 MiB of limits, but the services' limits add up to 7476 MiB",
         remedy: path("resources.profile", "8c16g"),
       },
     ]);
@@ -80,7 +80,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources })).toEqual([
       {
         path: "resources",
-        message: "has limits that sum up to 30456 MiB, but 8c16g carries 15360 MiB",
+        message: "has limits that add up to 30456 MiB, but 8c16g allows 15360 MiB",
         remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
       },
     ]);

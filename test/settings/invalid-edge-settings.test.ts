@@ -2,8 +2,8 @@ import { edit, removeField, setField, testInvalidSettings } from "../support/inv
 
 const HOST = "must be a host name in lower case with at least one dot";
 const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
-const RANGE = "must be an IPv4 address or a range that starts at its own first address, such as 10.0.4.0/24";
-const SUBNET = "must be a private IPv4 range of /16 to /24 that starts at its own first address, such as 10.213.0.0/21";
+const RANGE = "must be an IPv4 address or a range without host bits, such as 10.0.4.0/24";
+const SUBNET = "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21";
 
 testInvalidSettings("what people and other hosts reach", [
   ["apiHost", "", "apiHost", HOST, "set llm-stack:apiHost api.example.com"],

@@ -4,12 +4,11 @@ const MODEL = { name: "mock", model: "openai/m", mockResponse: "x" };
 const KEY = { alias: "k", models: ["all-proxy-models"] };
 const NAME = "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces";
 const IMAGE = "must be name:tag or name:tag@sha256:…";
-const MOVING = "must have the tag of one version: latest, stable, nightly, main and their like move to other images";
+const MOVING = "must have the tag of one version: latest, stable, nightly, main and similar tags move to other images";
 const POSTGRES =
   "must be PostgreSQL 17: no other major version can read the data volume, and 18 keeps its data in another folder";
 const MIRROR = "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end";
-const PERIOD =
-  "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM refills budgets of hours and less every day";
+const PERIOD = "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM resets shorter budgets every day";
 const WEEKS = "must be a number of days or weeks, for example 30d";
 const TEAM = { mode: "team", models: ["all-proxy-models"], maxBudget: 1 };
 const MANAGEMENT = { maxBudget: 5, duration: "7d" };
@@ -30,7 +29,7 @@ testInvalidSettings("models, keys and images", [
     "models",
     [{ ...MODEL, model: 4 }],
     "models[0].model",
-    "must be a text",
+    "must be a string",
     setField("models[0].model", "openai/gpt-4o-mini"),
   ],
   [
@@ -132,7 +131,7 @@ testInvalidSettings("models, keys and images", [
     "serviceKeys",
     [{ ...KEY, metadata: { owner: 5 } }],
     "serviceKeys[0].metadata.owner",
-    "must be a text",
+    "must be a string",
     setField("serviceKeys[0].metadata.owner"),
   ],
   ["images", { redis: "redis" }, "images.redis", IMAGE, setField("images.redis")],

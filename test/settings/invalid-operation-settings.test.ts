@@ -4,7 +4,7 @@ import { OIDC } from "../support/settings";
 
 const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
-const SALT = "would make what LiteLLM has encrypted unreadable: follow docs/rotation.md#the-salt-key";
+const SALT = "would make LiteLLM's encrypted data unreadable: follow docs/rotation.md#the-salt-key";
 
 testInvalidSettings("resources and operation", [
   [
@@ -59,7 +59,13 @@ testInvalidSettings("resources and operation", [
     "must be an https:// address, or http:// with a private IPv4 address",
     setField("signIn.providerUrl"),
   ],
-  ["signIn", { ...OIDC, label: "" }, "signIn.label", "must be what the button says", setField("signIn.label")],
+  [
+    "signIn",
+    { ...OIDC, label: "" },
+    "signIn.label",
+    "must be the text of the sign-in button",
+    setField("signIn.label"),
+  ],
   [
     "retention",
     { metricsDays: 0 },
@@ -78,7 +84,7 @@ testInvalidSettings("resources and operation", [
     "rotate",
     { redisLitellm: "" },
     "rotate.redisLitellm",
-    "must be any new text, for example 2026-11",
+    "must be any new value, for example 2026-11",
     setField("rotate.redisLitellm"),
   ],
   ["rotate", { litellmSaltKey: "2026-11" }, "rotate.litellmSaltKey", SALT, removeField("rotate.litellmSaltKey")],

@@ -23,8 +23,8 @@ describe("a key", () => {
     const serviceKeys = names.map((alias) => ({ ...KEY, alias }));
     const problems = problemsOf({ globalKey: { alias: "openwebui_admin", models: ["mock"] }, serviceKeys: [] });
     expect([...problems, ...problemsOf({ serviceKeys })].map(({ path, message }) => [path, message])).toEqual([
-      ["globalKey.alias", "openwebui_admin is a name that the stack itself uses"],
-      ...names.map((alias, index) => [`serviceKeys[${index}].alias`, `${alias} is a name that the stack itself uses`]),
+      ["globalKey.alias", "openwebui_admin is reserved for the stack itself"],
+      ...names.map((alias, index) => [`serviceKeys[${index}].alias`, `${alias} is reserved for the stack itself`]),
     ]);
   });
 
@@ -36,12 +36,12 @@ describe("a key", () => {
     expect(problemsOf({ serviceKeys })).toEqual([
       {
         path: "serviceKeys[0].maxParallelRequests",
-        message: "has no meaning beside management: a key that makes keys talks to no model",
+        message: "cannot be combined with management: a key that creates keys calls no models",
         remedy: "pulumi config rm --path 'llm-stack:serviceKeys[0].maxParallelRequests'",
       },
       {
         path: "serviceKeys[0].allowedRoutes",
-        message: "has no meaning beside management: a key that makes keys talks to no model",
+        message: "cannot be combined with management: a key that creates keys calls no models",
         remedy: "pulumi config rm --path 'llm-stack:serviceKeys[0].allowedRoutes'",
       },
     ]);

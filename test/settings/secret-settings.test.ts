@@ -43,7 +43,7 @@ describe("the form of a secret", () => {
 describe("the name of a secret", () => {
   it("has to be one that something uses", () => {
     const path = "secrets.webuiAdmn";
-    const message = "is not the name of a secret that anything uses";
+    const message = "is not a secret that the stack uses";
     expect(problemsOf({ secrets: { webuiAdmn: SECRET } })).toEqual([{ path, message, remedy: remove(path) }]);
   });
 
@@ -58,7 +58,7 @@ describe("the name of a secret", () => {
 
   it("of a provider differs from the others in more than upper case, because variables do not", () => {
     const path = "providerKeys.openAI";
-    const message = "differs from openai in upper and lower case alone, which LiteLLM's variables do not tell apart";
+    const message = "differs from openai only in case, which LiteLLM's variables do not distinguish";
     expect(problemsOf({ providerKeys: { openai: SECRET, openAI: SECRET } })).toEqual([
       { path, message, remedy: remove(path) },
     ]);

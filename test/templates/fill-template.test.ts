@@ -43,7 +43,7 @@ describe("fillTemplate", () => {
 
   it("refuses a value of several lines inside a line, because it would break the syntax around it", () => {
     expect(() => fillTemplate(PATH, "key: __VALUE__", { VALUE: "a\nb" })).toThrow(
-      `${PATH}: a value of several lines needs its placeholder alone on a line`,
+      `${PATH}: a multi-line value needs its placeholder alone on a line`,
     );
   });
 

@@ -7,7 +7,7 @@ import { checkOf, checkPartsOf, type CrossCheck } from "./cross-check";
 /** MiB that LiteLLM needs for each worker: two workers were measured at 2180 MiB idle. */
 const LITELLM_MEBIBYTES_PER_WORKER = 1152;
 
-/** What the Docker host must be able to carry and to tell apart. */
+/** Host names and ports are distinct, and the limits fit the Docker host. */
 export const hostChecks: readonly CrossCheck[] = [
   checkOf(["apiHost", "chatHost"], ({ apiHost, chatHost }) =>
     apiHost === chatHost ? [problemAt(["chatHost"], "must differ from apiHost: each has its own Nginx server")] : [],
@@ -53,10 +53,10 @@ function tooMuchMemory(name: ProfileName, sum: number): Problem {
   const { memoryBudget } = resourceProfiles[name];
   const [largest] = Object.keys(resourceProfiles).slice(-1);
   return name === largest
-    ? problemAt(["resources"], `has limits that sum up to ${sum} MiB, but ${name} carries ${memoryBudget} MiB`)
+    ? problemAt(["resources"], `has limits that add up to ${sum} MiB, but ${name} allows ${memoryBudget} MiB`)
     : problemAt(
         ["resources", "profile"],
-        `${name} carries ${memoryBudget} MiB of limits, but the services' limits sum up to ${sum} MiB`,
+        `${name} allows ${memoryBudget} MiB of limits, but the services' limits add up to ${sum} MiB`,
         { example: largest ?? name },
       );
 }

@@ -3,14 +3,14 @@ import { RESERVED_IDS } from "../reserved-ids";
 import { generatedSecretNames, rotatableSecretNames } from "../secret-names";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
-const SALT_KEY = "would make what LiteLLM has encrypted unreadable: follow docs/rotation.md#the-salt-key";
+const SALT_KEY = "would make LiteLLM's encrypted data unreadable: follow docs/rotation.md#the-salt-key";
 
-/** Of `rotate`, too, a key has to be known by its alias. */
+/** The names of generated secrets too, because `rotate` accepts both names and aliases. */
 const RESERVED = new Set<string>([...RESERVED_IDS, ...generatedSecretNames]);
-/** Limits of a key that talks to models; one with `management` talks to none. */
+/** Limits of a key that calls models; a key with `management` calls none. */
 const MODEL_LIMITS = ["maxParallelRequests", "allowedRoutes"] as const;
 
-/** Keys can be told apart, by LiteLLM and in `rotate`, and have no limits that LiteLLM would not look at. */
+/** Aliases are unique for LiteLLM and for `rotate`, and no key has a limit that LiteLLM would ignore. */
 export const keyChecks: readonly CrossCheck[] = [
   checkPartsOf(["globalKey", "serviceKeys"], ({ globalKey, serviceKeys }) => {
     const aliases = [globalKey.alias, ...serviceKeys.map((key) => key?.alias)];
@@ -27,7 +27,7 @@ export const keyChecks: readonly CrossCheck[] = [
     ];
     return keys.flatMap(({ path, alias }) =>
       alias !== undefined && RESERVED.has(alias)
-        ? [problemAt([...path, "alias"], `${alias} is a name that the stack itself uses`, { example: `${alias}_2` })]
+        ? [problemAt([...path, "alias"], `${alias} is reserved for the stack itself`, { example: `${alias}_2` })]
         : [],
     );
   }),
@@ -36,7 +36,7 @@ export const keyChecks: readonly CrossCheck[] = [
       MODEL_LIMITS.filter((limit) => key?.management !== undefined && key[limit] !== undefined).map((limit) =>
         problemAt(
           ["serviceKeys", index, limit],
-          "has no meaning beside management: a key that makes keys talks to no model",
+          "cannot be combined with management: a key that creates keys calls no models",
           { remove: true },
         ),
       ),

@@ -3,7 +3,7 @@ import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const EVERY_MODEL = "all-proxy-models";
 
-/** Models can be reached, and only models that exist are granted. */
+/** Every model has an address, and keys name only models that exist. */
 export const modelChecks: readonly CrossCheck[] = [
   checkPartsOf(["models", "providerKeyNames"], ({ models, providerKeyNames }) =>
     models.flatMap((model, index) => {
@@ -19,7 +19,7 @@ export const modelChecks: readonly CrossCheck[] = [
   checkPartsOf(["providerKeyNames"], ({ providerKeyNames }) =>
     providerKeyNames.flatMap((name = "", index) => {
       const earlier = providerKeyNames.slice(0, index).find((other) => other?.toLowerCase() === name.toLowerCase());
-      const message = `differs from ${earlier ?? ""} in upper and lower case alone, which LiteLLM's variables do not tell apart`;
+      const message = `differs from ${earlier ?? ""} only in case, which LiteLLM's variables do not distinguish`;
       return earlier === undefined ? [] : [problemAt(["providerKeys", name], message, { remove: true })];
     }),
   ),
@@ -27,15 +27,15 @@ export const modelChecks: readonly CrossCheck[] = [
     ["models", "globalKey", "serviceKeys", "unknownUsers"],
     ({ models, globalKey, serviceKeys, unknownUsers }) => {
       const names = new Set([EVERY_MODEL, ...models.map((model) => model?.name)]);
-      // A model without its name may be the very one that a key names.
+      // The missing name of a model may be the one that a key names.
       if (models.length === 0 || names.has(undefined)) return [];
       const keys = [
         { path: ["globalKey"], models: globalKey.models },
         ...(unknownUsers.mode === "team" ? [{ path: ["unknownUsers"], models: unknownUsers.models }] : []),
         ...serviceKeys.map((key, index) => ({ path: ["serviceKeys", index], models: key?.models })),
       ];
-      return keys.flatMap(({ path, models: wanted }) =>
-        (wanted ?? []).flatMap((model, index) =>
+      return keys.flatMap(({ path, models: granted }) =>
+        (granted ?? []).flatMap((model, index) =>
           model === undefined || names.has(model)
             ? []
             : [
@@ -49,7 +49,7 @@ export const modelChecks: readonly CrossCheck[] = [
   ),
 ];
 
-/** A field that is there but wrong counts: what it should have been is said already. */
+/** An invalid field counts as present, because its problem is already reported. */
 function hasAddress(model: object): boolean {
   return ["providerKey", "apiBase", "mockResponse"].some((field) => field in model);
 }

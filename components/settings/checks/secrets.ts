@@ -2,7 +2,7 @@ import { problemAt } from "../problems";
 import { knownSecretNames } from "../schema";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
-/** Every secret that a setting names is there, and no other one. */
+/** Every secret that a setting names is set, and no other. */
 export const secretChecks: readonly CrossCheck[] = [
   checkPartsOf(["alertReceivers", "secretNames"], ({ alertReceivers, secretNames }) =>
     alertReceivers.flatMap(({ name = "", urlSecret } = {}) =>
@@ -22,12 +22,10 @@ export const secretChecks: readonly CrossCheck[] = [
       ...alertReceivers.map((receiver) => receiver?.urlSecret),
       ...(signIn.mode === "oidc" ? [signIn.clientSecret] : []),
     ]);
-    // What names no secret yet may be about to name any of them.
+    // While a setting's secret name is missing, it could be the name of any secret.
     if (signIn.mode === undefined || known.has(undefined)) return [];
     return secretNames
       .filter((name) => name !== undefined && !known.has(name))
-      .map((name = "") =>
-        problemAt(["secrets", name], "is not the name of a secret that anything uses", { remove: true }),
-      );
+      .map((name = "") => problemAt(["secrets", name], "is not a secret that the stack uses", { remove: true }));
   }),
 ];

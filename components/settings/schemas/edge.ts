@@ -22,7 +22,7 @@ export const tls = z.discriminatedUnion(
   { error: "must be selfSigned, files or acme" },
 );
 
-/** Whether a sign-in may cross the network unencrypted: to a host that the Internet cannot reach, for tests and home labs. */
+/** Whether sign-in may use plain HTTP: only to a host that the Internet cannot reach, for tests and home labs. */
 function isPrivateHost(url: string): boolean {
   const range = parseIpv4Range(`${new URL(url).hostname}/32`);
   return range !== undefined && isPrivateRange(range);
@@ -39,9 +39,9 @@ export const signIn = z.discriminatedUnion(
         (url) => url.startsWith("https://") || isPrivateHost(url),
         "must be an https:// address, or http:// with a private IPv4 address",
       ),
-      clientId: z.string().min(1, "must be the client id that the provider gave"),
+      clientId: z.string().min(1, "must be the client id from the provider"),
       clientSecret: secretName,
-      label: z.string().min(1, "must be what the button says"),
+      label: z.string().min(1, "must be the text of the sign-in button"),
       matchByEmail: z.boolean(),
       passwordForm: z.boolean(),
     }),

@@ -9,7 +9,7 @@ export const model = z.strictObject({
   apiBase: httpUrl.optional(),
   providerKey: secretName.optional(),
   mockResponse: z.string().min(1, "must not be empty").optional(),
-  // Limits: what goes beyond gets 429. Of several entries of one name `weight` says how much of the traffic each gets.
+  // Requests above a limit get 429. If several entries share a name, `weight` sets each entry's share of the traffic.
   rpm: count.optional(),
   tpm: count.optional(),
   weight: count.optional(),
@@ -28,10 +28,10 @@ export const keyLimits = {
 
 const route = z.string().regex(/^(\/[A-Za-z0-9._{}*-]+)+$|^[a-z_]+_routes$/, "must be a route such as /v1/embeddings");
 
-/** What each key may have that a service makes itself; the service's own limits bound all of them together. */
+/** Limits of each key that a service creates; the service's own limits apply to all of them together. */
 const management = z.strictObject({
   maxBudget: positive,
-  // As budgetPeriod; the hook that keeps to it counts no months.
+  // Like budgetPeriod, but the hook that enforces it does not support months.
   budgetDuration: z.string().regex(/^[1-9]\d{0,3}[dw]$/, "must be a number of days or weeks, for example 30d"),
   duration: z.string().regex(/^[1-9]\d*[smhdw]$/, "must be a number with a unit s, m, h, d or w, for example 90d"),
   rpmLimit: count.optional(),
@@ -49,7 +49,7 @@ export const serviceKey = z.strictObject({
   management: management.optional(),
 });
 
-/** People who chat but whom LiteLLM does not know. */
+/** Users who chat but are unknown to LiteLLM. */
 export const unknownUsers = z.discriminatedUnion(
   "mode",
   [

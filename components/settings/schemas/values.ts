@@ -4,13 +4,13 @@ import { hasMovingTag, parseImageReference } from "../image-reference";
 import { parseIpv4Range } from "../subnets";
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** What LiteLLM reads as a duration: a number and a unit. */
+/** A duration as LiteLLM reads it: a number and a unit. */
 const DURATION = /^[1-9]\d*(s|m|h|d|w|mo)$/;
-/** Reaches YAML, a shell variable's value and Prometheus labels: no spaces, quotes or control characters. */
+/** Used in YAML, in a shell variable's value and in Prometheus labels: no spaces, quotes or control characters. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:/@*-]{0,127}$/;
 const SECRET_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 
-/** A DNS name with a dot in it. */
+/** A DNS name with at least one dot. */
 export const hostName = z.string().regex(HOST_NAME, "must be a host name in lower case with at least one dot");
 /** A name of a model, a key or a route target. */
 export const name = z.string().regex(NAME, "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces");
@@ -18,43 +18,43 @@ export const name = z.string().regex(NAME, "must be 1 to 128 letters, digits or 
 export const secretName = z
   .string()
   .regex(SECRET_NAME, "must be a name of letters and digits that starts with a letter");
-/** What LiteLLM reads as a duration. */
+/** A duration as LiteLLM reads it. */
 export const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
 /**
- * After how long a budget is full again. LiteLLM refills a budget of hours, minutes or seconds within a day, however many they
- * are (its get_next_standardized_reset_time gives `720h` the next midnight), and takes no other number of months than one.
+ * How often a budget resets. LiteLLM resets a budget of hours, minutes or seconds within a day, whatever the number (its
+ * get_next_standardized_reset_time returns the next midnight for `720h`), and accepts no number of months other than one.
  */
 export const budgetPeriod = z
   .string()
   .regex(
     /^([1-9]\d{0,3}[dw]|1mo)$/,
-    "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM refills budgets of hours and less every day",
+    "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM resets shorter budgets every day",
   );
-/** An address that is called. */
+/** The URL of an HTTP service. */
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
-/** An amount. */
+/** A positive amount. */
 export const positive = z.number().positive("must be greater than 0");
-/** How many; whole and above 0. */
+/** A positive whole number. */
 export const count = z.int("must be a whole number").positive("must be greater than 0");
 /** USD. */
 export const price = z.number().min(0, "must not be negative");
 /** A TCP port. */
 export const port = z.int("must be a whole number").min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535");
 const ORIGIN = /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/;
-const ORIGIN_WANTED = "must be an origin such as https://portal.example.com, without a path";
+const ORIGIN_MESSAGE = "must be an origin such as https://portal.example.com, without a path";
 
-/** A web origin, in the form of CSP. */
-export const origin = z.string().regex(ORIGIN, ORIGIN_WANTED);
+/** A web origin, as CSP writes it. */
+export const origin = z.string().regex(ORIGIN, ORIGIN_MESSAGE);
 /** A web origin as browsers send it, without a wildcard. */
 export const exactOrigin = z
   .string()
-  .refine((text) => ORIGIN.test(text) && !text.includes("*"), `${ORIGIN_WANTED} or a wildcard`);
-/** Addresses of machines, an IPv4 range or a single address. */
+  .refine((text) => ORIGIN.test(text) && !text.includes("*"), `${ORIGIN_MESSAGE} or a wildcard`);
+/** An IPv4 range or a single address. */
 export const ipv4Range = z
   .string()
   .refine(
     (text) => parseIpv4Range(text.includes("/") ? text : `${text}/32`) !== undefined,
-    "must be an IPv4 address or a range that starts at its own first address, such as 10.0.4.0/24",
+    "must be an IPv4 address or a range without host bits, such as 10.0.4.0/24",
   );
 /** An image reference with a tag that does not move. */
 export const image = z
@@ -62,12 +62,12 @@ export const image = z
   .refine((text) => parseImageReference(text) !== undefined, "must be name:tag or name:tag@sha256:…")
   .refine(
     (text) => !hasMovingTag(parseImageReference(text)),
-    "must have the tag of one version: latest, stable, nightly, main and their like move to other images",
+    "must have the tag of one version: latest, stable, nightly, main and similar tags move to other images",
   );
 /** `17`, `17.11-alpine` or, as extensions name theirs, `0.8.6-pg17-trixie`. */
 const POSTGRES_17 = /^17(?![0-9])|(^|[._-])pg17(?![0-9])/;
 
-/** An image of the PostgreSQL whose data volume, configuration and folders this stack has. */
+/** A PostgreSQL image that fits this stack's data volume, configuration and folders. */
 export const postgresImage = image.refine(
   (text) => POSTGRES_17.test(parseImageReference(text)?.tag ?? "17"),
   "must be PostgreSQL 17: no other major version can read the data volume, and 18 keeps its data in another folder",

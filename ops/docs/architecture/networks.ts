@@ -3,19 +3,19 @@ import type { Flowchart, FlowchartEdge, FlowchartNode } from "../flowchart";
 import { groupBy, isPublic, portsOf, type Plan } from "./plan-of-prod";
 import { stepsFromOutside } from "./steps-from-outside";
 
-/** Which container is in which network, and what it publishes; containers in the same networks are one node. */
+/** The networks of each container and its published ports. Containers with the same ones share a node. */
 export function networksDiagram(plan: Plan): Flowchart {
   const { services, networks } = plan;
-  const of = (service: string) => networks.filter((network) => network.services.includes(service));
+  const networksWith = (service: string) => networks.filter((network) => network.services.includes(service));
   const groups = groupBy([...services.keys()], (service) =>
-    JSON.stringify([of(service).map(({ name }) => name), portsOf(plan, service)]),
+    JSON.stringify([networksWith(service).map(({ name }) => name), portsOf(plan, service)]),
   );
   const steps = stepsFromOutside(plan);
   const largest = networks.toSorted((one, other) => other.services.length - one.services.length)[0];
   const lineOf = (group: readonly string[], network: PlannedNetwork): FlowchartEdge => {
     const ends = { from: group.join(), to: idOf(network), line: true };
-    // Who is nearer to the outside stands before the network and the others behind it, so that few lines cross; behind the
-    // largest one they would cross all the others.
+    // Containers nearer to the outside come before the network and the others after it, so that few lines cross. After the
+    // largest network they would cross all other lines, so there all come before it.
     const first = Math.min(...network.services.map((service) => steps.get(service) ?? Infinity));
     const before = network === largest || steps.get(group[0] ?? "") === first;
     return before ? ends : { ...ends, from: ends.to, to: ends.from };
@@ -31,25 +31,25 @@ export function networksDiagram(plan: Plan): Flowchart {
       },
     ],
     edges: groups.flatMap((group) =>
-      of(group[0] ?? "")
+      networksWith(group[0] ?? "")
         .filter(({ shared }) => shared)
         .map((network) => lineOf(group, network)),
     ),
   };
 }
 
-/** A network whose containers do not reach each other would be one more star of lines, so that it is named in its containers. */
+/** A network whose containers do not reach each other is named in their nodes, because its lines would only clutter. */
 function containersNode(plan: Plan, services: readonly string[]): FlowchartNode {
   const [first = ""] = services;
   const ports = portsOf(plan, first);
-  const lonely = plan.networks.filter((network) => !network.shared && network.services.includes(first));
+  const isolated = plan.networks.filter((network) => !network.shared && network.services.includes(first));
   const style = ports.length === 0 ? "plain" : ports.some(isPublic) ? "danger" : "caution";
-  return { id: services.join(), label: [...services, ...ports, ...lonely.map(({ name }) => `+ ${name}`)], style };
+  return { id: services.join(), label: [...services, ...ports, ...isolated.map(({ name }) => `+ ${name}`)], style };
 }
 
 function networkNode(network: PlannedNetwork): FlowchartNode {
-  const { name, internal, wayOut } = network;
-  const style = wayOut ? "danger" : internal ? "safe" : "caution";
+  const { name, internal, outbound } = network;
+  const style = outbound ? "danger" : internal ? "safe" : "caution";
   return { id: idOf(network), label: [name], shape: "network", style };
 }
 

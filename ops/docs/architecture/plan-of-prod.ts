@@ -5,7 +5,7 @@ import { networksOf, type PlannedNetwork } from "../../plan/networks";
 import { recordProgram, type PlannedResource } from "../../plan/record-program";
 import { readStackConfig } from "../../stack-config";
 
-/** What the diagrams are drawn from. All names are without the stack's prefix. */
+/** The data behind the diagrams. All names are without the stack's prefix. */
 export interface Plan {
   readonly resources: readonly PlannedResource[];
   /** Long-running containers by name of the service, sorted. */
@@ -16,7 +16,7 @@ export interface Plan {
   readonly short: (name: string) => string;
 }
 
-/** The plan of the stack `prod`, which has what a stack can have: providers, sign-in, receivers of alerts. */
+/** The plan of the stack `prod`, which uses every optional feature: providers, sign-in, alert receivers. */
 export async function planOfProd(): Promise<Plan> {
   return planFrom(await recordProgram("prod", assumeSecrets(readStackConfig("prod")).config));
 }
@@ -43,7 +43,7 @@ export function isPublic(port: string): boolean {
   return !port.startsWith("127.");
 }
 
-/** Items with the same text, together, in the order of the first of each: as many nodes fewer in a diagram. */
+/** Groups items with the same text, in the order of each group's first item. A group is one node in a diagram. */
 export function groupBy<Item>(items: readonly Item[], textOf: (item: Item) => string): readonly (readonly Item[])[] {
   const groups = new Map<string, Item[]>();
   for (const item of items) groups.set(textOf(item), [...(groups.get(textOf(item)) ?? []), item]);

@@ -4,7 +4,7 @@ import type { PlannedResource } from "../../plan/record-program";
 import type { Flowchart, FlowchartNode } from "../flowchart";
 import { groupBy, type Plan } from "./plan-of-prod";
 
-/** A container that gets a secret: as a file, or through a job's own process. */
+/** A container that gets a secret, as a file or through a job's process. */
 interface Use {
   readonly secret: string;
   readonly service: string;
@@ -12,24 +12,24 @@ interface Use {
 }
 
 /**
- * Which container gets which secret: as a file, or through a job that runs in it. Secrets that go the same ways are one node.
+ * Which container gets which secret, as a file or through a job that runs in it. Secrets with the same uses are one node.
  */
 export function secretsDiagram(plan: Plan): Flowchart {
   const uses = [...fileUses(plan), ...jobUses(plan)];
   const secrets = [...new Set(uses.map(({ secret }) => secret))].sort();
-  const waysOf = (secret: string) => [...new Set(uses.filter((use) => use.secret === secret).map(idOf))].sort();
-  const groups = groupBy(secrets, (secret) => waysOf(secret).join());
+  const usesOf = (secret: string) => [...new Set(uses.filter((use) => use.secret === secret).map(idOf))].sort();
+  const groups = groupBy(secrets, (secret) => usesOf(secret).join());
   return {
     direction: "LR",
     groups: [
       { nodes: groups.map((group) => ({ id: group.join(), label: group, style: "caution" as const })) },
       ...[...plan.services.keys()].flatMap((service) => containerGroup(service, uses)),
     ],
-    edges: groups.flatMap((group) => waysOf(group[0] ?? "").map((to) => ({ from: group.join(), to }))),
+    edges: groups.flatMap((group) => usesOf(group[0] ?? "").map((to) => ({ from: group.join(), to }))),
   };
 }
 
-/** A container, or the ways into it where there are several; nothing where it gets no secret. */
+/** A container, or its files and jobs if it gets secrets through several; empty if it gets no secret. */
 function containerGroup(service: string, uses: readonly Use[]): Flowchart["groups"] {
   const into = new Map(uses.filter((use) => use.service === service).map((use) => [idOf(use), use]));
   const nodes = [...into].sort().map(([id, { job }]): FlowchartNode => {
@@ -43,7 +43,7 @@ function idOf({ service, job }: Use): string {
   return job === undefined ? `files of ${service}` : `job ${job}`;
 }
 
-/** A loader carries a service's files. */
+/** A loader contains a service's files. */
 function fileUses({ resources, short }: Plan): readonly Use[] {
   return resources.flatMap((resource) => {
     const [container] = containersOf([resource]);

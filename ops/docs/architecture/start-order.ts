@@ -4,21 +4,21 @@ import { keyOf, type PlannedResource } from "../../plan/record-program";
 import { uniqueEdges, type Flowchart, type FlowchartNode } from "../flowchart";
 import { groupBy, type Plan } from "./plan-of-prod";
 
-/** A container or a job, and what has to be ready before it. */
+/** A container or a job, and what must be ready before it. */
 interface Step {
   readonly name: string;
   readonly job: boolean;
-  /** Every step before it, however long before. */
+  /** Every step before it, directly or indirectly. */
   readonly after: ReadonlySet<string>;
 }
 
 /**
- * What waits for what in an `up`: containers until they are healthy, jobs until they have ended. Steps with the same ones
- * directly before and after them are one node.
+ * The order of steps in an `up`. A container is done when it is healthy, a job when it has ended. Steps with the same direct
+ * predecessors and successors are one node.
  */
 export function startOrder(plan: Plan): Flowchart {
   const steps = stepsOf(plan);
-  const edges = steps.flatMap((step) => directly(step, steps).map((from) => ({ from, to: step.name })));
+  const edges = steps.flatMap((step) => directPredecessors(step, steps).map((from) => ({ from, to: step.name })));
   const groups = groupBy(steps, ({ name, job }) => {
     const before = edges.filter(({ to }) => to === name).map(({ from }) => from);
     const after = edges.filter(({ from }) => from === name).map(({ to }) => to);
@@ -41,8 +41,8 @@ function nodeOf(steps: readonly Step[]): FlowchartNode {
   };
 }
 
-/** Those before a step that are not also before another one that is before it. */
-function directly({ after }: Step, steps: readonly Step[]): readonly string[] {
+/** Predecessors of a step that are not predecessors of another one. */
+function directPredecessors({ after }: Step, steps: readonly Step[]): readonly string[] {
   const before = steps.filter(({ name }) => after.has(name));
   return before.filter(({ name }) => !before.some((other) => other.after.has(name))).map(({ name }) => name);
 }
@@ -75,7 +75,7 @@ function isContainer(resource: PlannedResource | undefined): boolean {
   return labelOf(resource.inputs as unknown as ContainerInputs, SERVICE_LABEL) !== undefined;
 }
 
-/** A job's script comes by standard input; other commands prepare volumes and networks. */
+/** A job gets its script on standard input; other commands prepare volumes and networks. */
 function isJob({ type, inputs }: PlannedResource): boolean {
   return type === "command:local:Command" && inputs["stdin"] !== undefined;
 }

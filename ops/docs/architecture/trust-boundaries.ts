@@ -16,7 +16,7 @@ interface Passage {
 
 /**
  * How far a stranger is from each container. A published port is the first step. A network leads from each of its containers
- * to all others, so that each further step takes control of a container of the step before.
+ * to all others, so each further step requires control of a container of the previous step.
  */
 export function trustBoundaries(plan: Plan): Flowchart {
   const steps = stepsFromOutside(plan);
@@ -85,10 +85,10 @@ function publishedEdges(plan: Plan): readonly FlowchartEdge[] {
   });
 }
 
-/** Where a container leads besides its networks: addresses outside, and folders of the host. */
+/** What a container reaches besides other containers: addresses outside, and folders of the host. */
 function exitEdges({ services, networks }: Plan): readonly FlowchartEdge[] {
   return [...services].flatMap(([from, { volumes = [] }]) => {
-    const outside = networks.filter((network) => network.wayOut && network.services.includes(from));
+    const outside = networks.filter((network) => network.outbound && network.services.includes(from));
     const folders = volumes.map(({ hostPath }) => hostPath).filter((path) => path !== undefined);
     return [
       ...(outside.length > 0 ? [{ from, to: OUTSIDE.id, dotted: true }] : []),

@@ -105,7 +105,7 @@ describe("evaluateCertificate", () => {
       privateKey: { path: "k.pem", content: { problem: "no such file" } },
     });
     expect(findings.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-      "error: c.pem (tls.certificateFile) cannot be used: it holds no PEM certificate",
+      "error: c.pem (tls.certificateFile) cannot be used: it contains no PEM certificate",
       "error: k.pem (tls.privateKeyFile) cannot be used: no such file",
     ]);
     expect(findings[1]?.remedy).toContain("--path 'llm-stack:tls.privateKeyFile'");
@@ -122,7 +122,7 @@ describe("evaluateCertificate", () => {
     const text = "text" in content ? content.text : "";
     const broken: PemFile = { path: "k.pem", content: { text: text.replace("PRIVATE KEY", "KEY") } };
     const written = JSON.stringify(judge({ ...good, privateKey: broken }));
-    expect(written).toContain("it holds no PEM private key");
+    expect(written).toContain("it contains no PEM private key");
     expect(written).not.toContain(text.split("\n")[1]);
   });
 });

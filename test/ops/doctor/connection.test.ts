@@ -28,7 +28,7 @@ describe("evaluateConnection", () => {
   it.each([
     [
       "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: dial unix /var/run/docker.sock: connect: permission denied",
-      "you may not use the Docker Engine at unix:///var/run/docker.sock",
+      "you have no permission to use the Docker Engine at unix:///var/run/docker.sock",
       "sudo usermod -aG docker",
     ],
     [
@@ -57,7 +57,7 @@ describe("evaluateConnection", () => {
     [overSsh("bash: line 1: docker: command not found"), "deploy@gateway:2222 has no docker command", "install Docker"],
     [
       overSsh("permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock"),
-      "the user of ssh://deploy@gateway:2222 may not use the Docker Engine there",
+      "the user of ssh://deploy@gateway:2222 has no permission to use the Docker Engine there",
       "ssh -p 2222 deploy@gateway 'sudo usermod -aG docker",
     ],
     [

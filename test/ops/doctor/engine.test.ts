@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { parseIpv4Range } from "../../../components/settings/subnets";
-import { askEngine, isLocal } from "../../../ops/doctor/engine";
+import { collectEngine, isLocal } from "../../../ops/doctor/engine";
 import { useFakePrograms } from "./fake-programs";
 
 const HOST = "unix:///var/run/docker.sock";
@@ -38,12 +38,12 @@ function engineScript(afterNetworks = ""): string {
   ].join("\n");
 }
 
-describe("askEngine", () => {
+describe("collectEngine", () => {
   const put = useFakePrograms();
 
   it("tells the stack's own containers and networks from those of others", async () => {
     put("docker", engineScript());
-    expect(await askEngine(HOST, "llm-dev")).toMatchObject({
+    expect(await collectEngine(HOST, "llm-dev")).toMatchObject({
       info: INFO,
       containers: [
         { name: "llm-dev-nginx", own: true, ports: [{ address: "0.0.0.0", first: 8443, last: 8443 }] },
@@ -60,7 +60,7 @@ describe("askEngine", () => {
   it("compares the engine's clock with this machine's", async () => {
     put("docker", engineScript());
     const before = Date.now();
-    const answer = await askEngine(HOST, "llm-dev");
+    const answer = await collectEngine(HOST, "llm-dev");
     const after = Date.now();
     const ahead = "info" in answer ? answer.secondsAhead * 1000 : NaN;
     const engineTime = Date.parse(INFO.SystemTime);
@@ -70,24 +70,24 @@ describe("askEngine", () => {
 
   it("goes on when a network vanishes while it looks", async () => {
     put("docker", engineScript("echo 'No such network: three' >&2; exit 1;"));
-    const answer = await askEngine(HOST, "llm-dev");
+    const answer = await collectEngine(HOST, "llm-dev");
     expect("networks" in answer && answer.networks.map(({ name }) => name)).toEqual(["llm-dev-app", "office", "host"]);
   });
 
   it("says when the command is missing", async () => {
-    expect(await askEngine(HOST, "llm-dev")).toMatchObject({ failure: { noCommand: true } });
+    expect(await collectEngine(HOST, "llm-dev")).toMatchObject({ failure: { noCommand: true } });
   });
 
   it("repeats what the command said when the engine does not answer", async () => {
     put("docker", "echo '{}'; echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-    expect(await askEngine(HOST, "llm-dev")).toEqual({
+    expect(await collectEngine(HOST, "llm-dev")).toEqual({
       failure: { noCommand: false, text: "Cannot connect to the Docker daemon" },
     });
   });
 
   it("notices a failure that the command reports with success", async () => {
     put("docker", `echo '{"ServerVersion":"","ServerErrors":["Cannot connect"]}'`);
-    expect(await askEngine(HOST, "llm-dev")).toEqual({ failure: { noCommand: false, text: "Cannot connect" } });
+    expect(await collectEngine(HOST, "llm-dev")).toEqual({ failure: { noCommand: false, text: "Cannot connect" } });
   });
 });
 

@@ -38,6 +38,6 @@ describe("evaluateHostNames", () => {
   it("refuses an unknown name where an authority must find it, and advises no line that only this machine sees", () => {
     const [finding] = evaluateHostNames([unknown], { mode: "acme" }, LOCAL);
     expect(finding?.level).toBe("error");
-    expect(finding?.remedy).toBe("add a DNS record that leads chat.example.com to the Docker host");
+    expect(finding?.remedy).toBe("add a DNS record that points chat.example.com to the Docker host");
   });
 });

@@ -42,7 +42,7 @@ describe("collectPorts", () => {
     ];
     const ports = { ...PORTS, litellm: 8444, prometheus: 8446, grafana: 8450, alertmanager: 8451 };
     const facts = await collectPorts(REMOTE, ports, containers);
-    const offers = Object.fromEntries(facts.map(({ name, instead }) => [name, instead]));
+    const offers = Object.fromEntries(facts.map(({ name, alternative }) => [name, alternative]));
     expect(offers).toMatchObject({ https: 8445, litellm: 8447, grafana: 8452, http: undefined });
   });
 
@@ -74,7 +74,7 @@ describe("collectPorts", () => {
     });
 
     it("offers ports on which it could listen itself", async () => {
-      const offers = (await gather(LOCAL)).map(({ instead }) => instead ?? 0);
+      const offers = (await gather(LOCAL)).map(({ alternative }) => alternative ?? 0);
       expect(new Set(offers).size).toBe(6);
       const servers = await Promise.all(offers.map(listen));
       expect(servers).toHaveLength(6);
@@ -88,10 +88,15 @@ describe("collectPorts", () => {
 });
 
 describe("evaluatePorts", () => {
-  const free: PortFacts = { name: "http", port: 80, holder: undefined, instead: undefined };
-  const own: PortFacts = { name: "https", port: 443, holder: { kind: "own" }, instead: undefined };
-  const others: PortFacts = { name: "grafana", port: 3000, holder: { kind: "container", name: "web" }, instead: 3001 };
-  const programs: PortFacts = { name: "http", port: 80, holder: { kind: "program" }, instead: 8080 };
+  const free: PortFacts = { name: "http", port: 80, holder: undefined, alternative: undefined };
+  const own: PortFacts = { name: "https", port: 443, holder: { kind: "own" }, alternative: undefined };
+  const others: PortFacts = {
+    name: "grafana",
+    port: 3000,
+    holder: { kind: "container", name: "web" },
+    alternative: 3001,
+  };
+  const programs: PortFacts = { name: "http", port: 80, holder: { kind: "program" }, alternative: 8080 };
 
   it("accepts free ports and the stack's own", () => {
     expect(evaluatePorts("dev", [free, own], "acme")).toEqual([

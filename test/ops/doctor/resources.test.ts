@@ -29,7 +29,7 @@ describe("evaluateCores", () => {
       {
         check: "cores",
         level: "error",
-        message: "open-webui may use 2.5 cores, but the Docker host has 2, and Docker refuses that",
+        message: "open-webui may use 2.5 cores, but the Docker host has 2, and Docker refuses such a limit",
         remedy: "pulumi config set --stack dev --path 'llm-stack:resources.services.openWebui.cpus' 2",
       },
     ]);
@@ -50,7 +50,7 @@ describe("evaluateMemory", () => {
   it("tells both amounts and which limit is the largest", () => {
     const [finding] = evaluateMemory("dev", small, { MemTotal: 4096 * MEBIBYTE });
     expect(finding?.message).toBe(
-      `the Docker host has 4096 MiB, but the services' limits sum up to ${sumOf(small)} MiB`,
+      `the Docker host has 4096 MiB, but the services' limits add up to ${sumOf(small)} MiB`,
     );
     expect(finding?.remedy).toContain("the largest is litellm's with 2304 MiB");
     expect(finding?.remedy).toContain("--path 'llm-stack:resources.services.litellm.memory' <MiB>");

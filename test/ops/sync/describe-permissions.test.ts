@@ -20,7 +20,7 @@ const ann = {
 it("tells what somebody may use and why, on both sides, and the difference", () => {
   expect(describePermissions(ann).split("\n")).toEqual([
     "ann@example.com: Ann, user ann of LiteLLM",
-    "Account usr_ann in Open WebUI, user, made by the synchronisation",
+    "Account usr_ann in Open WebUI, user, created by the sync",
     "Groups: Physics, Research",
     "Own list: no-default-models",
     "LiteLLM allows:",
@@ -44,8 +44,8 @@ it("tells that somebody is blocked, may use nothing and has no account", () => {
 });
 
 it.each([
-  [true, "Own list: empty, read as what their teams have (access.emptyModelList: teams)"],
-  [false, "Own list: empty, read as every model"],
+  [true, "Own list: empty, which means the models of their teams (access.emptyModelList: teams)"],
+  [false, "Own list: empty, which means every model"],
 ])("tells how an empty list was read (follows teams: %s)", (follows_teams, line) => {
   expect(describePermissions({ ...ann, own_list: [], follows_teams })).toContain(`\n${line}\n`);
 });

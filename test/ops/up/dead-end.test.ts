@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { CREATE_DEAD_END, DEAD_END } from "../../../components/docker/dead-end";
-import { isDeadEndMissing, makeDeadEnd } from "../../../ops/up/dead-end";
+import { isDeadEndMissing, createDeadEnd } from "../../../ops/up/dead-end";
 
 const HOST = "unix:///var/run/docker.sock";
 const BARE = [{ urn: "urn:pulumi:dev::llm-stack::pulumi:pulumi:Stack::llm-stack-dev" }];
@@ -42,7 +42,7 @@ describe("the network that takes link-local addresses away", () => {
   it("is missed after it was removed, and made again", async () => {
     const { calls } = fakeDocker(MISSING);
     expect(await isDeadEndMissing(STATE, HOST)).toBe(true);
-    await makeDeadEnd(HOST);
+    await createDeadEnd(HOST);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`, CREATE_DEAD_END.join(" ")]);
   });
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { describeState, isWell, type ContainerState } from "../../../ops/up/explain-failure";
+import { describeState, isHealthy, type ContainerState } from "../../../ops/up/explain-failure";
 
 const running: ContainerState = { Status: "running", ExitCode: 0, OOMKilled: false, Restarting: false };
 
 describe("a container is well", () => {
   it("when it runs and has no health check", () => {
-    expect(isWell(running)).toBe(true);
+    expect(isHealthy(running)).toBe(true);
   });
 
   it("when it runs and is healthy", () => {
-    expect(isWell({ ...running, Health: { Status: "healthy" } })).toBe(true);
+    expect(isHealthy({ ...running, Health: { Status: "healthy" } })).toBe(true);
   });
 
   it.each<[string, Partial<ContainerState>]>([
@@ -19,7 +19,7 @@ describe("a container is well", () => {
     ["has ended", { Status: "exited", ExitCode: 1 }],
     ["restarts again and again", { Restarting: true }],
   ])("no more when it %s", (_, change) => {
-    expect(isWell({ ...running, ...change })).toBe(false);
+    expect(isHealthy({ ...running, ...change })).toBe(false);
   });
 });
 
@@ -30,9 +30,9 @@ describe("the description of a failure", () => {
     expect(describeState("llm-dev-redis", state, "line one\nline two\n")).toBe(
       [
         "llm-dev-redis is running, health: unhealthy",
-        "  its last health check said:",
+        "  last health check:",
         "    connection refused",
-        "  its last log lines:",
+        "  last log lines:",
         "    line one",
         "    line two",
       ].join("\n"),
@@ -41,7 +41,7 @@ describe("the description of a failure", () => {
 
   it("names the exit code and the want of memory, and leaves out what is empty", () => {
     const state = { ...running, Status: "exited", ExitCode: 137, OOMKilled: true };
-    expect(describeState("x", state, "\n")).toBe("x is exited with code 137, killed for want of memory");
+    expect(describeState("x", state, "\n")).toBe("x is exited with code 137, killed because it ran out of memory");
   });
 
   it("shows twenty lines at most, none without end", () => {

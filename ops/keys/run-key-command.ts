@@ -12,12 +12,12 @@ const MODULES = [
 ];
 
 /**
- * Runs a command of `key_commands.py` in a stack's LiteLLM container, where the master key is. The command travels in a
- * variable: it may hold a key.
+ * Runs a command of `key_commands.py` in a stack's LiteLLM container, which has the master key. The command is passed in a
+ * variable, because it may contain a key.
  *
  * @throws OperationError when the container cannot be reached or LiteLLM refuses.
  */
-export async function askLitellm(
+export async function runKeyCommand(
   { prefix, dockerHost }: Target,
   command: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
