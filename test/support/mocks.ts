@@ -4,21 +4,21 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { unwrap, visiblePart } from "./secret-marks";
 
-/** A resource as a program asked for it. */
+/** A resource as the program requested it. */
 export interface RecordedResource {
   /** Pulumi's type, for example `docker:index/container:Container`. */
   readonly type: string;
   readonly name: string;
-  /** Key of the provider that the resource belongs to, where the program names one. */
+  /** Key of the resource's provider, if the program sets one. */
   readonly provider: string | undefined;
-  /** Inputs without the marks of secrets. */
+  /** Inputs without the secret markers. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Inputs as a preview shows them: without secrets. */
+  /** Inputs as a preview shows them: without secret values. */
   readonly visible: Readonly<Record<string, unknown>>;
   readonly options: RecordedOptions;
 }
 
-/** The options of a resource that this package uses. */
+/** The resource options that this package uses. */
 export interface RecordedOptions {
   readonly parent: string | undefined;
   readonly dependsOn: readonly string[];
@@ -30,18 +30,18 @@ export interface RecordedOptions {
   readonly additionalSecretOutputs: readonly string[];
 }
 
-/** What a program asked for and what it returned. */
+/** The resources that a program requested, and its result. */
 export interface Recording<Result> {
   readonly resources: readonly RecordedResource[];
   readonly result: Result;
 }
 
-/** Starts every value that the mocked providers generate, so that a secret is recognised wherever it turns up. */
+/** Prefix of every value that the mocked providers generate, so a secret is recognisable wherever it appears. */
 export const GENERATED = "SECRET-";
 
 /**
- * Runs a program with providers that only record, and fills in what the real ones would compute. Transformations are used
- * because the mocks themselves do not see a resource's options.
+ * Runs a program with providers that only record, and fills in the outputs that the real providers compute. It reads options
+ * in a transformation, because mocks do not receive them.
  */
 export async function record<Result>(
   stack: string,
@@ -89,7 +89,7 @@ export async function record<Result>(
   return { resources, result };
 }
 
-/** A program's result to be fetched, or a plain error: Pulumi's own hold the whole tree of resources. */
+/** Defers a program's result or error. Errors become plain ones, because Pulumi's hold the whole resource tree. */
 async function outcomeOf<Result>(program: () => Promise<Result>): Promise<() => Result> {
   try {
     const result = await program();
@@ -102,7 +102,7 @@ async function outcomeOf<Result>(program: () => Promise<Result>): Promise<() => 
   }
 }
 
-/** Pulumi keeps a stack trace of every promise, and mapping those to the sources takes four fifths of a recording's time. */
+/** Pulumi keeps a stack trace for every promise. Mapping those to the sources takes four fifths of a recording's time. */
 async function withShortStacks(body: () => Promise<void>): Promise<void> {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
@@ -113,12 +113,12 @@ async function withShortStacks(body: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The text of a value that a program returns; fails the test when it never comes. */
+/** The value of an output. The test times out when it never resolves. */
 export function resolved<Value>(output: pulumi.Output<Value>): Promise<pulumi.Unwrap<Value>> {
   return new Promise((resolve) => pulumi.output(output).apply(resolve));
 }
 
-/** An image's id, as the mocked Docker gives it. */
+/** An image's id, as the mocked Docker provider computes it. */
 export function imageIdOf(reference: string): string {
   return `sha256:${createHash("sha256").update(reference).digest("hex")}`;
 }
@@ -150,7 +150,7 @@ function plainOptions(options: pulumi.CustomResourceOptions): RecordedOptions {
   };
 }
 
-/** Pulumi keeps a resource's logical name in this field; no public one holds it. */
+/** A resource's logical name. Pulumi keeps it only in this private field. */
 function nameOf(resource: pulumi.Resource): string {
   return (resource as unknown as { readonly __name: string }).__name;
 }

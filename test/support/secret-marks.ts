@@ -2,12 +2,12 @@
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Whether a recorded value as a whole is marked as secret. */
+/** Whether a whole recorded value is marked as secret. */
 export function isSecret(value: unknown): value is { readonly value: unknown } {
   return isObject(value) && value[SIGNATURE] === SECRET_SIGNATURE;
 }
 
-/** A recorded value without the marks. */
+/** A recorded value without secret markers. */
 export function unwrap(value: unknown): unknown {
   if (isSecret(value)) return unwrap(value.value);
   return mapFields(value, unwrap);
