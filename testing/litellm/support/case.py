@@ -26,7 +26,7 @@ def the_proxy(callbacks: tuple[str, ...]) -> Proxy:
     return Proxy(list(callbacks), VARIABLES)
 
 
-def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+def identity_token(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
     """The identity token that Open WebUI sends; a claim that is None is left out."""
     now = int(time.time())
     usual = {"sub": "usr_ann", "email": "ann@example.com", "name": "Ann", "role": "user"}
@@ -34,9 +34,9 @@ def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> 
     return jwt.encode({name: value for name, value in all_claims.items() if value is not None}, secret, algorithm)
 
 
-def account(user_id: str, email: str | None = None) -> str:
+def token_for(user_id: str, email: str | None = None) -> str:
     """The identity token of the account that the synchronisation creates for a LiteLLM user."""
-    return statement(sub=f"usr_{user_id}", email=email or f"{user_id}@example.com", name=user_id)
+    return identity_token(sub=f"usr_{user_id}", email=email or f"{user_id}@example.com", name=user_id)
 
 
 def status_of_refusals() -> int:
