@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { unwrap, visiblePart } from "./secret-marks";
+import { recordRequests, type Provider, type ResourceRequest } from "../../ops/plan/record-requests";
+import { unwrap, visiblePart } from "../../ops/plan/secret-marks";
 
 /** A resource as the program requested it. */
 export interface RecordedResource {
@@ -39,54 +40,29 @@ export interface Recording<Result> {
 /** Prefix of every value that the mocked providers generate, so a secret is recognisable wherever it appears. */
 export const GENERATED = "SECRET-";
 
-/**
- * Runs a program with providers that only record, and fills in the outputs that the real providers compute. It reads options
- * in a transformation, because mocks do not receive them.
- */
+/** Runs a program with providers that only record, and fills in the outputs that the real providers compute. */
 export async function record<Result>(
   stack: string,
   config: Readonly<Record<string, string>>,
   program: () => Promise<Result>,
 ): Promise<Recording<Result>> {
-  const requests: { readonly type: string; readonly name: string; readonly provider: string; inputs: object }[] = [];
-  const options = new Map<string, pulumi.ResourceOptions>();
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, provider = "" }) => {
-        const given = inputs as Record<string, unknown>;
-        requests.push({ type, name, provider, inputs: given });
-        return { id: `${name}-id`, state: { ...given, ...computed(type, name, given) } };
-      },
-      call: ({ inputs }) => inputs as Record<string, unknown>,
-    },
-    "llm-stack",
-    stack,
+  const deployment = { project: "llm-stack", stack, values: config };
+  const { requests, result } = await withShortStacks(() =>
+    recordRequests(deployment, respond, () => outcomeOf(program)),
   );
-  pulumi.runtime.setAllConfig({ ...config });
-  const outcomes: (() => Result)[] = [];
-  await withShortStacks(async () => {
-    await pulumi.runtime.runInPulumiStack(async () => {
-      pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-        options.set(`${type}::${name}`, opts);
-        return undefined;
-      });
-      outcomes.push(await outcomeOf(program));
-    });
-    await pulumi.runtime.disconnect();
-  });
-  const result = outcomes[0]?.() as Result;
+  const resources = requests.map((request) => ({
+    type: request.type,
+    name: request.name,
+    provider: /::([^:]+)::[^:]*$/.exec(request.provider)?.[1],
+    inputs: unwrap(request.inputs) as Readonly<Record<string, unknown>>,
+    visible: visiblePart(request.inputs) as Readonly<Record<string, unknown>>,
+    options: plainOptions(request),
+  }));
+  return { resources, result: result() };
+}
 
-  const resources = requests
-    .filter(({ type }) => type !== "pulumi:pulumi:Stack")
-    .map(({ type, name, provider, inputs }) => ({
-      type,
-      name,
-      provider: /::([^:]+)::[^:]*$/.exec(provider)?.[1],
-      inputs: unwrap(inputs) as Readonly<Record<string, unknown>>,
-      visible: visiblePart(inputs) as Readonly<Record<string, unknown>>,
-      options: plainOptions(options.get(`${type}::${name}`) ?? {}),
-    }));
-  return { resources, result };
+function respond(type: string, name: string, inputs: Readonly<Record<string, unknown>>): ReturnType<Provider> {
+  return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs) } };
 }
 
 /** Defers a program's result or error. Errors become plain ones, because Pulumi's hold the whole resource tree. */
@@ -103,11 +79,11 @@ async function outcomeOf<Result>(program: () => Promise<Result>): Promise<() => 
 }
 
 /** Pulumi keeps a stack trace for every promise. Mapping those to the sources takes four fifths of a recording's time. */
-async function withShortStacks(body: () => Promise<void>): Promise<void> {
+async function withShortStacks<Result>(body: () => Promise<Result>): Promise<Result> {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
   try {
-    await body();
+    return await body();
   } finally {
     Error.stackTraceLimit = limit;
   }
@@ -136,11 +112,10 @@ function computed(type: string, name: string, inputs: Readonly<Record<string, un
   }
 }
 
-function plainOptions(options: pulumi.CustomResourceOptions): RecordedOptions {
-  const dependsOn = options.dependsOn === undefined ? [] : [options.dependsOn].flat();
+function plainOptions({ parent, dependsOn, options }: ResourceRequest): RecordedOptions {
   return {
-    parent: options.parent && nameOf(options.parent),
-    dependsOn: dependsOn.filter((one) => pulumi.Resource.isInstance(one)).map(nameOf),
+    parent: parent && nameOf(parent),
+    dependsOn: dependsOn.map(nameOf),
     protect: options.protect ?? false,
     retainOnDelete: options.retainOnDelete ?? false,
     deleteBeforeReplace: options.deleteBeforeReplace ?? false,
@@ -150,7 +125,6 @@ function plainOptions(options: pulumi.CustomResourceOptions): RecordedOptions {
   };
 }
 
-/** A resource's logical name. Pulumi keeps it only in this private field. */
-function nameOf(resource: pulumi.Resource): string {
-  return (resource as unknown as { readonly __name: string }).__name;
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf("::") + 2);
 }

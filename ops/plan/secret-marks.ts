@@ -18,7 +18,8 @@ export function visiblePart(value: unknown): unknown {
   return isSecret(value) ? "[secret]" : mapFields(value, visiblePart);
 }
 
-function mapFields(value: unknown, change: (field: unknown) => unknown): unknown {
+/** Changes every field of an object or item of a list. */
+export function mapFields(value: unknown, change: (field: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map(change);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, change(field)]));
