@@ -1,4 +1,5 @@
-import { keyOf, type PlannedResource } from "./record-program";
+import type { PlannedResource } from "./record-program";
+import { keyOf } from "./record-requests";
 
 /** The resources as an indented tree, one a line: short type, then name. */
 export function resourceTree(resources: readonly PlannedResource[]): string {

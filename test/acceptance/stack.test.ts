@@ -11,7 +11,7 @@ import { checkHostileRequests } from "./checks/hostile";
 import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
 import { checkMonitoring } from "./checks/monitoring";
-import { checkNewcomers } from "./checks/newcomers";
+import { checkUnknownUsers } from "./checks/unknown-users";
 import { checkOutage } from "./checks/outage";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
@@ -51,7 +51,7 @@ const ONE_SETTINGS = {
   serviceKeys: [
     { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },
     // Enough for a handful of answers.
-    { alias: "purse_service", models: ["mock"], maxBudget: 0.0004, budgetDuration: "30d" },
+    { alias: "small_budget_service", models: ["mock"], maxBudget: 0.0004, budgetDuration: "30d" },
     {
       alias: "blog_service",
       models: ["mock"],
@@ -69,9 +69,9 @@ const OTHER_SETTINGS = {
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
 };
 const missing = missingParts();
-const title = missing.length === 0 ? "the whole stack" : `the whole stack, which needs ${missing.join(", ")}`;
+const title = missing.length === 0 ? "the whole stack" : `the whole stack (needs ${missing.join(", ")})`;
 
-// Not every machine has an engine and a registry; the title says what is missing, and the summary counts it.
+// Not every machine has an engine and a registry; the title names what is missing, and the summary counts it.
 describe.skipIf(missing.length > 0)(title, () => {
   let sandbox: Sandbox;
   const found = new Map<string, Outputs>();
@@ -111,14 +111,14 @@ describe.skipIf(missing.length > 0)(title, () => {
     found.set(ONE, await sandbox.outputs(ONE));
   });
 
-  it("has nothing to change when it is brought up again", async () => {
+  it("has no changes on a second `up`", async () => {
     const run = await sandbox.npm("up", "--stack", ONE);
     expect(run.exitCode, run.text).toBe(0);
     expect(run.text).toMatch(/Resources:\s+\d+ unchanged\s/);
     report("up without a change", run.seconds);
   });
 
-  it("has nothing to change in a preview after a refresh", async () => {
+  it("has no changes in a preview after a refresh", async () => {
     const options = ["--refresh", "--expect-no-changes", "--non-interactive", "--stack", ONE];
     const run = await sandbox.npm("pulumi", "preview", ...options);
     expect(run.exitCode, run.text).toBe(0);
@@ -139,7 +139,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSecrecy(subject(ONE));
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
-  checkNewcomers(subject(OTHER));
+  checkUnknownUsers(subject(OTHER));
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
   checkDeletion(subject(OTHER));
 });

@@ -9,11 +9,11 @@ import { declaredSettings } from "../../components/settings/declared-settings";
 import { packageRoot } from "../../components/settings/package-files";
 import { plannedFiles, STACKS } from "../support/plans";
 
-/** The programs that read the rendered files say whether they accept them. Each runs from the image that is deployed. */
+/** Each program checks its rendered files with the image that is deployed. */
 
 const images = declaredSettings()["images"]?.default as unknown as Readonly<Record<string, string>>;
 
-/** Loads the configuration as the proxy does at start, and makes its router. */
+/** Loads the configuration as the proxy does at start, and builds its router. */
 const LITELLM_LOADER = `
 import asyncio, sys
 from litellm import Router
@@ -65,7 +65,7 @@ describe.each(STACKS)("the rendered files of %s", (stack) => {
     const title = present
       ? `are accepted by ${name}`
       : `are accepted by ${name}, which needs the image ${images[image] ?? image}`;
-    // Not every machine has an engine and a registry; the title says what is missing, and the summary counts it.
+    // Not every machine has an engine and a registry; the title names what is missing, and the summary counts it.
     it.skipIf(!present)(title, () => {
       expect(() => {
         runIn(folder, image, command);
@@ -77,7 +77,7 @@ describe.each(STACKS)("the rendered files of %s", (stack) => {
   const nginxTitle = acmeMissing
     ? "are accepted by nginx -t, which needs an Nginx with its ACME module"
     : "are accepted by nginx -t";
-  // Nginx's ACME module is not in every build, and `nginx -t` refuses the directives of one that is missing.
+  // Not every build of Nginx has its ACME module, and `nginx -t` rejects the directives of a missing module.
   it.skipIf(!hasImage("nginx") || acmeMissing)(nginxTitle, () => {
     const command = ["nginx", "-t", "-q", "-c", "/etc/nginx/llm-stack/nginx.conf"];
     expect(() => {

@@ -35,20 +35,20 @@ const jobs = Object.entries(workflow.jobs);
 const steps = jobs.flatMap(([, job]) => job.steps);
 const commands = steps.flatMap(({ run }) => run ?? []).join("\n");
 
-describe("the workflow of CI", () => {
-  it("calls only scripts that package.json has", () => {
+describe("the CI workflow", () => {
+  it("calls only scripts that package.json defines", () => {
     const called = [...commands.matchAll(/npm run (\S+)/g)].map(([, script]) => script);
     expect(called).toEqual(["check", "acceptance"]);
     for (const script of called) expect(project.scripts).toHaveProperty([script ?? ""]);
   });
 
-  it("calls only programs of this repository that can be run", () => {
+  it("calls only executable programs of this repository", () => {
     const programs = [...commands.matchAll(/^\s*(\.\S+\/\S+)/gm)].map(([, path = ""]) => path);
     expect(programs).toEqual([".ci/install-python-tools"]);
     for (const path of programs) accessSync(join(packageRoot, path), constants.X_OK);
   });
 
-  it("may read the repository and do nothing else", () => {
+  it("can read the repository and do nothing else", () => {
     expect(workflow.permissions).toEqual({ contents: "read" });
     for (const [name, job] of jobs) expect(job.permissions, name).toBeUndefined();
     for (const { uses, with: inputs } of steps.filter((step) => step.uses?.startsWith("actions/checkout@"))) {
@@ -56,19 +56,19 @@ describe("the workflow of CI", () => {
     }
   });
 
-  it("names a version for every action", () => {
+  it("pins a version for every action", () => {
     const actions = steps.flatMap(({ uses }) => uses ?? []);
     expect(actions.length).toBeGreaterThan(0);
     for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
   });
 
-  it("starts with the oldest Node.js that the package allows", () => {
+  it("starts with the oldest Node.js that the package supports", () => {
     const versions = workflow.jobs.check.strategy?.matrix.node ?? [];
     expect(versions).toEqual([20, 22, 24]);
     expect(project.engines.node).toMatch(new RegExp(`^>=${versions[0] ?? ""}\\.`));
   });
 
-  it("takes the Pulumi command line that the commands download elsewhere", () => {
+  it("uses the same Pulumi command line that the commands download elsewhere", () => {
     const step = workflow.jobs.acceptance.steps.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
     expect(`pulumi@${String(step?.with?.["pulumi-version"])}`).toBe(DOWNLOADER);
   });
@@ -77,7 +77,7 @@ describe("the workflow of CI", () => {
     for (const [name, job] of jobs) expect(job["timeout-minutes"], name).toBeLessThanOrEqual(90);
   });
 
-  it("recognises by its title a deployment that did not happen", () => {
+  it("recognises a skipped deployment by its title", () => {
     const [, title = ""] = /grep '\^SKIPPED ([^']+)'/.exec(commands) ?? [];
     expect(title).not.toBe("");
     expect(read("test/acceptance/stack.test.ts")).toContain(`\`${title}, which needs `);

@@ -7,7 +7,7 @@ import { recordProgram } from "../support/program";
 
 const VOLUME = "docker:index/volume:Volume";
 
-/** Where a service keeps what has to outlive it, by the volume's name. */
+/** Where a service keeps the data that has to outlive it, by the volume's name. */
 const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folder: string]>>> = {
   postgres: ["llm-dev-postgres-data", "/var/lib/postgresql/data"],
   redis: ["llm-dev-redis-data", "/data"],
@@ -18,7 +18,7 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
 };
 const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
 
-/** Figures for Prometheus and Open WebUI's key, which are written again. */
+/** Metrics for Prometheus and Open WebUI's key, which are written again. */
 const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets"];
 
 let resources: readonly RecordedResource[];
@@ -50,14 +50,14 @@ describe.each(Object.values(DATA).map(([volume]) => volume))("the volume %s", (n
     expect(volume().options).toMatchObject({ parent: "llm-dev", dependsOn: [] });
   });
 
-  it("has no label or driver option, because a change of one would replace it and lose the data", () => {
+  it("has no label or driver option, because changing one would replace the volume and lose its data", () => {
     expect(Object.keys(volume().inputs)).toEqual(["name"]);
     expect(volume().options.ignoreChanges).toEqual(["labels", "driverOpts"]);
   });
 });
 
-describe("volumes of files", () => {
-  it("are not protected: the stack makes them anew", () => {
+describe("volumes with files", () => {
+  it("are not protected, because the stack can recreate them", () => {
     const kept = Object.values(DATA).map(([volume]) => volume);
     const others = resourcesOf(resources, VOLUME).filter(({ name }) => !kept.includes(name));
     expect(others.length).toBeGreaterThan(10);
@@ -65,8 +65,8 @@ describe("volumes of files", () => {
   });
 });
 
-describe("under tls.mode acme", () => {
-  it("Nginx keeps its account and certificates in a volume that survives too", async () => {
+describe("Nginx under tls.mode acme", () => {
+  it("keeps its account and certificates in a volume that survives too", async () => {
     const recording = await recordProgram("dev", { tls: ACME });
     const { volumes = [] } = servicesOf(recording.resources).nginx.inputs;
     const { options } = resourceNamed(recording.resources, VOLUME, "llm-dev-nginx-data");

@@ -27,9 +27,9 @@ async function commandOf(operation: "create" | "delete"): Promise<string> {
 }
 
 /**
- * Runs a command as the provider does, with a `docker` that answers by itself.
+ * Runs a command as the provider does, with a fake `docker`.
  *
- * @param answers lines of a shell's `case` by the first words of Docker's arguments.
+ * @param answers lines of a shell's `case`, selected by the first words of Docker's arguments.
  */
 function run(command: string, answers: string) {
   const docker = join(folder, "docker");
@@ -42,8 +42,8 @@ function run(command: string, answers: string) {
   return { status, stderr, calls: readFileSync(log, "utf8").split("\n").filter(Boolean) };
 }
 
-describe("the network that takes link-local addresses away", () => {
-  it("is made without an address of the host and without a way from one container to another", async () => {
+describe("the network that blocks link-local addresses", () => {
+  it("is created without a host address and without traffic between its containers", async () => {
     const { status, calls } = run(await commandOf("create"), `"network inspect") exit 1 ;;`);
     expect(status).toBe(0);
     const made = calls.find((call) => call.startsWith("network create")) ?? "";
@@ -53,20 +53,20 @@ describe("the network that takes link-local addresses away", () => {
     expect(made.endsWith(` ${DEAD_END}`)).toBe(true);
   });
 
-  it("is left as it is where another stack has made it", async () => {
+  it("is left alone when another stack has created it", async () => {
     const { status, calls } = run(await commandOf("create"), "");
     expect(status).toBe(0);
     expect(calls.filter((call) => call.startsWith("network create"))).toEqual([]);
   });
 
-  it("fails the `up` where Docker refuses it", async () => {
+  it("fails the `up` when Docker refuses to create it", async () => {
     const refusal = `"network inspect") exit 1 ;; "network create") echo "Pool overlaps" >&2; exit 1 ;;`;
     const { status, stderr } = run(await commandOf("create"), refusal);
     expect(status).toBe(1);
     expect(stderr).toContain("Pool overlaps");
   });
 
-  it("is refused with the two ways out where the host resolves names at such an address", async () => {
+  it("is not created when the host's resolver is link-local; the error names both ways out", async () => {
     const { status, stderr, calls } = run(await commandOf("create"), `"run --rm") exit 7 ;;`);
     expect(status).toBe(1);
     expect(stderr).toMatch(/daemon\.json .*or set llm-stack:cloudMetadata to allow/);
@@ -77,7 +77,7 @@ describe("the network that takes link-local addresses away", () => {
     ["nameserver 10.0.0.2\nnameserver 169.254.169.254\n", 7],
     ["search example.com\nnameserver 169.254.20.10", 0],
     ["nameserver 10.169.254.1\n# nameserver 169.254.169.254\n", 0],
-  ])("reads %j as status %i", async (resolvers, status) => {
+  ])("reads the resolvers %j as status %i", async (resolvers, status) => {
     const path = join(folder, "resolv.conf");
     writeFileSync(path, resolvers);
     const script = /-c '([^']*)'/.exec(await commandOf("create"))?.[1] ?? "";
@@ -85,14 +85,14 @@ describe("the network that takes link-local addresses away", () => {
     expect(looked.status).toBe(status);
   });
 
-  it("goes with the last container that is in it, running or not", async () => {
+  it("is removed with its last container, running or not", async () => {
     const used = run(await commandOf("delete"), `"ps --all") echo 0123456789ab ;;`);
     expect(used).toMatchObject({ status: 0, calls: [`ps --all --quiet --filter network=${DEAD_END}`] });
     const unused = run(await commandOf("delete"), "");
     expect(unused.calls.at(-1)).toBe(`network rm ${DEAD_END}`);
   });
 
-  it("is not there with cloudMetadata allow", async () => {
+  it("is absent with cloudMetadata allow", async () => {
     const { resources } = await recordProgram("dev", { cloudMetadata: "allow" });
     expect(() => resourceNamed(resources, COMMAND, "llm-dev-dead-end")).toThrow("0 resources");
     const attached = servicesOf(resources).litellm.inputs.networksAdvanced ?? [];

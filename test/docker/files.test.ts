@@ -29,7 +29,7 @@ async function volumeName(files: readonly MountedFile[], salt?: string): Promise
 }
 
 describe("a set of files", () => {
-  it("lies in a volume that a loader fills, each file below the folder that the set is mounted at", async () => {
+  it("is in a volume that a loader fills, each file below the folder where the set is mounted", async () => {
     const { name, recording } = await make(FILES);
     const [loader, ...others] = loadersOf(recording.resources);
     expect(others).toEqual([]);
@@ -48,7 +48,7 @@ describe("a set of files", () => {
     });
   });
 
-  it("has a name that says what it is for and ends in a hash that is no secret", async () => {
+  it("has a name that states its purpose and ends in a hash that is no secret", async () => {
     const { name, recording } = await make([{ path: "password", content: pulumi.secret("hidden") }]);
     expect(name).toMatch(/^llm-test-example-config-[0-9a-f]{12}$/);
     expect(await pulumi.isSecret(recording.result.volumeName)).toBe(false);
@@ -61,20 +61,20 @@ describe("a set of files", () => {
   it.each<readonly [string, readonly MountedFile[]]>([
     ["a file's content", [{ path: "a.conf", content: "FIRST" }, ...FILES.slice(1)]],
     ["a file's name", [{ path: "b.conf", content: "first" }, ...FILES.slice(1)]],
-    ["the right to run a file", [{ path: "a.conf", content: "first", executable: true }, ...FILES.slice(1)]],
+    ["a file's executable bit", [{ path: "a.conf", content: "first", executable: true }, ...FILES.slice(1)]],
     ["the number of files", FILES.slice(1)],
     [
-      "which of two files has which content",
+      "the assignment of contents to files",
       [
         { path: "a.conf", content: "second" },
         { path: "run.sh", content: "first", executable: true },
       ],
     ],
-  ])("gets another name, and so another volume, with %s", async (_, files) => {
+  ])("gets another name, and so another volume, when %s changes", async (_, files) => {
     expect(await volumeName(files)).not.toBe(await volumeName(FILES));
   });
 
-  it("has a hash that takes the stack's own key to compare guesses with", async () => {
+  it("has a hash keyed with the stack's own key, so a guess at its content cannot be checked", async () => {
     expect(await volumeName(FILES, "another salt")).not.toBe(await volumeName(FILES));
   });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 describe("the images", () => {
-  it("are pulled once each, also where two services share one, and stay on the host after a destroy", () => {
+  it("are pulled once each, even when two services share one, and stay on the host after a destroy", () => {
     const images = resourcesOf(resources, IMAGE);
     const sharing = new Set<string>(["sync"]);
     expect(images.map(({ name }) => name)).toEqual(

@@ -10,7 +10,7 @@ const config = {
 };
 const program = { project: "team-platform", run: () => import("../../examples/embedded/index.js") };
 
-it("contains a whole gateway under the name that its program gives", async () => {
+it("contains a whole gateway under the name that its program sets", async () => {
   const resources = await recordProgram("any", config, program);
   const services = containersOf(resources).filter(({ labels }) =>
     labels.some(({ label }) => label === "llm-stack.service"),

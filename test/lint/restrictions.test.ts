@@ -10,7 +10,7 @@ const RULES = ["no-restricted-syntax", "no-restricted-imports"] as const;
 
 const eslint = new ESLint({ cwd: packageRoot });
 
-/** What the project's restrictions say of a text if it stood in a file; the other rules need the file to be there. */
+/** What the project's restrictions report for a text as if it were in a file. The other rules need an existing file. */
 async function complaints(file: string, text: string): Promise<string> {
   const { rules } = (await eslint.calculateConfigForFile(join(packageRoot, file))) as { rules: Linter.RulesRecord };
   const restrictions = Object.fromEntries(RULES.map((name) => [name, rules[name] ?? "off"]));
@@ -22,9 +22,9 @@ async function complaints(file: string, text: string): Promise<string> {
 interface Case {
   readonly rule: string;
   readonly file: string;
-  readonly wrong: string;
+  readonly violation: string;
   readonly says: string;
-  /** The same text where it may stand, or a right one in the same file. */
+  /** The same text where it is allowed, or correct code in the same file. */
   readonly right: readonly [file: string, text: string];
 }
 
@@ -34,37 +34,37 @@ const ALL_CONFIG = "export const config = pulumi.runtime.allConfig();";
 
 const CASES: readonly Case[] = [
   {
-    rule: "containers are made in components/docker/ alone",
+    rule: "only components/docker/ makes containers",
     file: "components/redis/redis.ts",
-    wrong: CONTAINER,
+    violation: CONTAINER,
     says: "Only components/docker/ creates containers",
     right: ["components/docker/service.ts", CONTAINER],
   },
   {
-    rule: "containers are made in components/docker/ alone, by whatever name",
+    rule: "only components/docker/ makes containers, under any name",
     file: "components/llm-stack.ts",
-    wrong: 'import { Container } from "@pulumi/docker";\nnew Container("redis", {});',
+    violation: 'import { Container } from "@pulumi/docker";\nnew Container("redis", {});',
     says: "Only components/docker/ creates containers",
     right: ["components/llm-stack.ts", 'import * as docker from "@pulumi/docker";\nnew docker.Provider("host", {});'],
   },
   {
-    rule: "settings.ts alone reads configuration",
+    rule: "only settings.ts reads configuration",
     file: "components/nginx/nginx.ts",
-    wrong: CONFIG,
+    violation: CONFIG,
     says: "Only components/settings/settings.ts reads stack configuration",
     right: ["examples/embedded/index.ts", CONFIG],
   },
   {
-    rule: "settings.ts alone reads all of the configuration",
+    rule: "only settings.ts reads the whole configuration",
     file: "components/docker/networks.ts",
-    wrong: ALL_CONFIG,
+    violation: ALL_CONFIG,
     says: "Only components/settings/settings.ts reads stack configuration",
     right: ["components/settings/settings.ts", ALL_CONFIG],
   },
   {
     rule: "a service's environment has no secret",
     file: "components/redis/redis.ts",
-    wrong: "new Service(name, { environment: { REDIS_PASSWORD: context.secrets.values.redisLitellm } });",
+    violation: "new Service(name, { environment: { REDIS_PASSWORD: context.secrets.values.redisLitellm } });",
     says: "docker inspect prints a container's environment",
     right: [
       "components/redis/redis.ts",
@@ -72,9 +72,10 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    rule: "arguments of a service that stand alone have none either",
+    rule: "arguments of a service in a variable have no secret either",
     file: "components/monitoring/exporters.ts",
-    wrong: "const { values } = secrets;\nexport const args = { environment: { PASSWORD: values.exporterDatabase } };",
+    violation:
+      "const { values } = secrets;\nexport const args = { environment: { PASSWORD: values.exporterDatabase } };",
     says: "docker inspect prints a container's environment",
     right: [
       "components/monitoring/exporters.ts",
@@ -82,9 +83,9 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    rule: "a function that makes an environment knows no secret",
+    rule: "a function that builds an environment uses no secret",
     file: "components/open-webui/render-open-webui.ts",
-    wrong: "function openWebuiEnvironment({ secrets }) { return { KEY: secrets.values.globalKey }; }",
+    violation: "function openWebuiEnvironment({ secrets }) { return { KEY: secrets.values.globalKey }; }",
     says: "docker inspect prints a container's environment",
     right: [
       "components/open-webui/render-open-webui.ts",
@@ -94,43 +95,43 @@ const CASES: readonly Case[] = [
   {
     rule: "a bench imports no test",
     file: "bench/sync.ts",
-    wrong: 'import { record } from "../test/support/mocks";',
+    violation: 'import { record } from "../test/support/mocks";',
     says: "Code for both benches and tests belongs in testing/",
     right: ["bench/sync.ts", 'import { SyncLab } from "../testing/sync/sync-lab";'],
   },
   {
     rule: "a test imports no bench",
     file: "test/sql/roles.test.ts",
-    wrong: 'import { median } from "../../bench/measure";',
+    violation: 'import { median } from "../../bench/measure";',
     says: "Code for both tests and benches belongs in testing/",
     right: ["test/sql/roles.test.ts", 'import { bootstrap } from "../../testing/postgres/bootstrap";'],
   },
   {
-    rule: "what both share imports neither",
+    rule: "code for tests and benches imports neither",
     file: "testing/sync/sync-lab.ts",
-    wrong: 'import { record } from "../../test/support/mocks";',
+    violation: 'import { record } from "../../test/support/mocks";',
     says: "testing/ is shared by benches and tests",
     right: ["testing/sync/sync-lab.ts", 'import { PostgresServer } from "../postgres/postgres-server";'],
   },
   {
-    rule: "the package imports nothing that is made for tests",
+    rule: "the package imports no test code",
     file: "components/sync/sync.ts",
-    wrong: 'import { SyncLab } from "../../testing/sync/sync-lab";',
+    violation: 'import { SyncLab } from "../../testing/sync/sync-lab";',
     says: "The package must not import commands or tests",
     right: ["components/sync/sync.ts", 'import { psql } from "../postgres/psql";'],
   },
   {
     rule: "data flows one way",
     file: "components/settings/schema.ts",
-    wrong: 'import { Service } from "../docker/service";',
+    violation: 'import { Service } from "../docker/service";',
     says: "Data flows settings → templates",
     right: ["components/redis/redis.ts", 'import { Service } from "../docker/service";'],
   },
 ];
 
 describe("the lint rules of this project", () => {
-  it.each(CASES)("hold that $rule", async ({ file, wrong, says, right }) => {
-    expect(await complaints(file, wrong)).toContain(says);
+  it.each(CASES)("enforce that $rule", async ({ file, violation, says, right }) => {
+    expect(await complaints(file, violation)).toContain(says);
     expect(await complaints(...right)).toBe("");
   });
 });

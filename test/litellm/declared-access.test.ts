@@ -15,7 +15,7 @@ const MANAGER = {
 };
 const access = (changes = {}) => declaredAccess(exampleSettings({ globalKey: { alias: "global" }, ...changes }));
 
-describe("what LiteLLM should know", () => {
+describe("the access declared to LiteLLM", () => {
   it("has a user for Open WebUI's key and one for its administrator, who chats too", () => {
     expect(access().users.map(({ id, email }) => [id, email])).toEqual([
       ["openwebui_system", undefined],
@@ -23,7 +23,7 @@ describe("what LiteLLM should know", () => {
     ]);
   });
 
-  it("lets Open WebUI's key make the calls that a person is asked for, and list models", () => {
+  it("allows Open WebUI's key the calls that need a user, and listing models", () => {
     const callback = readPackageFile("config-templates/litellm/open_webui_identity/callback.py");
     const declared = /^ROUTES = frozenset\(\s*\{([^}]*)\}/m.exec(callback)?.[1] ?? "";
     const routes = [...declared.matchAll(/"([^"]+)"/g)].map(([, route]) => `/v1${route ?? ""}`);
@@ -31,7 +31,7 @@ describe("what LiteLLM should know", () => {
     expect(new Set(access().globalKey.allowedRoutes)).toEqual(new Set(["/v1/models", ...routes]));
   });
 
-  it("lets a service talk to models and do nothing else, unless its routes are named", () => {
+  it("allows a service only model calls, unless its routes are named", () => {
     const serviceKeys = [
       { alias: "one", models: ["gpt"] },
       { alias: "two", models: ["gpt"], allowedRoutes: ["/v1/embeddings"] },
@@ -54,14 +54,14 @@ describe("what LiteLLM should know", () => {
     expect(key?.allowedRoutes.filter((route) => /chat|regenerate|routes$/.test(route))).toEqual([]);
   });
 
-  it("bounds the keys that such a service makes, and nobody else's", () => {
+  it("bounds only the keys that such a service makes", () => {
     const { serviceKeys } = exampleSettings({ serviceKeys: [MANAGER, { alias: "plain", models: ["gpt"] }] });
     expect(JSON.parse(JSON.stringify(keyBounds(serviceKeys)))).toEqual({
       blog: { user: "blog", max_budget: 5, budget_duration: "30d", duration: "7d", models: ["gpt"] },
     });
   });
 
-  it("has a team for newcomers only where they are let in", () => {
+  it("has a team for unknown users only when they are admitted", () => {
     expect(access().teams).toEqual([]);
     const unknownUsers = { mode: "team", models: ["gpt"], maxBudget: 5, budgetDuration: "30d" };
     expect(access({ unknownUsers }).teams).toEqual([

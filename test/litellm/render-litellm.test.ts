@@ -24,7 +24,7 @@ function contentFor(changes: SettingsInput = {}): string {
   return file?.content ?? "";
 }
 
-/** LiteLLM reads YAML 1.1, in which for example `on` and `1:30` are no texts. */
+/** LiteLLM reads YAML 1.1, in which for example `on` and `1:30` are not text. */
 function configFor(changes: SettingsInput = {}): LitellmConfig {
   return parse(contentFor(changes), { version: "1.1" }) as LitellmConfig;
 }
@@ -34,13 +34,13 @@ function parametersOf(model: Readonly<Record<string, PlainValue>>): Section {
   return models[0]?.litellm_params ?? {};
 }
 
-/** Where LiteLLM and Python look for a module, from the configuration's folder. */
+/** Where LiteLLM and Python look for a module, relative to the configuration's folder. */
 function pathOf(module: string): string {
   return `${module.replaceAll(".", "/")}.py`;
 }
 
 describe("LiteLLM's model list", () => {
-  it("has every model under its public name, in the settings' order", () => {
+  it("has every model under its public name, in the order of the settings", () => {
     const { model_list: models } = configFor({
       models: [
         { name: "gpt", model: "openai/gpt-4o-mini", providerKey: "openai", rpm: 500, tpm: 200_000 },
@@ -73,7 +73,7 @@ describe("LiteLLM's model list", () => {
     ]);
   });
 
-  it("turns prices per million tokens into prices per token", () => {
+  it("converts prices per million tokens to prices per token", () => {
     const { input_cost_per_token: input, output_cost_per_token: output } = parametersOf({
       inputPricePerMillionTokens: 2.5,
       outputPricePerMillionTokens: 10,
@@ -90,37 +90,37 @@ describe("LiteLLM's model list", () => {
     [1000, "0.001"],
     [0, "0"],
     [0.000001, "0.000000000001"],
-  ])("writes a price of %d per million without an exponent, which LiteLLM would take for text", (price, text) => {
+  ])("writes a price of %d per million without an exponent, which LiteLLM would read as text", (price, text) => {
     const content = contentFor({
       models: [{ name: "m", model: "openai/m", mockResponse: "x", outputPricePerMillionTokens: price }],
     });
     expect(/output_cost_per_token: (.*)/.exec(content)?.[1]).toBe(text);
   });
 
-  it("has no price where none is set, so that LiteLLM's own list applies", () => {
+  it("has no price where none is set, so LiteLLM's own price list applies", () => {
     expect(Object.keys(parametersOf({}))).toEqual(["model", "api_key", "mock_response"]);
   });
 
   it.each(["yes", "No", "on", "off", "1:30", "2026-11-21", "1_000", "null", "~", "0x1f", "# a", "a: b", "- a", "<<"])(
-    "keeps the text %s a text for a reader of YAML 1.1",
+    "keeps the text %s text for a YAML 1.1 parser",
     (text) => {
       expect(parametersOf({ mockResponse: text })["mock_response"]).toBe(text);
     },
   );
 
-  it("keeps a text of several lines, with quotes and with an indentation of its own", () => {
+  it("preserves text with several lines, quotes and indentation", () => {
     const text = 'First "line"\n\n    indented __NOT_A_PLACEHOLDER__\nlast';
     expect(parametersOf({ mockResponse: text })["mock_response"]).toBe(text);
   });
 
-  it("never holds a bare tab, at which LiteLLM's YAML reader stops", () => {
+  it("never contains a bare tab, at which LiteLLM's YAML parser stops", () => {
     const models = [{ name: "m", model: "openai/m", mockResponse: "column\tcolumn" }];
     expect(contentFor({ models })).not.toContain("\t");
   });
 });
 
 describe("LiteLLM's configuration", () => {
-  it("names where each secret is read from and holds none", () => {
+  it("references every secret and contains none", () => {
     const config = configFor();
     expect(config.general_settings).toMatchObject({
       master_key: "os.environ/LITELLM_MASTER_KEY",
@@ -131,7 +131,7 @@ describe("LiteLLM's configuration", () => {
     expect(contentFor()).not.toMatch(/openai-key|sk-/);
   });
 
-  it("forgets what it knows of a key soon enough for a block to count within 5 seconds", () => {
+  it("expires its key cache soon enough for a block to take effect within 5 seconds", () => {
     const config = configFor();
     expect(config.general_settings["user_api_key_cache_ttl"]).toBe(4);
     expect(config.litellm_settings).toMatchObject({ cache: true, enable_redis_auth_cache: false });
@@ -142,14 +142,14 @@ describe("LiteLLM's configuration", () => {
     expect(configFor().general_settings["allow_requests_on_db_unavailable"]).toBe(false);
   });
 
-  it("asks for a key before it shows metrics", () => {
+  it("requires a key for metrics", () => {
     expect(configFor().litellm_settings).toMatchObject({
       callbacks: ["prometheus", "gate.callback.enforcer", "open_webui_identity.callback.enforcer"],
       require_auth_for_metrics_endpoint: true,
     });
   });
 
-  it("keeps no prompt, and spend logs as long as the settings say", () => {
+  it("stores no prompt, and keeps spend logs as long as the settings say", () => {
     const retention = { spendLogDays: 7 };
     expect(configFor({ retention }).general_settings).toMatchObject({
       store_prompts_in_spend_logs: false,
@@ -169,11 +169,11 @@ describe("LiteLLM's configuration", () => {
     expect(settings["database_connection_pool_limit"]).toBe(connections);
   });
 
-  it("believes only Nginx' network about the client's address", () => {
+  it("trusts only Nginx's network about the client's address", () => {
     expect(configFor({ subnet: "10.50.0.0/16" }).general_settings["trusted_proxy_ranges"]).toEqual(["10.50.32.0/19"]);
   });
 
-  it("comes with the file in which LiteLLM looks for each callback and hook, and with what these import", () => {
+  it("ships the file in which LiteLLM looks for each callback and hook, and their imports", () => {
     const { litellm_settings: settings, general_settings: general } = configFor();
     const callbacks = (settings["callbacks"] as string[]).filter((name) => name !== "prometheus");
     const hooks = [general["custom_key_generate"], general["custom_key_update"]] as string[];
@@ -195,12 +195,12 @@ describe("LiteLLM's configuration", () => {
     for (const name of packages) expect([...files.keys()]).toContain(`${name}/__init__.py`);
   });
 
-  it("comes without an empty file, which the Docker provider would not upload", () => {
+  it("ships no empty file, which the Docker provider would not upload", () => {
     const files = renderLitellm(exampleSettings());
     expect(files.filter(({ content }) => content.trim() === "")).toEqual([]);
   });
 
-  it("comes with an entry point that can be run", () => {
+  it("ships an executable entry point", () => {
     const wrapper = renderLitellm(exampleSettings()).find(({ path }) => path === "with-secrets.sh");
     expect(wrapper?.executable).toBe(true);
     expect(wrapper?.content).toMatch(/^#!\/bin\/sh\n/);
@@ -208,7 +208,7 @@ describe("LiteLLM's configuration", () => {
 });
 
 describe("providerKeyVariable", () => {
-  it("makes a shell variable's name of a provider's name", () => {
+  it("derives a shell variable's name from a provider's name", () => {
     expect(providerKeyVariable("openai")).toBe("PROVIDER_KEY_OPENAI");
     expect(providerKeyVariable("azureEast2")).toBe("PROVIDER_KEY_AZUREEAST2");
   });

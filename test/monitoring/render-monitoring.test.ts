@@ -38,11 +38,11 @@ const targetsOf = ({ static_configs: groups }: Pick<ScrapeJob, "static_configs">
   groups.flatMap(({ targets }) => targets);
 
 describe("Prometheus' configuration", () => {
-  it("labels everything with the stack, so that several stacks can share a dashboard", () => {
+  it("labels everything with the stack, so several stacks can share a dashboard", () => {
     expect(prometheus.global.external_labels).toEqual({ stack: "llm-test" });
   });
 
-  it("scrapes and probes nothing but services of this stack and its public hosts", () => {
+  it("scrapes and probes only services of this stack and its public hosts", () => {
     const hosts = prometheus.scrape_configs
       .flatMap(targetsOf)
       .map((target) => new URL(target.includes("://") ? target : `tcp://${target}`).hostname);
@@ -50,7 +50,7 @@ describe("Prometheus' configuration", () => {
     expect(hosts.filter((host) => !known.includes(host))).toEqual([]);
   });
 
-  it("reads LiteLLM's metrics with a key from a file and at the address that does not redirect", () => {
+  it("scrapes LiteLLM's metrics with a key from a file and at the address that does not redirect", () => {
     const litellm = prometheus.scrape_configs.find(({ job_name: name }) => name === "litellm");
     expect(litellm).toMatchObject({
       metrics_path: "/metrics/",
@@ -58,7 +58,7 @@ describe("Prometheus' configuration", () => {
     });
   });
 
-  it("has no credentials in clear", () => {
+  it("has no plaintext credentials", () => {
     const text = JSON.stringify(prometheus);
     expect(text).not.toMatch(/"(password|credentials|bearer_token)"/);
   });
@@ -67,7 +67,7 @@ describe("Prometheus' configuration", () => {
     expect(prometheus.alerting.alertmanagers.flatMap(targetsOf)).toEqual(["alertmanager:9093"]);
   });
 
-  it("comes with every alert rule, in the folder that it loads rules from", () => {
+  it("ships every alert rule in the folder from which it loads rules", () => {
     const files = renderPrometheus("llm-test", exampleSettings()).filter(({ path }) => path.startsWith("rules/"));
     const shipped = listPackageFiles("observability/prometheus/rules");
     expect(prometheus.rule_files).toEqual(["/etc/prometheus/llm-stack/rules/*.yml"]);
@@ -75,12 +75,12 @@ describe("Prometheus' configuration", () => {
     for (const { path, content } of files) expect(content).toBe(readPackageFile(`observability/prometheus/${path}`));
   });
 
-  it("probes the public hosts through TLS and without a port, the way the names lead inside", () => {
+  it("probes the public hosts over TLS and without a port, because the names resolve to Nginx's internal port", () => {
     const job = prometheus.scrape_configs.find(({ params }) => params?.module[0] === "public_https");
     expect(job && targetsOf(job)).toEqual(["https://api.example.com/ui/", "https://chat.example.com/"]);
   });
 
-  it("hands each probed address to the exporter as a parameter and keeps it as the instance", () => {
+  it("passes each probed address to the exporter as a parameter and keeps it as the instance", () => {
     const probes = prometheus.scrape_configs.filter(({ metrics_path: path }) => path === "/probe");
     expect(probes.length).toBeGreaterThan(0);
     for (const { relabel_configs: rules } of probes) {
@@ -92,7 +92,7 @@ describe("Prometheus' configuration", () => {
     }
   });
 
-  it("uses only probe modules that the blackbox exporter has", () => {
+  it("uses only probe modules that the blackbox exporter defines", () => {
     const { modules } = contentOf(renderBlackbox(exampleSettings()), "blackbox.yml") as { modules: object };
     const used = prometheus.scrape_configs.flatMap(({ params }) => params?.module ?? []);
     expect(used.length).toBeGreaterThan(0);
@@ -116,7 +116,7 @@ describe("the blackbox exporter's configuration", () => {
   it.each([
     ["selfSigned", { mode: "selfSigned" }],
     ["files", { mode: "files", certificateFile: "a.pem", privateKeyFile: "b.pem" }],
-  ])("compares the certificate with the one that was set under tls.mode %s", (_, tls) => {
+  ])("compares the certificate with the configured one under tls.mode %s", (_, tls) => {
     expect(publicProbe(tls).tls_config).toEqual({ ca_file: "/etc/blackbox/certificate.pem" });
   });
 
@@ -125,7 +125,7 @@ describe("the blackbox exporter's configuration", () => {
     expect(publicProbe(tls).tls_config).toEqual({});
   });
 
-  it("fails a probe that is answered without TLS, and never skips the certificate's check", () => {
+  it("fails a probe that is answered without TLS, and always verifies the certificate", () => {
     expect(publicProbe().fail_if_not_ssl).toBe(true);
     expect(publicProbe().tls_config).not.toHaveProperty("insecure_skip_verify");
   });
@@ -142,7 +142,7 @@ describe("Alertmanager's configuration", () => {
     return contentOf(renderAlertmanager(settings), "alertmanager.yml") as AlertmanagerConfig;
   }
 
-  it("sends every alert to every receiver, whose address is read from a file", () => {
+  it("sends every alert to every receiver, with the address read from a file", () => {
     const { route, receivers } = configFor([
       { name: "ops", urlSecret: "opsWebhook" },
       { name: "team", urlSecret: "teamWebhook" },
@@ -154,7 +154,7 @@ describe("Alertmanager's configuration", () => {
     expect(JSON.stringify(receivers)).not.toContain("hooks.example.com");
   });
 
-  it("still has a receiver to route to where the stack declares none", () => {
+  it("has a receiver to route to even when the stack declares none", () => {
     const { route, receivers } = configFor([]);
     expect(receivers).toEqual([{ name: route.receiver }]);
   });
@@ -168,14 +168,14 @@ describe("Alertmanager's configuration", () => {
 describe("Grafana's provisioning", () => {
   const files = renderGrafana();
 
-  it("has Prometheus as its only and default source", () => {
+  it("has Prometheus as its only data source, and as the default", () => {
     const { datasources } = contentOf(files, "datasources/prometheus.yaml") as { datasources: object[] };
     expect(datasources).toEqual([
       expect.objectContaining({ uid: "prometheus", url: "http://prometheus:9090", isDefault: true }),
     ]);
   });
 
-  it("looks for dashboards in the folder that they are put into", () => {
+  it("loads dashboards from the folder where they are mounted", () => {
     const { providers } = contentOf(files, "dashboards/llm-stack.yaml") as {
       providers: readonly { readonly options: { readonly path: string } }[];
     };
@@ -185,7 +185,7 @@ describe("Grafana's provisioning", () => {
     expect(dashboards.every(({ path }) => path.startsWith(`${folder}/`))).toBe(true);
   });
 
-  it("has dashboards that are JSON with a title and a fixed identifier", () => {
+  it("has dashboards in JSON with a title and a fixed identifier", () => {
     for (const { content } of files.filter(({ path }) => path.endsWith(".json"))) {
       expect(JSON.parse(content)).toMatchObject({
         title: expect.any(String) as string,

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { API, CHAT, describeNginx, HARDENING, KEY } from "./support/describe-nginx";
 
 describeNginx(
-  "answers of a real Nginx",
+  "responses of a real Nginx",
   (nginx) => {
     beforeEach(() => {
       for (const upstream of [nginx.litellm, nginx.openWebui]) {
@@ -21,7 +21,7 @@ describeNginx(
       [CHAT, "/metrics", 404],
       [CHAT, "/a//b", 400],
       [CHAT, "/api?key=sk-1", 400],
-    ])("with an error carry every protection: %s%s", async (host, path, status) => {
+    ])("have every security header on an error: %s%s", async (host, path, status) => {
       const answer = await nginx.send(host, "GET", path, { headers: KEY });
       expect(answer.status).toBe(status);
       expect(answer.headers).toMatchObject(HARDENING);
@@ -31,7 +31,7 @@ describeNginx(
       [API, "/v1/models"],
       [API, "/ui/"],
       [CHAT, "/"],
-    ])("of an application carry each protection once, and none of its own: %s%s", async (host, path) => {
+    ])("have each security header once, and none from the application: %s%s", async (host, path) => {
       const own = (_: unknown, response: ServerResponse) => {
         response.setHeader("X-Frame-Options", "DENY").setHeader("Content-Security-Policy", "frame-ancestors *");
         response.setHeader("Strict-Transport-Security", "max-age=1").setHeader("X-Content-Type-Options", "x");
@@ -46,13 +46,13 @@ describeNginx(
       expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
     });
 
-    it("lead to the admin interface without losing the port", async () => {
+    it("redirect to the admin interface without losing the port", async () => {
       const { status, headers } = await nginx.send(API, "GET", "/");
       expect([status, headers["location"]]).toEqual([302, "/ui/"]);
       expect(headers).toMatchObject(HARDENING);
     });
 
-    it("pass LiteLLM's own errors on as they are", async () => {
+    it("pass LiteLLM's own errors through unchanged", async () => {
       nginx.litellm.answer = (_, response) => {
         const body = '{"error":{"message":"slow provider"}}';
         response.writeHead(504, { "Content-Type": "application/json", "Content-Length": body.length }).end(body);
@@ -61,7 +61,7 @@ describeNginx(
       expect([status, body]).toEqual([504, '{"error":{"message":"slow provider"}}']);
     });
 
-    it("are JSON when LiteLLM goes away during a call, which is not sent again", async () => {
+    it("are JSON when LiteLLM disconnects during a call, which is not retried", async () => {
       nginx.litellm.answer = (request) => request.socket.destroy();
       const { status, headers, body } = await nginx.send(API, "POST", "/v1/chat/completions", { headers: KEY });
       expect(status).toBe(503);
@@ -71,7 +71,7 @@ describeNginx(
     });
 
     it.each(["GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: unknown.example.com\r\n\r\n", "GET /\r\n"])(
-      "do not exist for another host's name, whatever TLS was told: %j",
+      "are never sent for another host's name, whatever TLS was told: %j",
       async (request) => {
         const { status, body } = await nginx.sendRaw(API, request);
         expect(body).not.toMatch(/welcome|nginx/i);
@@ -79,7 +79,7 @@ describeNginx(
       },
     );
 
-    it("carry 16 kB of headers, and requests 32 kB", async () => {
+    it("may have 16 kB of headers, and requests 32 kB", async () => {
       const token = "t".repeat(16 * 1024);
       nginx.openWebui.answer = (_, response) => {
         response.setHeader("Set-Cookie", [`oauth_id_token=${token}; Path=/`, "token=x; Path=/"]).end("{}");
@@ -93,7 +93,7 @@ describeNginx(
       expect(nginx.openWebui.received[0]?.headers.cookie).toBe(cookie);
     });
 
-    it("keep scripts away from every cookie of the API host but the one that LiteLLM's interface reads", async () => {
+    it("keep scripts away from every cookie of the API host except the one that LiteLLM's interface reads", async () => {
       nginx.litellm.answer = (_, response) => {
         response.setHeader("Set-Cookie", ["token=a; Path=/", "litellm_cp_return_to=b; Path=/"]).end("{}");
       };

@@ -7,9 +7,9 @@ const KNOWN = { Authorization: "Bearer sk-known-key" };
 const UNKNOWN = { Authorization: "Bearer sk-unknown-key" };
 
 describeNginx(
-  "bodies before a real Nginx",
+  "request bodies at a real Nginx",
   (nginx) => {
-    it("pass as they come, several of 95 MB at once, and none is kept on the way", async () => {
+    it("stream through unbuffered, several of 95 MB at once, and none is stored on disk", async () => {
       const upload = () =>
         nginx.send(CHAT, "POST", "/api/v1/files/", { headers: KNOWN, body: "x".repeat(95 * MEGABYTE) });
       const answers = await Promise.all([upload(), upload(), upload()]);
@@ -22,7 +22,7 @@ describeNginx(
 
     it.each([
       ["a known length", { "Content-Length": String(95 * MEGABYTE) }],
-      ["a length that is not told", { "Transfer-Encoding": "chunked" }],
+      ["an undeclared length", { "Transfer-Encoding": "chunked" }],
       ["just over 100 kB", { "Content-Length": "100000" }],
       ["leading zeros", { "Content-Length": "0000001" }],
     ])("of a stranger reach no application: %s", async (_, length) => {
@@ -43,7 +43,7 @@ describeNginx(
       expect(asked.every(({ bodyBytes }) => bodyBytes === 0)).toBe(true);
     });
 
-    it("of a key that LiteLLM knows pass, whatever else it has against the key", async () => {
+    it("of a key that LiteLLM knows pass, even if LiteLLM refuses the key this route", async () => {
       const body = "x".repeat(20 * MEGABYTE);
       const { status } = await nginx.send(API, "POST", "/v1/audio/transcriptions", { headers: KNOWN, body });
       expect(status).toBe(200);
@@ -63,7 +63,7 @@ describeNginx(
       [API, "/v2/login", 70_000],
       [CHAT, "/api/v1/auths/signin", 70_000],
       [CHAT, "/api/v1/files/", 101 * MEGABYTE],
-    ])("have a limit by route: %s%s takes less than %d bytes", async (host, path, bytes) => {
+    ])("are limited by route: %s%s accepts less than %d bytes", async (host, path, bytes) => {
       const head = `Host: ${host}\r\nConnection: close\r\nAuthorization: Bearer sk-known-key\r\nContent-Length: ${bytes}`;
       const { status } = await nginx.sendRaw(host, `POST ${path} HTTP/1.1\r\n${head}\r\n\r\n`);
       expect(status).toBe(413);
@@ -79,7 +79,7 @@ describeNginx(
     nginx.litellm.answer = (request, response) => {
       const { authorization = "" } = request.headers;
       if (authorization.startsWith(UNKNOWN.Authorization)) response.writeHead(401).end("{}");
-      // As LiteLLM says to a key that may not call this route.
+      // LiteLLM's status for a key that may not call this route.
       else if (request.url === "/v1/models") response.writeHead(403).end("{}");
       else request.resume().on("end", () => response.end("{}"));
     };

@@ -7,12 +7,12 @@ import { API, CHAT, describeWithNginx, KEY } from "./support/describe-nginx";
 import { NginxServer } from "./support/nginx-server";
 
 describeWithNginx("an application that closes its connections behind a real Nginx", () => {
-  it.each([API, CHAT])("spoils no later request at %s", async (host) => {
+  it.each([API, CHAT])("breaks no later request at %s", async (host) => {
     const nginx = new NginxServer();
     try {
       await nginx.start();
-      // As Uvicorn, which ends a connection after an error that nothing caught, and after five idle seconds: a second request
-      // on it is lost.
+      // Uvicorn ends a connection after an uncaught error and after five idle seconds. A second request on such a connection is
+      // lost.
       const used = new WeakSet<Socket>();
       const closing = ({ socket }: IncomingMessage, response: ServerResponse) => {
         if (used.has(socket)) socket.destroy();
@@ -36,9 +36,9 @@ describeWithNginx("the client's address at a real Nginx", () => {
   const CLAIMED = { ...KEY, "X-Forwarded-For": "198.51.100.9, 203.0.113.7", "X-Real-IP": "198.51.100.9" };
 
   it.each([
-    ["what a client claims does not count", [], "127.0.0.1"],
-    ["a named load balancer is believed, and nobody before it", ["127.0.0.1"], "203.0.113.7"],
-    ["a chain of named ones is followed", ["127.0.0.0/8", "203.0.113.0/24"], "198.51.100.9"],
+    ["ignores what a client claims", [], "127.0.0.1"],
+    ["comes from a trusted load balancer, but from no proxy before it", ["127.0.0.1"], "203.0.113.7"],
+    ["comes through a chain of trusted load balancers", ["127.0.0.0/8", "203.0.113.0/24"], "198.51.100.9"],
   ])("%s", async (_, trustedProxies, address) => {
     const nginx = new NginxServer();
     try {

@@ -7,7 +7,7 @@ import { describeWithNginx } from "./support/describe-nginx";
 import { nginxProgram } from "./support/nginx-program";
 import { writeRendered } from "./support/rendered-folder";
 
-/** A legal host name of a length up to 253. */
+/** A valid host name of up to 253 characters. */
 function hostName(first: string, length: number): string {
   const labels = Array.from({ length: 4 }, () => "x".repeat(63)).join(".");
   const name = `${first}.${labels}`.slice(0, length);
@@ -35,7 +35,7 @@ const EXTREMES: readonly (readonly [string, SettingsInput])[] = [
 
 describeWithNginx("Nginx's rendered files", () => {
   it.each(EXTREMES)("are accepted with %s", (_, changes) => {
-    // On this machine the applications have no names.
+    // The applications' names do not resolve on this machine.
     const folder = writeRendered(changes, {
       "nginx.conf": [
         ["server litellm:4000 resolve", "server 127.0.0.1:4000"],

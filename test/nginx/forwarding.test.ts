@@ -5,7 +5,7 @@ import { API, CHAT, describeNginx, HARDENING, KEY } from "./support/describe-ngi
 describeNginx("a real Nginx", (nginx) => {
   const urls = () => [...nginx.litellm.received, ...nginx.openWebui.received].map(({ url }) => url);
 
-  describe("refuses paths that it could understand otherwise than what it forwards them to", () => {
+  describe("refuses paths that it could interpret differently from the application behind it", () => {
     const PATHS = [
       "/ui/../metrics",
       "/metrics/../v1/models",
@@ -34,12 +34,12 @@ describeNginx("a real Nginx", (nginx) => {
 
     it.each(hosts)("%s%s", async (host, path) => {
       const { status } = await nginx.send(host, "GET", path, { headers: KEY });
-      // Some of these Nginx does not even take for a request; on the API host what is refused may also be a closed route.
+      // Nginx does not even parse some of these as a request; on the API host a refused path may also be a closed route.
       expect([400, 404]).toContain(status);
       expect(urls()).toEqual([]);
     });
 
-    it.each([API, CHAT])("a path in absolute form at %s: the same rules", async (host) => {
+    it.each([API, CHAT])("applies the same rules to a path in absolute form at %s", async (host) => {
       const { status } = await nginx.send(host, "GET", `https://${host}/ui/%2e%2e/metrics`, { headers: KEY });
       expect(status).toBe(400);
       expect(urls()).toEqual([]);
@@ -49,27 +49,27 @@ describeNginx("a real Nginx", (nginx) => {
       "/api/v1/models/model?id=openai%2Fgpt-4o",
       "/api/v1/chats/?page=1&q=a%20b%2E",
       "/cache/image%20%23%3f%E2%82%AC.png",
-    ])("but not %s, which a chat may need: it is forwarded as it came", async (path) => {
+    ])("but forwards %s, which a chat may need, unchanged", async (path) => {
       expect((await nginx.send(CHAT, "GET", path)).status).toBe(200);
       expect(urls()).toEqual([path]);
     });
 
     it.each(["/%761/models", "/v1/mode%6cs", "/%76%31/%6dodels"])(
-      "but not %s, an odd spelling of one path: it is forwarded as it was understood",
+      "but forwards %s, an odd spelling of an open path, normalised",
       async (path) => {
         expect((await nginx.send(API, "GET", path, { headers: KEY })).status).toBe(200);
         expect(urls()).toEqual(["/v1/models"]);
       },
     );
 
-    it("and answers in the form of OpenAI's errors, with the headers of every answer", async () => {
+    it("and answers with an OpenAI-style error that has all security headers", async () => {
       const { status, headers, body } = await nginx.send(API, "POST", "/v1/../v1/models", { headers: KEY });
       expect(status).toBe(400);
       expect(JSON.parse(body)).toMatchObject({ error: { type: "invalid_request_error", code: "400" } });
       expect(headers).toMatchObject(HARDENING);
     });
 
-    it("but not an encoded slash in a model's name where Open WebUI has one in a path", async () => {
+    it("but accepts an encoded slash in a model's name where Open WebUI has one in a path", async () => {
       const path = "/api/v1/analytics/models/openai%2Fgpt-4o/chats";
       expect((await nginx.send(CHAT, "GET", path)).status).toBe(200);
       expect(urls()).toEqual([path]);
@@ -77,7 +77,7 @@ describeNginx("a real Nginx", (nginx) => {
     });
   });
 
-  describe("answers a closed list of model calls", () => {
+  describe("answers only a closed list of model calls", () => {
     const OPEN = [
       ["POST", "/chat/completions"],
       ["POST", "/completions"],
@@ -145,14 +145,14 @@ describeNginx("a real Nginx", (nginx) => {
       ["GET", "/metrics"],
       ["GET", "/health"],
       ["GET", "/openapi.json"],
-    ])("and not %s %s", async (method, path) => {
+    ])("but not %s %s", async (method, path) => {
       const { status, headers } = await nginx.send(API, method, path, { headers: KEY });
       expect([404, 405]).toContain(status);
       expect(headers["strict-transport-security"]).toMatch(/^max-age=/);
       expect(nginx.litellm.received).toEqual([]);
     });
 
-    it("keeps the query of everything else", async () => {
+    it("but keeps the query of all other requests", async () => {
       await nginx.send(API, "GET", "/spend/logs?start_date=2026-11-01&user_id=a%40b", { headers: KEY });
       expect(urls()).toEqual(["/spend/logs?start_date=2026-11-01&user_id=a%40b"]);
     });

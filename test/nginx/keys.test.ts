@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { API, CHAT, describeNginx, KEY } from "./support/describe-nginx";
 
-describeNginx("a real Nginx and keys", (nginx) => {
+describeNginx("keys at a real Nginx", (nginx) => {
   const urls = () => [...nginx.litellm.received, ...nginx.openWebui.received].map(({ url }) => url);
 
   const HASH = "0123456789abcdef".repeat(4);
@@ -34,12 +34,12 @@ describeNginx("a real Nginx and keys", (nginx) => {
     [CHAT, `/api/models?${query}`] as const,
   ]);
 
-  it.each(everywhere)("are refused in the address: %s%s", async (host, path) => {
+  it.each(everywhere)("are refused in the URL: %s%s", async (host, path) => {
     expect((await nginx.send(host, "GET", path, { headers: KEY })).status).toBe(400);
     expect(urls()).toEqual([]);
   });
 
-  it("are named by their hash in the admin interface", async () => {
+  it("may appear as a hash in the admin interface", async () => {
     expect((await nginx.send(API, "GET", `/key/info?key=${HASH}`, { headers: KEY })).status).toBe(200);
   });
 
@@ -53,7 +53,7 @@ describeNginx("a real Nginx and keys", (nginx) => {
     "Bearer sk-",
     "Bearer sk-a b",
     `Bearer sk-${"a".repeat(600)}`,
-  ])("of another form are refused at the edge: %s", async (Authorization) => {
+  ])("with another format are refused at the edge: %s", async (Authorization) => {
     const { status, body } = await nginx.send(API, "POST", "/v1/chat/completions", { headers: { Authorization } });
     expect(status).toBe(401);
     expect(JSON.parse(body)).toMatchObject({ error: { type: "auth_error", code: "401" } });
@@ -61,7 +61,7 @@ describeNginx("a real Nginx and keys", (nginx) => {
   });
 
   it.each(["Bearer sk-0123456789abcdef", "bearer sk-0123456789abcdef", "sk-0123456789abcdef"])(
-    "are taken in the spellings that LiteLLM takes: %s",
+    "are accepted in the formats that LiteLLM accepts: %s",
     async (Authorization) => {
       expect((await nginx.send(API, "GET", "/v1/models", { headers: { Authorization } })).status).toBe(200);
     },
@@ -84,9 +84,9 @@ describeNginx("a real Nginx and keys", (nginx) => {
 });
 
 describeNginx(
-  "the limit of model calls of a real Nginx",
+  "the rate limit for model calls of a real Nginx",
   (nginx) => {
-    it("counts one key in every spelling and header as one client", async () => {
+    it("counts a key as one client in every format and header", async () => {
       const key = "sk-counted-0123456789";
       const spellings = [
         { Authorization: `Bearer ${key}` },
@@ -106,7 +106,7 @@ describeNginx(
     });
   },
 
-  // So slow that nothing comes due while the test runs.
+  // So slow that no token refills while the test runs.
   (nginx) =>
     nginx.start({}, { "limits.conf": [["zone=completions:10m rate=20r/s", "zone=completions:10m rate=1r/m"]] }),
 );

@@ -9,7 +9,7 @@ const SECRET = "sk-secret-in-a-query";
 describeNginx(
   "the log of a real Nginx",
   (nginx) => {
-    it("holds no query and no key, whatever happens to a request", async () => {
+    it("contains no query and no key, whatever happens to a request", async () => {
       const paths = [
         [API, `/v1/models?key=${SECRET}`],
         [API, `/v1/models?user=${SECRET.replace("sk-", "")}`],
@@ -23,12 +23,12 @@ describeNginx(
       for (const [host, path] of paths) {
         await nginx.send(host, "GET", path, { headers: { Authorization: `Bearer ${SECRET}` } });
       }
-      // Past the burst, so that the limiter refuses.
+      // Beyond the burst, so the limiter refuses.
       const signIns = await Promise.all(
         Array.from({ length: 30 }, () => nginx.send(API, "POST", `/v2/login?q=${SECRET.replace("sk-", "")}`)),
       );
       expect(signIns.map(({ status }) => status)).toContain(429);
-      // The last of them is written when all before it are.
+      // When the last line is written, so are all before it.
       await nginx.send(CHAT, "GET", "/the-last-one");
       await expect.poll(() => nginx.log).toContain('"uri":"/the-last-one"');
       expect(nginx.log).toContain('"uri":"/v1/models"');

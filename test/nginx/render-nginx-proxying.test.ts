@@ -13,7 +13,7 @@ const proxied = [api, chat].flatMap(proxiedLocations);
 describe("every proxied request", () => {
   const headers = proxied.map(({ block }) => valuesOf(block, "proxy_set_header"));
 
-  it("streams: nothing is buffered, cached or compressed, and a model may think for five minutes", () => {
+  it("streams without buffering, caching or compression, and gives a model five minutes to respond", () => {
     expect(proxied).not.toEqual([]);
     for (const { block } of proxied) {
       expect(valuesOf(block, "proxy_http_version")).toEqual(["1.1"]);
@@ -23,11 +23,11 @@ describe("every proxied request", () => {
     expect(valuesOf(http, "proxy_read_timeout")).toEqual(["300s"]);
   });
 
-  it("is never sent a second time, because the second would be paid too", () => {
+  it("is never retried, because a second call would be charged too", () => {
     expect(proxied.map(({ block }) => valuesOf(block, "proxy_next_upstream"))).toEqual(proxied.map(() => ["off"]));
   });
 
-  it("says who the client is without believing what the client says", () => {
+  it("states the client's address without trusting the client's own headers", () => {
     for (const header of headers) {
       expect(header).toEqual(expect.arrayContaining(["X-Forwarded-For $remote_addr", "X-Forwarded-Proto https"]));
     }
@@ -45,11 +45,11 @@ describe("every proxied request", () => {
     "x-litellm-spend-logs-metadata",
     "x-litellm-tags",
   ])("reaches its upstream without the client's own %s", (name) => {
-    // An empty value makes Nginx send no such header; names are compared without case.
+    // An empty value makes Nginx drop the header; names are case-insensitive.
     expect(headers.map((lines) => lines.includes(`${name} `))).toEqual(headers.map(() => true));
   });
 
-  it("names the public port in the address that its upstream builds links from", () => {
+  it("names the public port in the address from which its upstream builds links", () => {
     const server = serverOf(nginxConfig({ ports: { https: 8443 } }), "chat.example.com");
     for (const { block } of proxiedLocations(server)) {
       expect(valuesOf(block, "proxy_set_header")).toEqual(
@@ -70,14 +70,14 @@ describe("rate limits", () => {
     ]);
   });
 
-  it("answer 429, which clients know how to wait for", () => {
+  it("answer 429, which clients know how to retry", () => {
     expect(valuesOf(http, "limit_req_status")).toEqual(["429"]);
     expect(valuesOf(http, "limit_conn_status")).toEqual(["429"]);
   });
 });
 
 describe("the client's address", () => {
-  it("is the one that is connected, unless a named load balancer says otherwise", () => {
+  it("is the connection's, unless a trusted load balancer names another", () => {
     const names = ["set_real_ip_from", "real_ip_header", "real_ip_recursive"];
     expect(names.flatMap((name) => valuesOf(http, name))).toEqual([]);
     const behind = httpOf(nginxConfig({ trustedProxies: ["10.0.4.0/24", "192.0.2.7"] }));
@@ -96,7 +96,7 @@ describe("scripts of other origins", () => {
       .filter(({ args }) => args[1] === "$allowed_origin")
       .flatMap(({ block }) => block.map(({ name, args }) => [name, ...args].join(" ")));
 
-  it("are refused unless the settings name the origin, whatever LiteLLM says", () => {
+  it("are refused unless the settings name the origin, whatever LiteLLM allows", () => {
     expect(allowed({})).toEqual(["default "]);
     expect(allowed({ corsOrigins: ["https://app.example.com"] })).toEqual([
       "default ",
@@ -120,7 +120,7 @@ describe("frames", () => {
     expect(framing([])).toContain("token secure samesite=lax");
   });
 
-  it("are allowed to exactly the named origins, with cookies that work there", () => {
+  it("are allowed for exactly the named origins, with cookies that work there", () => {
     const lines = framing(["https://portal.example.org", "https://*.example.net:8443"]);
     expect(lines).toContain(
       "Content-Security-Policy frame-ancestors https://portal.example.org https://*.example.net:8443 always",
@@ -128,7 +128,7 @@ describe("frames", () => {
     expect(lines).toContain("token secure samesite=none");
   });
 
-  it("obey Nginx alone: LiteLLM's own headers, which forbid every frame, are taken off", () => {
+  it("follow only Nginx's headers: those of LiteLLM, which forbid every frame, are removed", () => {
     const pages = [locationFor(api, "/ui/"), locationFor(api, "/login"), locationFor(chat, "/")];
     for (const { block } of pages) {
       expect(valuesOf(block, "proxy_hide_header")).toEqual(
@@ -145,7 +145,7 @@ describe("security headers", () => {
     "Content-Security-Policy frame-ancestors 'none' always",
   ];
 
-  it("are on every answer, also on errors, because a header inside a location drops those outside", () => {
+  it("are on every response, including errors, because a header inside a location drops the outer ones", () => {
     for (const server of [api, chat]) {
       for (const { args, block } of blocksOf(server.block, "location")) {
         const own = valuesOf(block, "add_header");

@@ -10,7 +10,7 @@ const http = httpOf(config);
 const api = serverOf(config, "api.example.com");
 const chat = serverOf(config, "chat.example.com");
 
-/** Upstream and rate limit of a path, or the status that Nginx answers itself. */
+/** Upstream and rate limit of a path, or the status with which Nginx answers itself. */
 function outcome(server: Directive, path: string): string {
   const { block } = locationFor(server, path);
   const limits = valuesOf(block, "limit_req").map((limit) => /zone=(\w+)/.exec(limit)?.[1] ?? "");
@@ -24,7 +24,7 @@ function locationNamed(server: Directive, name: string): Directive {
 }
 
 describe("hosts that Nginx does not know", () => {
-  it("get no certificate, and no answer on port 80", () => {
+  it("get no certificate, and no response on port 80", () => {
     const defaults = blocksOf(http, "server").filter(({ block }) =>
       valuesOf(block, "listen").some((listen) => listen.includes("default_server")),
     );
@@ -47,16 +47,16 @@ describe("port 80", () => {
     return server ? valuesOf(locationFor(server, "/any").block, "return") : [];
   }
 
-  it("sends both hosts to HTTPS and keeps the method of the request", () => {
+  it("redirects both hosts to HTTPS and preserves the request method", () => {
     expect(redirectFor()).toEqual(["308 https://$host$request_uri"]);
   });
 
-  it("names the HTTPS port where browsers would not guess it", () => {
+  it("names the HTTPS port when it is not the default", () => {
     expect(redirectFor({ ports: { http: 8080, https: 8443 } })).toEqual(["308 https://$host:8443$request_uri"]);
   });
 });
 
-/** Routes of models in LiteLLM's gate, with and without /v1 as the gate takes them. */
+/** Model routes of LiteLLM's gate, with and without /v1, as the gate accepts them. */
 function routesOfTheGate(): readonly (readonly [string, string])[] {
   const source = readPackageFile("config-templates/litellm/gate/routes.py");
   return Array.from(source.matchAll(/"(GET|POST|DELETE) (\/\S+)",/g), ([, method = "", path = ""]) => {
@@ -69,7 +69,7 @@ function routesOfTheGate(): readonly (readonly [string, string])[] {
 describe("the API host", () => {
   const gate = routesOfTheGate();
 
-  it("offers the same routes of models as LiteLLM's gate, with their methods alone", () => {
+  it("offers the same model routes as LiteLLM's gate, with the same methods", () => {
     expect(gate.length).toBeGreaterThan(30);
     for (const [method, path] of gate) {
       expect(outcome(api, path), path).toBe("http://litellm address completions");
@@ -79,7 +79,7 @@ describe("the API host", () => {
     }
   });
 
-  it("gives the query of a model call no say, and its key to LiteLLM in one header", () => {
+  it("drops the query of a model call, and passes its key to LiteLLM in one header", () => {
     for (const [, path] of gate) {
       const { block } = locationFor(api, path);
       expect(valuesOf(block, "set")).toEqual(["$args "]);
@@ -90,7 +90,7 @@ describe("the API host", () => {
     }
   });
 
-  it.each(["/v2/login", "/login", "/fallback/login"])("allows few sign-ins at %s", (path) => {
+  it.each(["/v2/login", "/login", "/fallback/login"])("limits sign-ins at %s", (path) => {
     expect(outcome(api, path)).toBe("http://litellm admin_sign_in");
   });
 
@@ -102,7 +102,7 @@ describe("the API host", () => {
     "/key/generate",
     "/user/info",
     "/team/list",
-  ])("passes %s of the admin interface on", (path) => {
+  ])("forwards %s for the admin interface", (path) => {
     expect(outcome(api, path)).toBe("http://litellm management");
   });
 
@@ -129,21 +129,21 @@ describe("the API host", () => {
     "/v1/files",
     "/v1/chat/completions/",
     "/v1/chat/completions/x",
-  ])("does not know %s", (path) => {
+  ])("answers 404 at %s", (path) => {
     expect(outcome(api, path)).toBe("404");
   });
 
-  it("leads from its root to the admin interface", () => {
+  it("redirects from its root to the admin interface", () => {
     expect(outcome(api, "/")).toBe("302 /ui/");
   });
 
-  it("accepts bodies up to 32 MB of model calls, and small ones elsewhere", () => {
+  it("accepts up to 32 MB for model calls, and small bodies elsewhere", () => {
     expect(valuesOf(api.block, "client_max_body_size")).toEqual(["32m"]);
     expect(valuesOf(locationFor(api, "/login").block, "client_max_body_size")).toEqual(["64k"]);
     expect(valuesOf(locationFor(api, "/key/generate").block, "client_max_body_size")).toEqual(["128k"]);
   });
 
-  it("answers in OpenAI's format whatever Nginx refuses itself", () => {
+  it("uses OpenAI's error format for everything that Nginx itself refuses", () => {
     const pages = valuesOf(api.block, "error_page").map((page) => page.split(" = "));
     const statuses = pages.flatMap(([list = ""]) => list.split(" "));
     expect(statuses).toEqual(expect.arrayContaining(["401", "404", "405", "413", "429", "502", "503", "504"]));
@@ -155,27 +155,27 @@ describe("the API host", () => {
 });
 
 describe("the chat host", () => {
-  it.each(["/", "/auth", "/api/chat/completions", "/api/v1/models"])("passes %s on to Open WebUI", (path) => {
+  it.each(["/", "/auth", "/api/chat/completions", "/api/v1/models"])("forwards %s to Open WebUI", (path) => {
     expect(outcome(chat, path)).toBe("http://open_webui");
   });
 
   it.each(["/metrics", "/metrics/", "/health", "/health/db", "/ready", "/docs", "/redoc", "/openapi.json"])(
-    "does not know %s",
+    "answers 404 at %s",
     (path) => {
       expect(outcome(chat, path)).toBe("404");
     },
   );
 
-  it("allows few sign-ins", () => {
+  it("limits sign-ins", () => {
     expect(outcome(chat, "/api/v1/auths/signin")).toBe("http://open_webui sign_in");
   });
 
-  it("asks Open WebUI who it is before it reads a large upload", () => {
+  it("asks Open WebUI to verify the session before it reads a large upload", () => {
     expect(valuesOf(chat.block, "auth_request")).toEqual(["/large-body"]);
     expect(valuesOf(locationFor(chat, "/large-body").block, "proxy_pass")).toEqual(["http://open_webui/api/v1/auths/"]);
   });
 
-  it("keeps a WebSocket open for an hour of silence", () => {
+  it("keeps a WebSocket open for an hour without traffic", () => {
     const { block } = locationFor(chat, "/ws/socket.io/");
     expect(valuesOf(block, "proxy_pass")).toEqual(["http://open_webui"]);
     expect(valuesOf(block, "proxy_read_timeout")).toEqual(["3600s"]);

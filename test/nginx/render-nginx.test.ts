@@ -16,13 +16,13 @@ describe("TLS", () => {
       return [...valuesOf(block, "ssl_certificate"), ...valuesOf(block, "ssl_certificate_key")];
     });
 
-  it("offers nothing older than 1.2 and no session tickets", () => {
+  it("accepts no version older than 1.2 and no session tickets", () => {
     expect(valuesOf(http, "ssl_protocols")).toEqual(["TLSv1.2 TLSv1.3"]);
     expect(valuesOf(http, "ssl_session_tickets")).toEqual(["off"]);
   });
 
   it.each([{ mode: "selfSigned" }, { mode: "files", certificateFile: "a.pem", privateKeyFile: "b.pem" }])(
-    "reads certificate and key from the secrets folder under tls.mode $mode, without Nginx' ACME module",
+    "reads certificate and key from the secrets folder under tls.mode $mode, without Nginx's ACME module",
     (tls) => {
       const files = ["/run/secrets/certificate.pem", "/run/secrets/private-key.pem"];
       expect(certificates({ tls })).toEqual([files, files]);
@@ -31,7 +31,7 @@ describe("TLS", () => {
     },
   );
 
-  it("lets Nginx fetch the certificates itself under tls.mode acme", () => {
+  it("lets Nginx obtain the certificates itself under tls.mode acme", () => {
     const acme = nginxConfig({ tls: ACME });
     const [issuer] = blocksOf(httpOf(acme), "acme_issuer");
     expect(certificates({ tls: ACME })).toEqual([
@@ -45,8 +45,8 @@ describe("TLS", () => {
   });
 });
 
-describe("the rest of Nginx", () => {
-  it("looks upstreams up again while it runs, because a replaced container has another address", () => {
+describe("the rest of Nginx's configuration", () => {
+  it("resolves upstreams again at run time, because a replaced container has another address", () => {
     const upstreams = blocksOf(http, "upstream").map(({ args, block }) => [...args, ...valuesOf(block, "server")]);
     expect(upstreams).toEqual([
       ["litellm", "litellm:4000 resolve"],
@@ -55,7 +55,7 @@ describe("the rest of Nginx", () => {
     expect(valuesOf(http, "resolver")).toEqual(["127.0.0.11 valid=5s ipv6=off"]);
   });
 
-  it("logs JSON without query strings and headers, in which keys travel", () => {
+  it("logs JSON without query strings and headers, which carry keys", () => {
     const [format = ""] = valuesOf(http, "log_format");
     const variables = Array.from(format.matchAll(/\$(\w+)/g), ([, name = ""]) => name);
     const revealing = /^(uri|request|request_uri|request_body|args|query_string)$|^(http|arg|cookie|sent_http)_/;
@@ -65,18 +65,18 @@ describe("the rest of Nginx", () => {
     expect(valuesOf(http, "access_log")).toEqual(["/dev/stdout json"]);
   });
 
-  it("does not say which version it is", () => {
+  it("hides its version", () => {
     expect(valuesOf(http, "server_tokens")).toEqual(["off"]);
   });
 
-  it("shows its figures only on the port that is not published", () => {
+  it("exposes its metrics only on the unpublished port", () => {
     const servers = blocksOf(http, "server").filter(
       (server) => JSON.stringify(server).includes("stub_status") || JSON.stringify(server).includes("/healthz"),
     );
     expect(servers.map(({ block }) => valuesOf(block, "listen"))).toEqual([["8080"]]);
   });
 
-  it("writes to its temporary folder only, because its root is read-only", () => {
+  it("writes only to its temporary folder, because its root is read-only", () => {
     const folders = [...config, ...http]
       .filter(({ name }) => name === "pid" || name.endsWith("_temp_path"))
       .map(({ args: [path = ""] }) => path);

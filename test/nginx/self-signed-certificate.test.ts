@@ -8,7 +8,7 @@ import { packageRoot } from "../../components/settings/package-files";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-describe("the program that makes a certificate", () => {
+describe("the certificate generator", () => {
   let certificate: X509Certificate;
   let privateKey: string;
 
@@ -20,24 +20,24 @@ describe("the program that makes a certificate", () => {
     ({ privateKey } = made);
   });
 
-  it("makes it for all hosts that it is given and no other", () => {
+  it("covers exactly the hosts that it is given", () => {
     expect(certificate.subjectAltName).toBe("DNS:api.example.com, DNS:chat.example.com");
     expect(certificate.checkHost("chat.example.com")).toBe("chat.example.com");
     expect(certificate.checkHost("other.example.com")).toBeUndefined();
   });
 
-  it("gives the key that belongs to it", () => {
+  it("returns the certificate's private key", () => {
     const key = createPrivateKey(privateKey);
     expect(certificate.checkPrivateKey(key)).toBe(true);
     expect([key.asymmetricKeyType, key.asymmetricKeyDetails]).toEqual(["ec", { namedCurve: "prime256v1" }]);
   });
 
-  it("lets it vouch for itself and for nobody else", () => {
+  it("signs the certificate with its own key, and creates no authority", () => {
     expect(certificate.verify(certificate.publicKey)).toBe(true);
     expect(certificate.ca).toBe(false);
   });
 
-  it("makes it valid for 825 days, the most that browsers accept of a server", () => {
+  it("makes it valid for 825 days, the most that browsers accept for a server", () => {
     const days = (Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)) / DAY;
     expect(days).toBeCloseTo(825, 3);
   });

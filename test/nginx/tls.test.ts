@@ -16,7 +16,7 @@ const COMMAND = "command:local:Command";
 const CERTIFICATE = "llm-dev-certificate";
 const loaders = ({ resources }: Recording<unknown>) => loadersOf(resources).map(({ name }) => name);
 
-/** Why a stack cannot be made. The message alone: the error holds the whole tree of resources. */
+/** Why a stack cannot be created. Only the message, because the error holds the whole resource tree. */
 function refusalOf(args: LlmStackArgs): string {
   try {
     new LlmStack("llm-embedded", args);
@@ -33,7 +33,7 @@ describe("tls.mode selfSigned", () => {
     recording = await recordProgram();
   });
 
-  it("makes one certificate for both hosts, and another only when the hosts are others", () => {
+  it("makes one certificate for both hosts, and a new one only when the hosts change", () => {
     const { inputs, options } = resourceNamed(recording.resources, COMMAND, CERTIFICATE);
     expect(inputs).toMatchObject({
       create: "node components/nginx/self-signed-certificate.cjs api.localhost chat.localhost",
@@ -42,7 +42,7 @@ describe("tls.mode selfSigned", () => {
     expect(options.additionalSecretOutputs).toContain("stdout");
   });
 
-  it("gives Nginx certificate and key, and the probes the certificate alone", () => {
+  it("gives Nginx the certificate and key, and the probes only the certificate", () => {
     expect(filesOf(recording.resources, "llm-dev-nginx-secrets")).toEqual({
       "/run/secrets/certificate.pem": "CERTIFICATE",
       "/run/secrets/private-key.pem": `${GENERATED}private-key`,
@@ -53,7 +53,7 @@ describe("tls.mode selfSigned", () => {
     expect(loaders(recording)).not.toContain("llm-dev-blackbox-exporter-secrets-loader");
   });
 
-  it("shows the certificate as an output, for people to trust", async () => {
+  it("exposes the certificate as an output, for users to trust", async () => {
     const { certificate } = recording.result;
     if (typeof certificate === "string") throw new Error("the certificate is no output");
     expect(await resolved(certificate)).toBe("CERTIFICATE");
@@ -95,7 +95,7 @@ describe("tls.mode files", () => {
     );
   });
 
-  it("needs the files' texts from a program that embeds the stack, and says so before anything is created", async () => {
+  it("requires the files' contents from a program that embeds the stack, and fails before anything is created", async () => {
     const args = { settings: exampleSettings({ tls }), secretInputs: { providerKeys: {}, secrets: {} } };
     const { resources, result } = await record("dev", {}, () => Promise.resolve(refusalOf(args)));
     expect(result).toBe("tls.mode is files: pass `certificate` with the two PEM texts to LlmStack.");
@@ -120,12 +120,12 @@ describe("tls.mode acme", () => {
     expect(recording.result.certificate).toBe("");
   });
 
-  it("lets Nginx run with no more rights than before", async () => {
+  it("runs Nginx with no additional privileges", async () => {
     const own = await recordProgram();
     const { volumes: acmeVolumes, networksAdvanced = [], ...acme } = servicesOf(recording.resources).nginx.inputs;
     const { volumes: ownVolumes, networksAdvanced: ownNetworks, ...plain } = servicesOf(own.resources).nginx.inputs;
     expect(acme).toEqual(plain);
-    // It reaches the outside now, and so is kept from link-local addresses.
+    // Nginx now has outbound access, so link-local addresses have to be blocked for it.
     expect(networksAdvanced.filter(({ name }) => name !== DEAD_END)).toEqual(ownNetworks);
     expect(acmeVolumes).not.toEqual(ownVolumes);
   });

@@ -14,25 +14,25 @@ const titles = (panels: readonly Panel[]) => panels.map(({ title }) => title);
 describe.each(dashboards())("the dashboard $file", (dashboard) => {
   const panels = contentPanels(dashboard);
 
-  it("cannot be edited in Grafana, where the next update would undo it", () => {
+  it("is read-only in Grafana, because the next update would undo a change", () => {
     expect(dashboard.editable).toBe(false);
   });
 
-  it("gives every panel an id of its own", () => {
+  it("gives every panel its own id", () => {
     const ids = dashboard.panels.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  it("gives every panel a title of its own", () => {
+  it("gives every panel its own title", () => {
     const names = titles(panels);
     expect(names.filter((name, index) => name === "" || names.indexOf(name) !== index)).toEqual([]);
   });
 
-  it("fills all columns of every line, with one panel in each place", () => {
+  it("fills every row of the grid without gaps or overlaps", () => {
     expect(misplaced(dashboard.panels)).toEqual([]);
   });
 
-  it("explains every panel", () => {
+  it("describes every panel", () => {
     expect(titles(panels.filter(({ description = "" }) => description.length < 15))).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe.each(dashboards())("the dashboard $file", (dashboard) => {
     expect(titles(bare)).toEqual([]);
   });
 
-  it("asks the data source that Grafana is given", () => {
+  it("queries the provisioned data source", () => {
     const known = datasources.map(({ type, uid }) => `${type} ${uid}`);
     const wrong = panels.filter(
       ({ datasource, targets = [] }) =>
@@ -53,7 +53,7 @@ describe.each(dashboards())("the dashboard $file", (dashboard) => {
     expect(titles(wrong)).toEqual([]);
   });
 
-  it("gives every query of a panel a letter of its own", () => {
+  it("gives every query of a panel its own letter", () => {
     const twice = panels.filter(
       ({ targets = [] }) => new Set(targets.map(({ refId }) => refId)).size !== targets.length,
     );
@@ -61,13 +61,13 @@ describe.each(dashboards())("the dashboard $file", (dashboard) => {
   });
 });
 
-it("gives every dashboard an identifier and a title of its own", () => {
+it("gives every dashboard its own identifier and title", () => {
   const all = dashboards();
   expect(new Set(all.map(({ uid }) => uid)).size).toBe(all.length);
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
 });
 
-/** Places of the grid that no panel or more than one panel covers, from the top to the lowest panel's end. */
+/** Cells of the grid that no panel or more than one panel covers, down to the end of the lowest panel. */
 function misplaced(panels: readonly Panel[]): string[] {
   const covered = new Map<string, string[]>();
   for (const { title, gridPos } of panels) {

@@ -8,15 +8,15 @@ const needs = promtool ? "" : ` (needs ${PROMTOOL_SOURCES})`;
 const run: Promtool = (...args) => promtool?.(...args) ?? "";
 
 describe("promtool", () => {
-  // `npm test` needs Node.js alone; the summary names what it had to leave out.
+  // `npm test` needs only Node.js; the summary lists what it left out.
   it.skipIf(!promtool)(`accepts the rule files${needs}`, () => {
     const paths = ruleFiles().map((file) => `rules/${file}`);
     expect(run("check", "rules", "--lint-fatal", ...paths)).toContain("SUCCESS");
   });
 
   for (const file of testFiles()) {
-    // `npm test` needs Node.js alone; the summary names what it had to leave out.
-    it.skipIf(!promtool)(`finds that the alerts fire as ${file} says${needs}`, () => {
+    // `npm test` needs only Node.js; the summary lists what it left out.
+    it.skipIf(!promtool)(`finds that the alerts fire as ${file} expects${needs}`, () => {
       expect(run("test", "rules", `tests/${file}`)).toContain("SUCCESS");
     });
   }

@@ -4,7 +4,7 @@ import { readPackageFile } from "../../components/settings/package-files";
 import { alertCases, alertGroups, alerts, ruleFiles, testFiles, type Alert } from "./support/rules";
 
 const SEVERITIES = ["none", "warning", "critical"];
-/** It has to fire always, so there is no moment at which it does not. */
+/** This alert always fires, so no test can show it silent. */
 const ALWAYS_FIRES = "Watchdog";
 
 const all = alerts();
@@ -16,37 +16,37 @@ const namesOf = (found: readonly Alert[]) =>
   found.map(({ alert, labels }) => `${alert} ${String(labels?.["severity"])}`);
 
 describe("alert rules", () => {
-  it("are in files of one group each, which has the file's name", () => {
+  it("are in files of one group each, named after the file", () => {
     expect(alertGroups().map(({ name }) => `${name}.yml`)).toEqual(ruleFiles());
   });
 
-  it("have a name of their own, or one name and a severity of their own", () => {
+  it("have a unique name, or share it with different severities", () => {
     expect(new Set(namesOf(all)).size).toBe(all.length);
   });
 
-  it("have a severity that receivers can be chosen by", () => {
+  it("have a severity on which receivers can route", () => {
     expect(namesOf(all.filter(({ labels }) => !SEVERITIES.includes(labels?.["severity"] ?? "")))).toEqual([]);
   });
 
-  it("say what is wrong and what that means", () => {
+  it("describe the problem and its impact", () => {
     const silent = all.filter(({ annotations }) => !annotations?.["summary"] || !annotations["description"]);
     expect(namesOf(silent)).toEqual([]);
   });
 
-  it("lead to their section of the runbook", () => {
+  it("link to their section of the runbook", () => {
     const wrong = all.filter(
       ({ alert, annotations }) => annotations?.["runbook"] !== `docs/runbook.md#${alert.toLowerCase()}`,
     );
     expect(namesOf(wrong)).toEqual([]);
   });
 
-  it("have a section in the runbook, which has no sections for alerts that are gone", () => {
+  it("have a section in the runbook, which has no sections for removed alerts", () => {
     expect([...headings].sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
   });
 });
 
 describe("tests of the alert rules", () => {
-  it("are in a file for each file of rules", () => {
+  it("are in one file for each rule file", () => {
     expect(testFiles()).toEqual(ruleFiles().map((file) => file.replace(/\.yml$/, ".test.yml")));
   });
 
@@ -55,7 +55,7 @@ describe("tests of the alert rules", () => {
     expect(namesOf(untested)).toEqual([]);
   });
 
-  it("show each alert not firing yet", () => {
+  it("show each alert not yet firing", () => {
     const untested = all.filter(
       ({ alert, labels }) =>
         !cases.some((test) => test.alertname === alert && !fires(test, alert, labels?.["severity"])),

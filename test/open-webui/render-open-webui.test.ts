@@ -6,23 +6,23 @@ import { exampleSettings, OIDC } from "../support/settings";
 const environment = openWebuiEnvironment(exampleSettings());
 
 describe("Open WebUI's environment", () => {
-  it("wins over the database, so that what is reviewed is what runs", () => {
+  it("overrides the database, so the reviewed configuration is the one that runs", () => {
     expect(environment["ENABLE_PERSISTENT_CONFIG"]).toBe("false");
   });
 
-  it("lets nobody sign up and lets a new account wait for an administrator", () => {
+  it("disables sign-up, and holds new accounts for an administrator", () => {
     expect(environment).toMatchObject({ ENABLE_SIGNUP: "false", DEFAULT_USER_ROLE: "pending" });
   });
 
-  it("creates the first administrator under the given address", () => {
+  it("creates the first administrator with the configured address", () => {
     expect(environment["WEBUI_ADMIN_EMAIL"]).toBe("admin@example.com");
   });
 
-  it("asks for passwords unless there is a provider", () => {
+  it("requires passwords unless there is an identity provider", () => {
     expect(Object.keys(environment).filter((name) => /OAUTH|OPENID|LOGIN/.test(name))).toEqual([]);
   });
 
-  it("lets a provider's people in to accounts that are there, and makes none", () => {
+  it("admits a provider's users to existing accounts, and creates none", () => {
     expect(openWebuiEnvironment(exampleSettings({ signIn: OIDC }))).toMatchObject({
       ENABLE_LOGIN_FORM: "false",
       ENABLE_OAUTH_SIGNUP: "false",
@@ -34,13 +34,13 @@ describe("Open WebUI's environment", () => {
     });
   });
 
-  it("knows its public address and accepts no other origin", () => {
+  it("sets its public address and accepts no other origin", () => {
     const ports = { http: 8080, https: 8443 };
     const { WEBUI_URL: url, CORS_ALLOW_ORIGIN: origin } = openWebuiEnvironment(exampleSettings({ ports }));
     expect([url, origin]).toEqual(["https://chat.example.com:8443", "https://chat.example.com:8443"]);
   });
 
-  it("talks to LiteLLM alone and tells it who is asking", () => {
+  it("connects only to LiteLLM and identifies the user there", () => {
     expect(environment).toMatchObject({
       ENABLE_OLLAMA_API: "false",
       ENABLE_DIRECT_CONNECTIONS: "false",
@@ -50,7 +50,7 @@ describe("Open WebUI's environment", () => {
     });
   });
 
-  it("sends its cookies over TLS only and across sites only where a frame of another site is allowed", () => {
+  it("sends its cookies only over TLS, and across sites only when another site may frame it", () => {
     const framed = openWebuiEnvironment(exampleSettings({ frameAncestors: ["https://portal.example.org"] }));
     const sameSite = ["WEBUI_AUTH_COOKIE_SAME_SITE", "WEBUI_SESSION_COOKIE_SAME_SITE"];
     expect(sameSite.map((name) => environment[name])).toEqual(["lax", "lax"]);
@@ -60,12 +60,12 @@ describe("Open WebUI's environment", () => {
     }
   });
 
-  it("believes only Nginx' network about the client's address", () => {
+  it("trusts only Nginx's network about the client's address", () => {
     const { FORWARDED_ALLOW_IPS: trusted } = openWebuiEnvironment(exampleSettings({ subnet: "172.20.0.0/21" }));
     expect(trusted).toBe("172.20.1.0/24");
   });
 
-  it("runs no code of its users and asks nothing of the Internet", () => {
+  it("runs no code of its users and contacts no Internet service", () => {
     expect(environment).toMatchObject({
       ENABLE_FUNCTIONS: "false",
       ENABLE_TOOLS: "false",
@@ -76,12 +76,12 @@ describe("Open WebUI's environment", () => {
     });
   });
 
-  it("can open no more connections in its two pools than its database role has", () => {
+  it("limits the connections of its two pools to those of its database role", () => {
     const perPool = Number(environment["DATABASE_POOL_SIZE"]) + Number(environment["DATABASE_POOL_MAX_OVERFLOW"]);
     expect(2 * perPool).toBeLessThanOrEqual(30);
   });
 
-  it("has no variable for a secret: those are files", () => {
+  it("has no variable for a secret, because secrets are in files", () => {
     const secretive = Object.keys(environment).filter((name) =>
       /(PASSWORD|SECRET|API_KEY|TOKEN|DATABASE_URL)/.test(name),
     );

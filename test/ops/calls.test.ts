@@ -8,9 +8,9 @@ afterAll(() => {
   lab.remove();
 });
 
-describe.concurrent("a call of a command", () => {
+describe.concurrent("a command", () => {
   it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "permissions", "bench", "docs"])(
-    "%s is explained by --help",
+    "%s has a help text",
     async (verb) => {
       const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
       expect([exitCode, stderr]).toEqual([0, ""]);
@@ -19,22 +19,22 @@ describe.concurrent("a call of a command", () => {
   );
 
   it.each([
-    ["an option that it does not know", "doctor", ["--nope"], "unknown option '--nope'"],
+    ["an unknown option", "doctor", ["--nope"], "unknown option '--nope'"],
     ["an option without its value", "doctor", ["--stack"], "argument missing"],
-    ["an argument too many", "down", ["prod"], "too many arguments"],
-    ["a subcommand that it does not know", "keys", ["sing"], "unknown command 'sing'"],
+    ["an extra argument", "down", ["prod"], "too many arguments"],
+    ["an unknown subcommand", "keys", ["sing"], "unknown command 'sing'"],
     ["no subcommand", "keys", [], "Usage: npm run keys -- [options] [command]"],
     ["no argument where one is needed", "permissions", [], "missing required argument 'email'"],
     ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
     ["a key on the command line", "keys", ["block", "sk-1234"], "Other users can read a key"],
-  ])("with %s ends with 2 and prints nothing on standard output", async (_, verb, args, message) => {
+  ])("called with %s exits with 2 and prints nothing to standard output", async (_, verb, args, message) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/npm run \w+ -- /);
   });
 
-  it("with --stack in front of npm's own -- does not work on the default stack", async () => {
+  it("called with --stack before npm's own -- does not fall back to the default stack", async () => {
     const { exitCode, stderr } = await lab.run("down", ["--yes"], { npm_config_stack: "prod" });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("npm run down -- --stack NAME") as string]);
   });

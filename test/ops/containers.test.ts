@@ -25,7 +25,7 @@ const PERMISSIONS = {
 };
 const KEY = { alias: "blog", models: [], spend: 1, budget: null, expires: null, expired: false, blocked: false };
 
-/** Puts a `docker` whose containers give an answer. */
+/** Installs a fake `docker` whose containers give an answer. */
 function putDocker(answer: unknown): void {
   lab.put("docker", `cat >/dev/null; echo '${JSON.stringify(answer)}'`);
 }
@@ -59,7 +59,7 @@ describe("a stack that another program embeds", () => {
 });
 
 describe("--json", () => {
-  it("is all that a command of keys prints, with the exit code of the text", async () => {
+  it("is the only output of a keys command, with the same exit code as the text", async () => {
     const different = { ...KEY, state: "different", differences: { rpm_limit: { declared: null, actual: 7 } } };
     putDocker([{ ...KEY, state: "as declared", differences: {} }, different]);
     const { exitCode, stdout } = await lab.run("keys", ["diff", "--json"]);
@@ -67,14 +67,14 @@ describe("--json", () => {
     expect((await lab.run("keys", ["diff"])).exitCode).toBe(1);
   });
 
-  it("is all that permissions prints, with the exit code of the text", async () => {
+  it("is the only output of permissions, with the same exit code as the text", async () => {
     putDocker({ found: PERMISSIONS });
     const { exitCode, stdout } = await lab.run("permissions", ["ann@example.com", "--json"]);
     expect([exitCode, JSON.parse(stdout)]).toEqual([1, PERMISSIONS]);
     expect((await lab.run("permissions", ["ann@example.com"])).exitCode).toBe(1);
   });
 
-  it("is all that plan prints, also when secrets are not set", async () => {
+  it("is the only output of plan, even when secrets are not set", async () => {
     const { exitCode, stdout } = await lab.run("plan", ["--stack", "prod", "--json", "--out", lab.path("plan")]);
     const plan = JSON.parse(stdout) as { readonly secretsNotSet: readonly string[] };
     expect(exitCode).toBe(0);
@@ -98,7 +98,7 @@ describe("outputs", () => {
     return lab.run("outputs", args);
   };
 
-  it("are a list for a person, and JSON for a program, even when the state folder is new", async () => {
+  it("are a list for a user and JSON for a program, even when the state folder is new", async () => {
     expect((await ask()).stdout.split("\n")).toEqual([
       "apiUrl             https://api",
       "adminPassword      [secret]",
@@ -111,12 +111,12 @@ describe("outputs", () => {
     expect(lab.calls().join("\n")).not.toContain("--show-secrets");
   });
 
-  it("are missed where the stack is not up", async () => {
+  it("suggest `up` when the stack is not up", async () => {
     lab.put("pulumi", `case "$*" in "stack ls"*) echo '[{"name":"dev"}]' ;; *) echo '{}' ;; esac`);
     expect((await lab.run("outputs")).stdout).toContain("npm run up -- --stack dev");
   });
 
-  it("are printed alone and in clear by their name", async () => {
+  it("are printed alone and in plaintext when named", async () => {
     expect((await ask("adminPassword")).stdout).toBe("letmein\n");
     expect((await ask("adminPassword", "--json")).stdout).toBe('"letmein"\n');
     expect((await ask("--show-secrets")).exitCode).toBe(0);

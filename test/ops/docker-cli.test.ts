@@ -19,7 +19,7 @@ describe("docker", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Puts a program named docker in front of the real one. */
+  /** Installs a fake docker before the real one. */
   function replaceDocker(script: string): void {
     const program = join(folder, "docker");
     writeFileSync(program, `#!/bin/sh\n${script}\n`);
@@ -32,14 +32,14 @@ describe("docker", () => {
     expect(output).toEqual({ stdout: "ssh://deploy@gateway 2: two words; $HOME\n", stderr: "warning\n" });
   });
 
-  it("hands over its input and variables", async () => {
+  it("passes on its input and variables", async () => {
     replaceDocker('echo "$LLM_STACK_COMMAND, $(cat)"');
     const options = { input: "print(1)", environment: { LLM_STACK_COMMAND: "list" } };
     const { stdout } = await docker("unix:///var/run/docker.sock", ["exec"], options);
     expect(stdout).toBe("list, print(1)\n");
   });
 
-  it("gives the command nothing to read where there is no input", async () => {
+  it("gives the command no input unless there is some", async () => {
     replaceDocker("cat");
     expect((await docker("unix:///var/run/docker.sock", ["load"])).stdout).toBe("");
   });

@@ -9,7 +9,7 @@ import { loadSettings } from "../../components/settings/settings";
 import { assumeSecrets } from "../../ops/plan/assume-secrets";
 import { ENCRYPTED, knownStacks, readStackConfig, UsageError, type StackConfig } from "../../ops/stack-config";
 
-/** Stacks are files beside Pulumi.yaml; this one has a name that no other run has. */
+/** Stacks are files next to Pulumi.yaml; this one's name is unique to the run. */
 let stack: string;
 
 beforeEach(() => {
@@ -31,14 +31,14 @@ function secretsOf({ values }: StackConfig): Record<string, string> {
 }
 
 describe("a stack's configuration", () => {
-  it("has the defaults of Pulumi.yaml under what the stack sets", () => {
+  it("has the defaults of Pulumi.yaml below the stack's own settings", () => {
     write("config:\n  llm-stack:litellmWorkers: 2\n");
     const { values } = readStackConfig(stack);
     expect(values["llm-stack:litellmWorkers"]).toBe("2");
     expect(values["llm-stack:subnet"]).toBe("10.213.0.0/21");
   });
 
-  it.each(["", "config:\n", "encryptionsalt: v1:x\n"])("is all defaults where the file says only %j", (yaml) => {
+  it.each(["", "config:\n", "encryptionsalt: v1:x\n"])("is all defaults when the file contains only %j", (yaml) => {
     write(yaml);
     expect(readStackConfig(stack).values["llm-stack:dockerHost"]).toBe("unix:///var/run/docker.sock");
   });
@@ -51,20 +51,20 @@ describe("a stack's configuration", () => {
     expect(config.secretsInClear).toEqual([]);
   });
 
-  it("has a placeholder for encrypted keys of LiteLLM that the settings' check accepts", () => {
+  it("has a valid placeholder for encrypted LiteLLM keys", () => {
     write("config:\n  llm-stack:secrets:\n    globalKey:\n      secure: v1:abc\n");
     pulumi.runtime.setAllConfig({ ...readStackConfig("dev").values, ...secretsOf(readStackConfig(stack)) });
     expect(loadSettings().settings.secretNames).toEqual(["globalKey"]);
   });
 
-  it("names the secrets that stand in it in clear", () => {
+  it("names its plaintext secrets", () => {
     write(
       "config:\n  llm-stack:providerKeys:\n    openai: sk-clear\n    other: { secure: v1:x }\n  llm-stack:secrets: text\n",
     );
     expect(readStackConfig(stack).secretsInClear).toEqual(["providerKeys.openai", "secrets"]);
   });
 
-  it("that does not exist is a usage error with the stacks that do", () => {
+  it("of an unknown stack is a usage error that lists the known stacks", () => {
     expect(() => readStackConfig("nowhere")).toThrow(UsageError);
     expect(() => readStackConfig("nowhere")).toThrow("Known stacks: dev");
     expect(knownStacks()).toEqual(expect.arrayContaining(["dev", "prod"]));
@@ -72,7 +72,7 @@ describe("a stack's configuration", () => {
 });
 
 describe("a plan without secrets", () => {
-  it("assumes each one that a model or a receiver needs, once, and names it", () => {
+  it("assumes each secret that a model or a receiver needs, once, and names it", () => {
     write(
       [
         "config:",
@@ -85,7 +85,7 @@ describe("a plan without secrets", () => {
     expect(config.values["llm-stack:providerKeys"]).toBe(JSON.stringify({ openai: ENCRYPTED }));
   });
 
-  it("leaves a secret that is set as it is", () => {
+  it("keeps a secret that is set", () => {
     write(
       "config:\n  llm-stack:models: [{ name: a, providerKey: openai }]\n  llm-stack:providerKeys: { openai: { secure: v1:x } }\n",
     );
@@ -93,7 +93,7 @@ describe("a plan without secrets", () => {
   });
 
   it.each(["llm-stack:models: text", "llm-stack:models: [null, 3]", "llm-stack:providerKeys: text"])(
-    "leaves %s to the check of the settings",
+    "leaves %s to the settings check",
     (line) => {
       write(`config:\n  ${line}\n`);
       expect(assumeSecrets(readStackConfig(stack)).missing).toEqual([]);

@@ -4,7 +4,7 @@ import { CommandLab, hasScript } from "./support/command-lab";
 
 let lab: CommandLab;
 
-/** A Pulumi that has the stacks, shows a preview and asks as the real one does, and knows an output. */
+/** A fake Pulumi that has the stacks and an output, and prompts as the real one does. */
 const PULUMI = `
   case "$1 $2" in
     "version ") echo v3.230.0 ;;
@@ -32,7 +32,7 @@ afterEach(() => {
   lab.remove();
 });
 
-/** Options of the call that changes the stack; the copy of the settings has a path of its own each time. */
+/** Options of the call that changes the stack, without the copy of the settings, whose path differs each time. */
 function change(): string | undefined {
   return lab
     .calls()
@@ -46,7 +46,7 @@ describe("without a terminal", () => {
   it.each([
     ["up", ["--stack", "prod", "--skip-doctor"]],
     ["down", ["--stack", "prod"]],
-  ])("%s of another stack than dev refuses before it does anything, and says what to run", async (verb, args) => {
+  ])("%s of a stack other than dev changes nothing and prints the command to run", async (verb, args) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(`\n  npm run ${verb} -- ${args.join(" ")} --yes\n`);
@@ -58,7 +58,7 @@ describe("without a terminal", () => {
     ["up", ["--skip-doctor", "--stack", "prod", "--yes"], "pulumi up --yes --skip-preview --refresh --stack prod"],
     ["down", [], `pulumi destroy --yes --skip-preview ${KEPT} --stack dev`],
     ["down", ["--stack", "prod", "-y"], `pulumi destroy --yes --skip-preview ${KEPT} --stack prod`],
-  ])("%s %j goes on, without a preview", async (verb, args, call) => {
+  ])("%s %j proceeds without a preview", async (verb, args, call) => {
     const { exitCode, stderr } = await lab.run(verb, args);
     expect(exitCode, stderr).toBe(0);
     expect(change()).toBe(call);
@@ -71,7 +71,7 @@ describe("without a terminal", () => {
     expect(stdout).toContain("npm run pulumi -- stack rm");
   });
 
-  it("up removes what an interrupted run left, and names it", async () => {
+  it("up removes the leftovers of an interrupted run, and names them", async () => {
     lab.put("docker", `[ "$1" = ps ] && echo '${LEFTOVER}'; exit 0`);
     const { exitCode, stdout } = await lab.run("up", ["--stack", "prod", "--skip-doctor", "--yes"]);
     expect(exitCode).toBe(0);
@@ -85,7 +85,7 @@ describe.skipIf(!hasScript)("on a terminal (needs script of util-linux)", () => 
     ["up", ["--stack", "prod", "--skip-doctor"], "pulumi up --refresh --stack prod"],
     ["up", ["--skip-doctor"], "pulumi up --refresh --stack dev"],
     ["down", ["--stack", "prod"], `pulumi destroy ${KEPT} --stack prod`],
-  ])("%s %j lets Pulumi ask, and does what the person says", async (verb, args, call) => {
+  ])("%s %j lets Pulumi ask, and follows the answer", async (verb, args, call) => {
     const yes = await lab.runOnTerminal(verb, args, { "Do you want": "yes\n" });
     expect(yes.exitCode, yes.stdout).toBe(0);
     expect(yes.stdout).toContain("on a terminal");
@@ -96,20 +96,20 @@ describe.skipIf(!hasScript)("on a terminal (needs script of util-linux)", () => 
     expect(no.stdout).not.toMatch(/changed|Fix the cause/);
   });
 
-  it("--yes is the answer", async () => {
+  it("--yes answers the question", async () => {
     const { exitCode, stdout } = await lab.runOnTerminal("up", ["--stack", "prod", "--skip-doctor", "--yes"], {});
     expect(exitCode, stdout).toBe(0);
     expect(change()).toBe("pulumi up --yes --skip-preview --refresh --stack prod");
   });
 
-  it("waits for Pulumi when the person presses Ctrl+C", async () => {
+  it("down waits for Pulumi after Ctrl+C", async () => {
     const { exitCode, stdout } = await lab.runOnTerminal("down", [], { "Do you want": "\u0003" });
     expect(exitCode).toBe(1);
     expect(stdout).toContain("interrupted");
   });
 
   it.each([
-    ["asks before it removes what an interrupted run left", "y\n", { "Do you want": "yes\n" }, 0],
+    ["asks before it removes the leftovers of an interrupted run", "y\n", { "Do you want": "yes\n" }, 0],
     ["changes nothing when the answer is no", "n\n", {}, 1],
     ["changes nothing when the input ends", "\u0004", {}, 1],
     ["changes nothing at Ctrl+C", "\u0003", {}, 1],

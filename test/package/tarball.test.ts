@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../components/settings/package-files";
 
-/** As a team's own program would be, with providers that answer without doing anything. */
+/** A user's program, with providers that answer without doing anything. */
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");
 const { LlmStack, resolveSettings } = require("llm-stack");
@@ -39,8 +39,8 @@ interface LockedPackage {
 }
 
 /**
- * The package as a consumer gets it: what `npm pack` puts into it, beside its dependencies without those for development.
- * They are linked from this project's folder instead of installed, so that the test needs no registry.
+ * The package as a consumer gets it: the contents of `npm pack`, next to its dependencies without the development ones.
+ * They are linked from this project's folder instead of installed, so the test needs no registry.
  */
 describe("the packed package", () => {
   const project = mkdtempSync(join(tmpdir(), "llm-stack-consumer-"));
@@ -59,7 +59,7 @@ describe("the packed package", () => {
     const lock = JSON.parse(readFileSync(join(packageRoot, "package-lock.json"), "utf8")) as {
       readonly packages: Readonly<Record<string, LockedPackage>>;
     };
-    // Nested ones come with the package that they are in.
+    // Nested packages come with the package that contains them.
     const direct = Object.entries(lock.packages).filter(([path]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path));
     for (const [path] of direct.filter(([, { dev }]) => dev !== true)) {
       mkdirSync(dirname(join(project, path)), { recursive: true });
@@ -73,14 +73,14 @@ describe("the packed package", () => {
   });
 
   it("deploys a stack from a program that has nothing else", () => {
-    // A link's target would find what only this project has installed.
+    // A link would resolve to modules that only this project has installed.
     const options = ["--preserve-symlinks", "--preserve-symlinks-main"];
     const printed = execFileSync(process.execPath, [...options, "program.cjs"], { cwd: project, encoding: "utf8" });
     expect(printed).toContain("apiUrl: https://api.example.com");
     expect(Number(/containers: (\d+)/.exec(printed)?.[1])).toBeGreaterThan(15);
   });
 
-  it("makes its own certificate, as the default of tls says", () => {
+  it("makes its own certificate, which is the default of tls", () => {
     const program = join(modules, "llm-stack/components/nginx/self-signed-certificate.cjs");
     const options = ["--preserve-symlinks", "--preserve-symlinks-main"];
     const made = execFileSync(process.execPath, [...options, program, "api.example.com"], { encoding: "utf8" });

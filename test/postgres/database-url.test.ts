@@ -5,11 +5,11 @@ import { describe, expect, it } from "vitest";
 import { databaseUrl } from "../../components/postgres/database-url";
 import { resolved } from "../support/mocks";
 
-/** Every character that has a meaning in a URL, and those that must be written as numbers. */
+/** Every character that has a meaning in a URL, and those that must be percent-encoded. */
 const SPECIAL = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~%41äß€😀";
 
 describe("databaseUrl", () => {
-  it("leads to the database of the role's own name", async () => {
+  it("points to the database with the role's own name", async () => {
     const url = new URL(await resolved(databaseUrl("litellm", pulumi.output("password"))));
     expect(url.href).toBe("postgresql://litellm:password@postgres:5432/litellm");
     expect(await resolved(databaseUrl("webui", pulumi.output("password")))).toBe(
@@ -17,7 +17,7 @@ describe("databaseUrl", () => {
     );
   });
 
-  it("keeps a password with every special character whole, and the host in its place", async () => {
+  it("preserves a password with every special character, and the host", async () => {
     const url = new URL(await resolved(databaseUrl("webui", pulumi.output(SPECIAL))));
     expect(decodeURIComponent(url.password)).toBe(SPECIAL);
     expect([url.username, url.host, url.pathname, url.search, url.hash]).toEqual([
@@ -29,7 +29,7 @@ describe("databaseUrl", () => {
     ]);
   });
 
-  it("keeps any password whole", async () => {
+  it("preserves any password", async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "grapheme", minLength: 1 }), async (password) => {
         const url = new URL(await resolved(databaseUrl("litellm", pulumi.output(password))));

@@ -4,12 +4,12 @@ import { pgOptions } from "../../components/postgres/pg-options";
 import { PostgresServer } from "../../testing/postgres/postgres-server";
 
 describe("pgOptions", () => {
-  it("writes settings as options of a server's session", () => {
+  it("writes settings as options of a server session", () => {
     expect(pgOptions({ "a.b": "1", "c.d": "two words" })).toBe("-c a.b=1 -c c.d=two\\ words");
   });
 
   it.each([`{"name": "a b", "path": "c:\\\\d", "quote": "'\\""}`, " leading and trailing ", "tab\tand\nline"])(
-    "brings %j to the server as it is",
+    "passes %j to the server unchanged",
     { timeout: 60_000 },
     async (value) => {
       const server = await PostgresServer.start();

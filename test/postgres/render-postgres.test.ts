@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { renderDatabaseBootstrap, renderPostgres } from "../../components/postgres/render-postgres";
 
-/** Reads `name = value` lines; PostgreSQL takes the last of several. */
+/** Parses `name = value` lines; like PostgreSQL, the last value wins. */
 function settingsOf(content: string): Readonly<Record<string, string>> {
   const lines = content.split("\n").map((line) => /^(\w+) = '?([^'#]*)'?$/.exec(line));
   return Object.fromEntries(lines.flatMap((match) => (match ? [[match[1] ?? "", match[2] ?? ""]] : [])));
@@ -20,11 +20,11 @@ describe("renderPostgres", () => {
     expect(configOf(1001)).toMatchObject({ shared_buffers: "300MB", effective_cache_size: "600MB" });
   });
 
-  it("stores passwords in the form whose verifiers the bootstrap makes", () => {
+  it("stores passwords in the same format as the bootstrap's verifiers", () => {
     expect(configOf(1280)["password_encryption"]).toBe("scram-sha-256");
   });
 
-  it("writes no statement to the log, because one may hold a password", () => {
+  it("logs no statement, because one may contain a password", () => {
     expect(configOf(1280)).toMatchObject({
       log_statement: "none",
       log_min_error_statement: "panic",
@@ -32,7 +32,7 @@ describe("renderPostgres", () => {
     });
   });
 
-  it("keeps at least three connections for superusers above what the roles may take together", () => {
+  it("keeps at least three connections for superusers beyond the sum of the roles' limits", () => {
     const limits = Array.from(renderDatabaseBootstrap().matchAll(/^ {12}\('(\w+)', (\d+)\)/gm), ([, , n]) => Number(n));
     expect(limits).toHaveLength(5);
     const taken = limits.reduce((total, limit) => total + limit, 0);
@@ -47,7 +47,7 @@ describe("renderDatabaseBootstrap", () => {
     expect(script.indexOf("CREATE DATABASE")).toBeLessThan(script.indexOf("ALTER DATABASE litellm OWNER"));
   });
 
-  it("ends psql's \\gexec on a line of its own before the next statement", () => {
+  it("ends psql's \\gexec with its own line before the next statement", () => {
     expect(renderDatabaseBootstrap()).toMatch(/^\\gexec\n+--/m);
   });
 });

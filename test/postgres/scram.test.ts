@@ -12,7 +12,7 @@ interface Verifier {
   readonly serverKey: Buffer;
 }
 
-/** Reads the form of RFC 5803 as PostgreSQL does. */
+/** Parses the RFC 5803 format as PostgreSQL does. */
 function parse(verifier: string): Verifier {
   const match = /^SCRAM-SHA-256\$(\d+):([^$:]+)\$([^$:]+):([^$:]+)$/.exec(verifier);
   if (!match) throw new Error(`${verifier} is not a verifier`);
@@ -29,7 +29,7 @@ function hmac(key: Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text).digest();
 }
 
-/** What a client with the password proves and a server checks it against, by the formulas of RFC 5802, section 3. */
+/** What a client proves with the password and what a server checks, by the formulas of RFC 5802, section 3. */
 function keysOf(password: string, { salt, iterations }: Pick<Verifier, "salt" | "iterations">) {
   const saltedPassword = pbkdf2Sync(password, salt, iterations, 32, "sha256");
   const clientKey = hmac(saltedPassword, "Client Key");
@@ -44,7 +44,7 @@ function xor(one: Buffer, other: Buffer): Buffer {
   return Buffer.from(one.map((byte, index) => byte ^ (other[index] ?? 0)));
 }
 
-describe("the formulas that these tests check with", () => {
+describe("the formulas used by these tests", () => {
   it("give the proof and the signature of the example in RFC 7677, section 3", () => {
     const salt = Buffer.from("W22ZaJ0SNY7soEsUEjb6gQ==", "base64");
     const { clientKey, storedKey, serverKey } = keysOf("pencil", { salt, iterations: 4096 });
@@ -57,7 +57,7 @@ describe("the formulas that these tests check with", () => {
 });
 
 describe("scramVerifier", () => {
-  it("holds the keys that PostgreSQL needs to check the password, and no others", () => {
+  it("has the keys that PostgreSQL needs to check the password, and no others", () => {
     const password = fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)) });
     fc.assert(
       fc.property(password, fc.constantFrom("litellm", "webui", "postgres"), (text, role) => {
@@ -74,11 +74,11 @@ describe("scramVerifier", () => {
     expect([iterations, salt.length]).toEqual([4096, 16]);
   });
 
-  it("is the same on every run, so that an unchanged password is no change", () => {
+  it("is the same on every run, so an unchanged password causes no diff", () => {
     expect(scramVerifier("password", "litellm")).toBe(scramVerifier("password", "litellm"));
   });
 
-  it("has another salt for another role and for another password", () => {
+  it("has a different salt for another role and for another password", () => {
     const salts = [
       scramVerifier("password", "litellm"),
       scramVerifier("password", "webui"),

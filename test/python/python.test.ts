@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../components/settings/package-files";
 import { plannedFiles } from "../support/plans";
 
-/** Runs a program in this package's folder; its status is null where the program is missing. */
+/** Runs a program in this package's folder; its status is null when the program is missing. */
 function run(
   program: string,
   args: readonly string[],
@@ -24,9 +24,9 @@ const python = "import sys; sys.exit(sys.version_info < (3, 11))";
 const hasPython = run("python3", ["-c", python]).status === 0;
 const hasRuff = run("ruff", ["--version"]).status === 0;
 
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
+// `npm test` needs only Node.js; the summary lists what it left out.
 describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newer)", () => {
-  it("passes its own tests against a stand-in for LiteLLM", async () => {
+  it("passes its own tests against a fake LiteLLM", async () => {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-keys-job-"));
     try {
       const job = (await plannedFiles("dev")).find(({ path }) => path === "jobs/llm-dev-keys.py");
@@ -43,14 +43,14 @@ describe.skipIf(!hasPython)("the keys job (needs python3 of version 3.11 or newe
   });
 });
 
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
+// `npm test` needs only Node.js; the summary lists what it left out.
 describe.skipIf(!hasRuff)("the Python files (need ruff, for example from `pip install ruff`)", () => {
-  it("have no lint problem", () => {
+  it("have no lint errors", () => {
     const { status, output } = run("ruff", ["check", "--no-cache", "config-templates", "testing", "test", "bench"]);
     expect(status, output).toBe(0);
   });
 
-  it("are formatted as ruff does", () => {
+  it("are formatted with ruff", () => {
     const { status, output } = run("ruff", [
       "format",
       "--no-cache",

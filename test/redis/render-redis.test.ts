@@ -9,22 +9,22 @@ function configOf(memory: number): readonly string[] {
 }
 
 describe("renderRedis", () => {
-  it("takes three quarters of the memory limit for data, in whole megabytes", () => {
+  it("allows data three quarters of the memory limit, in whole megabytes", () => {
     expect(configOf(320)).toContain("maxmemory 240mb");
     expect(configOf(321)).toContain("maxmemory 240mb");
   });
 
-  it("gives up values with an expiry first and never a counter without one", () => {
+  it("evicts values with an expiry first, and never a counter without one", () => {
     expect(configOf(320)).toContain("maxmemory-policy volatile-lru");
   });
 
-  it("reads who may do what from the secrets folder and has no password itself", () => {
+  it("reads its ACL from the secrets folder and has no password itself", () => {
     const lines = configOf(320);
     expect(lines).toContain("aclfile /run/secrets/users.acl");
     expect(lines.filter((line) => /^(requirepass|user|masterauth)\b/.test(line))).toEqual([]);
   });
 
-  it("loses at most a second of counters with the host", () => {
+  it("loses at most one second of counters when the host fails", () => {
     expect(configOf(320)).toEqual(expect.arrayContaining(["appendonly yes", "appendfsync everysec", "dir /data"]));
   });
 });

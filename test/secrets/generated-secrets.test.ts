@@ -17,26 +17,26 @@ beforeAll(async () => {
 });
 
 describe("generated secrets", () => {
-  it("are one random value for each name, each service key and the key of hashes", () => {
+  it("are one random value for each name, each service key and the hash key", () => {
     const names = resourcesOf(dev.resources, PASSWORD).map(({ name }) => name);
     const expected = [...generatedSecretNames, "key-demo_service", "hashSalt"].map(nameOf);
     expect(names.toSorted()).toEqual(expected.toSorted());
   });
 
-  it("are 40 letters and digits, because they also travel in URLs", () => {
+  it("are 40 letters and digits, because they are also part of URLs", () => {
     for (const { inputs } of resourcesOf(dev.resources, PASSWORD)) {
       expect(inputs).toEqual({ length: 40, special: false, keepers: { rotation: "none" } });
     }
   });
 
-  it("survive a destroy where the data that is kept would be of no use without them", () => {
+  it("survive a destroy when the kept data would be useless without them", () => {
     const kept = resourcesOf(dev.resources, PASSWORD).filter(({ options }) => options.protect);
     const rotatable: readonly string[] = rotatableSecretNames;
     const lasting = [...generatedSecretNames.filter((name) => !rotatable.includes(name)), "hashSalt"];
     expect(kept.map(({ name }) => name).toSorted()).toEqual(lasting.map(nameOf).toSorted());
   });
 
-  it("are the outputs by which people sign in", async () => {
+  it("are outputs when users sign in with them", async () => {
     const { adminPassword, grafanaPassword, litellmUiPassword, serviceKeys } = dev.result;
     expect(await Promise.all([adminPassword, grafanaPassword, litellmUiPassword].map(resolved))).toEqual([
       GENERATED + nameOf("webuiAdmin"),
@@ -48,7 +48,7 @@ describe("generated secrets", () => {
 });
 
 describe("a rotated secret", () => {
-  it("is made anew, and no other is", async () => {
+  it("is generated again, and no other is", async () => {
     const rotated = await recordProgram("dev", { rotate: { redisLitellm: "2026-11" } });
     const changed = resourcesOf(rotated.resources, PASSWORD).filter(
       ({ name, inputs }) =>
@@ -59,8 +59,8 @@ describe("a rotated secret", () => {
   });
 });
 
-describe("a secret that the configuration gives", () => {
-  it("is used as it is in place of a generated one", async () => {
+describe("a secret in the configuration", () => {
+  it("replaces the generated one unchanged", async () => {
     const given = await recordProgram("dev", {
       secrets: { litellmMasterKey: "sk-given-master-key", webuiAdmin: "given-password" },
     });

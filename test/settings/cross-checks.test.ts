@@ -7,7 +7,7 @@ const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
 const path = (setting: string, value: string) => `pulumi config set --path 'llm-stack:${setting}' ${value}`;
 
 describe("host names", () => {
-  it("differ, because each has a server of its own", () => {
+  it("must differ, because each has its own server", () => {
     expect(problemsOf({ apiHost: "a.example.com", chatHost: "a.example.com" })).toEqual([
       {
         path: "chatHost",
@@ -19,7 +19,7 @@ describe("host names", () => {
 });
 
 describe("a model", () => {
-  it("that names a provider's key is refused until that key is set", () => {
+  it("that names a provider's key is rejected until that key is set", () => {
     const models = [MOCK, { name: "gpt", model: "openai/gpt", providerKey: "openai" }];
     expect(problemsOf({ models, providerKeys: { other: "sk-12345678" } })).toEqual([
       {
@@ -45,7 +45,7 @@ describe("a model", () => {
 });
 
 describe("ports", () => {
-  it("are published once each", () => {
+  it("are published only once each", () => {
     expect(problemsOf({ ports: { grafana: 9090, alertmanager: 9090 } })).toEqual([
       {
         path: "ports.grafana",
@@ -62,7 +62,7 @@ describe("ports", () => {
 });
 
 describe("memory limits", () => {
-  it("add up to no more than the profile carries", () => {
+  it("add up to no more than the profile's budget", () => {
     // The profile's own limits add up to 6808 MiB of 7475.
     const atTheEdge = { services: { postgres: { memory: 1280 + 667 } } };
     expect(load({ resources: atTheEdge }).settings.resources.profile).toBe("4c8g");
@@ -75,7 +75,7 @@ describe("memory limits", () => {
     ]);
   });
 
-  it("are to be lowered where there is no larger profile", () => {
+  it("have to be lowered when there is no larger profile", () => {
     const resources = { profile: "8c16g", services: { postgres: { memory: 20_000 } } };
     expect(problemsOf({ resources })).toEqual([
       {
@@ -99,7 +99,7 @@ describe("memory limits", () => {
 });
 
 describe("core limits", () => {
-  it("are at most what the profile's host has", () => {
+  it("are at most the cores of the profile's host", () => {
     expect(load({ resources: { services: { litellm: { cpus: 4 } } } }).settings.resources.profile).toBe("4c8g");
     expect(problemsOf({ resources: { services: { openWebui: { cpus: 4.5 } } } })).toEqual([
       {
@@ -111,8 +111,8 @@ describe("core limits", () => {
   });
 });
 
-describe("a receiver of alerts", () => {
-  it("is refused until its address is set", () => {
+describe("an alert receiver", () => {
+  it("is rejected until its address is set", () => {
     const alertReceivers = [{ name: "ops", urlSecret: "opsWebhook" }];
     expect(problemsOf({ alertReceivers })).toEqual([
       {
@@ -127,8 +127,8 @@ describe("a receiver of alerts", () => {
   });
 });
 
-describe("a provider for sign-in", () => {
-  it("is refused until its client's secret is set", () => {
+describe("an identity provider", () => {
+  it("is rejected until its client secret is set", () => {
     expect(problemsOf({ signIn: OIDC })).toEqual([
       {
         path: "secrets.oidcClient",
@@ -144,15 +144,15 @@ describe("a provider for sign-in", () => {
 
 describe("a check of several settings", () => {
   it.each([
-    ["the models are wrong", { models: [{ name: 1 }], serviceKeys: [{ alias: "k", models: ["gpt"] }] }, "models"],
-    ["the host is wrong", { apiHost: "x", chatHost: "x" }, "Host"],
-    ["the profile is wrong", { resources: { profile: "x" }, litellmWorkers: "9" }, "resources.profile"],
-    ["the workers are wrong", { litellmWorkers: "x" }, "litellmWorkers"],
-    ["the receivers are wrong", { alertReceivers: [{ name: "ops" }], secrets: { hook: "12345678" } }, "alertReceivers"],
-  ])("is left out while %s, so that one mistake is not reported twice", (_, changes, wrong) => {
+    ["the models are invalid", { models: [{ name: 1 }], serviceKeys: [{ alias: "k", models: ["gpt"] }] }, "models"],
+    ["the host is invalid", { apiHost: "x", chatHost: "x" }, "Host"],
+    ["the profile is invalid", { resources: { profile: "x" }, litellmWorkers: "9" }, "resources.profile"],
+    ["the workers are invalid", { litellmWorkers: "x" }, "litellmWorkers"],
+    ["a receiver is invalid", { alertReceivers: [{ name: "ops" }], secrets: { hook: "12345678" } }, "alertReceivers"],
+  ])("is skipped while %s, so one mistake is reported once", (_, changes, invalid) => {
     const paths = problemsOf(changes).map((problem) => problem.path);
     expect(paths.length).toBeGreaterThan(0);
-    expect(paths.filter((where) => !where.includes(wrong))).toEqual([]);
+    expect(paths.filter((where) => !where.includes(invalid))).toEqual([]);
   });
 
   it.each([
@@ -203,12 +203,12 @@ describe("a check of several settings", () => {
       { rotate: { redisLitellm: "", unknown: "x" }, serviceKeys: [{ alias: "k", models: ["mock"], tpmLimit: 0 }] },
       ["serviceKeys[0].tpmLimit", "rotate.redisLitellm", "rotate.unknown"],
     ],
-  ])("also says that %s while another part of the same setting is wrong", (_, changes, paths) => {
+  ])("also reports that %s while another part of the same setting is invalid", (_, changes, paths) => {
     expect(problemsOf(changes).map((problem) => problem.path)).toEqual(expect.arrayContaining(paths));
     expect(problemsOf(changes)).toHaveLength(paths.length);
   });
 
-  it("still runs while an unrelated setting is wrong", () => {
+  it("still runs while an unrelated setting is invalid", () => {
     const changes = { apiHost: "x", litellmWorkers: "3" };
     expect(problemsOf(changes).map((problem) => problem.path)).toEqual([
       "apiHost",

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { declaredSettings } from "../../components/settings/declared-settings";
 import { settingSchemas, type SettingName } from "../../components/settings/schema";
 
-/** Settings whose default is empty because only the person who deploys can know them. */
+/** Settings whose default is empty because only the operator knows the value. */
 const WITHOUT_DEFAULT: readonly string[] = ["apiHost", "chatHost", "adminEmail", "models"];
-/** Settings of names only, which come from the secret ones. */
+/** Lists of names that are derived from the secret settings. */
 const DERIVED: readonly string[] = ["providerKeyNames", "secretNames"];
 const SECRET: readonly string[] = ["providerKeys", "secrets"];
 
@@ -19,7 +19,7 @@ describe("the settings of Pulumi.yaml", () => {
     expect(plain.toSorted()).toEqual(checked.toSorted());
   });
 
-  it.each(names)("say what %s is for and have a default of its type", (name) => {
+  it.each(names)("describe %s and have a default of its type", (name) => {
     const setting = declared[name];
     const types = { string: "string", integer: "number", boolean: "boolean", array: "object", object: "object" };
     expect(setting?.description).toMatch(/^[A-Z].{15,}\.$/s);
@@ -28,14 +28,14 @@ describe("the settings of Pulumi.yaml", () => {
   });
 
   it.each(names.filter((name) => !WITHOUT_DEFAULT.includes(name) && !SECRET.includes(name)))(
-    "have a default for %s that passes the check",
+    "have a valid default for %s",
     (name) => {
       const result = settingSchemas[name as SettingName].safeParse(declared[name]?.default);
       expect(result.error?.issues ?? []).toEqual([]);
     },
   );
 
-  it.each(WITHOUT_DEFAULT)("have no usable default for %s, so that nobody deploys somebody else's", (name) => {
+  it.each(WITHOUT_DEFAULT)("have no usable default for %s, so no stack is deployed with placeholder values", (name) => {
     expect(settingSchemas[name as SettingName].safeParse(declared[name]?.default).success).toBe(false);
   });
 });

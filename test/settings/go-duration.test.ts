@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { goDuration } from "../../components/settings/go-duration";
 
 describe("goDuration", () => {
-  // What Go's time.Duration.String() gives: https://pkg.go.dev/time#Duration.String.
+  // The format of Go's time.Duration.String(): https://pkg.go.dev/time#Duration.String.
   it.each([
     [0, "0s"],
     [1, "1s"],

@@ -13,7 +13,7 @@ describe("parseImageReference", () => {
     ["registry.example.com:5000/a/b:1", { repository: "registry.example.com:5000/a/b", tag: "1" }],
     [`redis:7.4.11@${DIGEST}`, { repository: "redis", tag: "7.4.11", digest: DIGEST }],
     [`host:5000/a_b/c:T_1.x@${DIGEST}`, { repository: "host:5000/a_b/c", tag: "T_1.x", digest: DIGEST }],
-  ])("reads %s", (text, parts) => {
+  ])("parses %s", (text, parts) => {
     expect(parseImageReference(text)).toEqual(parts);
   });
 
@@ -32,11 +32,11 @@ describe("parseImageReference", () => {
     ["has an empty part in its name", "ghcr.io//litellm:v1"],
     ["ends its name with a slash", "ghcr.io/:v1"],
     ["is empty", ""],
-  ])("refuses a reference that %s", (_, text) => {
+  ])("rejects a reference that %s", (_, text) => {
     expect(parseImageReference(text)).toBeUndefined();
   });
 
-  it("splits what it was put together from", () => {
+  it("splits a reference into its parts", () => {
     const part = fc.stringMatching(/^[a-z0-9]{1,8}$/);
     const repository = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
     const tag = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}$/);
@@ -58,11 +58,11 @@ describe("mirroredReference", () => {
     ["localhost/a:1", "registry.example.com/m/localhost/a:1"],
     ["localhost:5000/a:1", "registry.example.com/m/localhost:5000/a:1"],
     [`redis:7@${DIGEST}`, `registry.example.com/m/docker.io/library/redis:7@${DIGEST}`],
-  ])("finds %s under its full name", (reference, mirrored) => {
+  ])("puts %s under its full name", (reference, mirrored) => {
     expect(mirroredReference(reference, "registry.example.com/m")).toBe(mirrored);
   });
 
-  it("leaves the reference as it is where there is no mirror", () => {
+  it("leaves the reference unchanged without a mirror", () => {
     expect(mirroredReference("postgres:17", "")).toBe("postgres:17");
   });
 });

@@ -6,7 +6,7 @@ const KEY = { alias: "k", models: ["mock"] };
 const path = (setting: string, value: string) => `pulumi config set --path 'llm-stack:${setting}' ${value}`;
 
 describe("a key", () => {
-  it("has an alias of its own, also beside the global key", () => {
+  it("has a unique alias, which also differs from the global key's", () => {
     const serviceKeys = [KEY, { ...KEY, alias: "openwebui_global_key" }, KEY];
     expect(problemsOf({ serviceKeys })).toEqual([
       {
@@ -18,7 +18,7 @@ describe("a key", () => {
     ]);
   });
 
-  it("is not called like something of the stack's own", () => {
+  it("cannot have a name that the stack itself uses", () => {
     const names = ["newcomers", "openwebui_admin", "openwebui_system", "prometheus_metrics_key", "globalKey"];
     const serviceKeys = names.map((alias) => ({ ...KEY, alias }));
     const problems = problemsOf({ globalKey: { alias: "openwebui_admin", models: ["mock"] }, serviceKeys: [] });
@@ -28,7 +28,7 @@ describe("a key", () => {
     ]);
   });
 
-  it("that makes keys has no limit that LiteLLM would not hold it to", () => {
+  it("that creates keys has no limit that LiteLLM would not enforce for it", () => {
     const management = { maxBudget: 5, budgetDuration: "30d", duration: "7d" };
     const key = { ...KEY, maxBudget: 10, budgetDuration: "30d", rpmLimit: 60 };
     expect(load({ serviceKeys: [{ ...key, management }] }).settings.serviceKeys).toHaveLength(1);
@@ -47,7 +47,7 @@ describe("a key", () => {
     ]);
   });
 
-  it.each(["1d", "7d", "30d", "90d", "4w", "1mo"])("has a budget that is full again after %s", (budgetDuration) => {
+  it.each(["1d", "7d", "30d", "90d", "4w", "1mo"])("may have a budget that resets after %s", (budgetDuration) => {
     const { settings } = load({
       serviceKeys: [{ ...KEY, maxBudget: 5, budgetDuration }],
       globalKey: { budgetDuration },
@@ -57,7 +57,7 @@ describe("a key", () => {
     );
   });
 
-  it("grants only models that exist, or all of them", () => {
+  it("grants only existing models, or all of them", () => {
     const serviceKeys = [
       { ...KEY, models: ["mock", "gpt"] },
       { alias: "all", models: ["all-proxy-models"] },

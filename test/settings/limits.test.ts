@@ -4,14 +4,14 @@ import { limitsFor } from "../../components/settings/limits";
 import { resourceProfiles } from "../../components/settings/resource-profiles";
 
 describe("limitsFor", () => {
-  it("takes the limits of the profile that the settings name", () => {
+  it("uses the limits of the profile that the settings name", () => {
     const small = limitsFor({ profile: "4c8g", services: {} }, "litellm");
     const large = limitsFor({ profile: "8c16g", services: {} }, "litellm");
     expect(small).toEqual(resourceProfiles["4c8g"].services.litellm);
     expect(large).toEqual(resourceProfiles["8c16g"].services.litellm);
   });
 
-  it("lets the settings change memory and cores one by one", () => {
+  it("lets the settings change memory and cores individually", () => {
     const { cpus, memory } = resourceProfiles["4c8g"].services.redis;
     const withMemory = limitsFor({ profile: "4c8g", services: { redis: { memory: 512 } } }, "redis");
     const withCpus = limitsFor({ profile: "4c8g", services: { redis: { cpus: 1.25 } } }, "redis");
@@ -19,7 +19,7 @@ describe("limitsFor", () => {
     expect(withCpus).toEqual({ memory, cpus: 1.25 });
   });
 
-  it("leaves the other services at the profile's limits", () => {
+  it("keeps the profile's limits for other services", () => {
     const resources = { profile: "4c8g", services: { redis: { memory: 512, cpus: 2 } } } as const;
     expect(limitsFor(resources, "postgres")).toEqual(resourceProfiles["4c8g"].services.postgres);
   });

@@ -14,7 +14,7 @@ describe("the dev stack's settings", () => {
     expect(settings.models.map(({ name }) => name)).toEqual(["mock"]);
   });
 
-  it("keep the defaults of what the stack does not say, also within an object", () => {
+  it("keep the defaults of unset fields, including those in objects", () => {
     expect(settings.ports).toEqual({
       http: 8080,
       https: 8443,
@@ -42,7 +42,7 @@ describe("the prod stack's settings", () => {
     expect(settings.secretNames).toEqual(["opsWebhook", "oidcClient"]);
   });
 
-  it("are refused with the command for each secret that is missing", () => {
+  it("are rejected with the command for each missing secret", () => {
     expect(problemsOf({}, "prod").map(({ remedy }) => remedy)).toEqual([
       "pulumi config set --secret --path 'llm-stack:providerKeys.openai'",
       "pulumi config set --secret --path 'llm-stack:providerKeys.anthropic'",
@@ -64,19 +64,19 @@ describe("a stack's settings", () => {
     expect(resources).toEqual({ profile: "4c8g", services: { redis: { memory: 256 } } });
   });
 
-  it("take their defaults from Pulumi.yaml also where the engine passes none", () => {
+  it("take their defaults from Pulumi.yaml even when the engine passes none", () => {
     const config = stackConfig();
     const own = ["apiHost", "chatHost", "adminEmail", "models"].map((name) => `llm-stack:${name}`);
     pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).filter(([key]) => own.includes(key))));
     expect(loadSettings().settings).toEqual(load({ ports: {}, serviceKeys: [] }).settings);
   });
 
-  it("are not disturbed by the configuration of other packages", () => {
+  it("ignore the configuration of other packages", () => {
     pulumi.runtime.setAllConfig({ ...stackConfig(), "docker:host": "unix:///x", "aws:region": "eu-central-1" });
     expect(loadSettings().settings).toEqual(load().settings);
   });
 
-  it("hold names of secrets only; the values travel beside them, as Pulumi secrets", async () => {
+  it("contain only names of secrets, whose values are passed next to them as Pulumi secrets", async () => {
     const { settings, secretInputs } = load({
       providerKeys: { openai: "value-of-provider" },
       secrets: { webuiAdmin: "value-of-admin" },

@@ -14,7 +14,7 @@ describe("packageRoot", () => {
 });
 
 describe("renderTemplate", () => {
-  it("fills a template of config-templates", () => {
+  it("fills a template from config-templates", () => {
     expect(renderTemplate("redis/redis.conf", { MAX_MEMORY_MB: 240 })).toContain("\nmaxmemory 240mb\n");
   });
 

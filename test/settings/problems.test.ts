@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { problemAt, SettingsError } from "../../components/settings/problems";
 
 describe("problemAt", () => {
-  it("writes the path as Pulumi's --path option takes it", () => {
+  it("writes the path in the format of Pulumi's --path option", () => {
     expect(problemAt(["models", 1, "litellm", 0, "x"], "is wrong").path).toBe("models[1].litellm[0].x");
   });
 
@@ -26,21 +26,21 @@ describe("problemAt", () => {
       "pulumi config set --secret --path 'llm-stack:providerKeys.openai'",
     ],
     ["another secret", ["secrets", "hook"], "pulumi config set --secret --path 'llm-stack:secrets.hook'"],
-  ])("tells how to set %s", (_, path, remedy) => {
+  ])("explains how to set %s", (_, path, remedy) => {
     expect(problemAt(path, "is wrong")).toEqual({ path: expect.any(String) as string, message: "is wrong", remedy });
   });
 
-  it("prefers the value that would be right here to the general example", () => {
+  it("prefers the specific valid value to the general example", () => {
     const { remedy } = problemAt(["resources", "profile"], "is too small", { example: "8c16g" });
     expect(remedy).toBe("pulumi config set --path 'llm-stack:resources.profile' 8c16g");
   });
 
-  it("never puts a secret's value into a command, even where there is an example", () => {
+  it("never puts a secret's value into a command, even with an example", () => {
     const { remedy } = problemAt(["secrets", "hook"], "is wrong", { example: "value" });
     expect(remedy).toBe("pulumi config set --secret --path 'llm-stack:secrets.hook'");
   });
 
-  it("tells how to take away what is not a setting", () => {
+  it("explains how to remove an unknown setting", () => {
     expect(problemAt(["nope"], "is not a setting", { remove: true }).remedy).toBe("pulumi config rm llm-stack:nope");
     expect(problemAt(["secrets", "nope"], "is not used", { remove: true }).remedy).toBe(
       "pulumi config rm --path 'llm-stack:secrets.nope'",
@@ -67,7 +67,7 @@ describe("SettingsError", () => {
     expect(new SettingsError([one]).message).toMatch(/^The settings have 1 problem; nothing was created\.\n/);
   });
 
-  it("is an error that Pulumi shows without a stack trace, and keeps the problems for programs", () => {
+  it("is an error that Pulumi shows without a stack trace, and exposes its problems to programs", () => {
     const error = new SettingsError([one, two]);
     expect(RunError.isInstance(error)).toBe(true);
     expect(error.problems).toEqual([one, two]);

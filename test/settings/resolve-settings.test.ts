@@ -32,17 +32,17 @@ describe("resolveSettings", () => {
     });
   });
 
-  it("needs the names of secrets only, so that their values may be known later", () => {
+  it("needs only the names of secrets, so their values may be known later", () => {
     expect(resolveSettings(REQUIRED, SECRETS).providerKeyNames).toEqual(["openai"]);
   });
 
-  it("refuses wrong settings in the same way, cross checks included", () => {
+  it("rejects invalid settings in the same way, including cross-checks", () => {
     const refused = () => resolveSettings({ ...REQUIRED, litellmWorkers: 3 }, { providerKeys: {}, secrets: {} });
     expect(refused).toThrow(SettingsError);
     expect(refused).toThrow(/providerKeys\.openai is not set.*litellm\.memory is 2304 MiB, but 3 workers/s);
   });
 
-  it("asks a program for what has no default", () => {
+  it("requires a program to set what has no default", () => {
     expect(() => resolveSettings({}, SECRETS)).toThrow(/apiHost .*chatHost .*adminEmail .*models must offer/s);
   });
 });

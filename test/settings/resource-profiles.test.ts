@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { resourceProfiles, type ProfileName } from "../../components/settings/resource-profiles";
 import { serviceNames } from "../../components/settings/service-names";
 
-/** MiB that a virtual machine of this size shows at most, and what its own system and Docker need of it. */
+/** MiB that a virtual machine of this size reports at most, and how much of it the system and Docker need. */
 const HOSTS: Readonly<Record<ProfileName, { readonly memory: number; readonly system: number }>> = {
   "4c8g": { memory: 8192, system: 700 },
   "8c16g": { memory: 16_384, system: 1024 },
@@ -18,7 +18,7 @@ describe.each(profiles)("the profile %s", (name) => {
     expect(sum).toBeLessThanOrEqual(profile.memoryBudget);
   });
 
-  it("has a budget that leaves the host's system its share", () => {
+  it("has a budget that leaves the system its share", () => {
     expect(profile.memoryBudget).toBeLessThanOrEqual(HOSTS[name].memory - HOSTS[name].system);
   });
 
@@ -29,11 +29,11 @@ describe.each(profiles)("the profile %s", (name) => {
 });
 
 describe("the profile 4c8g", () => {
-  it("allows at most 7.3 GiB, so that the optional log collection still fits a host of 8 GB", () => {
+  it("allows at most 7.3 GiB, so the optional log collection still fits a host with 8 GB", () => {
     expect(resourceProfiles["4c8g"].memoryBudget).toBe(7475);
   });
 
-  it("gives no service more than two cores, because Docker refuses more than a small host has", () => {
+  it("gives no service more than two cores, because Docker rejects more than a small host has", () => {
     const cpus = serviceNames.map((service) => resourceProfiles["4c8g"].services[service].cpus);
     expect(Math.max(...cpus)).toBeLessThanOrEqual(2);
   });

@@ -9,7 +9,7 @@ const NAME = "must be a name of letters and digits that starts with a letter";
 const setSecret = (path: string) => `pulumi config set --secret --path 'llm-stack:${path}'`;
 const remove = (path: string) => `pulumi config rm --path 'llm-stack:${path}'`;
 
-describe("the form of a secret", () => {
+describe("the format of a secret", () => {
   it.each([
     ["is too short", "sk-1234"],
     ["has a space", "sk-1234 5678"],
@@ -18,19 +18,19 @@ describe("the form of a secret", () => {
     ["is empty", ""],
     ["is a number", 1_234_567_890],
     ["is an object", { value: "sk-12345678" }],
-  ])("is refused when it %s", (_, value) => {
+  ])("is rejected when it %s", (_, value) => {
     const expected = (path: string) => [{ path, message: FORM, remedy: setSecret(path) }];
     expect(problemsOf({ providerKeys: { openai: value } })).toEqual(expected("providerKeys.openai"));
     expect(problemsOf({ secrets: { webuiAdmin: value } })).toEqual(expected("secrets.webuiAdmin"));
   });
 
-  it("may hold any printable character", () => {
+  it("allows any printable character", () => {
     const value = Array.from({ length: 94 }, (_, index) => String.fromCharCode(0x21 + index)).join("");
     expect(load({ secrets: { webuiAdmin: value } }).settings.secretNames).toEqual(["webuiAdmin"]);
   });
 
   it.each(["litellmMasterKey", "globalKey", "metricsKey"])(
-    "of %s is that of a LiteLLM key, because LiteLLM refuses any other",
+    "of %s is that of a LiteLLM key, because LiteLLM rejects any other",
     (name) => {
       const path = `secrets.${name}`;
       const expected = { path, message: "must start with sk-, or LiteLLM refuses it", remedy: setSecret(path) };
@@ -41,7 +41,7 @@ describe("the form of a secret", () => {
 });
 
 describe("the name of a secret", () => {
-  it("has to be one that something uses", () => {
+  it("has to be one that is in use", () => {
     const path = "secrets.webuiAdmn";
     const message = "is not a secret that the stack uses";
     expect(problemsOf({ secrets: { webuiAdmn: SECRET } })).toEqual([{ path, message, remedy: remove(path) }]);
@@ -51,7 +51,7 @@ describe("the name of a secret", () => {
     ["open-ai", "providerKeys.open-ai"],
     ["1openai", "providerKeys.1openai"],
     ["open.ai", 'providerKeys["open.ai"]'],
-  ])("of a provider, here %s, has to fit a variable", (name, path) => {
+  ])("of a provider, here %s, has to be valid in a variable's name", (name, path) => {
     const expected = { path, message: NAME, remedy: remove(path) };
     expect(problemsOf({ providerKeys: { [name]: SECRET } })).toEqual([expected]);
   });
@@ -85,9 +85,9 @@ describe("a secret's value", () => {
     ["in place of a list", { models: SECRET }],
     ["in place of the object of secrets", { providerKeys: SECRET }],
     ["with a space in it", { providerKeys: { openai: `${SECRET} ` } }],
-    ["under a secret's name that nothing uses", { secrets: { nothing: SECRET } }],
+    ["under an unused secret name", { secrets: { nothing: SECRET } }],
     ["in place of a number", { litellmWorkers: SECRET }],
-    ["as a new text for a rotation that is not one", { rotate: { openai: SECRET } }],
+    ["as the value of an unknown rotation", { rotate: { openai: SECRET } }],
     ["in place of an object", { tls: JSON.stringify(SECRET) }],
     ["in place of a name", { serviceKeys: [{ alias: `${SECRET} `, models: ["mock"] }] }],
     ["in place of an address", { alertReceivers: [{ name: "ops", urlSecret: SECRET }] }],

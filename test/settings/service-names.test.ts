@@ -11,7 +11,7 @@ describe("containerSuffix", () => {
     expect(containerSuffix(service)).toBe(host);
   });
 
-  it("gives every service a DNS label of its own", () => {
+  it("gives every service a unique DNS label", () => {
     const hosts = serviceNames.map(containerSuffix);
     expect(new Set(hosts).size).toBe(serviceNames.length);
     expect(hosts.every((host) => /^[a-z][a-z-]{0,61}[a-z]$/.test(host))).toBe(true);

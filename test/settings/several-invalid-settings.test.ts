@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { problemsOf, refusalOf } from "../support/config";
 
-describe("several wrong settings", () => {
-  it("are listed in one error, in which each has its command", () => {
+describe("several invalid settings", () => {
+  it("are listed in one error, each with its command", () => {
     const error = refusalOf({
       apiHost: "localhost",
       ports: { http: 0, https: 70_000 },

@@ -11,7 +11,7 @@ import {
   type Ipv4Range,
 } from "../../components/settings/subnets";
 
-/** Any IPv4 range with a prefix length between the two given ones. */
+/** Any IPv4 range with a prefix length between the two. */
 function rangeBetween(shortest: number, longest: number): fc.Arbitrary<Ipv4Range> {
   return fc
     .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: shortest, max: longest }))
@@ -40,12 +40,12 @@ describe("parseIpv4Range", () => {
     ["with three bytes", "10.0.0/8"],
     ["with a byte above 255", "10.256.0.0/16"],
     ["with a prefix length above 32", "10.0.0.0/33"],
-    ["with bits behind the prefix", "10.213.0.1/21"],
-    ["with bits behind the prefix in the first byte", "192.0.0.0/1"],
+    ["with bits after the prefix", "10.213.0.1/21"],
+    ["with bits after the prefix in the first byte", "192.0.0.0/1"],
     ["with a sign", "10.-1.0.0/16"],
-    ["with text behind it", "10.0.0.0/8 "],
+    ["with trailing text", "10.0.0.0/8 "],
     ["of IPv6", "fd00::/8"],
-  ])("refuses a range %s", (_, text) => {
+  ])("rejects a range %s", (_, text) => {
     expect(parseIpv4Range(text)).toBeUndefined();
   });
 
@@ -59,7 +59,7 @@ describe("parseIpv4Range", () => {
 });
 
 describe("rangesOverlap", () => {
-  it("says so exactly when the ranges' first and last addresses do", () => {
+  it("is true exactly when the intervals from first to last address overlap", () => {
     fc.assert(
       fc.property(rangeBetween(0, 6), rangeBetween(0, 6), (one, other) => {
         const [oneFirst, oneLast] = firstAndLast(one);
@@ -87,7 +87,7 @@ describe("isPrivateRange", () => {
 });
 
 describe("networkSubnets", () => {
-  it("gives each network its part of the range, in an order that never changes", () => {
+  it("gives each network its part of the range, in a fixed order", () => {
     expect(networkSubnets("10.213.0.0/21")).toEqual({
       edge: "10.213.0.0/24",
       app: "10.213.1.0/24",
@@ -104,7 +104,7 @@ describe("networkSubnets", () => {
     });
   });
 
-  it("gives parts that lie inside the range and share no address", () => {
+  it("gives parts that are inside the range and share no address", () => {
     fc.assert(
       fc.property(rangeBetween(16, 24), (range) => {
         const parts = Object.values(networkSubnets(formatIpv4Range(range)))
@@ -121,7 +121,7 @@ describe("networkSubnets", () => {
     );
   });
 
-  it("refuses a text that is not a range", () => {
+  it("rejects text that is not a range", () => {
     expect(() => networkSubnets("10.213.0.7/21")).toThrow(new RangeError("10.213.0.7/21 is not an IPv4 range"));
   });
 });

@@ -35,14 +35,14 @@ function script(name: string): string {
   return file;
 }
 
-/** Puts a program before all others. */
+/** Installs a program before all others. */
 function program(name: string, text: string): void {
   const file = join(folder, "bin", name);
   writeFileSync(file, `#!/bin/sh\n${text}\n`);
   chmodSync(file, 0o755);
 }
 
-/** Runs the worker with a psql that reads so many lines and ends, and without its pauses. */
+/** Runs the worker without pauses, with a psql that reads this many lines and ends. */
 function work(lines: number) {
   program("sleep", "exit 0");
   program(
@@ -54,18 +54,18 @@ function work(lines: number) {
   return { status, statements: readFileSync(join(folder, "statements"), "utf8").trimEnd().split("\n") };
 }
 
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
+// `npm test` needs only Node.js; the summary lists what it left out.
 describe.skipIf(missing)("the worker's script", () => {
-  it("applies waiting changes every second, and writes its metrics every fifteen seconds", () => {
+  it("applies pending changes every second, and writes its metrics every fifteen seconds", () => {
     const { statements } = work(48);
     expect(statements.filter((line) => line === APPLY)).toHaveLength(31);
-    const figures = statements.flatMap((line, place) => (line.includes("sync.metrics()") ? [place] : []));
-    expect(figures.map((place) => statements.slice(0, place).filter((line) => line === APPLY).length)).toEqual([
+    const metrics = statements.flatMap((line, place) => (line.includes("sync.metrics()") ? [place] : []));
+    expect(metrics.map((place) => statements.slice(0, place).filter((line) => line === APPLY).length)).toEqual([
       1, 16, 31,
     ]);
   });
 
-  it("replaces the file with the figures in one step", () => {
+  it("replaces the metrics file atomically", () => {
     const file = join(folder, "metrics", "llm_stack_sync.prom");
     const { statements } = work(7);
     expect(statements.slice(3)).toEqual([
@@ -76,12 +76,12 @@ describe.skipIf(missing)("the worker's script", () => {
     ]);
   });
 
-  it("lets others read its figures", () => {
+  it("makes its metrics readable to others", () => {
     work(1);
     expect(statSync(join(folder, "metrics")).mode & 0o777).toBe(0o755);
   });
 
-  it("compares everything once an hour", () => {
+  it("reconciles once an hour", () => {
     const { statements } = work(3600 + 6 * 240 + 10);
     const comparisons = statements.flatMap((line, place) => (line === RECONCILE ? [place] : []));
     expect(comparisons.map((place) => statements.slice(0, place).filter((line) => line === APPLY).length)).toEqual([
@@ -89,18 +89,18 @@ describe.skipIf(missing)("the worker's script", () => {
     ]);
   });
 
-  it("gives psql the password in a variable and in no argument", () => {
+  it("passes the password to psql in a variable, never in an argument", () => {
     work(1);
     expect(readFileSync(join(folder, "variable"), "utf8")).toBe("very-secret\n");
     expect(readFileSync(join(folder, "arguments"), "utf8")).not.toContain("very-secret");
   });
 
-  it("ends when psql ends, so that Docker starts it again", () => {
+  it("ends when psql ends, so Docker restarts it", () => {
     expect(work(1).status).toBe(2);
   });
 });
 
-// `npm test` needs Node.js alone; the summary names what it had to leave out.
+// `npm test` needs only Node.js; the summary lists what it left out.
 describe.skipIf(missing)("the worker's health check", () => {
   const check = () => spawnSync("sh", [script("healthcheck.sh")]).status;
   const writeHeartbeat = (text: string, ageSeconds: number) => {
@@ -110,7 +110,7 @@ describe.skipIf(missing)("the worker's health check", () => {
     utimesSync(file, time, time);
   };
 
-  it("is well after work within the last minute", () => {
+  it("succeeds after work within the last minute", () => {
     writeHeartbeat("working\n", 10);
     expect(check()).toBe(0);
   });
@@ -129,7 +129,7 @@ describe.skipIf(missing)("the worker's health check", () => {
         writeHeartbeat("", 10);
       },
     ],
-  ])("is ill when the worker %s", (_, arrange) => {
+  ])("fails when the worker %s", (_, arrange) => {
     arrange();
     expect(check()).not.toBe(0);
   });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { readPackageFile } from "../../components/settings/package-files";
 
-/** Shells that the images have as /bin/sh, and bash's idea of one; `sh` is this machine's own. */
+/** Shells that the images have as /bin/sh, and bash in its POSIX mode; `sh` is this machine's own. */
 const shells: readonly (readonly [name: string, ...command: string[]])[] = [
   ["sh", "sh"],
   ["dash", "dash"],
@@ -35,7 +35,7 @@ function secret(name: string, value: string): void {
 }
 
 describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
-  // The script itself needs nothing but `cat`.
+  // The script itself needs only `cat`.
   const missing = spawnSync(shell, [...options, "-c", "command -v cat"]).status !== 0;
 
   function run(...program: string[]) {
@@ -52,7 +52,7 @@ describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
     return JSON.parse(stdout);
   }
 
-  // `npm test` needs Node.js alone; the summary names what it had to leave out.
+  // `npm test` needs only Node.js; the summary lists what it left out.
   describe.skipIf(missing)(`(needs ${shell} and cat)`, () => {
     it.each([
       ["spaces at both ends", "  two words  "],
@@ -65,7 +65,7 @@ describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
       ["several lines", "first\n\n  second"],
       ["letters beyond ASCII", "pässwörd"],
       ["nothing", ""],
-    ])("hands over a value of %s unchanged", (_, value) => {
+    ])("passes on a value of %s unchanged", (_, value) => {
       secret("VALUE", value);
       expect(valueOf("VALUE")).toBe(value);
     });
@@ -75,14 +75,14 @@ describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
       expect(valueOf("VALUE")).toBe("text");
     });
 
-    it("exports every file, and leaves the other variables alone", () => {
+    it("exports every file, and keeps all other variables", () => {
       secret("FIRST", "1");
       secret("_second2", "2");
       const { stdout } = run("sh", "-c", 'echo "$FIRST $_second2 $PATH"');
       expect(stdout).toBe(`1 2 ${process.env["PATH"] ?? ""}\n`);
     });
 
-    it.each(["with-dash", "with.dot", "2nd", "with space", "a=b"])("refuses a file named %s", (name) => {
+    it.each(["with-dash", "with.dot", "2nd", "with space", "a=b"])("rejects a file named %s", (name) => {
       secret(name, "hidden");
       const { status, stdout, stderr } = run("echo", "started");
       expect([status, stdout]).toEqual([1, ""]);
@@ -114,7 +114,7 @@ describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
       expect(stderr).toContain("no program to start");
     });
 
-    it("hands over the program's arguments as they are", () => {
+    it("passes on the program's arguments unchanged", () => {
       secret("VALUE", "text");
       const words = ["two words", "$VALUE", "", "*", "-x"];
       const { stdout } = run(
@@ -127,12 +127,12 @@ describe.each(shells)("with-secrets.sh under %s", (_, shell, ...options) => {
       expect(JSON.parse(stdout)).toEqual(words);
     });
 
-    it.each([0, 3, 255])("ends with the program's exit code %i", (code) => {
+    it.each([0, 3, 255])("exits with the program's exit code %i", (code) => {
       secret("VALUE", "text");
       expect(run("sh", "-c", `exit ${code}`).status).toBe(code);
     });
 
-    it("becomes the program, so that the container's signals reach it", async () => {
+    it("replaces itself with the program, so the container's signals reach it", async () => {
       secret("VALUE", "text");
       const process = spawn(shell, [...options, script, "sh", "-c", "echo $$"], {
         stdio: ["ignore", "pipe", "inherit"],

@@ -19,7 +19,7 @@ afterAll(() => server.stop());
 describe("an image with another C library", () => {
   const again = () => bootstrap(server, PASSWORDS, PASSWORDS.postgres);
 
-  it("is refused before an application uses an index that it sorts differently", async () => {
+  it("is rejected before an application uses an index that it sorts differently", async () => {
     await again();
     await server.query(SUPERUSER, "UPDATE llm_stack.c_library SET name = 'musl'");
     await expect(again()).rejects.toThrow(

@@ -30,7 +30,7 @@ function as(role: string, database: string, password = passwords[role]) {
   return { role, database, ...(password !== undefined && { password }) };
 }
 
-/** SQLSTATE with which the server refuses, undefined when it does not. */
+/** The SQLSTATE with which the server refuses; undefined when it does not. */
 async function refusal(attempt: Promise<unknown>): Promise<string | undefined> {
   try {
     await attempt;
@@ -62,7 +62,7 @@ describe("the roles that the bootstrap makes", () => {
     }
   });
 
-  it("have no right that reaches beyond their database", async () => {
+  it("have no privilege outside their database", async () => {
     const { rows } = await server.query(
       as("postgres", "postgres"),
       `SELECT rolname FROM pg_roles
@@ -84,7 +84,7 @@ describe("the roles that the bootstrap makes", () => {
     expect(await refusal(change)).toBe(sqlState.insufficientPrivilege);
   });
 
-  it.each(["litellm", "webui"])("let backup read what %s makes later, and in a schema of its own", async (owner) => {
+  it.each(["litellm", "webui"])("let backup read what %s creates later, including in a new schema", async (owner) => {
     const making = "CREATE SCHEMA later; CREATE TABLE later.made (id serial); INSERT INTO later.made VALUES (8)";
     await server.query(as(owner, owner), making);
     const reading = "SELECT last_value FROM later.made_id_seq; SELECT id FROM later.made";
@@ -111,7 +111,7 @@ describe("the roles that the bootstrap makes", () => {
     expect(await refusal(look)).toBe(sqlState.insufficientPrivilege);
   });
 
-  it("stop at their number of connections and leave room for the others", async () => {
+  it("stop at their connection limit and leave room for the others", async () => {
     const open: Client[] = [];
     for (let count = 0; count < 5; count += 1) open.push(await server.connect(as("exporter", "postgres")));
     expect(await refusal(server.query(as("exporter", "postgres"), "SELECT 1"))).toBe(sqlState.tooManyConnections);
@@ -137,7 +137,7 @@ describe("the bootstrap, run again", () => {
     expect(await catalog()).toEqual(before);
   });
 
-  it("takes away what somebody added by hand", async () => {
+  it("revokes privileges that were granted by hand", async () => {
     const before = await catalog();
     await server.query(
       as("postgres", "postgres"),
@@ -148,7 +148,7 @@ describe("the bootstrap, run again", () => {
     expect(await catalog()).toEqual(before);
   });
 
-  it("sets a changed password, also the superuser's", async () => {
+  it("sets a changed password, including the superuser's", async () => {
     const changed = { ...passwords, litellm: "another", postgres: "another-superuser" };
     await bootstrap(server, changed, passwords["postgres"]);
     expect(await refusal(server.query(as("litellm", "litellm"), "SELECT 1"))).toBe(sqlState.invalidPassword);

@@ -15,19 +15,19 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-/** What the job does before LiteLLM starts. */
+/** The check that the job runs before LiteLLM starts. */
 async function guard(hash: string): Promise<void> {
   await client.query("SELECT set_config('llm_stack.salt_key', $1, false)", [hash]);
   await client.query(readPackageFile("config-templates/postgres/salt-key.sql"));
 }
 
-describe("the guard of the salt key", () => {
-  it("takes the first key, and the same one again", async () => {
+describe("the salt key's check", () => {
+  it("accepts the first key, and the same key again", async () => {
     await guard("one");
     await guard("one");
   });
 
-  it("refuses another one, says what to do, and still knows the first", async () => {
+  it("rejects another key, says what to do, and still knows the first", async () => {
     await expect(guard("two")).rejects.toMatchObject({
       message: expect.stringContaining("not the one that its database was encrypted with") as string,
       hint: expect.stringContaining("docs/rotation.md#the-salt-key") as string,
@@ -35,7 +35,7 @@ describe("the guard of the salt key", () => {
     await guard("one");
   });
 
-  it("takes another one after the documented statement", async () => {
+  it("accepts another key after the documented statement", async () => {
     await client.query(
       /psql .*--command='(?<statement>.*)'/.exec(readPackageFile("docs/rotation.md"))?.groups?.["statement"] ?? "",
     );

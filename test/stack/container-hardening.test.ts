@@ -12,7 +12,7 @@ import {
 import { imageIdOf, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
 
-/** Who a service runs as: a user without rights, or root where the image allows nothing else. */
+/** The user of each service: unprivileged, or root if the image allows nothing else. */
 const USERS: Readonly<Record<ServiceName, string>> = {
   postgres: "70:70",
   redis: "999:1000",
@@ -31,9 +31,9 @@ const USERS: Readonly<Record<ServiceName, string>> = {
   nginxExporter: "20006:20006",
   blackboxExporter: "20007:20007",
 };
-/** What a container gets back of the capabilities that all are deprived of. */
+/** The capabilities that a service gets back after all are dropped. */
 const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {};
-/** Images that hold nothing but the exporter, so that no program can check it from inside. */
+/** Images that contain only the exporter, so no program can check it from inside. */
 const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "socketProxy"];
 const MEBIBYTES_OF_AN_8_GB_HOST = 7475;
 
@@ -45,7 +45,7 @@ beforeAll(async () => {
   services = servicesOf(resources);
 });
 
-it("bounds the processes of every service, again after every replacement", () => {
+it("limits the processes of every service, and again after every replacement", () => {
   const { inputs } = resourceNamed(resources, "command:local:Command", "llm-dev-process-limit");
   const names = serviceNames.map((service) => `llm-dev-${containerSuffix(service)}`).sort();
   expect(String(inputs["create"]).split(" ").slice(0, 4).join(" ")).toBe("docker update --pids-limit 300");
@@ -53,14 +53,14 @@ it("bounds the processes of every service, again after every replacement", () =>
   expect([...(inputs["triggers"] as string[])].sort()).toEqual(names.map((name) => `${name}-id`).sort());
 });
 
-it("runs one container for each service and, beside them, only loaders of files", () => {
+it("runs one container for each service, plus only loaders of files", () => {
   const names = containersOf(resources).map(({ name }) => name);
   const loaders = loadersOf(resources).map(({ name }) => name);
   const expected = [...serviceNames.map((service) => `llm-dev-${containerSuffix(service)}`), ...loaders];
   expect(names.toSorted()).toEqual(expected.toSorted());
 });
 
-it("runs every container as a user of its own: a process that sees the host's processes can read the secrets of its own user", () => {
+it("runs every container as its own user, because processes of one user can read each other's secrets", () => {
   const users = serviceNames.map((service) => (services[service].inputs.user ?? "").split(":")[0]);
   const others = users.filter((user) => user !== "0");
   expect(new Set(others).size).toBe(others.length);
@@ -78,13 +78,13 @@ describe.each(serviceNames)("the container of %s", (service) => {
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
-  it("has no capability but the documented ones and cannot gain privileges", () => {
+  it("has only the documented capabilities and cannot gain privileges", () => {
     expect(inputs().capabilities).toEqual({ drops: ["ALL"], adds: CAPABILITIES[service] ?? [] });
     expect(inputs().securityOpts).toEqual(["no-new-privileges:true"]);
     expect(inputs()).not.toHaveProperty("privileged");
   });
 
-  it("shares no name space with the host", () => {
+  it("shares no namespace with the host", () => {
     for (const field of ["pidMode", "ipcMode", "usernsMode", "cgroupnsMode"]) {
       expect(inputs()).not.toHaveProperty(field);
     }
@@ -95,18 +95,18 @@ describe.each(serviceNames)("the container of %s", (service) => {
     expect(inputs().user).toBe(USERS[service]);
   });
 
-  it("cannot write to its root folder", () => {
+  it("cannot write to its root filesystem", () => {
     expect(inputs().readOnly).toBe(true);
   });
 
-  it("is bounded in memory, without swap, and in cores", () => {
+  it("is limited in memory, without swap, and in cores", () => {
     expect(inputs().memory).toBeGreaterThan(0);
     expect(inputs().memorySwap).toBe(inputs().memory);
     // Docker's provider stores "1" as "1.0" and would replace the container on every `up`.
     expect(inputs().cpus).toMatch(/^\d+\.\d+$/);
   });
 
-  it("keeps a bounded log and comes back after a crash or a reboot", () => {
+  it("keeps a limited log and restarts after a crash or a reboot", () => {
     expect(inputs()).toMatchObject({
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "3" },
@@ -115,7 +115,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
     });
   });
 
-  it("is checked by Docker, and `up` waits until it works, unless its image has no program for it", () => {
+  it("has a health check that `up` waits for, unless its image has no program for one", () => {
     const { healthcheck, wait } = inputs();
     const [kind, ...command] = healthcheck?.tests ?? [];
     const state = { wait, kind, hasCommand: command.length > 0 };
@@ -133,24 +133,24 @@ describe.each(serviceNames)("the container of %s", (service) => {
     }
   });
 
-  it("says whose it is by its labels and nothing else", () => {
+  it("states its owner in its labels and nothing else", () => {
     expect(labelsOf(inputs())).toEqual({
       "llm-stack.stack": "llm-dev",
       "llm-stack.service": containerSuffix(service),
     });
   });
 
-  it("gets time to stop, from Docker and from the provider alike", () => {
+  it("gets the same time to stop from Docker and from the provider", () => {
     expect(inputs().stopTimeout).toBeGreaterThanOrEqual(30);
     expect(inputs().destroyGraceSeconds).toBe(inputs().stopTimeout);
   });
 
-  it("is replaced where the provider would only say that it changed something", () => {
+  it("is replaced where the provider would otherwise only report a change", () => {
     const { options } = servicesOf(resources)[service];
     expect(options.replaceOnChanges).toEqual(
       expect.arrayContaining(["healthcheck", "tmpfs", "init", "cpuQuota", "cpuPeriod"]),
     );
-    // The name and the ports can be had once only.
+    // The name and the ports can be in use only once.
     expect(options.deleteBeforeReplace).toBe(true);
   });
 
@@ -169,12 +169,12 @@ describe.each(serviceNames)("the container of %s", (service) => {
 });
 
 describe("all services together", () => {
-  it("may take no more memory than a host of 8 GB has for them", () => {
+  it("may use no more memory than a host with 8 GB has for them", () => {
     const sum = serviceNames.reduce((total, service) => total + (services[service].inputs.memory ?? Infinity), 0);
     expect(sum).toBeLessThanOrEqual(MEBIBYTES_OF_AN_8_GB_HOST);
   });
 
-  it("reach folders of the host in three exporters alone, only to read, and no device of it", () => {
+  it("mount host folders only in three exporters and read-only, and no host device", () => {
     const mounts = serviceNames.flatMap((service) =>
       (services[service].inputs.volumes ?? []).flatMap(({ hostPath, readOnly }) =>
         hostPath === undefined ? [] : [[service, hostPath, readOnly]],

@@ -7,7 +7,7 @@ import { packageRoot } from "../../components/settings/package-files";
 
 const module = join(packageRoot, "components/exit-when-engine-dies.ts");
 
-/** A program that writes for ever and swallows every error, as Pulumi's SDK does. */
+/** A program that writes forever and swallows every error, as Pulumi's SDK does. */
 const programThatWrites = (method: "log" | "error") => `
   const { exitWhenEngineDies } = require(${JSON.stringify(module)});
   process.on("uncaughtException", () => console.error("cannot report"));
@@ -20,7 +20,7 @@ describe("a program whose engine was killed", () => {
   it.each([
     ["stdout", "log"],
     ["stderr", "error"],
-  ] as const)("ends when nobody reads its %s any more", async (closed, method) => {
+  ] as const)("ends when its %s has no reader any more", async (closed, method) => {
     const text = programThatWrites(method);
     const child = spawn(process.execPath, ["--import", "tsx", "--eval", text], {
       cwd: packageRoot,

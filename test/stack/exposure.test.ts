@@ -11,7 +11,7 @@ import { OIDC } from "../support/settings";
 const NETWORK = "docker:index/network:Network";
 const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
 
-/** Which networks a service is in. */
+/** The networks of each service. */
 const NETWORKS: Readonly<Record<ServiceName, readonly NetworkName[]>> = {
   postgres: ["data", "store-metrics"],
   redis: ["data", "store-metrics"],
@@ -30,9 +30,9 @@ const NETWORKS: Readonly<Record<ServiceName, readonly NetworkName[]>> = {
   nginxExporter: ["edge-metrics", "monitoring"],
   blackboxExporter: ["edge-metrics", "probes"],
 };
-/** Services that reach the outside, and so are in the network that takes link-local addresses away from them. */
+/** Services with outbound access, which are therefore in the network that blocks link-local addresses. */
 const LEAVING: readonly ServiceName[] = ["litellm", "alertmanager"];
-/** Every port of the host that a service takes, as address:port>container's port. */
+/** The host ports of each service, as address:port>container's port. */
 const PORTS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   nginx: ["0.0.0.0:8080>80", "0.0.0.0:8443>443"],
   litellm: ["127.0.0.1:24157>4000"],
@@ -40,7 +40,7 @@ const PORTS: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   grafana: ["127.0.0.1:3000>3000"],
   alertmanager: ["127.0.0.1:9093>9093"],
 };
-/** Networks on which Docker gives a container no way to the outside. */
+/** Networks on which Docker gives a container no outbound access. */
 const INTERNAL: readonly NetworkName[] = [
   "app",
   "data",
@@ -51,7 +51,7 @@ const INTERNAL: readonly NetworkName[] = [
   "probes",
   "docker-api",
 ];
-/** Applications, which people and models feed with texts of all kinds. */
+/** Applications process untrusted text from users and models. */
 const APPLICATIONS: readonly ServiceName[] = ["litellm", "openWebui"];
 const NEIGHBOURS_OF_APPLICATIONS: Partial<Readonly<Record<ServiceName, readonly ServiceName[]>>> = {
   litellm: ["postgres", "redis", "openWebui", "nginx", "sync", "prometheus"],
@@ -74,7 +74,7 @@ describe.each(serviceNames)("%s", (service) => {
     for (const { aliases = [] } of own) expect(aliases[0]).toBe(services[service].inputs.hostname);
   });
 
-  it("reaches no link-local address, and is known by no name where other stacks are too", () => {
+  it("reaches no link-local address, and has no name where other stacks are too", () => {
     const attached = services[service].inputs.networksAdvanced ?? [];
     const ends = attached.filter(({ name }) => name === DEAD_END);
     expect(ends).toEqual(LEAVING.includes(service) ? [{ name: DEAD_END }] : []);
@@ -89,12 +89,12 @@ describe.each(serviceNames)("%s", (service) => {
 });
 
 describe("published ports", () => {
-  it("are open to other hosts at Nginx alone", () => {
+  it("are open to other hosts only at Nginx", () => {
     const open = containersOf(resources).filter(({ inputs }) => inputs.ports?.some(({ ip }) => ip !== "127.0.0.1"));
     expect(open.map(({ name }) => name)).toEqual(["llm-dev-nginx"]);
   });
 
-  it("belong to services in a network that Docker publishes ports of", () => {
+  it("belong to services in a network whose ports Docker publishes", () => {
     const publishing = serviceNames.filter((service) => (services[service].inputs.ports ?? []).length > 0);
     const unreachable = publishing.filter((service) => NETWORKS[service].every((name) => INTERNAL.includes(name)));
     expect(publishing).not.toEqual([]);
@@ -112,7 +112,7 @@ describe.each(APPLICATIONS)("%s", (application) => {
 });
 
 describe("the probes", () => {
-  it("share networks with Nginx, its exporter and Prometheus alone, because they ask whatever they are told to", () => {
+  it("share networks only with Nginx, its exporter and Prometheus, because they send any request they are told to", () => {
     const neighbours = serviceNames.filter(
       (other) =>
         other !== "blackboxExporter" && NETWORKS[other].some((name) => NETWORKS.blackboxExporter.includes(name)),
@@ -122,7 +122,7 @@ describe("the probes", () => {
 });
 
 describe("Nginx", () => {
-  it("answers to the public names inside too, so that probes take the way that people take", () => {
+  it("answers to the public names inside too, so probes take the same path as users", () => {
     for (const network of ["app", "edge-metrics"]) {
       const attached = services.nginx.inputs.networksAdvanced?.find(({ name }) => name === `llm-dev-${network}`);
       expect(attached?.aliases).toEqual(["nginx", "api.localhost", "chat.localhost"]);
@@ -133,32 +133,32 @@ describe("Nginx", () => {
 describe.each(networkNames)("the network %s", (name) => {
   const network = () => resourceNamed(resources, NETWORK, `llm-dev-network-${name}`);
 
-  it("has the part of the settings' range that is its own", () => {
+  it("has its own part of the settings' range", () => {
     expect(network().inputs["ipamConfigs"]).toEqual([{ subnet: networkSubnets("10.213.0.0/21")[name] }]);
     expect(network().inputs["name"]).toBe(`llm-dev-${name}`);
   });
 
-  it("lets its containers reach the outside only where that is its purpose", () => {
+  it("gives its containers outbound access only if that is its purpose", () => {
     const masquerade = String(name === "egress" || name === "notifications");
     expect(network().inputs["internal"]).toBe(INTERNAL.includes(name));
     expect(network().inputs["options"]).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": masquerade });
   });
 
-  it("is taken away before its successor comes, because a range can be used once only", () => {
+  it("is deleted before its replacement is created, because a range can be in use only once", () => {
     expect(network().options.deleteBeforeReplace).toBe(true);
   });
 });
 
-describe("with sign-in through a provider", () => {
-  it("Open WebUI has a way out, to ask the provider", async () => {
+describe("Open WebUI with sign-in through a provider", () => {
+  it("has outbound access, to reach the provider", async () => {
     const recording = await recordProgram("dev", { signIn: OIDC, secrets: { oidcClient: "secret-of-the-client" } });
     const attached = servicesOf(recording.resources).openWebui.inputs.networksAdvanced ?? [];
     expect(attached.map(({ name }) => name)).toEqual(["llm-dev-app", "llm-dev-data", "llm-dev-egress", DEAD_END]);
   });
 });
 
-describe("under tls.mode acme", () => {
-  it("Nginx' network has a way out too, and no other than before", async () => {
+describe("Nginx under tls.mode acme", () => {
+  it("has outbound access through its edge network, and no other network gains it", async () => {
     const recording = await recordProgram("dev", { tls: ACME });
     const networks = resourcesOf(recording.resources, NETWORK);
     const leaving = networks.filter(({ inputs }) => JSON.stringify(inputs["options"]).includes('"true"'));

@@ -28,7 +28,7 @@ beforeAll(async () => {
 describe("every command on the Docker host", () => {
   const onHost = () => resourcesOf(resources, COMMAND).filter(({ name }) => name !== "llm-dev-certificate");
 
-  it("talks to the host of the settings", () => {
+  it("connects to the host of the settings", () => {
     expect(onHost().length).toBeGreaterThan(8);
     for (const { inputs } of onHost()) expect(inputs["environment"]).toMatchObject({ DOCKER_HOST });
   });
@@ -39,14 +39,14 @@ describe("every command on the Docker host", () => {
     }
   });
 
-  it("does nothing when its resource is deleted, but for the network that stacks share, which the last one takes along", () => {
+  it("does nothing when its resource is deleted, except for the network that stacks share, which the last one removes", () => {
     const deleting = resourcesOf(resources, COMMAND).filter(({ inputs }) => inputs["delete"] !== undefined);
     expect(deleting.map(({ name }) => name)).toEqual(["llm-dev-dead-end"]);
   });
 });
 
 describe.each([BOOTSTRAP, KEYS])("the job %s", (name) => {
-  it("shows what it runs and hides only the variables that it runs with", () => {
+  it("shows what it runs and hides only its variables", () => {
     const { visible } = jobNamed(name);
     const { create, stdin, triggers } = inputsOf(name);
     expect(visible).toMatchObject({ create, stdin, triggers });
@@ -72,14 +72,14 @@ describe("the database's bootstrap", () => {
     expect(create).toMatch(/ --file=-$/);
   });
 
-  it("runs again when the container or the script is another", () => {
+  it("runs again when the container or the script changes", () => {
     const [container, fingerprint = "", ...more] = inputsOf(BOOTSTRAP).triggers;
     expect([container, more]).toEqual(["llm-dev-postgres-id", []]);
     expect(fingerprint).toMatch(/^[0-9a-f]{12}$/);
     expect(inputsOf(KEYS).triggers[1]).not.toBe(fingerprint);
   });
 
-  it("hands over a verifier of each role's password and no password", () => {
+  it("passes on a verifier of each role's password and no password", () => {
     const option = inputsOf(BOOTSTRAP).environment["PGOPTIONS"] ?? "";
     const [flag, assignment = "", ...rest] = option.split(" ");
     const verifiers = JSON.parse(assignment.slice("llm_stack.verifiers=".length)) as unknown;
@@ -99,13 +99,13 @@ describe("the database's bootstrap", () => {
   });
 });
 
-describe("the job for LiteLLM's keys", () => {
-  it("runs in LiteLLM's container, which alone holds the master key", () => {
+describe("the keys job", () => {
+  it("runs in LiteLLM's container, the only one with the master key", () => {
     expect(inputsOf(KEYS).create).toMatch(/ llm-dev-litellm python3 -$/);
     expect(inputsOf(KEYS).triggers[0]).toBe("llm-dev-litellm-id");
   });
 
-  it("declares Open WebUI's key, a key that may read metrics only, and every service key", () => {
+  it("declares Open WebUI's key, a key that may only read metrics, and every service key", () => {
     const { keys } = JSON.parse(inputsOf(KEYS).environment["LLM_STACK_DECLARED"] ?? "") as { keys: unknown };
     const value = (name: string) => `sk-${GENERATED}llm-dev-secrets-${name}`;
     expect(keys).toEqual([
@@ -135,22 +135,22 @@ describe("the job for LiteLLM's keys", () => {
 });
 
 describe("the job for Open WebUI's key", () => {
-  it("hands it over in a variable, to the running container and to every later one", () => {
+  it("passes it on in a variable, to the running container and to every later one", () => {
     const { create, environment, triggers } = inputsOf("llm-dev-open-webui-key");
     expect(create).toBe("docker exec --interactive --env LLM_STACK_KEY llm-dev-open-webui python3 -");
     expect(environment["LLM_STACK_KEY"]).toBe(`sk-${GENERATED}llm-dev-secrets-globalKey`);
     expect(triggers[0]).toBe("llm-dev-open-webui-id");
   });
 
-  it("leaves the container as it is when the key is another", () => {
+  it("does not replace the container when the key changes", () => {
     const { volumes = [], envs = [] } = servicesOf(resources).openWebui.inputs;
     expect(JSON.stringify([volumes, envs])).not.toContain("OPENAI_API_KEY");
     expect(Object.keys(filesOf(resources, "llm-dev-open-webui-secrets"))).not.toContain("/run/secrets/OPENAI_API_KEY");
   });
 });
 
-describe("the guard of the salt key", () => {
-  it("asks PostgreSQL with a hash instead of the key", () => {
+describe("the salt key's check", () => {
+  it("sends PostgreSQL a hash instead of the key", () => {
     const { create, environment } = inputsOf("llm-dev-salt-key");
     expect(create).toContain("--dbname=litellm");
     expect(environment["PGOPTIONS"]).toMatch(/^-c llm_stack\.salt_key=[0-9a-f]{64}$/);
@@ -158,7 +158,7 @@ describe("the guard of the salt key", () => {
 });
 
 describe("Grafana's password", () => {
-  it("is set by a job once it was rotated; before, Grafana reads it itself", async () => {
+  it("is set by a job after a rotation; before that, Grafana reads it itself", async () => {
     const names = (from: readonly RecordedResource[]) => resourcesOf(from, COMMAND).map(({ name }) => name);
     expect(names(resources)).not.toContain("llm-dev-grafana-password");
     const rotated = await recordProgram("dev", { rotate: { grafanaAdmin: "2026-11" } });
@@ -166,26 +166,26 @@ describe("Grafana's password", () => {
   });
 });
 
-describe("the jobs of the synchronisation", () => {
+describe("the synchronisation's jobs", () => {
   const PAUSE = "llm-dev-sync-pause";
   const OPEN_WEBUI = "llm-dev-sync-open-webui";
   const LITELLM = "llm-dev-sync-litellm";
 
-  it("pause it for another image of LiteLLM, before LiteLLM starts", () => {
+  it("pause it before LiteLLM starts with another image", () => {
     expect(inputsOf(PAUSE).create).toContain("--dbname=litellm");
     expect(inputsOf(PAUSE).triggers).toContain(imageIdOf("ghcr.io/berriai/litellm:v1.101.6"));
   });
 
-  it("install it again after every pause, also when LiteLLM's image is the old one again", () => {
+  it("install it again after every pause, even when LiteLLM's image is the old one again", () => {
     expect(inputsOf(LITELLM).triggers).toContain(`${PAUSE}-id`);
   });
 
-  it("install it again when Open WebUI is another container, on its side first", () => {
+  it("install it again when Open WebUI's container changes, on its side first", () => {
     expect(inputsOf(OPEN_WEBUI).triggers).toContain("llm-dev-open-webui-id");
     expect(inputsOf(LITELLM).triggers).toContain(`${OPEN_WEBUI}-id`);
   });
 
-  it("hand over models, roles and the password in a variable that nothing shows", () => {
+  it("pass on models, roles and the password in a variable that is never shown", () => {
     const option = inputsOf(LITELLM).environment["PGOPTIONS"] ?? "";
     const value = option
       .replace(/^-c llm_stack\.sync=/, "")

@@ -14,7 +14,7 @@ const DOCKER_TYPES = ["docker:index/container:Container", "docker:index/volume:V
 const CONTAINER = "docker:index/container:Container";
 const COMMAND = "command:local:Command";
 
-/** Every name that a program takes in Docker, by kind: containers, volumes and networks may share one. */
+/** Every Docker name that a program uses, by kind: containers, volumes and networks may share one. */
 function dockerNames(resources: readonly RecordedResource[]): readonly string[] {
   return DOCKER_TYPES.flatMap((type) =>
     resourcesOf(resources, type).map(({ inputs }) => `${type} ${String(inputs["name"])}`),
@@ -27,7 +27,7 @@ function duplicates(names: readonly string[]): readonly string[] {
 
 describe("the order of an `up`", () => {
   let resources: readonly RecordedResource[];
-  /** What a container or a job waits for by declaration, its own files left out. */
+  /** The declared dependencies of a container or a job, without its own files. */
   const waitsFor = (name: string) =>
     resources
       .filter(({ type }) => type === CONTAINER || type === COMMAND)
@@ -52,21 +52,21 @@ describe("the order of an `up`", () => {
     ["nginx", ["llm-dev-litellm", "llm-dev-open-webui"]],
     ["prometheus", ["llm-dev-keys"]],
     ["redis-exporter", ["llm-dev-postgres", "llm-dev-redis"]],
-  ])("lets %s wait for what it needs: %j", (component, needed) => {
+  ])("makes %s wait for what it needs: %j", (component, needed) => {
     expect(waitsFor(component)).toEqual(needed);
   });
 
-  it("makes databases and keys as part of what the others wait for", () => {
+  it("creates databases and keys as part of what the others wait for", () => {
     const parentOf = (type: string, name: string) => resourceNamed(resources, type, name).options.parent;
     expect(parentOf(COMMAND, "llm-dev-postgres-bootstrap")).toBe("llm-dev-postgres");
     expect(parentOf(COMMAND, "llm-dev-open-webui-key")).toBe("llm-dev-open-webui");
   });
 
-  it("takes at most 130 resources", () => {
+  it("has at most 130 resources", () => {
     expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").length).toBeLessThanOrEqual(130);
   });
 
-  it("belongs to one tree under the stack's own component", () => {
+  it("is one tree below the stack's own component", () => {
     const parents = new Map(resources.map(({ type, name, options }) => [`${type} ${name}`, options.parent]));
     const orphans = [...parents].filter(([, parent]) => parent === undefined || parent === "llm-stack-dev");
     expect(orphans.map(([key]) => key)).toEqual(["llm-stack:index:LlmStack llm-dev"]);
@@ -74,7 +74,7 @@ describe("the order of an `up`", () => {
 });
 
 describe("the outputs", () => {
-  it("lead to the public hosts and to the pages on the Docker host itself", async () => {
+  it("point to the public hosts and to the pages on the Docker host itself", async () => {
     const { result } = await recordProgram("dev", { ports: { https: 443, grafana: 3001 } });
     expect([result.apiUrl, result.chatUrl]).toEqual(["https://api.localhost", "https://chat.localhost"]);
     expect(result.adminEmail).toBe("admin@example.com");
@@ -102,7 +102,7 @@ describe("two stacks of this project", () => {
     expect(duplicates([...names, ...otherNames])).toEqual([]);
   });
 
-  it("carry the stack's name in every name in Docker, in labels and in metrics", () => {
+  it("have the stack's name in every Docker name, label and metric", () => {
     expect(dockerNames(other.resources).filter((name) => !name.includes(" llm-other-"))).toEqual([]);
     expect(JSON.stringify(other.resources)).not.toContain("llm-dev");
   });
@@ -122,7 +122,7 @@ describe("two stacks in one program", () => {
     }));
   });
 
-  it("have resources and Docker names of their own", () => {
+  it("have their own resources and Docker names", () => {
     expect(duplicates(resources.map(({ type, name }) => `${type} ${name}`))).toEqual([]);
     expect(duplicates(dockerNames(resources))).toEqual([]);
   });
@@ -139,7 +139,7 @@ describe("two stacks in one program", () => {
     }
   });
 
-  it("use their own Docker host for everything that is in Docker", () => {
+  it("use their own Docker host for everything in Docker", () => {
     const hosts = resourcesOf(resources, "pulumi:providers:docker").map(({ name, inputs }) => [name, inputs["host"]]);
     expect(Object.fromEntries(hosts)).toEqual({
       "one-docker": "unix:///var/run/docker.sock",
@@ -150,7 +150,7 @@ describe("two stacks in one program", () => {
     }
   });
 
-  it("have no secret in common", () => {
+  it("share no secret", () => {
     const files = (stack: string) =>
       JSON.stringify(resources.filter(({ type, name }) => type.startsWith("docker:") && name.startsWith(stack)));
     expect(files("one")).not.toContain("SECRET-two");

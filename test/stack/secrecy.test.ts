@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), "llm-stack-tls-"));
 const certificateFile = join(folder, "fullchain.pem");
 const privateKeyFile = join(folder, "privkey.pem");
 
-/** Programs with secrets from everywhere: generated, set in the configuration and read from files. */
+/** Programs with secrets of every origin: generated, in the configuration and read from files. */
 const VARIANTS = {
   "the dev stack": {},
   "a stack with its own provider key, receiver and password": {
@@ -41,7 +41,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Everything that would give a secret away: its value, or a plain hash of it that guesses could be compared with. */
+/** Everything that would reveal a secret: its value, or a plain hash of it that could confirm a guess. */
 function tracesOf({ resources }: Recording<unknown>): readonly string[] {
   const everything = JSON.stringify(resources.map(({ inputs }) => inputs));
   const values = new Set(everything.match(new RegExp(`${GENERATED}[\\w-]+`, "g")));
@@ -71,7 +71,7 @@ describe.each(Object.entries(VARIANTS))("%s", (_, changes) => {
     }
   });
 
-  it("keeps every service readable as a whole: nothing of it is secret, so nothing of it is hidden", () => {
+  it("keeps every service's inputs readable as a whole, because none of them is secret", () => {
     const services = servicesOf(recording.resources);
     for (const service of serviceNames) expect(services[service].visible).toEqual(services[service].inputs);
   });
@@ -84,13 +84,13 @@ describe.each(Object.entries(VARIANTS))("%s", (_, changes) => {
     }
   });
 
-  it("keeps the rest of a loader readable, so that a reviewer sees whose files change", () => {
+  it("keeps the rest of a loader readable, so a reviewer sees whose files change", () => {
     for (const { visible, inputs } of loadersOf(recording.resources)) {
       expect({ ...visible, uploads: inputs.uploads }).toEqual(inputs);
     }
   });
 
-  it("gives its administrators' passwords as secret outputs and its addresses as plain ones", async () => {
+  it("has its administrators' passwords as secret outputs and its addresses as plain ones", async () => {
     const { adminPassword, grafanaPassword, litellmUiPassword, serviceKeys, apiUrl, chatUrl } = recording.result;
     const secrets: readonly pulumi.Output<unknown>[] = [adminPassword, grafanaPassword, litellmUiPassword, serviceKeys];
     expect(await Promise.all(secrets.map((output) => pulumi.isSecret(output)))).toEqual([true, true, true, true]);
@@ -99,13 +99,13 @@ describe.each(Object.entries(VARIANTS))("%s", (_, changes) => {
 });
 
 describe("the dev stack's secrets", () => {
-  it("all reach a container or a job: none is generated for nothing", async () => {
+  it("all reach a container or a job, so none is generated for nothing", async () => {
     const { resources } = await recordProgram();
     const generated = resourcesOf(resources, "random:index/randomPassword:RandomPassword").map(({ name }) => name);
     const texts = JSON.stringify(
       resources.filter(({ type }) => !type.startsWith("random:")).map(({ inputs }) => inputs),
     );
-    // Redis' access list and PostgreSQL's verifiers hold hashes; the consumer on the other side holds the value.
+    // Redis' ACL and PostgreSQL's verifiers contain hashes; the consumer on the other side has the value.
     const unused = generated.filter((name) => !texts.includes(`${GENERATED}${name}`));
     const HASHED_OR_UNUSED_YET = ["backupDatabase", "hashSalt"].map((name) => `llm-dev-secrets-${name}`);
     expect(unused.toSorted()).toEqual(HASHED_OR_UNUSED_YET);

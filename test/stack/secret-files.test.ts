@@ -24,7 +24,7 @@ beforeAll(async () => {
   }));
 });
 
-describe("the secrets of a service", () => {
+describe("the secret files", () => {
   it.each([
     ["postgres", { superuser: generated("postgresSuperuser") }],
     [
@@ -55,12 +55,12 @@ describe("the secrets of a service", () => {
     ["postgres-exporter", { password: generated("exporterDatabase") }],
     ["redis-exporter", { "passwords.json": `{"redis://exporter@redis:6379":"${generated("redisExporter")}"}` }],
     ["nginx", { "certificate.pem": "CERTIFICATE", "private-key.pem": `${GENERATED}private-key` }],
-  ])("%s are those that it needs and no others", (service, files) => {
+  ])("of %s are those that it needs and no others", (service, files) => {
     const inFolder = Object.entries(files).map(([name, content]) => [`/run/secrets/${name}`, content]);
     expect(secretsOf(service)).toEqual(Object.fromEntries(inFolder));
   });
 
-  it("are the same value on both sides of a connection", () => {
+  it("have the same value on both ends of a connection", () => {
     const users = secretsOf("redis")["/run/secrets/users.acl"] ?? "";
     const hash = (name: string) => createHash("sha256").update(generated(name)).digest("hex");
     expect(users).toContain(`\nuser litellm on #${hash("redisLitellm")} `);
@@ -68,39 +68,39 @@ describe("the secrets of a service", () => {
   });
 });
 
-describe("Redis' access list", () => {
+describe("Redis' ACL", () => {
   const ruleOf = (user: string) => {
     const users = secretsOf("redis")["/run/secrets/users.acl"] ?? "";
     return users.split("\n").find((line) => line.startsWith(`user ${user} `)) ?? "";
   };
 
-  it("lets a visitor without a name ask only whether Redis is there", () => {
+  it("lets the default user only ping Redis", () => {
     expect(ruleOf("default")).toBe("user default on nopass resetkeys resetchannels -@all +ping");
   });
 
-  it("keeps LiteLLM from emptying, reconfiguring or stopping Redis", () => {
+  it("keeps LiteLLM from flushing, reconfiguring or stopping Redis", () => {
     const rules = ruleOf("litellm").split(" ");
     expect(rules).toContain("-@dangerous");
     expect(rules.filter((rule) => /^\+@(all|admin|dangerous)$|^nopass$/.test(rule))).toEqual([]);
-    // Later rules win: what comes after is given back.
+    // Later rules win, so a rule after this one grants something again.
     expect(rules.slice(rules.indexOf("-@dangerous") + 1)).toEqual(["+info"]);
   });
 
-  it("lets the exporter read figures and no key", () => {
+  it("lets the exporter read metrics and no key", () => {
     const rules = ruleOf("exporter").split(" ");
     expect(rules.indexOf("-@all")).toBeLessThan(rules.indexOf("+info"));
     expect(rules).toContain("resetkeys");
     expect(rules.filter((rule) => /^(allkeys|~.*|\+@(all|read|write|dangerous))$/.test(rule))).toEqual([]);
   });
 
-  it("holds no password in clear and has no user besides these three", () => {
+  it("contains no plaintext password and no user besides these three", () => {
     const users = secretsOf("redis")["/run/secrets/users.acl"] ?? "";
     expect(users).not.toContain(GENERATED);
     expect(users.match(/^user \w+/gm)).toEqual(["user default", "user litellm", "user exporter"]);
   });
 });
 
-describe("a service that reads secrets from variables alone", () => {
+describe("a service that reads secrets only from variables", () => {
   it.each(["litellm", "openWebui"] as const)("%s starts through the wrapper that exports the files", (service) => {
     const { entrypoints = [], volumes = [] } = servicesOf(resources)[service].inputs;
     const config = volumes.find(({ containerPath }) => entrypoints[0] === `${containerPath ?? ""}/with-secrets.sh`);

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { packageRoot } from "../../components/settings/package-files";
 
-/** What a person may use, for each reading of an empty list. */
+/** The models that a person may use, for each way to read an empty list. */
 type Expected = Readonly<Record<"teams" | "all", readonly string[]>>;
 
-/** A person, their teams, and what they may use; `test/access/cases.json` explains the fields. */
+/** A person, their teams, and the models they may use; `test/access/cases.json` explains the fields. */
 export interface AccessCase {
   readonly name: string;
   readonly person: { readonly models: readonly string[]; readonly organization?: readonly string[] };
@@ -27,7 +27,7 @@ const file = JSON.parse(readFileSync(join(packageRoot, "test/access/cases.json")
   readonly cases: readonly AccessCase[];
 };
 
-/** Cases that the synchronisation's SQL and LiteLLM's rules in Python must answer alike. */
+/** Cases in which the synchronisation's SQL and LiteLLM's rules in Python have to agree. */
 export const accessCases = file.cases;
 
 /** The gateway's models in these cases; `vendor/fast` is in the access group `beta`. */

@@ -5,10 +5,10 @@ import type { Settings } from "../../components/settings/schema";
 import { loadSettings, type SecretInputs } from "../../components/settings/settings";
 import { readStackConfig } from "../../ops/stack-config";
 
-/** Values for some settings: a text as Pulumi would hand it over, anything else as JSON. */
+/** Values for some settings: a string as Pulumi passes it, anything else as JSON. */
 export type ConfigChanges = Readonly<Record<string, unknown>>;
 
-/** A stack's real configuration, as Pulumi gives it to the program, with other values for some settings. */
+/** A stack's real configuration, as Pulumi passes it to the program, with some settings changed. */
 export function stackConfig(changes: ConfigChanges = {}, stack = "dev"): Readonly<Record<string, string>> {
   const texts = Object.entries(changes).map(([name, value]): [string, string] => [
     `llm-stack:${name}`,
@@ -17,13 +17,13 @@ export function stackConfig(changes: ConfigChanges = {}, stack = "dev"): Readonl
   return { ...readStackConfig(stack).values, ...Object.fromEntries(texts) };
 }
 
-/** Loads the settings of a stack as the program does. */
+/** Loads a stack's settings as the program does. */
 export function load(changes: ConfigChanges = {}, stack = "dev"): { settings: Settings; secretInputs: SecretInputs } {
   pulumi.runtime.setAllConfig({ ...stackConfig(changes, stack) });
   return loadSettings();
 }
 
-/** The error with which a stack is refused. @throws Error when it is not. */
+/** The error with which a stack's settings are rejected. @throws Error when they are accepted. */
 export function refusalOf(changes: ConfigChanges, stack = "dev"): SettingsError {
   try {
     load(changes, stack);
@@ -34,7 +34,7 @@ export function refusalOf(changes: ConfigChanges, stack = "dev"): SettingsError 
   throw new Error(`accepted ${JSON.stringify(changes)}`);
 }
 
-/** The problems for which a stack is refused. */
+/** The problems for which a stack's settings are rejected. */
 export function problemsOf(changes: ConfigChanges, stack = "dev"): readonly Problem[] {
   return refusalOf(changes, stack).problems;
 }

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { containerSuffix, serviceNames, type ServiceName } from "../../components/settings/service-names";
 import type { RecordedResource } from "./mocks";
 
-/** What a program says of a container, without Pulumi's wrappings. */
+/** A container's arguments without Pulumi's wrappers. */
 export type ContainerInputs = pulumi.Unwrap<docker.ContainerArgs>;
 
 /** A recorded container. */
@@ -14,7 +14,7 @@ export interface RecordedContainer extends Omit<RecordedResource, "inputs"> {
 
 const CONTAINER = "docker:index/container:Container";
 
-/** The containers of one service each, by its name in settings. */
+/** The one container of each service, by the service's name in the settings. */
 export function servicesOf(
   resources: readonly RecordedResource[],
   stack = "llm-dev",
@@ -28,29 +28,29 @@ export function servicesOf(
   return Object.fromEntries(entries) as Record<ServiceName, RecordedContainer>;
 }
 
-/** The containers that only carry files into a volume. */
+/** The containers that only write files to a volume. */
 export function loadersOf(resources: readonly RecordedResource[]): readonly RecordedContainer[] {
   return containersOf(resources).filter(({ name }) => name.endsWith("-loader"));
 }
 
-/** Every container, loaders included. */
+/** All containers, including loaders. */
 export function containersOf(resources: readonly RecordedResource[]): readonly RecordedContainer[] {
   return resourcesOf(resources, CONTAINER) as unknown as readonly RecordedContainer[];
 }
 
-/** The resources of a type. */
+/** All resources of one type. */
 export function resourcesOf(resources: readonly RecordedResource[], type: string): readonly RecordedResource[] {
   return resources.filter((resource) => resource.type === type);
 }
 
-/** The one resource of a type and a name. */
+/** The one resource with a type and a name. */
 export function resourceNamed(resources: readonly RecordedResource[], type: string, name: string): RecordedResource {
   const found = resourcesOf(resources, type).filter((resource) => resource.name === name);
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources ${type} ${name}`);
   return found[0];
 }
 
-/** What a container finds in its files, by path. */
+/** The files that a loader uploads, by path. */
 export function filesOf(
   resources: readonly RecordedResource[],
   loader: string,
@@ -59,7 +59,7 @@ export function filesOf(
   return Object.fromEntries((inputs.uploads ?? []).map(({ file, content }) => [file, content]));
 }
 
-/** Labels of a container by name. */
+/** A container's labels by name. */
 export function labelsOf({ labels = [] }: ContainerInputs): Readonly<Record<string, string>> {
   return Object.fromEntries(labels.map(({ label, value }) => [label, value]));
 }

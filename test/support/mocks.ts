@@ -2,23 +2,24 @@ import { createHash } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { unwrap, visiblePart } from "./secret-marks";
+import { recordRequests, type Provider, type ResourceRequest } from "../../ops/plan/record-requests";
+import { unwrap, visiblePart } from "../../ops/plan/secret-marks";
 
-/** A resource as a program asked for it. */
+/** A resource as the program requested it. */
 export interface RecordedResource {
   /** Pulumi's type, for example `docker:index/container:Container`. */
   readonly type: string;
   readonly name: string;
-  /** Key of the provider that the resource belongs to, where the program names one. */
+  /** Key of the resource's provider, if the program sets one. */
   readonly provider: string | undefined;
-  /** Inputs without the marks of secrets. */
+  /** Inputs without the secret markers. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Inputs as a preview shows them: without secrets. */
+  /** Inputs as a preview shows them: without secret values. */
   readonly visible: Readonly<Record<string, unknown>>;
   readonly options: RecordedOptions;
 }
 
-/** The options of a resource that this package uses. */
+/** The resource options that this package uses. */
 export interface RecordedOptions {
   readonly parent: string | undefined;
   readonly dependsOn: readonly string[];
@@ -30,66 +31,41 @@ export interface RecordedOptions {
   readonly additionalSecretOutputs: readonly string[];
 }
 
-/** What a program asked for and what it returned. */
+/** The resources that a program requested, and its result. */
 export interface Recording<Result> {
   readonly resources: readonly RecordedResource[];
   readonly result: Result;
 }
 
-/** Starts every value that the mocked providers generate, so that a secret is recognised wherever it turns up. */
+/** Prefix of every value that the mocked providers generate, so a secret is recognisable wherever it appears. */
 export const GENERATED = "SECRET-";
 
-/**
- * Runs a program with providers that only record, and fills in what the real ones would compute. Transformations are used
- * because the mocks themselves do not see a resource's options.
- */
+/** Runs a program with providers that only record, and fills in the outputs that the real providers compute. */
 export async function record<Result>(
   stack: string,
   config: Readonly<Record<string, string>>,
   program: () => Promise<Result>,
 ): Promise<Recording<Result>> {
-  const requests: { readonly type: string; readonly name: string; readonly provider: string; inputs: object }[] = [];
-  const options = new Map<string, pulumi.ResourceOptions>();
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, provider = "" }) => {
-        const given = inputs as Record<string, unknown>;
-        requests.push({ type, name, provider, inputs: given });
-        return { id: `${name}-id`, state: { ...given, ...computed(type, name, given) } };
-      },
-      call: ({ inputs }) => inputs as Record<string, unknown>,
-    },
-    "llm-stack",
-    stack,
+  const deployment = { project: "llm-stack", stack, values: config };
+  const { requests, result } = await withShortStacks(() =>
+    recordRequests(deployment, respond, () => outcomeOf(program)),
   );
-  pulumi.runtime.setAllConfig({ ...config });
-  const outcomes: (() => Result)[] = [];
-  await withShortStacks(async () => {
-    await pulumi.runtime.runInPulumiStack(async () => {
-      pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-        options.set(`${type}::${name}`, opts);
-        return undefined;
-      });
-      outcomes.push(await outcomeOf(program));
-    });
-    await pulumi.runtime.disconnect();
-  });
-  const result = outcomes[0]?.() as Result;
-
-  const resources = requests
-    .filter(({ type }) => type !== "pulumi:pulumi:Stack")
-    .map(({ type, name, provider, inputs }) => ({
-      type,
-      name,
-      provider: /::([^:]+)::[^:]*$/.exec(provider)?.[1],
-      inputs: unwrap(inputs) as Readonly<Record<string, unknown>>,
-      visible: visiblePart(inputs) as Readonly<Record<string, unknown>>,
-      options: plainOptions(options.get(`${type}::${name}`) ?? {}),
-    }));
-  return { resources, result };
+  const resources = requests.map((request) => ({
+    type: request.type,
+    name: request.name,
+    provider: /::([^:]+)::[^:]*$/.exec(request.provider)?.[1],
+    inputs: unwrap(request.inputs) as Readonly<Record<string, unknown>>,
+    visible: visiblePart(request.inputs) as Readonly<Record<string, unknown>>,
+    options: plainOptions(request),
+  }));
+  return { resources, result: result() };
 }
 
-/** A program's result to be fetched, or a plain error: Pulumi's own hold the whole tree of resources. */
+function respond(type: string, name: string, inputs: Readonly<Record<string, unknown>>): ReturnType<Provider> {
+  return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs) } };
+}
+
+/** Defers a program's result or error. Errors become plain ones, because Pulumi's hold the whole resource tree. */
 async function outcomeOf<Result>(program: () => Promise<Result>): Promise<() => Result> {
   try {
     const result = await program();
@@ -102,23 +78,23 @@ async function outcomeOf<Result>(program: () => Promise<Result>): Promise<() => 
   }
 }
 
-/** Pulumi keeps a stack trace of every promise, and mapping those to the sources takes four fifths of a recording's time. */
-async function withShortStacks(body: () => Promise<void>): Promise<void> {
+/** Pulumi keeps a stack trace for every promise. Mapping those to the sources takes four fifths of a recording's time. */
+async function withShortStacks<Result>(body: () => Promise<Result>): Promise<Result> {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
   try {
-    await body();
+    return await body();
   } finally {
     Error.stackTraceLimit = limit;
   }
 }
 
-/** The text of a value that a program returns; fails the test when it never comes. */
+/** The value of an output. The test times out when it never resolves. */
 export function resolved<Value>(output: pulumi.Output<Value>): Promise<pulumi.Unwrap<Value>> {
   return new Promise((resolve) => pulumi.output(output).apply(resolve));
 }
 
-/** An image's id, as the mocked Docker gives it. */
+/** An image's id, as the mocked Docker provider computes it. */
 export function imageIdOf(reference: string): string {
   return `sha256:${createHash("sha256").update(reference).digest("hex")}`;
 }
@@ -136,11 +112,10 @@ function computed(type: string, name: string, inputs: Readonly<Record<string, un
   }
 }
 
-function plainOptions(options: pulumi.CustomResourceOptions): RecordedOptions {
-  const dependsOn = options.dependsOn === undefined ? [] : [options.dependsOn].flat();
+function plainOptions({ parent, dependsOn, options }: ResourceRequest): RecordedOptions {
   return {
-    parent: options.parent && nameOf(options.parent),
-    dependsOn: dependsOn.filter((one) => pulumi.Resource.isInstance(one)).map(nameOf),
+    parent: parent && nameOf(parent),
+    dependsOn: dependsOn.map(nameOf),
     protect: options.protect ?? false,
     retainOnDelete: options.retainOnDelete ?? false,
     deleteBeforeReplace: options.deleteBeforeReplace ?? false,
@@ -150,7 +125,6 @@ function plainOptions(options: pulumi.CustomResourceOptions): RecordedOptions {
   };
 }
 
-/** Pulumi keeps a resource's logical name in this field; no public one holds it. */
-function nameOf(resource: pulumi.Resource): string {
-  return (resource as unknown as { readonly __name: string }).__name;
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf("::") + 2);
 }

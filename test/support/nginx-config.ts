@@ -1,4 +1,4 @@
-/** One directive of an Nginx configuration, with what its block holds. */
+/** A directive of an Nginx configuration, with the directives in its block. */
 export interface Directive {
   readonly name: string;
   readonly args: readonly string[];
@@ -40,18 +40,18 @@ export function parseNginx(text: string): readonly Directive[] {
   return parseBlock(0);
 }
 
-/** Arguments of each directive of a name in a block, each joined by spaces. */
+/** The arguments of each directive with a name in a block, joined by spaces. */
 export function valuesOf(block: readonly Directive[], name: string): readonly string[] {
   return block.filter((directive) => directive.name === name).map(({ args }) => args.join(" "));
 }
 
-/** Blocks of a name in a block. */
+/** The blocks with a name in a block. */
 export function blocksOf(block: readonly Directive[], name: string): readonly Directive[] {
   return block.filter((directive) => directive.name === name && directive.block.length > 0);
 }
 
 /**
- * The location of a server that Nginx takes for a path: an exact one, else the first regular expression that matches, else
+ * The location of a server that Nginx selects for a path: an exact match, else the first matching regular expression, else
  * the longest prefix. See https://nginx.org/en/docs/http/ngx_http_core_module.html#location; `^~` is not in use here.
  */
 export function locationFor(server: Directive, path: string): Directive {

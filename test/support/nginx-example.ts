@@ -3,7 +3,7 @@ import type { SettingsInput } from "../../components/settings/settings";
 import { blocksOf, parseNginx, valuesOf, type Directive } from "./nginx-config";
 import { exampleSettings } from "./settings";
 
-/** The rendered files of Nginx as one, with every `include` of another of them replaced by what it holds. */
+/** Nginx's rendered files as one configuration, with every `include` of another rendered file expanded. */
 export function nginxConfig(changes: SettingsInput = {}): readonly Directive[] {
   const files = new Map(renderNginx(exampleSettings(changes)).map(({ path, content }) => [path, content]));
   function parsed(path: string): readonly Directive[] {
@@ -22,14 +22,14 @@ export function nginxConfig(changes: SettingsInput = {}): readonly Directive[] {
   return parsed("nginx.conf");
 }
 
-/** What stands in the `http` block. */
+/** The contents of the `http` block. */
 export function httpOf(config: readonly Directive[]): readonly Directive[] {
   const [http] = blocksOf(config, "http");
   if (!http) throw new Error("no http block");
   return http.block;
 }
 
-/** The server that answers for a host name on port 443. */
+/** The server for a host name on port 443. */
 export function serverOf(config: readonly Directive[], host: string): Directive {
   const server = blocksOf(httpOf(config), "server").find(
     ({ block }) => valuesOf(block, "server_name").includes(host) && valuesOf(block, "listen").includes("443 ssl"),
@@ -38,7 +38,7 @@ export function serverOf(config: readonly Directive[], host: string): Directive 
   return server;
 }
 
-/** The locations of a server that pass requests on. */
+/** The locations of a server that proxy requests. */
 export function proxiedLocations(server: Directive): readonly Directive[] {
   return blocksOf(server.block, "location").filter(({ block }) => valuesOf(block, "proxy_pass").length > 0);
 }

@@ -10,30 +10,30 @@ import { planFiles, type PlannedFile } from "../../ops/plan/plan-files";
 import { recordProgram } from "../../ops/plan/record-program";
 import { readStackConfig } from "../../ops/stack-config";
 
-/** Stacks of this project whose plans the tests read. */
+/** The stacks of this project whose plans are tested. */
 export const STACKS = ["dev", "prod"] as const;
 
-/** Folders whose files reach a container either unchanged or as the templates that they are. */
+/** Folders with files that reach a container unchanged or as unfilled templates. */
 const SHIPPED_FOLDERS = ["config-templates", "observability"];
 
-/** Every file of a stack's plan. */
+/** All files of a stack's plan. */
 export async function plannedFiles(stack: string): Promise<readonly PlannedFile[]> {
-  // The program runs once in each copy of its modules.
+  // The program runs only once per copy of its modules.
   vi.resetModules();
   return planFiles(await recordProgram(stack, assumeSecrets(readStackConfig(stack)).config));
 }
 
-/** Plans in which what no setting changes stands apart. */
+/** Plans, with the files that no setting changes kept apart. */
 export interface SplitPlans {
-  /** By stack, the files that settings change, with the inventory and the tree. */
+  /** By stack, the files that settings change, with the inventory and the resource tree. */
   readonly rendered: ReadonlyMap<string, readonly PlannedFile[]>;
-  /** The others, a line each: path and hash of the content. */
+  /** The other files, one per line: path and hash of the content. */
   readonly unchanged: string;
 }
 
 /**
- * Takes out of the plans which files are shipped byte for byte, and which job scripts are the same for every stack. They are
- * read and tested where they are written; here only the fact that one changed is of interest.
+ * Separates the files that are shipped byte for byte, and the job scripts that are the same for every stack. They are reviewed
+ * and tested at their source; here it only matters that one changed.
  */
 export function splitPlans(plans: ReadonlyMap<string, readonly PlannedFile[]>): SplitPlans {
   const shipped = new Set(shippedContents());
@@ -58,7 +58,7 @@ export function splitPlans(plans: ReadonlyMap<string, readonly PlannedFile[]>): 
   return { rendered: new Map(rendered), unchanged: `${lines.toSorted().join("\n")}\n` };
 }
 
-/** Jobs are named after their stack. */
+/** A job's file is named after its stack. */
 function withoutStack(path: string, stack: string): string {
   return path.replace(`/llm-${stack}-`, "/");
 }

@@ -3,10 +3,10 @@ import { vi } from "vitest";
 import { stackConfig, type ConfigChanges } from "./config";
 import { record, type Recording } from "./mocks";
 
-/** What index.ts exports. */
+/** The exports of index.ts. */
 export type ProgramOutputs = typeof import("../../index.js");
 
-/** Runs this package's own program, index.ts, with the dev stack's settings and records what it asks for. */
+/** Runs this package's own program, index.ts, with a stack's settings and records the resources that it requests. */
 export function recordProgram(stack = "dev", changes: ConfigChanges = {}): Promise<Recording<ProgramOutputs>> {
   vi.resetModules();
   return record(stack, stackConfig(changes), () => import("../../index.js"));

@@ -1,7 +1,7 @@
 import type { Settings } from "../../components/settings/schema";
 import { resolveSettings, type SettingsInput } from "../../components/settings/settings";
 
-/** Settings of a production-like stack with no secret behind them, with other values for some. */
+/** Settings of a production-like stack without real secrets, with some settings changed. */
 export function exampleSettings(changes: SettingsInput = {}): Settings {
   const input: SettingsInput = {
     apiHost: "api.example.com",
@@ -16,7 +16,7 @@ export function exampleSettings(changes: SettingsInput = {}): Settings {
   });
 }
 
-/** A value for every secret that the settings name, because they are refused without. */
+/** A value for every secret that the settings name. Without one, they are rejected. */
 function secretsFor({ alertReceivers = [], signIn = {} }: SettingsInput): Record<string, string> {
   const receivers = alertReceivers as readonly { readonly urlSecret: string }[];
   const { clientSecret } = signIn as { readonly clientSecret?: string };
@@ -26,7 +26,7 @@ function secretsFor({ alertReceivers = [], signIn = {} }: SettingsInput): Record
   };
 }
 
-/** Sign-in through a provider. */
+/** Sign-in through an OpenID Connect provider. */
 export const OIDC = {
   mode: "oidc",
   providerUrl: "https://login.example.com/.well-known/openid-configuration",

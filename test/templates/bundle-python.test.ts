@@ -14,14 +14,14 @@ const bundle = bundlePython("config-templates/litellm", [
   "keys.apply_declared_access",
 ]);
 
-/** Runs a program, which finds a script on its standard input, in a Python that sees no folder of modules but its own library. */
+/** Runs a program with a script on its standard input, in a Python that sees only its own library. */
 function runPython(program: string, input: string): { readonly status: number | null; readonly output: string } {
   const { status, stdout, stderr } = spawnSync("python3", ["-I", "-c", program], { input, encoding: "utf8" });
   return { status, output: `${stdout}${stderr}` };
 }
 
 describe("a bundle of Python modules", () => {
-  it("holds each module as it is, the program last", () => {
+  it("has each module unchanged, the program last", () => {
     expect(bundle).toContain('\nMODULES["keys.litellm_api"] = r\'\'\'"""Client of LiteLLM\'s management API');
     expect(bundle.indexOf('MODULES["keys.declared_keys"]')).toBeGreaterThan(
       bundle.indexOf('MODULES["keys.litellm_api"]'),
@@ -29,7 +29,7 @@ describe("a bundle of Python modules", () => {
     expect(bundle).toMatch(/if __name__ == "__main__":\n {4}main\(\)\n$/);
   });
 
-  // `npm test` needs Node.js alone; the summary names what it had to leave out.
+  // `npm test` needs only Node.js; the summary lists what it left out.
   it.skipIf(!hasPython)("gives each module its full name and its place in its package (needs python3)", () => {
     const program = `
 import sys

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { OperationError } from "../../ops/command";
 import { LITELLM_VERSIONS } from "./litellm-versions";
 
-/** Python with LiteLLM's proxy. */
+/** A Python that has LiteLLM's proxy. */
 export interface Interpreter {
   readonly path: string;
   readonly version: string;
@@ -11,12 +11,12 @@ export interface Interpreter {
 
 const VARIABLE = "LLM_STACK_LITELLM_PYTHONS";
 
-/** What a person needs for whatever runs LiteLLM here. */
+/** How to install what the tests with a real LiteLLM need. */
 export const WHAT_IS_NEEDED =
   `Python 3.11 or newer with LiteLLM's proxy: \`python3 -m venv litellm && litellm/bin/pip install "litellm[proxy]==` +
   `${LITELLM_VERSIONS[0]}" prisma prometheus-client\`, then ${VARIABLE}=litellm/bin/python; several are separated by colons`;
 
-/** Each version under test, and the Python that has it where there is one. */
+/** Each version under test, with a Python that has it if there is one. */
 export function litellmVersions(): readonly { readonly version: string; readonly python: string | undefined }[] {
   const interpreters = litellmInterpreters();
   const versions = [...new Set([...LITELLM_VERSIONS, ...interpreters.map(({ version }) => version)])];
@@ -27,7 +27,7 @@ export function litellmVersions(): readonly { readonly version: string; readonly
 }
 
 /**
- * The interpreters that LLM_STACK_LITELLM_PYTHONS names, or python3 where it has LiteLLM in one of {@link LITELLM_VERSIONS}.
+ * The interpreters in LLM_STACK_LITELLM_PYTHONS, or else python3 if it has LiteLLM in one of {@link LITELLM_VERSIONS}.
  *
  * @throws OperationError when a named interpreter does not start or has no LiteLLM.
  */
@@ -45,7 +45,7 @@ function fail(path: string): never {
   );
 }
 
-/** Without importing it, which takes seconds. */
+/** Reads the package metadata, because importing LiteLLM takes seconds. */
 function litellmOf(path: string): string | undefined {
   const code = "import importlib.metadata as m; print(m.version('litellm'))";
   const { status, stdout } = spawnSync(path, ["-c", code], { encoding: "utf8", timeout: 20_000 });

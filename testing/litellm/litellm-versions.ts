@@ -1,4 +1,4 @@
-/** The versions of LiteLLM that the synchronisation and the callback are written for. */
+/** The versions of LiteLLM that the synchronisation and the callback support. */
 export const LITELLM_VERSIONS = ["1.101.6", "1.106.2"] as const;
 
 /** One of {@link LITELLM_VERSIONS}. */

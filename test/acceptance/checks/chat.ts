@@ -8,7 +8,7 @@ import type { Subject } from "../support/subject";
 const QUESTION = { model: "mock", messages: [{ role: "user", content: "Are you there?" }] };
 const ANSWER = "Hello from the mock model";
 
-/** The promise of the product: people chat, programs call the API, a blocked key stops. */
+/** The product's core promise: people chat, programs call the API, and a blocked key stops working. */
 export function checkChat(subject: Subject): void {
   it("lets the administrator sign in and chat through the public host", async () => {
     const { chatUrl, certificate } = subject.outputs();
@@ -38,7 +38,7 @@ export function checkChat(subject: Subject): void {
     expect(answer.text.trim().endsWith("data: [DONE]")).toBe(true);
   });
 
-  it("refuses a program without a key and one with an unknown key", async () => {
+  it("refuses a program that sends no key or an unknown key", async () => {
     const { apiUrl, certificate } = subject.outputs();
     for (const headers of [{}, { Authorization: "Bearer sk-unknown" }]) {
       const answer = await https(`${apiUrl}/v1/chat/completions`, certificate, { headers, body: QUESTION });
@@ -46,7 +46,7 @@ export function checkChat(subject: Subject): void {
     }
   });
 
-  it("stops a blocked key within five seconds, also when it was blocked by SQL", async () => {
+  it("stops a blocked key within five seconds, even when SQL blocked it", async () => {
     const { apiUrl, certificate, serviceKeys } = subject.outputs();
     const ask = () =>
       https(`${apiUrl}/v1/chat/completions`, certificate, {

@@ -9,9 +9,9 @@ import { signIn } from "../support/sign-in";
 import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
-const PERSON = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
+const USER = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
 
-/** What people made outlives the containers. */
+/** User data survives when the containers are removed. */
 export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs) => void): void {
   const { stack } = subject;
   const containers = async () =>
@@ -23,12 +23,12 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
     return https(chatUrl + path, certificate, { headers, ...(body !== undefined && { body }) });
   };
 
-  it("goes down, keeps the data volumes and says how to delete them", async () => {
-    const added = await webui("/api/v1/auths/add", PERSON);
+  it("goes down, keeps the data volumes and prints how to delete them", async () => {
+    const added = await webui("/api/v1/auths/add", USER);
     expect(added.status, added.text).toBe(200);
     const chat = await webui("/api/v1/chats/new", { chat: { title: "A chat worth keeping", messages: [] } });
     expect(chat.status, chat.text).toBe(200);
-    // Not those of the first `up`: keys were rotated since.
+    // Not the outputs of the first `up`: keys have been rotated since.
     before = await subject.sandbox.outputs(stack);
     const run = await subject.sandbox.npm("down", "--stack", stack);
     expect(run.exitCode, run.text).toBe(0);
@@ -38,14 +38,14 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
     report("down", run.seconds);
   });
 
-  it("comes up again with the same people, chats, passwords and keys", async () => {
+  it("comes back up with the same accounts, chats, passwords and keys", async () => {
     const run = await subject.sandbox.npm("up", "--stack", stack);
     expect(run.exitCode, run.text).toBe(0);
     const after = await subject.sandbox.outputs(stack);
     remember(after);
     expect(after.adminPassword).toBe(before?.adminPassword);
     expect(after.serviceKeys).toEqual(before?.serviceKeys);
-    expect((await webui("/api/v1/users/all")).text).toContain(PERSON.email);
+    expect((await webui("/api/v1/users/all")).text).toContain(USER.email);
     expect((await webui("/api/v1/chats/")).text).toContain("A chat worth keeping");
     const answer = await https(`${after.apiUrl}/v1/models`, after.certificate, {
       headers: { Authorization: `Bearer ${after.serviceKeys["demo_service"] ?? ""}` },
@@ -54,17 +54,17 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
   });
 }
 
-/** The commands that `down` prints delete the data and the stack, and leave the settings. Comes last. */
+/** The commands that `down` prints delete the data and the stack but keep the settings. Runs last. */
 export function checkDeletion(subject: Subject): void {
   const { stack } = subject;
 
-  it("is deleted for good by the commands that `down` prints, but for its settings", async () => {
+  it("deletes everything except the settings with the commands that `down` prints", async () => {
     const { sandbox } = subject;
     const { text } = await sandbox.npm("down", "--stack", stack);
     const volumes = /^ {2}docker volume rm (.+)$/m.exec(text)?.[1]?.split(" ") ?? [];
     expect(await docker("volume", "rm", ...volumes)).toContain(`llm-${stack}-postgres-data`);
     const removal = /^ {2}npm run pulumi -- (.+)$/m.exec(text)?.[1]?.split(" ") ?? [];
-    // A person is asked for the stack's name.
+    // Without `--yes`, Pulumi asks for the stack's name.
     const run = await sandbox.npm("pulumi", ...removal, "--yes");
     expect(run.exitCode, run.text).toBe(0);
     expect(lines(await docker("volume", "ls", "--quiet", "--filter", `name=^llm-${stack}-`))).toEqual([]);

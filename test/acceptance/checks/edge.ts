@@ -7,11 +7,11 @@ import { docker, lines } from "../support/docker";
 import { https } from "../support/https";
 import type { Subject } from "../support/subject";
 
-/** What the outside reaches, and what it does not. */
+/** What is reachable from outside, and what is not. */
 export function checkEdge(subject: Subject, frameAncestors: string): void {
   const { stack } = subject;
 
-  it(`shows ${stack}'s pages in frames of ${frameAncestors} alone`, async () => {
+  it(`allows only ${frameAncestors} to frame ${stack}'s pages`, async () => {
     const { apiUrl, chatUrl, certificate } = subject.outputs();
     for (const url of [`${apiUrl}/ui/`, `${chatUrl}/`]) {
       const { status, headers } = await https(url, certificate);
@@ -22,7 +22,7 @@ export function checkEdge(subject: Subject, frameAncestors: string): void {
     }
   });
 
-  it(`sends ${stack}'s admin interface to its public address, scheme and port included`, async () => {
+  it(`redirects to ${stack}'s admin interface at its public scheme, host and port`, async () => {
     const { apiUrl, certificate } = subject.outputs();
     const { status, headers } = await https(`${apiUrl}/ui`, certificate);
     expect(status).toBe(307);
@@ -30,20 +30,20 @@ export function checkEdge(subject: Subject, frameAncestors: string): void {
   });
 
   it.each(["metrics", "metrics/", "health/readiness", "docs", "openapi.json", "routes", "nothing"])(
-    `hides /%s of ${stack}'s API host`,
+    `hides /%s on ${stack}'s API host`,
     async (path) => {
       const { apiUrl, certificate } = subject.outputs();
       expect((await https(`${apiUrl}/${path}`, certificate)).status).toBe(404);
     },
   );
 
-  it(`answers ${stack}'s unknown host names with no certificate at all`, async () => {
+  it(`sends no certificate for a host name unknown to ${stack}`, async () => {
     const { apiUrl, certificate } = subject.outputs();
     const unknown = apiUrl.replace("api.localhost", "unknown.localhost");
     await expect(https(unknown, certificate)).rejects.toThrow(/unrecognized name|alert/i);
   });
 
-  it(`publishes only Nginx of ${stack} to the outside`, async () => {
+  it(`publishes only ${stack}'s Nginx to other hosts`, async () => {
     const names = lines(await docker("ps", "--filter", `label=llm-stack.stack=llm-${stack}`, "--format", "{{.Names}}"));
     const published = await Promise.all(names.map(async (name) => [name, await publishedAddresses(name)] as const));
     const outside = published.filter(([, addresses]) => addresses.some((address) => address !== "127.0.0.1"));
@@ -53,7 +53,7 @@ export function checkEdge(subject: Subject, frameAncestors: string): void {
     }
   });
 
-  it(`lets only this machine reach ${stack}'s LiteLLM port`, async () => {
+  it(`exposes ${stack}'s LiteLLM port only to this machine`, async () => {
     const port = Number(new URL(subject.outputs().localUrls.litellm).port);
     expect(await accepts("127.0.0.1", port)).toBe(true);
     const others = Object.values(networkInterfaces())

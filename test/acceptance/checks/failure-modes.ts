@@ -6,13 +6,13 @@ import type { Outputs } from "../support/sandbox";
 import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
-/** An image that the host has and that does not do what is expected of it. */
+/** An image that is present on the host but runs the wrong program. */
 const WRONG_IMAGE = "prom/alertmanager:v0.34.2";
 
-/** The part of Pulumi's Node.js SDK that runs a program, as its command line names it. */
+/** The part of Pulumi's Node.js SDK that runs a program, as it appears in the process list. */
 const PROGRAM_RUNNER = "@pulumi/pulumi/cmd/run/";
 
-/** Killed runs, services that do not come up, containers removed by hand; all beside a first stack on the same host. */
+/** Killed runs, services that fail to start and containers removed by hand, all next to a first stack on the same host. */
 export function checkFailureModes(
   subject: Subject,
   settings: Readonly<Record<string, unknown>>,
@@ -52,19 +52,19 @@ export function checkFailureModes(
     expect(programs).toEqual([]);
   });
 
-  it("comes up beside the first stack after it was killed twice", async () => {
+  it("comes up next to the first stack after it was killed twice", async () => {
     const run = await subject.sandbox.npm("up", "--stack", stack);
     expect(run.exitCode, run.text).toBe(0);
     report("up after two kills", run.seconds);
     remember(await subject.sandbox.outputs(stack));
   });
 
-  it("has nothing to change after that", async () => {
+  it("has no changes after that", async () => {
     const run = await subject.sandbox.npm("up", "--stack", stack);
     expect(run.text).toMatch(/Resources:\s+\d+ unchanged\s/);
   });
 
-  it("says why a service does not come up, and comes up when the cause is fixed", async () => {
+  it("reports why a service fails to start, and comes up once the cause is fixed", async () => {
     subject.sandbox.writeStack(stack, { ...settings, images: { blackboxExporter: WRONG_IMAGE } });
     const failed = await subject.sandbox.npm("up", "--stack", stack);
     expect(failed.exitCode).not.toBe(0);
@@ -76,7 +76,7 @@ export function checkFailureModes(
     expect(fixed.exitCode, fixed.text).toBe(0);
   });
 
-  it("puts back a container and a loader that were removed by hand", async () => {
+  it("recreates a container and a loader that were removed by hand", async () => {
     const loader = (await containers("--filter", "label=llm-stack.loader=nginx/config"))[0] ?? "";
     await docker("rm", "--force", `llm-${stack}-redis-exporter`, loader);
     const run = await subject.sandbox.npm("up", "--stack", stack);

@@ -24,7 +24,7 @@ interface Inspected {
 const MEBIBYTE = 1024 * 1024;
 const BUDGET_MEBIBYTES = 7.3 * 1024;
 
-/** What Docker really enforces, as Docker tells it. */
+/** The limits that Docker actually enforces, as Docker reports them. */
 export function checkHardening({ stack }: Subject): void {
   const services = async () => {
     const filters = ["--filter", `label=llm-stack.stack=llm-${stack}`, "--filter", "label=llm-stack.service"];
@@ -32,7 +32,7 @@ export function checkHardening({ stack }: Subject): void {
     return JSON.parse(await docker("inspect", ...names)) as Inspected[];
   };
 
-  it("runs every container without privileges, bounded and restarting by itself", async () => {
+  it("runs every container unprivileged, with limits and a restart policy", async () => {
     for (const { Name, HostConfig } of await services()) {
       expect
         .soft(
@@ -60,7 +60,7 @@ export function checkHardening({ stack }: Subject): void {
     }
   });
 
-  it("gives no container a capability, and root to the three that need it", async () => {
+  it("gives no container a capability, and root only to the three that need it", async () => {
     const all = await services();
     const withCapability = all.filter(({ HostConfig }) => (HostConfig.CapAdd ?? []).length > 0);
     expect(withCapability.map(({ Name }) => Name)).toEqual([]);
@@ -69,7 +69,7 @@ export function checkHardening({ stack }: Subject): void {
     expect(asRoot.sort()).toEqual(needed.map((service) => `/llm-${stack}-${service}`));
   });
 
-  it("keeps the sum of all memory limits within 7.3 GiB", async () => {
+  it("keeps the sum of all memory limits below 7.3 GiB", async () => {
     const all = await services();
     const sum = all.reduce((total, { HostConfig }) => total + HostConfig.Memory / MEBIBYTE, 0);
     expect(sum).toBeLessThanOrEqual(BUDGET_MEBIBYTES);
@@ -78,7 +78,7 @@ export function checkHardening({ stack }: Subject): void {
     console.log(`FIGURE memory limits together: ${sum} MiB; in use of the limit:\n${used}`);
   });
 
-  it("lets nothing that has a way out reach link-local addresses, where clouds hand out credentials", async () => {
+  it("keeps containers with outbound access from link-local addresses, where clouds serve credentials", async () => {
     for (const service of ["litellm", "alertmanager"]) {
       const networks = await docker(
         "inspect",
@@ -88,7 +88,7 @@ export function checkHardening({ stack }: Subject): void {
       );
       expect.soft(Object.keys(JSON.parse(networks) as object), service).toContain(DEAD_END);
     }
-    // What the kernel says at once where the narrower route has no answer; the way out would let it wait.
+    // The kernel answers at once when nothing answers on the narrower route; the outbound route would make it wait.
     const program =
       "import errno, socket; print(errno.errorcode.get(socket.socket().connect_ex(('169.254.169.254', 80))))";
     expect((await docker("exec", `llm-${stack}-litellm`, "python3", "-c", program)).trim()).toBe("EHOSTUNREACH");
@@ -96,7 +96,7 @@ export function checkHardening({ stack }: Subject): void {
     expect(JSON.parse(options)).toMatchObject({ "com.docker.network.bridge.inhibit_ipv4": "true" });
   });
 
-  it("lets the role backup dump both databases and read nobody's password", async () => {
+  it("lets the role backup dump both databases but read no password", async () => {
     const postgres = ["exec", `llm-${stack}-postgres`];
     for (const database of ["litellm", "webui"]) {
       await docker(...postgres, "pg_dump", "--username=postgres", "--role=backup", "--file=/dev/null", database);
@@ -106,7 +106,7 @@ export function checkHardening({ stack }: Subject): void {
     }
   });
 
-  it("refuses the exporter of Redis' figures whatever would disturb Redis or others", async () => {
+  it("refuses the Redis exporter every command that would disturb Redis or its clients", async () => {
     const archive = await docker("cp", `llm-${stack}-redis-exporter:/run/secrets/passwords.json`, "-");
     const password = /"redis:[^"]*":"([^"]*)"/.exec(archive)?.[1] ?? "";
     const ask = (command: string) => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { Applications } from "../support/applications";
 import { startsOf } from "../support/docker";
-import { bookingRequests, chatModelRequests, modelRequests, oddRequests } from "../support/hostile-requests";
+import { chatModelRequests, modelRequests, oddRequests, spendRequests } from "../support/hostile-requests";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { send, type RawAnswer, type RawRequest, type Target } from "../support/raw-request";
@@ -12,37 +12,37 @@ import { reportCount } from "../support/timings";
 
 const ALLOWED = "mock";
 const FORBIDDEN = "other-mock";
-/** How LiteLLM's two versions say which model they called in vain. */
-const OF_THE_ALLOWED_MODEL = new RegExp(`Received Model Group=${ALLOWED}\\b|model group '${ALLOWED}' failed`);
-/** How long until Open WebUI knows a person of LiteLLM's, and their models. */
+/** How LiteLLM's two versions name the model in the error of a failed call. */
+const CALLED_THE_ALLOWED_MODEL = new RegExp(`Received Model Group=${ALLOWED}\\b|model group '${ALLOWED}' failed`);
+/** How long Open WebUI takes to learn about a LiteLLM user and that user's models. */
 const SYNCHRONISED_WITHIN_SECONDS = 10;
-/** Where Open WebUI itself has no better word for a model that a person may not use, or for what is turned off. */
-const OPEN_WEBUIS_OWN =
+/** Where Open WebUI itself has no clearer error for a model that a user may not use, or for a feature that is off. */
+const UNCLEAR_OPEN_WEBUI_ERROR =
   /^(\/api(\/v1)?\/embeddings|\/openai\/audio\/speech)\S* Internal Server Error$|"The Ollama API is disabled/;
-/** The public host answers 429 for a while to a client that asks as fast as this suite. */
+/** The public host answers 429 for a while to a client that sends requests as fast as this suite. */
 const SLOWED_DOWN_SECONDS = 30;
 
-/** One way to the gateway, the keys that are tried on it, and what is sent there. */
-interface Way {
+/** One route to the gateway, the keys to try on it, and the requests to send. */
+interface Route {
   readonly target: Target;
   readonly keys: readonly string[];
   readonly models: readonly RawRequest[];
-  readonly bookings: readonly RawRequest[];
-  /** Whether LiteLLM reads the request as it was sent. */
+  readonly spend: readonly RawRequest[];
+  /** Whether LiteLLM receives the request exactly as sent. */
   readonly direct?: true;
-  /** Whether Open WebUI reads it, which leaves out what it does not know. */
+  /** Whether the request goes through Open WebUI, which drops fields that it does not know. */
   readonly chat?: true;
 }
 
 /**
- * Requests that try to get past a key's models and books, to LiteLLM itself and through both public hosts.
+ * Requests that try to get around a key's models and spend tracking, sent to LiteLLM directly and through both public hosts.
  *
- * @param version LiteLLM's, for the titles.
+ * @param version LiteLLM's version, for the titles.
  */
 export function checkHostileRequests(subject: Subject, version: string, provider: IdentityProvider): void {
   const applications = new Applications(subject);
   const { stack } = subject;
-  let ways: readonly Way[] = [];
+  let routes: readonly Route[] = [];
   let restarts = "";
 
   it(`prepares keys of every kind on LiteLLM ${version}`, async () => {
@@ -70,8 +70,8 @@ export function checkHostileRequests(subject: Subject, version: string, provider
       SYNCHRONISED_WITHIN_SECONDS,
     );
     expect(seen).toEqual([ALLOWED]);
-    const ofLitellm = { keys, models: modelRequests(ALLOWED, FORBIDDEN), bookings: bookingRequests(ALLOWED) };
-    ways = [
+    const ofLitellm = { keys, models: modelRequests(ALLOWED, FORBIDDEN), spend: spendRequests(ALLOWED) };
+    routes = [
       {
         ...ofLitellm,
         target: { name: "LiteLLM", port: Number(new URL(localUrls.litellm).port) },
@@ -82,19 +82,19 @@ export function checkHostileRequests(subject: Subject, version: string, provider
         target: targetOf("the chat host", chatUrl, certificate),
         keys: [session ?? ""],
         models: chatModelRequests(ALLOWED, FORBIDDEN),
-        bookings: bookingRequests(ALLOWED, "/api/chat/completions"),
+        spend: spendRequests(ALLOWED, "/api/chat/completions"),
         chat: true,
       },
     ];
     restarts = await startsOf(stack);
   });
 
-  it(`calls no model beyond a key's, wherever a request names it, on LiteLLM ${version}`, async () => {
+  it(`calls no model beyond the key's, wherever the request names it, on LiteLLM ${version}`, async () => {
     let count = 0;
-    for (const way of ways) {
-      for (const key of way.keys) {
-        for (const request of way.models) {
-          expectHarmless(way, request, await ask(way, request, key));
+    for (const route of routes) {
+      for (const key of route.keys) {
+        for (const request of route.models) {
+          expectHarmless(route, request, await ask(route, request, key));
           count += 1;
         }
       }
@@ -107,57 +107,58 @@ export function checkHostileRequests(subject: Subject, version: string, provider
     expect((await applications.query(called)).trim()).toBe("0");
   });
 
-  it(`lets no caller turn off or shift what is booked on LiteLLM ${version}`, async () => {
+  it(`lets no caller turn off or redirect spend tracking on LiteLLM ${version}`, async () => {
     let count = 0;
-    for (const way of ways) {
-      for (const request of way.bookings) {
-        const answer = await ask(way, request, way.keys[0]);
+    for (const route of routes) {
+      for (const request of route.spend) {
+        const answer = await ask(route, request, route.keys[0]);
         count += 1;
-        // The edge takes some headers away, and the request is booked as any other.
-        if (answer.status !== 200) expect(answer.status, describe(way, request, answer)).toBe(400);
-        else expect(way.chat ?? Object.keys(request.headers).some((name) => name.startsWith("x-litellm-"))).toBe(true);
+        // The edge strips some headers, and the request is charged like any other.
+        if (answer.status !== 200) expect(answer.status, explain(route, request, answer)).toBe(400);
+        else
+          expect(route.chat ?? Object.keys(request.headers).some((name) => name.startsWith("x-litellm-"))).toBe(true);
       }
     }
-    reportCount(`requests that would not be booked, ${version}`, count);
+    reportCount(`requests that would hide their spend, ${version}`, count);
   });
 
-  it(`answers odd paths and bodies with an error of the client's on LiteLLM ${version}`, async () => {
+  it(`answers odd paths and bodies with a client error on LiteLLM ${version}`, async () => {
     let count = 0;
-    for (const way of ways) {
+    for (const route of routes) {
       for (const request of oddRequests()) {
-        const answer = await ask(way, request, way.keys[0]);
+        const answer = await ask(route, request, route.keys[0]);
         count += 1;
-        const context = describe(way, request, answer);
+        const context = explain(route, request, answer);
         expect(answer.status, context).toBeLessThan(500);
-        // Open WebUI answers an unknown path with its page.
-        if (way.chat) expect(answer.status >= 400 || answer.text.startsWith("<!doctype html>"), context).toBe(true);
-        else if (!way.direct) expect(answer.status, context).toBeGreaterThan(399);
+        // Open WebUI answers an unknown path with its index page.
+        if (route.chat) expect(answer.status >= 400 || answer.text.startsWith("<!doctype html>"), context).toBe(true);
+        else if (!route.direct) expect(answer.status, context).toBeGreaterThan(399);
         expect(answer.text).not.toContain("litellm_proxy_total_requests");
       }
     }
     reportCount(`odd requests, ${version}`, count);
   });
 
-  it(`shows a person's key no other person at any address of LiteLLM ${version}`, async () => {
-    const [litellm] = ways;
+  it(`shows a user's key no other user at any address of LiteLLM ${version}`, async () => {
+    const [litellm] = routes;
     if (!litellm) throw new Error("nothing is prepared");
     const other = "ann@example.com";
     const query = `user_id=ann&user_email=${other}&team_id=physics&organization_id=research`;
     const addresses = await applications.addressesOfLitellm();
-    const told: string[] = [];
+    const leaks: string[] = [];
     for (const address of addresses) {
       const path = `${address.replaceAll(/\{[^}]*\}/g, "ann")}?${query}`;
-      // In the order of `prepares keys`: the person's own key.
+      // In the order of `prepares keys`: the user's own key.
       const { text } = await ask(litellm, { method: "GET", path, headers: {} }, litellm.keys[1]);
-      // An answer may repeat what it was asked.
-      if (text.replaceAll(query, "").includes(other)) told.push(`${address}: ${text.slice(0, 200)}`);
+      // An answer may echo the request.
+      if (text.replaceAll(query, "").includes(other)) leaks.push(`${address}: ${text.slice(0, 200)}`);
     }
-    reportCount(`addresses asked for another person, ${version}`, addresses.length);
+    reportCount(`addresses asked for another user, ${version}`, addresses.length);
     expect(addresses.length).toBeGreaterThan(100);
-    expect(told).toEqual([]);
+    expect(leaks).toEqual([]);
   });
 
-  it(`has restarted no container of ${stack} meanwhile, on LiteLLM ${version}`, async () => {
+  it(`has restarted none of ${stack}'s containers in the meantime, on LiteLLM ${version}`, async () => {
     expect(await startsOf(stack)).toBe(restarts);
   });
 }
@@ -167,8 +168,8 @@ function targetOf(name: string, url: string, trusted: string): Target {
   return { name, host, port: Number(port), trusted };
 }
 
-/** Asks with the key, and again while the edge says that this goes too fast. */
-function ask({ target }: Way, request: RawRequest, key = ""): Promise<RawAnswer> {
+/** Sends a request with the key, and retries while the edge answers that the client is too fast. */
+function ask({ target }: Route, request: RawRequest, key = ""): Promise<RawAnswer> {
   const authorized = { ...request, headers: { ...request.headers, Authorization: `Bearer ${key}` } };
   return eventually(
     () => send(target, authorized),
@@ -178,22 +179,22 @@ function ask({ target }: Way, request: RawRequest, key = ""): Promise<RawAnswer>
 }
 
 /**
- * The edge gives a query no say, and Open WebUI leaves out what it does not know, so that the request may lead to the model of
- * its body. Not every mode has a mock, so that this may end at a provider that is out of reach.
+ * The edge ignores the query, and Open WebUI drops fields that it does not know, so the request may call the model in its body.
+ * Not every mode has a mock, so the call may end at a provider that is unreachable.
  */
-function expectHarmless(way: Way, request: RawRequest, answer: RawAnswer): void {
-  const context = describe(way, request, answer);
-  const called = answer.status < 400 || OF_THE_ALLOWED_MODEL.test(answer.text);
+function expectHarmless(route: Route, request: RawRequest, answer: RawAnswer): void {
+  const context = explain(route, request, answer);
+  const called = answer.status < 400 || CALLED_THE_ALLOWED_MODEL.test(answer.text);
   if (!called) {
-    if (!way.chat || !OPEN_WEBUIS_OWN.test(`${request.path} ${answer.text}`))
+    if (!route.chat || !UNCLEAR_OPEN_WEBUI_ERROR.test(`${request.path} ${answer.text}`))
       expect(answer.status, context).toBeLessThan(500);
     return;
   }
-  expect(way.direct, context).toBeUndefined();
-  if (!way.chat) expect(request.path, context).toContain("?");
+  expect(route.direct, context).toBeUndefined();
+  if (!route.chat) expect(request.path, context).toContain("?");
   expect(String(request.body), context).toContain(`"model":"${ALLOWED}"`);
 }
 
-function describe({ target }: Way, { method, path, body }: RawRequest, { status, text }: RawAnswer): string {
+function explain({ target }: Route, { method, path, body }: RawRequest, { status, text }: RawAnswer): string {
   return `${target.name}: ${method} ${path} ${String(body ?? "")} → ${status} ${text.slice(0, 300)}`;
 }

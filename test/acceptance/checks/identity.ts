@@ -8,17 +8,17 @@ import type { Subject } from "../support/subject";
 
 const ANN: Claims = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
 const BOB: Claims = { sub: "usr_bob", email: "bob@example.com", name: "Bob" };
-const NOBODY: Claims = { sub: "somebody", email: "nobody@example.com", name: "Nobody" };
-/** LiteLLM writes what was spent every ten seconds, and Prometheus looks every fifteen. */
-const BOOKED_WITHIN_SECONDS = 60;
+const UNKNOWN: Claims = { sub: "unknown", email: "unknown@example.com", name: "Unknown" };
+/** LiteLLM writes spend every ten seconds, and Prometheus scrapes every fifteen. */
+const RECORDED_WITHIN_SECONDS = 60;
 
-/** Behind one key everybody has their own models, budget and books; ann is in the team physics already. */
+/** Behind one shared key, each user has their own models, budget and spend. Ann is already in the team physics. */
 export function checkIdentity(subject: Subject, provider: IdentityProvider): void {
   const applications = new Applications(subject);
   let ann = "";
   let bob = "";
 
-  it("lets two people of two teams chat, each with their team's models alone", async () => {
+  it("lets two users of two teams chat, each with only their team's models", async () => {
     await applications.litellm("/team/new", { team_id: "chemistry", team_alias: "Chemistry", models: ["other-mock"] });
     const user = { user_id: "bob", user_email: BOB.email, models: ["no-default-models"], auto_create_key: false };
     await applications.litellm("/user/new", user);
@@ -46,7 +46,7 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     }
   });
 
-  it("reads a person's empty list as their teams' models: in the chat, with their own key and with LiteLLM's sessions", async () => {
+  it("reads a user's empty list as their teams' models in the chat, for their own key and for LiteLLM's sessions", async () => {
     const cyd = { user_id: "cyd", user_email: "cyd@example.com" };
     await applications.litellm("/user/new", { ...cyd, models: [], auto_create_key: false });
     await applications.litellm("/team/member_add", { team_id: "chemistry", member: { role: "user", user_id: "cyd" } });
@@ -57,13 +57,13 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     );
     const seen = await eventually(
       () => applications.modelsOf(session ?? ""),
-      // Until LiteLLM has the membership, the person is in no team and has every model.
+      // Until LiteLLM has the membership, the user is in no team and has every model.
       (models) => models.length === 1,
       10,
     );
     expect(seen).toEqual(["other-mock"]);
     expect((await applications.ask(session ?? "", "mock")).status).toBeGreaterThanOrEqual(400);
-    // LiteLLM's interface asks with keys of a team that does not exist.
+    // LiteLLM's interface sends keys of a team that does not exist.
     for (const more of [{}, { team_id: "litellm-dashboard" }]) {
       const { key } = await applications.litellm("/key/generate", { user_id: "cyd", ...more });
       const listed = JSON.parse((await applications.api(String(key), "/v1/models")).text) as { data: { id: string }[] };
@@ -76,40 +76,40 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     }
   });
 
-  it("has LiteLLM refuse the other team's model to whoever gets past Open WebUI", async () => {
+  it("makes LiteLLM itself refuse another team's model when a request bypasses Open WebUI", async () => {
     expect((await applications.asOpenWebui(ANN, "mock")).status).toBe(200);
     const refused = await applications.asOpenWebui(ANN, "other-mock");
     expect(refused.status, refused.text).toBe(403);
     expect(refused.text).toContain("You may not use the model other-mock");
   });
 
-  it("books each chat on the person, the team and the key, in LiteLLM's tables and metrics", async () => {
+  it("charges each chat to the user, the team and the key, in LiteLLM's tables and metrics", async () => {
     const sql = `SELECT DISTINCT "user", team_id, metadata ->> 'user_api_key_alias' FROM "LiteLLM_SpendLogs"
       WHERE "user" IN ('ann', 'bob') ORDER BY 1`;
-    const booked = "ann|physics|openwebui_global_key\nbob|chemistry|openwebui_global_key";
+    const recorded = "ann|physics|openwebui_global_key\nbob|chemistry|openwebui_global_key";
     expect(
       await eventually(
         () => applications.query(sql),
-        (rows) => rows.trim() === booked,
-        BOOKED_WITHIN_SECONDS,
+        (rows) => rows.trim() === recorded,
+        RECORDED_WITHIN_SECONDS,
       ),
-    ).toContain(booked);
+    ).toContain(recorded);
     const query = encodeURIComponent('sum by (user, team) (litellm_spend_metric_total{user=~"ann|bob"})');
     const url = `${subject.outputs().localUrls.prometheus}/api/v1/query?query=${query}`;
     const metrics = await eventually(
       async () => (await fetch(url)).text(),
       (text) => text.includes('"team":"chemistry"') && text.includes('"team":"physics"'),
-      BOOKED_WITHIN_SECONDS,
+      RECORDED_WITHIN_SECONDS,
     );
     expect(metrics).toContain('"user":"bob"');
   });
 
-  it("refuses who is over budget, says so in the chat, and lets the others go on", async () => {
+  it("refuses a user who is over budget, explains it in the chat, and keeps serving other users", async () => {
     await applications.litellm("/user/update", { user_id: "bob", max_budget: 0.000001 });
     const refused = await eventually(
       () => applications.ask(bob, "other-mock"),
       ({ status }) => status !== 200,
-      BOOKED_WITHIN_SECONDS,
+      RECORDED_WITHIN_SECONDS,
     );
     expect(refused.text).toContain("Your own budget is used up");
     expect(refused.text).toContain("An administrator of the gateway can raise it");
@@ -125,7 +125,7 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
   });
 
   it.each([
-    ["missing", { silent: true }, "has no identity token"],
+    ["missing", { anonymous: true }, "has no identity token"],
     ["forged", { secret: "a secret that Open WebUI does not have" }, "is not valid"],
     ["replayed after its time", { age: 3600 }, "has expired"],
   ] as const)("refuses an identity token that is %s", async (_, changes, sentence) => {
@@ -135,33 +135,33 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     expect(error).toMatchObject({ message: expect.stringContaining(sentence) as string, code: "401" });
   });
 
-  it("takes the statement from nobody at the public host, with Open WebUI's key or another", async () => {
-    const statement = { "X-OpenWebUI-User-Jwt": "whatever.it.says", "X-OpenWebUI-User-Email": ANN.email };
+  it("ignores a client's identity token at the public host, with Open WebUI's key or another", async () => {
+    const identity = { "X-OpenWebUI-User-Jwt": "whatever.it.says", "X-OpenWebUI-User-Email": ANN.email };
     const body = question("mock");
-    const stripped = await applications.api(await applications.globalKey(), "/v1/chat/completions", body, statement);
+    const stripped = await applications.api(await applications.globalKey(), "/v1/chat/completions", body, identity);
     expect(stripped.status, stripped.text).toBe(401);
     expect(stripped.text).toContain("has no identity token");
     const service = subject.outputs().serviceKeys["demo_service"] ?? "";
-    const other = await applications.api(service, "/v1/chat/completions", body, statement);
+    const other = await applications.api(service, "/v1/chat/completions", body, identity);
     expect(other.status, other.text).toBe(200);
   });
 
-  it("leaves people's own keys to LiteLLM", async () => {
+  it("leaves users' own keys to LiteLLM", async () => {
     const { key } = await applications.litellm("/key/generate", { user_id: "ann", team_id: "physics" });
     const ask = (model: string) => applications.api(String(key), "/v1/chat/completions", question(model));
     expect((await ask("mock")).status).toBe(200);
     expect((await ask("other-mock")).status).toBe(403);
   });
 
-  it("refuses people whom LiteLLM does not know, and knows Open WebUI's administrator", async () => {
-    const refused = await applications.asOpenWebui(NOBODY, "mock");
+  it("refuses a user that LiteLLM does not know, and accepts Open WebUI's administrator", async () => {
+    const refused = await applications.asOpenWebui(UNKNOWN, "mock");
     expect(refused.status, refused.text).toBe(403);
     expect(refused.text).toContain("LiteLLM does not know you");
     const administrator = await applications.ask(await applications.asAdmin(), "other-mock");
     expect(administrator.status, administrator.text).toBe(200);
   });
 
-  it("refuses a person within five seconds of being blocked, in the chat and with a key of their own", async () => {
+  it("refuses a user within five seconds of being blocked, in the chat and with their own key", async () => {
     const { key } = await applications.litellm("/key/generate", { user_id: "bob", team_id: "chemistry" });
     const askWithKey = () => applications.api(String(key), "/v1/chat/completions", question("other-mock"));
     expect((await askWithKey()).status).toBe(200);

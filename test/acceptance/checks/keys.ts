@@ -8,10 +8,10 @@ import type { Subject } from "../support/subject";
 
 const ANN = { sub: "a-1", email: "ann@example.com", name: "Ann" };
 const CHAT = "/v1/chat/completions";
-/** What the service of the settings may give a key. */
+/** What the service in the settings may grant to a key. */
 const WITHIN = { team_id: "blog_service", key_type: "llm_api", models: ["mock"], max_budget: 5, duration: "7d" };
 
-/** Keys are what the stack declares, can be stopped at once, and get new values without anybody noticing. */
+/** Keys match their declarations, can be blocked at once, and rotate without interrupting users. */
 export function checkKeys(
   subject: Subject,
   settings: Readonly<Record<string, unknown>>,
@@ -22,7 +22,7 @@ export function checkKeys(
   const keys = (...args: readonly string[]) => subject.sandbox.npm("keys", ...args, "--stack", stack);
   const serviceKey = (alias: string) => subject.outputs().serviceKeys[alias] ?? "";
 
-  it("has every key as declared, and says what is not", async () => {
+  it("has every key as declared, and reports drift", async () => {
     const same = await keys("diff");
     expect(same.exitCode, same.text).toBe(0);
     await applications.query(`UPDATE "LiteLLM_VerificationToken" SET rpm_limit = 7 WHERE key_alias = 'demo_service'`);
@@ -33,7 +33,7 @@ export function checkKeys(
     );
   });
 
-  it("stops a key at once by one command, and lets it go again", async () => {
+  it("blocks a key at once with one command, and unblocks it", async () => {
     const ask = () => applications.api(serviceKey("demo_service"), CHAT, question("mock"));
     expect((await ask()).status).toBe(200);
     const blocked = await keys("block", "demo_service");
@@ -43,7 +43,7 @@ export function checkKeys(
     expect((await eventually(ask, ({ status }) => status === 200, 10)).status).toBe(200);
   });
 
-  it("rotates Open WebUI's key under load, and no chat fails", async () => {
+  it("rotates Open WebUI's key under load without a failed chat", async () => {
     const ann = (await signInAt(provider, ANN, subject)) ?? "";
     const old = await applications.globalKey();
     const answers: { readonly status: number; readonly text: string }[] = [];
@@ -60,7 +60,7 @@ export function checkKeys(
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     expect(await applications.globalKey()).not.toBe(old);
     const claims = { ...ANN, sub: "usr_ann" };
-    // Longer than the grace period of the settings.
+    // Longer than the grace period in the settings.
     const refused = await eventually(
       () => applications.asOpenWebui(claims, "mock", { key: old }),
       ({ status }) => status === 401,
@@ -70,15 +70,15 @@ export function checkKeys(
     expect((await applications.ask(ann, "mock")).status).toBe(200);
   });
 
-  it("moves what is left of a budget to the new value of a key, and never gives more", async () => {
+  it("moves the rest of a budget to a key's new value, and never grants more", async () => {
     const rotate = async (text: string) => {
-      subject.sandbox.writeStack(stack, { ...settings, rotate: { globalKey: "once", purse_service: text } });
+      subject.sandbox.writeStack(stack, { ...settings, rotate: { globalKey: "once", small_budget_service: text } });
       const run = await subject.sandbox.npm("up", "--stack", stack);
       expect(run.exitCode, run.text).toBe(0);
-      return (await subject.sandbox.outputs(stack)).serviceKeys["purse_service"] ?? "";
+      return (await subject.sandbox.outputs(stack)).serviceKeys["small_budget_service"] ?? "";
     };
     const ask = (key: string) => applications.api(key, CHAT, question("mock"));
-    /** Answers until the budget is refused, which must come. */
+    /** Counts answers until the budget is refused, which has to happen. */
     const useUp = async (key: string): Promise<number> => {
       for (let answers = 0; answers < 50; answers += 1) {
         const { status, text } = await ask(key);
@@ -90,20 +90,20 @@ export function checkKeys(
     };
     const rows = async (): Promise<{ spend: number }[]> => {
       const text = await applications.query(
-        `SELECT coalesce(json_agg(key), '[]') FROM (SELECT spend FROM "LiteLLM_VerificationToken" WHERE key_alias = 'purse_service') AS key`,
+        `SELECT coalesce(json_agg(key), '[]') FROM (SELECT spend FROM "LiteLLM_VerificationToken" WHERE key_alias = 'small_budget_service') AS key`,
       );
       return JSON.parse(text) as { spend: number }[];
     };
-    const old = serviceKey("purse_service");
+    const old = serviceKey("small_budget_service");
     expect((await ask(old)).status).toBe(200);
-    // Booked by then at the latest; what follows is not when the key is rotated.
-    const booked = await eventually(rows, ([row]) => (row?.spend ?? 0) > 0, 30);
-    const cost = booked[0]?.spend ?? 0;
+    // The spend is recorded by then at the latest; the spend of later calls is not recorded yet when the key rotates.
+    const recorded = await eventually(rows, ([row]) => (row?.spend ?? 0) > 0, 30);
+    const cost = recorded[0]?.spend ?? 0;
     expect((await ask(old)).status).toBe(200);
     const renewed = await rotate("once");
     expect(renewed).not.toBe(old);
     const answers = 2 + (await useUp(renewed)) + (await useUp(old).catch(() => 0));
-    // LiteLLM lets the request end with which a key reaches its budget, in both.
+    // In both values, LiteLLM still serves the request with which a key reaches its budget.
     expect(answers).toBeLessThanOrEqual(Math.ceil(0.0004 / cost) + 2);
     expect(answers).toBeGreaterThan(2);
     const exhausted = await rotate("twice");
@@ -113,21 +113,21 @@ export function checkKeys(
 
   it.each([
     ["a reserved alias", { key_alias: "openwebui_global_key-replaced-1" }],
-    ["one that looks like it", { key_alias: "OpenWebUI Global Key" }],
+    ["an alias that looks like it", { key_alias: "OpenWebUI Global Key" }],
     ["the alias of a declared key", { key_alias: "demo_service " }],
     ["the mark of the stack's keys", { metadata: { managed_by: "llm-stack" } }],
     ["the user of Open WebUI's key", { user_id: "openwebui_system" }],
-    ["a list of models that LiteLLM would not look at", { config: { any: 1 } }],
+    ["a model list that LiteLLM would ignore", { config: { any: 1 } }],
     ["other models behind a name", { router_settings: { model_group_alias: { mock: "other-mock" } } }],
-    ["spend of less than nothing", { spend: -1000 }],
-    ["books of somebody else", { metadata: { tags: ["another"] } }],
-  ])("refuses a key with %s to LiteLLM's administrator, too", async (_, fields) => {
-    // A user, without which LiteLLM's other rules refuse it.
+    ["negative spend", { spend: -1000 }],
+    ["spend tags of another key", { metadata: { tags: ["another"] } }],
+  ])("refuses LiteLLM's administrator a key with %s, too", async (_, fields) => {
+    // Without a user, other rules of LiteLLM would refuse it.
     const body = { user_id: "openwebui_admin", ...fields };
     await expect(applications.litellm("/key/generate", body)).rejects.toThrow(/A new key is refused/);
   });
 
-  it("lets a service make keys within its bounds, which work", async () => {
+  it("lets a service make working keys within its bounds", async () => {
     const made = await applications.api(serviceKey("blog_service"), "/key/generate", {
       ...WITHIN,
       key_alias: "blog-1",
@@ -162,8 +162,8 @@ export function checkKeys(
     ["a larger budget", "/key/generate", { ...WITHIN, max_budget: 6 }],
     ["another model", "/key/generate", { ...WITHIN, models: ["other-mock"] }],
     ["every model", "/key/generate", { ...WITHIN, models: [] }],
-    ["a longer life", "/key/generate", { ...WITHIN, duration: "8d" }],
-    ["a life without end", "/key/generate", { ...WITHIN, duration: null }],
+    ["a longer lifetime", "/key/generate", { ...WITHIN, duration: "8d" }],
+    ["a key that never expires", "/key/generate", { ...WITHIN, duration: null }],
     ["the right to manage keys", "/key/generate", { ...WITHIN, key_type: "default" }],
     ["another team", "/key/generate", { ...WITHIN, team_id: "physics" }],
     ["no team", "/key/generate", { key_type: "llm_api" }],

@@ -9,9 +9,9 @@ interface Target {
   readonly lastError: string;
 }
 
-/** Prometheus sees everything, Grafana shows what was provisioned. */
+/** Prometheus scrapes every target, and Grafana shows what was provisioned. */
 export function checkMonitoring(subject: Subject): void {
-  it("has every Prometheus target up", async () => {
+  it("scrapes every Prometheus target", async () => {
     const ask = async () => {
       const answer = await fetch(`${subject.outputs().localUrls.prometheus}/api/v1/targets?state=active`);
       return ((await answer.json()) as { data: { activeTargets: readonly Target[] } }).data.activeTargets;
@@ -23,7 +23,7 @@ export function checkMonitoring(subject: Subject): void {
     expect(targets).toHaveLength(15);
   });
 
-  it("reaches every service by probe, the public hosts through TLS", async () => {
+  it("probes every service, the public hosts over TLS", async () => {
     const ask = async () => {
       const answer = await fetch(`${subject.outputs().localUrls.prometheus}/api/v1/query?query=probe_success`);
       const { data } = (await answer.json()) as {
@@ -34,7 +34,7 @@ export function checkMonitoring(subject: Subject): void {
     expect(await eventually(ask, (failed) => failed.length === 0, 90)).toEqual([]);
   });
 
-  it("has loaded its alert rules and knows its Alertmanager", async () => {
+  it("loads the alert rules and finds Alertmanager", async () => {
     const { prometheus } = subject.outputs().localUrls;
     const rules = (await (await fetch(`${prometheus}/api/v1/rules`)).json()) as { data: { groups: unknown[] } };
     expect(rules.data.groups.length).toBeGreaterThan(0);
@@ -44,7 +44,7 @@ export function checkMonitoring(subject: Subject): void {
     expect(managers.data.activeAlertmanagers).toHaveLength(1);
   });
 
-  it("opens Grafana with the generated password and finds the overview", async () => {
+  it("opens Grafana with the generated password and finds the overview dashboard", async () => {
     const { localUrls, grafanaPassword } = subject.outputs();
     const path = `${localUrls.grafana}/api/dashboards/uid/llm-overview`;
     const authorization = `Basic ${Buffer.from(`admin:${grafanaPassword}`).toString("base64")}`;

@@ -5,14 +5,14 @@ import { docker } from "../support/docker";
 import { eventually } from "../support/https";
 import type { Subject } from "../support/subject";
 
-/** LiteLLM remembers a key for four seconds, and its engine notices slowly that the database is away. */
+/** LiteLLM caches a key for four seconds, and its database engine is slow to notice an outage. */
 const NOTICED_WITHIN_SECONDS = 60;
 
-/** A database that is away makes no key invalid. */
+/** A database outage makes no key invalid. */
 export function checkOutage(subject: Subject): void {
   const applications = new Applications(subject);
 
-  it("answers 503 with Retry-After, never 401, while PostgreSQL is away, and goes on after it", async () => {
+  it("answers 503 with Retry-After, never 401, while PostgreSQL is down, and recovers afterwards", async () => {
     const key = subject.outputs().serviceKeys["demo_service"] ?? "";
     const ask = () => applications.api(key, "/v1/chat/completions", question("mock"));
     expect((await ask()).status).toBe(200);

@@ -13,11 +13,11 @@ interface State {
   };
 }
 
-/** No secret in clear anywhere that somebody might look. */
+/** No plaintext secret in any place that can be read without the encryption passphrase or the containers' files. */
 export function checkSecrecy(subject: Subject): void {
   const { stack } = subject;
 
-  it("shows no secret in docker inspect, logs, process lists, names, the state or anything printed", async () => {
+  it("shows no secret in docker inspect, logs, process lists, names, the state or command output", async () => {
     const secrets = await secretValues(subject);
     expect(secrets.size).toBeGreaterThan(18);
     const places = new Map<string, string>([
@@ -40,14 +40,14 @@ export function checkSecrecy(subject: Subject): void {
     expect(leaks).toEqual([]);
   });
 
-  it("gives the default Redis user nothing but a ping", async () => {
+  it("allows the default Redis user nothing but PING", async () => {
     const redis = (...command: string[]) => docker("exec", `llm-${stack}-redis`, "redis-cli", ...command);
     expect((await redis("ping")).trim()).toBe("PONG");
     expect(await redis("get", "anything")).toContain("NOPERM");
     expect(await redis("info")).toContain("NOPERM");
   });
 
-  it("lets no application into the other's database", async () => {
+  it("denies an application the other application's database", async () => {
     const open = (role: string, database: string, secret: string) =>
       docker(
         ...["exec", "--env", `PGPASSWORD=${secret}`, `llm-${stack}-postgres`, "psql", "--host=postgres"],
@@ -75,7 +75,7 @@ async function secretValues({ sandbox, stack }: Subject): Promise<ReadonlyMap<st
   return new Map(values);
 }
 
-/** `--show-secrets` wraps a secret into an object with its JSON text. */
+/** `--show-secrets` wraps a secret in an object with its JSON text. */
 function plaintext(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   const wrapped = (value as { plaintext?: string } | undefined)?.plaintext;

@@ -8,13 +8,13 @@ import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
 const EMAIL = "ann@example.com";
-/** What LiteLLM says about people is what Open WebUI shows them, within seconds. */
+/** Changes to LiteLLM's users, teams and models reach Open WebUI within seconds. */
 export function checkSync(subject: Subject, provider: IdentityProvider): void {
   const { stack } = subject;
   const applications = new Applications(subject);
   let ann = "";
 
-  it("shows a person of LiteLLM's in Open WebUI within seconds", async () => {
+  it("creates an account in Open WebUI for a LiteLLM user within seconds", async () => {
     await applications.litellm("/organization/new", {
       organization_id: "research",
       organization_alias: "Research",
@@ -47,7 +47,7 @@ export function checkSync(subject: Subject, provider: IdentityProvider): void {
     expect(text).toContain('"Physics"');
   });
 
-  it("lets that person in through the identity provider, with no password, and no stranger", async () => {
+  it("admits that user through the identity provider, never by password, and refuses a stranger", async () => {
     const { chatUrl, certificate } = subject.outputs();
     for (const password of ["", EMAIL]) {
       const tried = await https(`${chatUrl}/api/v1/auths/signin`, certificate, { body: { email: EMAIL, password } });
@@ -64,7 +64,7 @@ export function checkSync(subject: Subject, provider: IdentityProvider): void {
     });
   });
 
-  it("shows them exactly their models, and refuses the others", async () => {
+  it("shows that user exactly their models, and refuses all others", async () => {
     expect(
       await eventually(
         () => applications.modelsOf(ann),
@@ -81,7 +81,7 @@ export function checkSync(subject: Subject, provider: IdentityProvider): void {
     expect(run.text).toMatch(/^ {2}mock +member of team Physics$/m);
   });
 
-  it("follows a change of the team's models within five seconds", async () => {
+  it("applies a change of the team's models within five seconds", async () => {
     await applications.litellm("/team/update", { team_id: "physics", models: ["other-mock"] });
     const models = await eventually(
       () => applications.modelsOf(ann),
@@ -100,7 +100,7 @@ export function checkSync(subject: Subject, provider: IdentityProvider): void {
     ).toEqual(["mock"]);
   });
 
-  it("shuts them out within five seconds of being blocked, and keeps their chats", async () => {
+  it("locks the user out within five seconds of being blocked, and keeps their chats", async () => {
     await applications.litellm("/user/update", { user_id: "ann", metadata: { scim_active: false } });
     const answer = await eventually(
       () => applications.ask(ann, "mock"),

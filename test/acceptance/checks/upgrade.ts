@@ -8,12 +8,12 @@ import { report } from "../support/timings";
 const NEWER_LITELLM = "ghcr.io/berriai/litellm:v1.106.2";
 const ANN = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
 
-/** Another LiteLLM migrates its database under the synchronisation, and everything goes on. */
+/** A newer LiteLLM migrates its database while the synchronisation is installed, and everything continues to work. */
 export function checkUpgrade(subject: Subject, settings: Readonly<Record<string, unknown>>): void {
   const { stack } = subject;
   const applications = new Applications(subject);
 
-  it("lets LiteLLM be upgraded with its triggers in place, and goes on", async () => {
+  it("upgrades LiteLLM with the triggers in place, and continues to synchronise", async () => {
     subject.sandbox.writeStack(stack, { ...settings, images: { litellm: NEWER_LITELLM } });
     const run = await subject.sandbox.npm("up", "--stack", stack);
     expect(run.exitCode, run.text).toBe(0);
@@ -29,9 +29,9 @@ export function checkUpgrade(subject: Subject, settings: Readonly<Record<string,
     expect(verified.exitCode, verified.text).toBe(0);
   });
 
-  it("knows who asks after that as before", async () => {
+  it("identifies users as before the upgrade", async () => {
     expect((await applications.asOpenWebui(ANN, "mock")).status).toBe(200);
     expect((await applications.asOpenWebui(ANN, "other-mock")).status).toBe(403);
-    expect((await applications.asOpenWebui(ANN, "mock", { silent: true })).status).toBe(401);
+    expect((await applications.asOpenWebui(ANN, "mock", { anonymous: true })).status).toBe(401);
   });
 }

@@ -8,7 +8,7 @@ import type { Subject } from "../support/subject";
 
 const UPLOAD_BYTES = 95_000_000;
 
-/** Large bodies reach Open WebUI from people alone, and end nothing. */
+/** Open WebUI receives large bodies only from signed-in users, and no container restarts because of one. */
 export function checkUploads(subject: Subject): void {
   const applications = new Applications(subject);
   const target = (url: string): Target => {
@@ -16,7 +16,7 @@ export function checkUploads(subject: Subject): void {
     return { name: host, host, port: Number(port), trusted: subject.outputs().certificate };
   };
 
-  it("takes two uploads of 95 MB at once from a person, beside a WebSocket that stays open", async () => {
+  it("accepts two 95 MB uploads at once from a user while a WebSocket stays open", async () => {
     const before = await startsOf(subject.stack);
     const authorization = `Bearer ${await applications.asAdmin()}`;
     const { chatUrl, certificate } = subject.outputs();
@@ -29,7 +29,7 @@ export function checkUploads(subject: Subject): void {
     expect(await startsOf(subject.stack)).toEqual(before);
   });
 
-  it("reads no large body of a stranger, whatever it says of its length", async () => {
+  it("reads no large body of a stranger, whatever length it declares", async () => {
     const before = await startsOf(subject.stack);
     const { apiUrl, chatUrl } = subject.outputs();
     const chunked = { "Transfer-Encoding": "chunked" };
@@ -39,12 +39,12 @@ export function checkUploads(subject: Subject): void {
       upload(target(chatUrl), { authorization: "Bearer no-session" }),
       upload(target(apiUrl), chunked, "/v1/audio/transcriptions"),
     ]);
-    // A server that answers before it has read a body may close the connection under the client: 0.
+    // A server that answers before it has read the body may close the connection on the client, hence 0.
     for (const { status } of refused) expect([0, 401, 413]).toContain(status);
     expect(await startsOf(subject.stack)).toEqual(before);
   });
 
-  it("lets an office of 60 people sign in at once", async () => {
+  it("lets 60 people behind one address sign in at once", async () => {
     const chat = target(subject.outputs().chatUrl);
     const answers = await Promise.all(
       Array.from({ length: 60 }, (_, person) =>
@@ -59,7 +59,7 @@ export function checkUploads(subject: Subject): void {
     expect([...new Set(answers.map(({ status }) => status))]).toEqual([400]);
   });
 
-  it("writes no query into any log", async () => {
+  it("writes no query to any log", async () => {
     const mark = "sk-this-must-not-be-logged";
     const { apiUrl, chatUrl, localUrls } = subject.outputs();
     const direct: Target = { name: "LiteLLM", port: Number(new URL(localUrls.litellm).port) };

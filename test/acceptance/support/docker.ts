@@ -14,7 +14,7 @@ export function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** When each container of a stack was started, and how often again: the same text as long as none restarts. */
+/** When each container of a stack started, and its restart count. The text changes only when a container restarts. */
 export async function startsOf(stack: string): Promise<string> {
   const ids = lines(await docker("ps", "--all", "--quiet", "--filter", `label=llm-stack.stack=llm-${stack}`));
   const format = "{{.Name}} {{.State.StartedAt}} {{.RestartCount}}";
@@ -26,8 +26,8 @@ export async function startsOf(stack: string): Promise<string> {
 }
 
 /**
- * Removes what Docker has of these stacks, volumes included. Asked for before a run as well as after it: a run that was killed
- * leaves databases behind, which the next run has no passwords for.
+ * Removes everything that Docker has of these stacks, including volumes. Runs before as well as after the tests: a killed run
+ * leaves databases behind, and the next run does not have their passwords.
  */
 export async function removeStacks(stacks: readonly string[]): Promise<void> {
   for (const stack of stacks) {

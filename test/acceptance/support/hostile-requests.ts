@@ -1,6 +1,6 @@
 import type { RawRequest } from "./raw-request";
 
-/** What every route of models asks for, but for the model. */
+/** What every model route needs, apart from the model. */
 const ROUTES: Readonly<Record<string, object>> = {
   "/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
   "/completions": { prompt: "Hi" },
@@ -10,7 +10,7 @@ const ROUTES: Readonly<Record<string, object>> = {
   "/audio/speech": { input: "Hi", voice: "alloy" },
   "/rerank": { query: "Hi", documents: ["Hi"] },
 };
-/** The same of Open WebUI, in the spellings of its routes. */
+/** The same for Open WebUI, in each spelling of its routes. */
 const CHAT_ROUTES: Readonly<Record<string, object>> = {
   "/api/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
   "/api/v1/chat/completions": { messages: [{ role: "user", content: "Hi" }] },
@@ -28,10 +28,10 @@ const CHAT_ROUTES: Readonly<Record<string, object>> = {
 const CHAT = { messages: [{ role: "user", content: "Hi" }] };
 
 /**
- * Requests that name a model beyond the key's in every place where LiteLLM may look for one, by kind.
+ * Requests that name a model beyond the key's, in every place where LiteLLM may look for one.
  *
  * @param allowed a model that every key may use.
- * @param forbidden a model that none may use.
+ * @param forbidden a model that no key may use.
  */
 export function modelRequests(allowed: string, forbidden: string): readonly RawRequest[] {
   const inBody = Object.entries(ROUTES).flatMap(([route, body]) => [
@@ -60,10 +60,10 @@ export function modelRequests(allowed: string, forbidden: string): readonly RawR
 }
 
 /**
- * The same through Open WebUI, whose routes end at LiteLLM with the key that all people share.
+ * The same through Open WebUI, whose routes reach LiteLLM with the key that all users share.
  *
- * @param allowed a model that the person may use.
- * @param forbidden a model that the person may not use.
+ * @param allowed a model that the user may use.
+ * @param forbidden a model that the user may not use.
  */
 export function chatModelRequests(allowed: string, forbidden: string): readonly RawRequest[] {
   const routes = Object.entries(CHAT_ROUTES);
@@ -109,8 +109,8 @@ function fieldsBeside(allowed: string, forbidden: string): readonly object[] {
   ];
 }
 
-/** Requests that would have their tokens booked elsewhere, or nowhere. */
-export function bookingRequests(allowed: string, route = "/v1/chat/completions"): readonly RawRequest[] {
+/** Requests that try to charge their tokens to another account, or to none. */
+export function spendRequests(allowed: string, route = "/v1/chat/completions"): readonly RawRequest[] {
   const fields = [
     { "no-log": true },
     { litellm_params: { "no-log": true } },
@@ -141,7 +141,7 @@ export function bookingRequests(allowed: string, route = "/v1/chat/completions")
   return [...fields, ...headers];
 }
 
-/** Spellings of closed paths, and bodies and headers that are none. None has a right answer below 400. */
+/** Alternative spellings of closed paths, and malformed bodies and headers. None may get a status below 400. */
 export function oddRequests(): readonly RawRequest[] {
   const paths = [
     "/metrics/../v1/models",

@@ -1,7 +1,7 @@
 import { request } from "node:https";
 import type { Duplex } from "node:stream";
 
-/** A request to a public host of a stack. */
+/** A request to one of a stack's public hosts. */
 export interface HttpsRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface HttpsRequest {
   readonly body?: unknown;
 }
 
-/** An answer, read to its end. */
+/** A complete response. */
 export interface HttpsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -19,10 +19,10 @@ export interface HttpsAnswer {
 }
 
 /**
- * Asks a public host over TLS and checks its certificate. The name is given to the server, but the connection goes to this
+ * Sends a request to a public host over TLS and verifies its certificate. It sends the host's name but connects to this
  * machine, as a browser does with names under .localhost.
  *
- * @param trusted certificate that counts as an authority.
+ * @param trusted certificate to accept as an authority.
  */
 export function https(
   url: string,
@@ -61,9 +61,9 @@ export function https(
   });
 }
 
-/** What a server answered to the wish for a WebSocket. */
+/** A server's response to a WebSocket handshake. */
 export interface WebSocketAnswer {
-  /** 101 when it is open. */
+  /** 101 when the WebSocket is open. */
   readonly status: number;
   /** Open until it is destroyed; absent when the server refused. */
   readonly socket?: Duplex;
@@ -95,7 +95,7 @@ export function openWebSocket(url: string, trusted: string, origin: string): Pro
   });
 }
 
-/** Asks again until the answer is the wanted one; fails with the last answer after the given time. */
+/** Polls until an answer is the wanted one, or the time is over. @returns the last answer. */
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   wanted: (answer: Answer) => boolean,

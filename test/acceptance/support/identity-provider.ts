@@ -1,7 +1,7 @@
 import { createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-/** Who is signed in at the provider. */
+/** The account that is signed in at the provider. */
 export interface ProviderAccount {
   readonly sub: string;
   readonly email: string;
@@ -11,22 +11,22 @@ export interface ProviderAccount {
 const KEY_ID = "of-the-tests";
 
 /**
- * An OpenID Connect provider on this machine where somebody is signed in already, so that it asks for nothing: the
+ * An OpenID Connect provider on this machine with an account that is already signed in, so it shows no login page. It has the
  * authorization code flow with a signed ID token (OpenID Connect Core 1.0, section 3.1), for one client.
  */
 export class IdentityProvider {
   public readonly clientId = "open-webui";
   public readonly clientSecret = `client-secret-${randomUUID()}`;
-  /** The address of everything here. */
+  /** The base address of the provider's endpoints. */
   public readonly issuer: string;
-  /** Who is signed in; the next sign-in is theirs. */
+  /** The account of the next sign-in. */
   public account: ProviderAccount = { sub: "", email: "", name: "" };
   private readonly keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  /** Codes that were handed out and not exchanged yet, with the nonce that belongs into the token. */
+  /** Codes that are issued but not exchanged yet, with the nonce for the token. */
   private readonly codes = new Map<string, { readonly account: ProviderAccount; readonly nonce: string | null }>();
   private readonly server: Server;
 
-  /** @param host address under which the gateway reaches this machine. */
+  /** @param host address at which the gateway reaches this machine. */
   constructor(
     host: string,
     private readonly port: number,
@@ -44,7 +44,7 @@ export class IdentityProvider {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** What a browser does with the address it is sent to. @returns the address that it is sent back to. */
+  /** What a browser does at the authorization address. @returns the address that it is redirected to. */
   public authorize(url: string): string {
     const asked = new URL(url).searchParams;
     const code = randomUUID();

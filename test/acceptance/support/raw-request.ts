@@ -1,7 +1,7 @@
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 
-/** Where hostile requests go: a host, and the name and certificate that its TLS has, if any. */
+/** Where to send hostile requests: a host, and its TLS name and certificate, if any. */
 export interface Target {
   readonly name: string;
   readonly port: number;
@@ -9,7 +9,7 @@ export interface Target {
   readonly trusted?: string;
 }
 
-/** A request as bytes on the wire: nothing of its path is made canonical. */
+/** A request as bytes on the wire: its path is not normalised. */
 export interface RawRequest {
   readonly method: string;
   readonly path: string;
@@ -17,16 +17,16 @@ export interface RawRequest {
   readonly body?: string | Buffer;
 }
 
-/** An answer, read to its end. */
+/** A complete response. */
 export interface RawAnswer {
   readonly status: number;
   readonly text: string;
 }
 
-/** Longer than any of these requests takes that is answered at all. */
+/** Longer than any of these requests takes when it is answered at all. */
 const TIMEOUT_MILLISECONDS = 30_000;
 
-/** Sends a request to this machine. One without an answer, or without an end of it, has the status 0. */
+/** Sends a request to this machine. Without a complete response the status is 0. */
 export function send(target: Target, { method, path, headers, body }: RawRequest): Promise<RawAnswer> {
   const { host = `127.0.0.1:${target.port}`, port, trusted } = target;
   const options = { host: "127.0.0.1", port, method, path, headers: { Host: host, ...headers } };

@@ -8,8 +8,8 @@ import { parse } from "yaml";
 import { packageRoot } from "../../../components/settings/package-files";
 
 /**
- * What this machine lacks for a deployment with the real engine, the official plug-ins and a real Docker Engine. Empty when
- * it has everything.
+ * What this machine lacks for a deployment with the real Pulumi engine, the official plug-ins and a real Docker Engine. Empty
+ * when it has everything.
  */
 export function missingParts(): readonly string[] {
   return [
@@ -27,7 +27,7 @@ function missingPlugins(): string[] {
     .map((plugin) => `the resource plug-in ${plugin}`);
 }
 
-/** Images that are neither here nor to be had: without a registry the deployment would stop at them. */
+/** Images that this machine neither has nor can pull. The deployment would stop at them. */
 function missingImages(): string[] {
   const { config } = parse(readFileSync(join(packageRoot, "Pulumi.yaml"), "utf8")) as {
     config: { images: { default: Record<string, string> } };

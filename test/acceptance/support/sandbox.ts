@@ -25,21 +25,21 @@ interface StackFile {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-/** What a command did. */
+/** The result of a command. */
 export interface Run {
   readonly exitCode: number;
-  /** Standard output and standard error together, as a person sees them. */
+  /** Standard output and standard error together, as a user sees them. */
   readonly text: string;
   readonly seconds: number;
 }
 
 /**
- * A copy of the project with a Pulumi home and a state of its own, so that a run touches neither the person's stacks nor
- * the working tree. The commands in it find no Pulumi login, as on a new machine.
+ * A copy of the project with its own Pulumi home and state, so a run touches neither your stacks nor the working tree. The
+ * commands in it find no Pulumi login, as on a new machine.
  */
 export class Sandbox {
   public readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-acceptance-"));
-  /** Everything that any command printed, for the search for secrets. */
+  /** Everything that any command printed, to search it for secrets. */
   public readonly printed: string[] = [];
   private readonly project = join(this.folder, "project");
   private readonly environment: NodeJS.ProcessEnv;
@@ -58,14 +58,14 @@ export class Sandbox {
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       XDG_STATE_HOME: join(this.folder, "state"),
-      // What a killed command leaves goes with the sandbox.
+      // The files that a killed command leaves are deleted with the sandbox.
       TMPDIR: temporary,
     };
   }
 
   /**
-   * Makes a stack's file: the dev stack's, with some settings changed. Called again it starts from the dev stack's anew, but
-   * keeps what {@link setSecret} wrote.
+   * Writes a stack's file: the dev stack's settings with some changed. A second call starts again from the dev stack, but keeps
+   * what {@link setSecret} wrote.
    */
   public writeStack(stack: string, changes: Readonly<Record<string, unknown>>): void {
     const file = this.stackFile(stack);
@@ -77,18 +77,18 @@ export class Sandbox {
     writeFileSync(file, stringify({ ...present, config }));
   }
 
-  /** Where a stack's settings are. */
+  /** The file with a stack's settings. */
   public stackFile(stack: string): string {
     return join(this.project, `Pulumi.${stack}.yaml`);
   }
 
-  /** Makes the stack and sets a secret of its configuration, as the README says. */
+  /** Creates the stack and sets a secret in its configuration, as the README describes. */
   public async setSecret(stack: string, path: string, value: string): Promise<void> {
     await this.pulumi(["stack", "init", "--stack", stack]);
     await this.pulumi(["config", "set", "--stack", stack, "--secret", "--path", `llm-stack:${path}`], value);
   }
 
-  /** Runs `npm run <verb>` to its end. */
+  /** Runs `npm run <verb>` and waits for it to end. */
   public async npm(verb: string, ...args: readonly string[]): Promise<Run> {
     const start = performance.now();
     const child = this.spawn(verb, args, "pipe");
@@ -102,13 +102,13 @@ export class Sandbox {
       });
     });
     const text = chunks.join("");
-    // `outputs` is there to show secrets; everything else must not.
+    // `outputs` exists to show secrets; no other command may.
     if (verb !== "outputs") this.printed.push(text);
     return { exitCode, text, seconds: (performance.now() - start) / 1000 };
   }
 
   /**
-   * Starts `npm run <verb>` and kills it with all that it started as soon as `moment` has come, without a chance to clean up.
+   * Starts `npm run <verb>`. Once `moment` resolves, kills it and every process that it started, with no chance to clean up.
    */
   public async kill(verb: string, args: readonly string[], moment: () => Promise<void>): Promise<void> {
     const child = this.spawn(verb, args, "ignore");
@@ -118,26 +118,26 @@ export class Sandbox {
     await ended;
   }
 
-  /** Starts a command as the leader of a process group of its own, which can be killed as a whole. */
+  /** Starts a command as the leader of a new process group, which can be killed as a whole. */
   private spawn(verb: string, args: readonly string[], stdio: "pipe" | "ignore"): ChildProcess {
-    // Without a terminal these two change no stack but dev unasked.
+    // Without a terminal, these two commands change stacks other than dev only with `--yes`.
     const consent = verb === "up" || verb === "down" ? ["--yes"] : [];
     const command = ["run", "--silent", verb, "--", ...args, ...consent];
     return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio });
   }
 
-  /** All outputs of a stack, secrets in clear. */
+  /** All outputs of a stack, with plaintext secrets. */
   public async outputs(stack: string): Promise<Outputs> {
     const { text } = await this.npm("outputs", "--stack", stack, "--show-secrets", "--json");
     return JSON.parse(text) as Outputs;
   }
 
-  /** Pulumi's state, with secrets in clear or encrypted. */
+  /** Pulumi's state, with plaintext or encrypted secrets. */
   public async exportState(stack: string, secrets: "clear" | "encrypted"): Promise<string> {
     return this.pulumi(["stack", "export", "--stack", stack, ...(secrets === "clear" ? ["--show-secrets"] : [])]);
   }
 
-  /** @param input what the command reads instead of asking. */
+  /** @param input what the command reads instead of prompting. */
   private async pulumi(args: readonly string[], input = ""): Promise<string> {
     const options = { cwd: this.project, env: this.environment, maxBuffer: 64 * 1024 * 1024 };
     const running = execute("npm", ["run", "--silent", "pulumi", "--", ...args], options);
@@ -145,16 +145,16 @@ export class Sandbox {
     return (await running).stdout;
   }
 
-  /** Takes the stacks down with their volumes, which nobody needs any more, and removes the copy. */
+  /** Takes the stacks down, deletes their volumes, and removes the copy. */
   public async remove(stacks: readonly string[]): Promise<void> {
     for (const stack of stacks) await this.npm("down", "--stack", stack);
     await removeStacks(stacks);
-    // The plug-ins of a killed Pulumi wait for it for ever.
+    // The plug-ins of a killed Pulumi keep waiting for it.
     for (const pid of this.programs().keys()) process.kill(pid);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Command lines of all running programs that this sandbox's commands have started, by process id. */
+  /** Command lines of all running programs that this sandbox's commands started, by process id. */
   public programs(): ReadonlyMap<number, string> {
     const found = new Map<number, string>();
     for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
@@ -162,14 +162,14 @@ export class Sandbox {
         if (!readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.folder)) continue;
         found.set(pid, readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
       } catch {
-        // It has ended in the meantime, or is somebody else's.
+        // The process has ended, or belongs to another user.
       }
     }
     return found;
   }
 }
 
-/** What a stack gives to its users. */
+/** The outputs of a stack. */
 export interface Outputs {
   readonly apiUrl: string;
   readonly chatUrl: string;
@@ -182,7 +182,7 @@ export interface Outputs {
   readonly localUrls: Readonly<Record<"litellm" | "prometheus" | "grafana" | "alertmanager", string>>;
 }
 
-/** The files under version control and the new ones that git does not ignore, with the installed packages linked in. */
+/** The files under version control and new files that git does not ignore, with the installed packages linked in. */
 function copyProject(target: string): void {
   const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: packageRoot });
   for (const file of lines(listed.toString())) {

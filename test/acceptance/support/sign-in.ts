@@ -15,9 +15,9 @@ export async function signIn({ outputs }: Pick<Subject, "outputs">): Promise<str
 }
 
 /**
- * Goes the way of a browser: from the chat's button to the provider and back.
+ * Follows a browser's path from the chat's sign-in button to the provider and back.
  *
- * @returns the session's token; undefined when Open WebUI does not let the account in.
+ * @returns the session's token; undefined when Open WebUI rejects the account.
  */
 export async function signInAt(
   provider: IdentityProvider,

@@ -1,6 +1,6 @@
 import type { Outputs, Sandbox } from "./sandbox";
 
-/** A stack under test and what it gave. */
+/** A stack under test and its outputs. */
 export interface Subject {
   readonly sandbox: Sandbox;
   readonly stack: string;

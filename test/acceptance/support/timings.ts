@@ -1,9 +1,9 @@
-/** Prints a measured duration, for the reader of the run; nothing is judged by it. */
+/** Prints a measured duration for the reader of the log. No test depends on it. */
 export function report(what: string, seconds: number): void {
   console.log(`FIGURE ${what}: ${seconds.toFixed(1)} s`);
 }
 
-/** Prints how many there were of something, for the reader of the run. */
+/** Prints a count for the reader of the log. */
 export function reportCount(what: string, count: number): void {
   console.log(`FIGURE ${what}: ${count}`);
 }

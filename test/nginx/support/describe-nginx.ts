@@ -3,31 +3,31 @@ import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { NGINX_SOURCES, nginxProgram } from "./nginx-program";
 import { NginxServer } from "./nginx-server";
 
-/** Host names of the example settings. */
+/** Host names in the example settings. */
 export const API = "api.example.com";
 export const CHAT = "chat.example.com";
 
-/** What a caller of the API sends. */
+/** A header with a well-formed key. */
 export const KEY = { Authorization: "Bearer sk-0123456789abcdef" };
 
-/** Headers of every answer, whoever gives it. */
+/** Headers of every response, whether Nginx or an application sends it. */
 export const HARDENING = {
   "content-security-policy": "frame-ancestors 'none'",
   "strict-transport-security": "max-age=63072000",
   "x-content-type-options": "nosniff",
 };
 
-/** Tests that start an Nginx of their own, or only have it check files. */
+/** Tests that start their own Nginx, or only have it check files. */
 export function describeWithNginx(title: string, tests: () => void): void {
   const needs = nginxProgram ? "" : ` (needs ${NGINX_SOURCES})`;
-  // `npm test` needs Node.js alone; the summary names what it had to leave out.
+  // `npm test` needs only Node.js; the summary lists what it left out.
   describe.skipIf(!nginxProgram)(`${title}${needs}`, tests);
 }
 
 /**
- * Tests that share one Nginx, in front of applications that have received nothing when a test begins.
+ * Tests that share one Nginx in front of applications. Their list of received requests is empty when a test begins.
  *
- * @param start starts it, with other settings than the example's or with applications that answer in their own way.
+ * @param start starts Nginx, if with other settings than the example's or with applications that answer in their own way.
  */
 export function describeNginx(
   title: string,

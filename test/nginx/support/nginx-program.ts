@@ -4,14 +4,14 @@ import { declaredSettings } from "../../../components/settings/declared-settings
 
 const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["nginx"] ?? "";
 
-/** What {@link nginxProgram} can be, to say what is missing. */
+/** The places where {@link nginxProgram} looks, for the message that it is missing. */
 export const NGINX_SOURCES = `nginx on the PATH, or Docker of this machine with the image ${image}`;
 
 /** A way to run Nginx on files of this machine. */
 export interface NginxProgram {
-  /** Checks a configuration. @returns what Nginx prints; empty when it is content. */
+  /** Checks a configuration. @returns what Nginx prints; empty when the configuration is valid. */
   readonly check: (folder: string) => string;
-  /** Starts it; ports and addresses are this machine's. */
+  /** Starts Nginx on ports and addresses of this machine. */
   readonly start: (folder: string, name: string) => ChildProcess;
   /** Ends what {@link start} began. */
   readonly stop: (process: ChildProcess, name: string) => void;
@@ -56,5 +56,5 @@ function succeeds(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Nginx of the PATH, or else of its image; undefined where this machine has neither. */
+/** Nginx from the PATH, or else from its image; undefined when this machine has neither. */
 export const nginxProgram = findNginx();

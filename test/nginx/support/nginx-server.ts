@@ -10,15 +10,15 @@ import { NGINX_SOURCES, nginxProgram } from "./nginx-program";
 import { writeRendered, type Replacement } from "./rendered-folder";
 import { Upstream } from "./upstream";
 
-/** An answer as it came. */
+/** A complete response. */
 export interface Answered {
   readonly status: number;
-  /** By name in lower case; several of one name are joined by a comma. */
+  /** By lower-case name; several with one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A real Nginx with the rendered files, in front of two applications that record what they get. */
+/** A real Nginx with the rendered files, in front of two applications that record their requests. */
 export class NginxServer {
   public readonly litellm = new Upstream();
   public readonly openWebui = new Upstream();
@@ -31,14 +31,14 @@ export class NginxServer {
   /**
    * Starts everything and waits until Nginx answers.
    *
-   * @throws Error where there is no Nginx, or when it does not start.
+   * @throws Error when there is no Nginx, or when it does not start.
    */
   public async start(
     changes: SettingsInput = {},
     more: Readonly<Record<string, readonly Replacement[]>> = {},
   ): Promise<void> {
     if (!nginxProgram) throw new Error(`This needs ${NGINX_SOURCES}.`);
-    const [http = 0, https = 0, figures = 0] = await freePorts(3);
+    const [http = 0, https = 0, metrics = 0] = await freePorts(3);
     const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
     this.httpsPort = https;
     this.folder = writeRendered(changes, {
@@ -47,7 +47,7 @@ export class NginxServer {
         ["listen 443", `listen 127.0.0.1:${https}`],
         ["listen 80 ", `listen 127.0.0.1:${http} `],
         ["listen 80;", `listen 127.0.0.1:${http};`],
-        ["listen 8080", `listen 127.0.0.1:${figures}`],
+        ["listen 8080", `listen 127.0.0.1:${metrics}`],
         ["server litellm:4000 resolve", `server 127.0.0.1:${litellm}`],
         ["server open-webui:8080 resolve", `server 127.0.0.1:${openWebui}`],
         ...(more["nginx.conf"] ?? []),
@@ -62,20 +62,20 @@ export class NginxServer {
     await this.ready();
   }
 
-  /** Everything that Nginx has written so far. */
+  /** Everything that Nginx has logged so far. */
   public get log(): string {
     return this.logs;
   }
 
-  /** What lies in the folders for bodies and answers. */
+  /** Names of the files in the folders for buffered bodies and responses. */
   public temporaryFiles(): readonly string[] {
     const entries = readdirSync(`${this.folder}/tmp`, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => entry.isFile() && entry.name !== "nginx.pid").map(({ name }) => name);
   }
 
   /**
-   * Sends bytes over TLS and reads the answer: to the length that it names, else until Nginx closes, for which the request has
-   * to ask.
+   * Sends bytes over TLS and reads the response, up to its Content-Length or else until Nginx closes the connection, which the
+   * request has to ask for.
    */
   public async sendRaw(servername: string, request: string | Buffer): Promise<Answered> {
     const socket = connect({ host: "127.0.0.1", port: this.httpsPort, servername, rejectUnauthorized: false });
@@ -84,7 +84,7 @@ export class NginxServer {
       parts.push(part);
       if (isComplete(Buffer.concat(parts).toString("latin1"))) socket.destroy();
     });
-    // After a refusal Nginx may close while a body is still on its way.
+    // After a refusal, Nginx may close the connection while a body is still being sent.
     socket.on("error", () => undefined);
     const closed = new Promise((resolve) => socket.on("close", resolve));
     socket.write(request);
@@ -92,7 +92,7 @@ export class NginxServer {
     return parsed(Buffer.concat(parts).toString("latin1"));
   }
 
-  /** One request with the path as given, odd or not. */
+  /** Sends one request with the path exactly as given. */
   public send(
     host: string,
     method: string,
@@ -119,7 +119,7 @@ export class NginxServer {
         const { status } = await this.send("api.example.com", "GET", "/nothing");
         if (status === 404) return;
       } catch {
-        // Not there yet.
+        // Nginx does not listen yet.
       }
       await pause(50);
     }

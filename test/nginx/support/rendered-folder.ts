@@ -8,13 +8,13 @@ import { packageRoot } from "../../../components/settings/package-files";
 import type { SettingsInput } from "../../../components/settings/settings";
 import { exampleSettings } from "../../support/settings";
 
-/** A text of the rendered files and what stands in its place here. */
+/** A text in the rendered files and its replacement on this machine. */
 export type Replacement = readonly [text: string, here: string];
 
 /**
- * Writes Nginx' rendered files and a certificate into a folder of their own.
+ * Writes Nginx's rendered files and a certificate to a new folder.
  *
- * @param replacements what differs on this machine, by file; each text has to occur.
+ * @param replacements differences on this machine, by file; each text has to occur.
  */
 export function writeRendered(
   changes: SettingsInput = {},
@@ -37,7 +37,7 @@ export function writeRendered(
   return folder;
 }
 
-/** The files refer to each other, to secrets and to the temporary folder by the paths of the container. */
+/** The files refer to each other, to secrets and to the temporary folder by their paths in the container. */
 function moved(text: string, folder: string): string {
   return text
     .replaceAll(/(?<=[ \t])\/tmp\//g, `${folder}/tmp/`)

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What an application got from Nginx. */
+/** A request that an application received from Nginx. */
 export interface Received {
   readonly method: string;
-  /** Path and query as they stood on the request's first line. */
+  /** Path and query as on the request's first line. */
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
   readonly bodyBytes: number;
@@ -13,11 +13,11 @@ export interface Received {
 /** How an application answers one request. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Stands for LiteLLM or Open WebUI behind Nginx. */
+/** Stands in for LiteLLM or Open WebUI behind Nginx. */
 export class Upstream {
-  /** Complete requests, in their order. */
+  /** Complete requests, in order of arrival. */
   public readonly received: Received[] = [];
-  /** Called as soon as the headers are there; answers with `{}` unless set. */
+  /** Called when the headers have arrived; answers with `{}` unless set. */
   public answer: Answer = (_, response) => {
     response.setHeader("Content-Type", "application/json").end("{}");
   };
@@ -31,7 +31,7 @@ export class Upstream {
     this.answer(request, response);
   });
 
-  /** @returns the port of 127.0.0.1 that it listens on. */
+  /** @returns its port on 127.0.0.1. */
   public async start(): Promise<number> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     return (this.server.address() as AddressInfo).port;

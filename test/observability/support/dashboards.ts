@@ -2,7 +2,7 @@ import { listPackageFiles, readPackageFile } from "../../../components/settings/
 
 const FOLDER = "observability/grafana/dashboards";
 
-/** Where a panel is: Grafana's grid is 24 columns wide. */
+/** A panel's place in Grafana's grid of 24 columns. */
 export interface GridPosition {
   readonly x: number;
   readonly y: number;
@@ -10,7 +10,7 @@ export interface GridPosition {
   readonly h: number;
 }
 
-/** The part of a panel that the tests look at. Rows have only the first four. */
+/** The fields of a panel that the tests check. Rows have only the first four. */
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -24,7 +24,7 @@ export interface Panel {
   };
 }
 
-/** A dashboard as its file has it. */
+/** A dashboard as in its file. */
 export interface Dashboard {
   readonly file: string;
   readonly uid: string;
@@ -41,7 +41,7 @@ export function dashboards(): Dashboard[] {
   }));
 }
 
-/** The panels that show something: all but the headings. */
+/** All panels except the row headings. */
 export function contentPanels({ panels }: Dashboard): Panel[] {
   return panels.filter(({ type }) => type !== "row");
 }

@@ -1,17 +1,17 @@
 import { readPackageFile } from "../../../components/settings/package-files";
 
-/** What one image exports. */
+/** The metrics of one image. */
 export interface ExporterMetrics {
   /** Name of the image in the settings, for example `redisExporter`. */
   readonly key: string;
-  /** Reference of the image that was asked. */
+  /** Reference of the image that exports them. */
   readonly image: string;
   readonly names: readonly string[];
 }
 
 const HEAD = /^\[(\w+) (\S+)\]$/;
 
-/** Reads metric-names.txt: a line `[key image]` begins a section, `#` a comment, any other line is a name. */
+/** Parses metric-names.txt: a line `[key image]` begins a section, `#` a comment, any other line is a name. */
 export function exporterMetrics(): ExporterMetrics[] {
   const lines = readPackageFile("test/observability/metric-names.txt").split("\n");
   const sections: { key: string; image: string; names: string[] }[] = [];

@@ -1,8 +1,8 @@
 const WORDS = new Set(["and", "or", "unless", "bool", "offset", "inf", "nan"]);
 
 /**
- * Names of the metrics that a PromQL expression reads, each once, in order. Not a parser: it takes away what a name cannot
- * be in (texts, matchers, ranges, lists of labels) and leaves out what is followed by a bracket, which is a function.
+ * Names of the metrics that a PromQL expression reads, each once, in order. Not a parser: it strips everything that cannot
+ * contain a name (strings, matchers, ranges, label lists) and skips names before a bracket, which are functions.
  *
  * @example metricNamesIn('sum by (job) (rate(a_total{b="c"}[5m])) / d') // ["a_total", "d"]
  */

@@ -8,27 +8,27 @@ import { PROMETHEUS_FOLDER } from "./rules";
 const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["prometheus"];
 const folder = join(packageRoot, PROMETHEUS_FOLDER);
 
-/** Runs promtool in observability/prometheus, returns what it printed, and throws that when it is not content. */
+/** Runs promtool in observability/prometheus. @returns what it prints. @throws Error with that text when promtool fails. */
 export type Promtool = (...args: readonly string[]) => string;
 
-/** What {@link findPromtool} looks for, to say what is missing. */
+/** The places where {@link findPromtool} looks, for the message that it is missing. */
 export const PROMTOOL_SOURCES = `promtool on the PATH, or Docker of this machine with the image ${String(image)}`;
 
-/** promtool of the PATH, or else of Prometheus' image; undefined where this machine has neither. */
+/** promtool from the PATH, or else from Prometheus' image; undefined when this machine has neither. */
 export function findPromtool(): Promtool | undefined {
   if (succeeds("promtool", "--version")) return (...args) => run("promtool", args);
   if (image === undefined || !dockerSeesThisFolder() || !succeeds("docker", "image", "inspect", image))
     return undefined;
   const options = [
     ...["--rm", "--network", "none", "--entrypoint", "promtool"],
-    // As the owner of the files, who alone may be allowed to read them.
+    // Runs as the owner of the files, because other users may not be allowed to read them.
     ...["--user", `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`],
     ...["--volume", `${folder}:/work:ro`, "--workdir", "/work"],
   ];
   return (...args) => run("docker", ["run", ...options, image, ...args]);
 }
 
-/** A Docker Engine elsewhere would mount a folder of its own machine. */
+/** A remote Docker Engine would mount a folder of its own machine. */
 function dockerSeesThisFolder(): boolean {
   return (process.env["DOCKER_HOST"] ?? "unix://").startsWith("unix://");
 }

@@ -2,10 +2,10 @@ import { parse } from "yaml";
 
 import { listPackageFiles, readPackageFile } from "../../../components/settings/package-files";
 
-/** Folder that Prometheus' rules and their tests are in, relative to the package's root. */
+/** Folder with the alert rules and their tests, relative to the package's root. */
 export const PROMETHEUS_FOLDER = "observability/prometheus";
 
-/** One alert as its file has it. */
+/** An alert as in its file. */
 export interface Alert {
   readonly alert: string;
   readonly expr: string;
@@ -20,11 +20,11 @@ export interface AlertGroup {
   readonly rules: readonly Alert[];
 }
 
-/** What promtool is told to expect of one alert at one moment. */
+/** The alerts that promtool expects at one moment. */
 export interface AlertCase {
   readonly file: string;
   readonly alertname: string;
-  /** Severities of the alerts of that name that fire then; empty when none does. */
+  /** Severities of the firing alerts with that name; empty when none fires. */
   readonly severities: readonly string[];
 }
 

@@ -12,7 +12,7 @@ import { trustBoundaries } from "../../../ops/docs/architecture/trust-boundaries
 import type { Flowchart } from "../../../ops/docs/flowchart";
 import { mermaidBlocks, parseFlowchart } from "./mermaid-lines";
 
-/** More boxes than this nobody reads. */
+/** A diagram with more boxes is unreadable. */
 const MOST_NODES = 32;
 
 describe("the diagrams of docs/architecture.md", () => {
@@ -29,10 +29,10 @@ describe("the diagrams of docs/architecture.md", () => {
   });
 });
 
-describe("what the diagrams say of the stack prod", async () => {
+describe("the diagrams of the stack prod", async () => {
   const plan = await planOfProd();
 
-  it("leads a stranger to Nginx alone, and to the stores only over LiteLLM or Open WebUI", () => {
+  it("connect clients only to Nginx, and the stores only through LiteLLM or Open WebUI", () => {
     const diagram = trustBoundaries(plan);
     expect(next(diagram, "stranger")).toEqual(["nginx"]);
     expect(next(diagram, "network app")).toEqual(["litellm", "open-webui"]);
@@ -41,7 +41,7 @@ describe("what the diagrams say of the stack prod", async () => {
     expect(group(diagram, "Step 4")).toEqual(["socket-proxy"]);
   });
 
-  it("draws a line for each container of each network, unless its containers do not reach each other", () => {
+  it("draw a line for each container of each network, unless its containers cannot reach each other", () => {
     const { edges } = networksDiagram(plan);
     const lines = edges.flatMap(({ from, to }) => {
       const [network, containers] = from.startsWith("network ") ? [from, to] : [to, from];
@@ -53,14 +53,14 @@ describe("what the diagrams say of the stack prod", async () => {
     expect(lines.toSorted()).toEqual(members.toSorted());
   });
 
-  it("lets LiteLLM wait for the salt key's check, and nothing for what it follows anyway", () => {
+  it("make LiteLLM wait for the salt key's check, and omit indirect waits", () => {
     const diagram = startOrder(plan);
     expect(previous(diagram, "litellm")).toEqual(["redis", "salt-key", "sync-pause"]);
     expect(previous(diagram, "nginx")).toEqual(["open-webui-key"]);
     expect(previous(diagram, "postgres")).toEqual([]);
   });
 
-  it("brings each secret to its containers, hashed ones and those of the configuration too", () => {
+  it("lead each secret to its containers, including hashed and configured ones", () => {
     const diagram = secretsDiagram(plan);
     expect(next(diagram, "redisLitellm")).toEqual(["files of litellm", "files of redis"]);
     expect(next(diagram, "exporterDatabase")).toEqual(["files of postgres-exporter", "job postgres-bootstrap"]);

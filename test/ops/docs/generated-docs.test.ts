@@ -13,7 +13,7 @@ it("keeps the generated documentation up to date (npm run docs)", async () => {
   for (const { path, content } of await generatedDocs(read)) expect(read(path), path).toBe(content);
 });
 
-it("replaces only what is between the markers", () => {
+it("replaces only the text between the markers", () => {
   const text = "before\n<!-- part:start -->\nold\n<!-- part:end -->\nafter\n";
   expect(replaceSection("page.md", text, "part", "new")).toBe(
     "before\n<!-- part:start -->\n\nnew\n\n<!-- part:end -->\nafter\n",

@@ -7,7 +7,7 @@ const CLASS = /^class (n_\w+(?:,n_\w+)*) (\w+)$/;
 const HEADER = /^flowchart (?:LR|TB)$/;
 const DIRECTIVE = /^%%\{init: (\{.*\})\}%%$/;
 
-/** What a diagram consists of. */
+/** The parts of a diagram. */
 export interface Diagram {
   readonly nodes: readonly string[];
   readonly edges: readonly (readonly [from: string, to: string])[];
@@ -19,10 +19,10 @@ export function mermaidBlocks(page: string): readonly string[] {
 }
 
 /**
- * Reads the part of Mermaid's language that the documentation uses, more strictly than Mermaid: every node is declared once
+ * Parses the part of Mermaid's language that the documentation uses, more strictly than Mermaid: every node is declared once
  * and before its edges, every subgraph ends, and every class has a definition. Mermaid's own parser needs a browser's DOM.
  *
- * @throws Error that names the first line that is wrong.
+ * @throws Error that names the first invalid line.
  */
 export function parseFlowchart(text: string): Diagram {
   const lines = text.split("\n").map((line) => line.trim());

@@ -63,13 +63,13 @@ describe("evaluateCertificate", () => {
     expect(judge(await pair(["*.example.com"]))).toMatchObject([{ level: "ok" }]);
   });
 
-  it("names the host that the certificate leaves out", async () => {
+  it("names the host that the certificate does not cover", async () => {
     expect(judge(await pair([API]))).toMatchObject([
       { level: "error", message: "tls/fullchain.pem is not for chat.example.com, only for DNS:api.example.com" },
     ]);
   });
 
-  it("does not count the common name, which browsers ignore", async () => {
+  it("ignores the common name, as browsers do", async () => {
     expect(judge(await pair([])).map(({ message }) => message)).toEqual([
       "tls/fullchain.pem is not for api.example.com, only for no host name",
       "tls/fullchain.pem is not for chat.example.com, only for no host name",
@@ -77,19 +77,19 @@ describe("evaluateCertificate", () => {
   });
 
   it.each([
-    ["before its time", new Date("2025-12-31T23:59:59Z"), "error", "is not valid before 2026-01-01"],
-    ["three weeks before the end", daysBeforeEnd(21), "warning", "expires in 21 days, on 2026-06-01"],
+    ["before it is valid", new Date("2025-12-31T23:59:59Z"), "error", "is not valid before 2026-01-01"],
+    ["three weeks before it expires", daysBeforeEnd(21), "warning", "expires in 21 days, on 2026-06-01"],
     ["on its last day", daysBeforeEnd(0.5), "warning", "expires in 0 days, on 2026-06-01"],
-    ["at its end", TO, "error", "expired on 2026-06-01"],
-  ])("judges a certificate %s", (_, now, level, message) => {
+    ["when it expires", TO, "error", "expired on 2026-06-01"],
+  ])("rates a certificate %s", (_, now, level, message) => {
     expect(judge(good, now)).toMatchObject([{ level, message: expect.stringContaining(message) as string }]);
   });
 
-  it("is content with more than three weeks", () => {
+  it("accepts more than three weeks", () => {
     expect(judge(good, daysBeforeEnd(22))).toMatchObject([{ level: "ok" }]);
   });
 
-  it("refuses the key of another certificate", async () => {
+  it("rejects the key of another certificate", async () => {
     const { privateKey } = await pair([API, CHAT]);
     expect(judge({ ...good, privateKey })).toMatchObject([
       {
@@ -99,7 +99,7 @@ describe("evaluateCertificate", () => {
     ]);
   });
 
-  it("names each file that is no PEM file or cannot be read, with the setting", () => {
+  it("names each file that is unreadable or not PEM, with its setting", () => {
     const findings = judge({
       certificate: { path: "c.pem", content: { text: "hello" } },
       privateKey: { path: "k.pem", content: { problem: "no such file" } },
@@ -111,13 +111,13 @@ describe("evaluateCertificate", () => {
     expect(findings[1]?.remedy).toContain("--path 'llm-stack:tls.privateKeyFile'");
   });
 
-  it("judges the certificate also when the key is missing, and the other way round", () => {
+  it("checks the certificate without its key, and the key without its certificate", () => {
     const missing: PemFile = { path: "k.pem", content: { problem: "no such file" } };
     expect(judge({ ...good, privateKey: missing }, TO)).toHaveLength(2);
     expect(judge({ ...good, certificate: missing })).toHaveLength(1);
   });
 
-  it("never repeats a key", () => {
+  it("never prints a key", () => {
     const { content } = good.privateKey;
     const text = "text" in content ? content.text : "";
     const broken: PemFile = { path: "k.pem", content: { text: text.replace("PRIVATE KEY", "KEY") } };
@@ -128,7 +128,7 @@ describe("evaluateCertificate", () => {
 });
 
 describe("collectCertificate", () => {
-  it("reads what is there and says what is not", async () => {
+  it("reads existing files and reports missing ones", async () => {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-pem-"));
     const certificateFile = join(folder, "c.pem");
     writeFileSync(certificateFile, "text");
@@ -143,7 +143,7 @@ describe("collectCertificate", () => {
     });
   });
 
-  it("takes a path as relative to the project's folder", async () => {
+  it("resolves a path relative to the project's folder", async () => {
     const { certificate } = await collectCertificate({
       mode: "files",
       certificateFile: "Pulumi.yaml",

@@ -10,13 +10,13 @@ function failure(host: string, text: string, noCommand = false) {
   return finding;
 }
 
-/** How the Docker command line quotes what failed behind `ssh`. */
+/** How the Docker command line quotes an error behind `ssh`. */
 function overSsh(stderr: string): string {
   return `error during connect: Get "http://docker.example.com/v1.50/info": command [ssh -o ConnectTimeout=30 -T -l deploy -p 2222 -- gateway docker system dial-stdio] has exited with exit status 255, make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr=${stderr}`;
 }
 
 describe("evaluateConnection", () => {
-  it("tells how to install a missing command, wherever the engine is", () => {
+  it("explains how to install a missing command, for local and remote engines", () => {
     expect(failure(REMOTE, "spawn docker ENOENT", true)).toEqual({
       check: "docker",
       level: "error",
@@ -37,7 +37,7 @@ describe("evaluateConnection", () => {
       "sudo systemctl enable --now docker",
     ],
     ["Error response from daemon: out of order", "failed: Error response from daemon: out of order", "docker info"],
-  ])("tells the failures of a local engine apart: %s", (text, message, remedy) => {
+  ])("distinguishes the failures of a local engine: %s", (text, message, remedy) => {
     const finding = failure(SOCKET, text);
     expect(finding?.message).toContain(message);
     expect(finding?.remedy).toContain(remedy);
@@ -70,7 +70,7 @@ describe("evaluateConnection", () => {
       "the command ssh is not on PATH",
       "OpenSSH",
     ],
-  ])("tells the failures of a remote engine apart: %s", (text, message, remedy) => {
+  ])("distinguishes the failures of a remote engine: %s", (text, message, remedy) => {
     const finding = failure(REMOTE, text);
     expect(finding?.message).toContain(message);
     expect(finding?.remedy).toContain(remedy);

@@ -52,7 +52,7 @@ describe("diagnose", () => {
     expect(findings.some(({ message }) => message === "8443 (ports.https) is taken by the container web")).toBe(true);
   });
 
-  it("still checks what needs no engine when there is none, and names what it left out", async () => {
+  it("runs the checks that need no engine when there is none, and names the skipped ones", async () => {
     const findings = await diagnose("dev");
     expect(findings.map(({ check, level }) => `${level} ${check}`)).toEqual(
       expect.arrayContaining(["ok settings", "error docker", "info docker", "info pulumi", "ok host names"]),
@@ -60,7 +60,7 @@ describe("diagnose", () => {
     expect(findings.find(({ check, level }) => check === "docker" && level === "info")?.message).toContain("ports");
   });
 
-  it("counts what a given prefix names as the stack's own", async () => {
+  it("treats the containers with a given prefix as the stack's own", async () => {
     const own = { Names: "team-nginx", Labels: "llm-stack.stack=team", Ports: "0.0.0.0:8443->443/tcp" };
     const info = { ServerVersion: "28.3.3", OSType: "linux", NCPU: 4, MemTotal: 8 * 2 ** 30, SystemTime: "2026-11-21" };
     put("docker", `case "$1" in info) echo '${JSON.stringify(info)}';; ps) echo '${JSON.stringify(own)}';; esac`);
@@ -69,7 +69,7 @@ describe("diagnose", () => {
     expect([await taken(), await taken("team")]).toEqual([true, false]);
   });
 
-  it("refuses a stack that has no file", async () => {
+  it("rejects a stack that has no file", async () => {
     await expect(diagnose("nowhere")).rejects.toThrow(UsageError);
   });
 });
@@ -78,7 +78,7 @@ describe("npm run doctor", () => {
   const doctor = (...args: readonly string[]) =>
     promisify(execFile)(process.execPath, [join(packageRoot, "ops/run.mjs"), "doctor", ...args]);
 
-  it("shows its usage for an option that it does not know", async () => {
+  it("prints its usage for an unknown option", async () => {
     await expect(doctor("--nope")).rejects.toMatchObject({
       code: 2,
       stderr: expect.stringContaining("npm run doctor -- --help") as string,

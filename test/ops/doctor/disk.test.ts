@@ -11,11 +11,11 @@ describe("evaluateDisk", () => {
     [10e9, "warning"],
     [19.9e9, "warning"],
     [20e9, "ok"],
-  ])("judges %d free bytes as %s", (bytes, level) => {
+  ])("rates %d free bytes as %s", (bytes, level) => {
     expect(evaluateDisk("/var/lib/docker", { bytes })).toMatchObject([{ level }]);
   });
 
-  it("says so when it does not know", () => {
+  it("reports that the free space is unknown", () => {
     expect(evaluateDisk("/data", { unknown: "it is another machine" })).toEqual([
       { check: "disk", level: "info", message: "free space of /data was not checked: it is another machine" },
     ]);
@@ -30,13 +30,13 @@ describe("collectFreeSpace", () => {
     expect("bytes" in free && free.bytes).toBeGreaterThan(0);
   });
 
-  it("does not take this machine's disk for that of another one", async () => {
+  it("does not measure this machine's disk for a remote engine", async () => {
     expect(await collectFreeSpace("ssh://deploy@gateway", tmpdir())).toEqual({
       unknown: "ssh://deploy@gateway is another machine",
     });
   });
 
-  it("does not know a folder that it cannot see, as with Docker in a virtual machine", async () => {
+  it("reports an invisible folder as unknown, as with Docker in a virtual machine", async () => {
     const free = await collectFreeSpace(LOCAL, join(tmpdir(), "llm-stack-no-such-folder"));
     expect("unknown" in free && free.unknown).toContain("ENOENT");
   });

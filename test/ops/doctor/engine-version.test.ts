@@ -9,13 +9,13 @@ describe("evaluateEngine", () => {
     ["28.3.2", "warning"],
     ["28.3.3", "ok"],
     ["29.1.0", "ok"],
-  ])("judges Docker Engine %s as %s", (ServerVersion, level) => {
+  ])("rates Docker Engine %s as %s", (ServerVersion, level) => {
     const findings = evaluateEngine({ ServerVersion, OSType: "linux" });
     expect(findings.map((finding) => finding.level)).toEqual([level]);
     expect(findings[0]?.message).toContain(ServerVersion);
   });
 
-  it("refuses an engine for Windows containers", () => {
+  it("rejects an engine for Windows containers", () => {
     expect(evaluateEngine({ ServerVersion: "28.3.3", OSType: "windows" })).toMatchObject([
       { level: "error", message: "the engine runs windows containers, not Linux ones" },
     ]);
@@ -30,7 +30,7 @@ describe("evaluateClock", () => {
   it.each([
     [31, "the Docker host is 31 s ahead of this machine"],
     [-600, "the Docker host is 600 s behind this machine"],
-  ])("warns of %d s", (seconds, message) => {
+  ])("warns about %d s", (seconds, message) => {
     expect(evaluateClock(seconds)).toMatchObject([{ level: "warning", message }]);
   });
 });

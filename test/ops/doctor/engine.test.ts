@@ -41,7 +41,7 @@ function engineScript(afterNetworks = ""): string {
 describe("collectEngine", () => {
   const put = useFakePrograms();
 
-  it("tells the stack's own containers and networks from those of others", async () => {
+  it("distinguishes the stack's own containers and networks from others", async () => {
     put("docker", engineScript());
     expect(await collectEngine(HOST, "llm-dev")).toMatchObject({
       info: INFO,
@@ -68,30 +68,30 @@ describe("collectEngine", () => {
     expect(ahead).toBeGreaterThanOrEqual(engineTime - after);
   });
 
-  it("goes on when a network vanishes while it looks", async () => {
+  it("continues when a network is removed during the check", async () => {
     put("docker", engineScript("echo 'No such network: three' >&2; exit 1;"));
     const answer = await collectEngine(HOST, "llm-dev");
     expect("networks" in answer && answer.networks.map(({ name }) => name)).toEqual(["llm-dev-app", "office", "host"]);
   });
 
-  it("says when the command is missing", async () => {
+  it("reports a missing command", async () => {
     expect(await collectEngine(HOST, "llm-dev")).toMatchObject({ failure: { noCommand: true } });
   });
 
-  it("repeats what the command said when the engine does not answer", async () => {
+  it("quotes the command's error when the engine does not answer", async () => {
     put("docker", "echo '{}'; echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     expect(await collectEngine(HOST, "llm-dev")).toEqual({
       failure: { noCommand: false, text: "Cannot connect to the Docker daemon" },
     });
   });
 
-  it("notices a failure that the command reports with success", async () => {
+  it("detects an error that the command reports with exit code 0", async () => {
     put("docker", `echo '{"ServerVersion":"","ServerErrors":["Cannot connect"]}'`);
     expect(await collectEngine(HOST, "llm-dev")).toEqual({ failure: { noCommand: false, text: "Cannot connect" } });
   });
 });
 
-it("takes only a socket of this machine for a local engine", () => {
+it("treats only a socket on this machine as a local engine", () => {
   expect(isLocal("unix:///run/user/1000/docker.sock")).toBe(true);
   expect(isLocal("ssh://deploy@gateway")).toBe(false);
 });

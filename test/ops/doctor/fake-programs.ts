@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 
 /**
- * Gives each test a PATH on which nothing is but what it puts there.
+ * Gives each test a PATH that contains only the programs that the test installs.
  *
- * @returns a function that puts a shell script there under a name. Only what the shell has built in works in it.
+ * @returns a function that installs a shell script under a name. The script can use only the shell's builtins.
  */
 export function useFakePrograms(): (name: string, script: string) => void {
   let folder = "";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { formatFindings, hasErrors, printFindings, setSetting, type Finding } from "../../../ops/doctor/finding";
 
-// Else it would colour texts that no terminal gets.
+// With FORCE_COLOR set, the text would have colours although no terminal shows it.
 beforeEach(() => vi.stubEnv("FORCE_COLOR", undefined));
 afterEach(() => vi.unstubAllEnvs());
 
@@ -12,7 +12,7 @@ const warning: Finding = { check: "cores", level: "warning", message: "few", rem
 const error: Finding = { check: "ports", level: "error", message: "443 is taken", remedy: "one\nor two" };
 
 describe("formatFindings", () => {
-  it("writes one line for each finding, with each line of the remedy indented below it", () => {
+  it("writes one line per finding, with each line of the remedy indented below", () => {
     expect(formatFindings([ok, info, warning, error]).split("\n").slice(0, -2)).toEqual([
       "ok   disk: enough",
       "info disk: not checked",
@@ -29,14 +29,14 @@ describe("formatFindings", () => {
     [[ok, warning, warning], "No errors, 2 warnings: up can start."],
     [[error], "1 error, no warnings: up would fail."],
     [[error, error, warning], "2 errors, 1 warning: up would fail."],
-  ])("says at the end whether up would fail", (findings, summary) => {
+  ])("ends with a verdict on whether up would fail", (findings, summary) => {
     expect(formatFindings(findings).split("\n").at(-1)).toBe(summary);
     expect(hasErrors(findings)).toBe(summary.endsWith("fail."));
   });
 });
 
 describe("printFindings", () => {
-  it("prints nothing when there is nothing to say", () => {
+  it("prints nothing when there are no findings", () => {
     const log = vi.spyOn(console, "log").mockReturnValue();
     printFindings([]);
     expect(log.mock.calls).toEqual([]);

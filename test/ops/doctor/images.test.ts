@@ -17,15 +17,15 @@ function availability(facts: readonly ImageFacts[], reference: string) {
 describe("collectImages", () => {
   const put = useFakePrograms();
 
-  it("asks no registry when all images are on the host", async () => {
+  it("contacts no registry when all images are on the host", async () => {
     put("docker", '[ "$1 $2" = "image inspect" ] && [ "$DOCKER_HOST" = ssh://deploy@gateway ]');
     const facts = await collectImages("ssh://deploy@gateway", exampleSettings(), {});
     expect(facts).toHaveLength(serviceNames.length);
     expect(new Set(facts.map((fact) => fact.availability))).toEqual(new Set(["host"]));
   });
 
-  it("asks the registries for those that are not, without the person's sign-in", async () => {
-    vi.stubEnv("DOCKER_CONFIG", "/home/somebody/.docker");
+  it("looks up missing images at the registries, without the user's credentials", async () => {
+    vi.stubEnv("DOCKER_CONFIG", "/home/admin/.docker");
     put(
       "docker",
       `case "$1 $2 $*" in
@@ -39,10 +39,10 @@ describe("collectImages", () => {
     expect(facts.filter((fact) => fact.availability === "host")).toHaveLength(serviceNames.length - 2);
     expect(availability(facts, REDIS)).toBe("registry");
     expect(availability(facts, LITELLM)).toEqual({ problem: expect.stringContaining("no such manifest") as string });
-    expect(JSON.stringify(availability(facts, LITELLM))).not.toContain("somebody");
+    expect(JSON.stringify(availability(facts, LITELLM))).not.toContain("/home/admin");
   });
 
-  it("looks for the mirror's names, and asks a registry without TLS where the engine does", async () => {
+  it("looks up the mirror's names, and allows a registry without TLS where the engine does", async () => {
     put("docker", `[ "$1 $2 $3" = "manifest inspect --insecure" ] || { echo "asked $*" >&2; exit 1; }`);
     const settings = exampleSettings({ registryMirror: "mirror.example.com:5000/m" });
     const facts = await collectImages(LOCAL, settings, {
@@ -58,13 +58,13 @@ describe("evaluateImages", () => {
   const pullable: ImageFacts = { service: "nginx", reference: "nginx:1", availability: "registry" };
   const lost: ImageFacts = { service: "litellm", reference: LITELLM, availability: { problem: "denied" } };
 
-  it("counts what is there and what will be pulled", () => {
+  it("counts images that are present and images to pull", () => {
     expect(evaluateImages("dev", [present, pullable], true)).toMatchObject([
       { level: "ok", message: "1 of 2 on the host, 1 to be pulled" },
     ]);
   });
 
-  it("names the image, its setting, the reason and the ways out", () => {
+  it("names the image, its setting, the reason and the remedies", () => {
     const [finding, ...rest] = evaluateImages("dev", [present, pullable, lost], true);
     expect(rest).toEqual([]);
     expect(finding).toMatchObject({
@@ -76,13 +76,13 @@ describe("evaluateImages", () => {
     expect(finding?.remedy).toContain("--path 'llm-stack:images.litellm'");
   });
 
-  it("only warns where the engine may know another way", () => {
+  it("only warns when the engine may reach other registries", () => {
     expect(evaluateImages("dev", [lost], false)).toMatchObject([
       { level: "warning", message: expect.stringContaining("from this machine") as string },
     ]);
   });
 
-  it("signs in at Docker Hub for a name without a registry", () => {
+  it("suggests signing in to Docker Hub for a name without a registry", () => {
     const [finding] = evaluateImages("dev", [{ ...lost, reference: "grafana/grafana:12" }], true);
     expect(finding?.remedy).toContain("docker login docker.io && docker pull grafana/grafana:12");
   });
@@ -100,7 +100,7 @@ describe("seesSameRegistries", () => {
     RegistryConfig: { Mirrors: [] },
   };
 
-  it("holds for a local engine without proxy and mirrors alone", () => {
+  it("holds only for a local engine without proxy and mirrors", () => {
     expect(seesSameRegistries(LOCAL, info)).toBe(true);
     expect(seesSameRegistries("ssh://deploy@gateway", info)).toBe(false);
     expect(seesSameRegistries(LOCAL, { ...info, HttpsProxy: "http://proxy.example.com:3128" })).toBe(false);

@@ -7,7 +7,7 @@ import { collectPorts, evaluatePorts, type PortFacts } from "../../../ops/doctor
 
 const LOCAL = "unix:///var/run/docker.sock";
 const REMOTE = "ssh://deploy@gateway";
-/** Ports that no container of the tests publishes and that matter only over ssh, where nobody tries to listen. */
+/** Ports that no container in the tests publishes. They matter only over ssh, where the doctor does not try to listen. */
 const PORTS = { http: 80, https: 443, litellm: 24157, prometheus: 9090, grafana: 3000, alertmanager: 9093 };
 
 function container(name: string, own: boolean, address: string, port: number): PublishingContainer {
@@ -15,7 +15,7 @@ function container(name: string, own: boolean, address: string, port: number): P
 }
 
 describe("collectPorts", () => {
-  it("knows a container of the stack itself from another one", async () => {
+  it("distinguishes a container of the stack from others", async () => {
     const containers = [
       container("llm-dev-nginx", true, "0.0.0.0", 443),
       container("grafana", false, "0.0.0.0", 3000),
@@ -33,7 +33,7 @@ describe("collectPorts", () => {
     });
   });
 
-  it("offers a port instead that nobody has and that it has not offered already", async () => {
+  it("suggests a free port that it has not suggested already", async () => {
     const containers = [
       container("one", false, "0.0.0.0", 443),
       container("two", false, "127.0.0.1", 8443),
@@ -60,7 +60,7 @@ describe("collectPorts", () => {
       await new Promise((resolve) => server.close(resolve));
     });
 
-    /** All six are the one port that this test has. */
+    /** All six settings name the one port of this test. */
     const gather = (host: string) =>
       collectPorts(
         host,
@@ -68,12 +68,12 @@ describe("collectPorts", () => {
         [],
       );
 
-    it("finds a program that listens, also where it has only one of the addresses", async () => {
+    it("detects a program that listens, even on only one of the addresses", async () => {
       const facts = await gather(LOCAL);
       expect(facts.map(({ holder }) => holder)).toEqual(Array(6).fill({ kind: "program" }));
     });
 
-    it("offers ports on which it could listen itself", async () => {
+    it("suggests ports on which it could listen itself", async () => {
       const offers = (await gather(LOCAL)).map(({ alternative }) => alternative ?? 0);
       expect(new Set(offers).size).toBe(6);
       const servers = await Promise.all(offers.map(listen));
@@ -81,7 +81,7 @@ describe("collectPorts", () => {
       for (const opened of servers) opened.close();
     });
 
-    it("does not take a program of this machine for one of another host", async () => {
+    it("ignores programs on this machine for a remote host", async () => {
       expect((await gather(REMOTE)).map(({ holder }) => holder)).toEqual(Array(6).fill(undefined));
     });
   });
@@ -104,7 +104,7 @@ describe("evaluatePorts", () => {
     ]);
   });
 
-  it("names who has a port, and a port to take instead", () => {
+  it("names the holder of a port, and a free port", () => {
     expect(evaluatePorts("dev", [free, own, others], "acme")).toEqual([
       {
         check: "ports",
@@ -115,7 +115,7 @@ describe("evaluatePorts", () => {
     ]);
   });
 
-  it("does not offer another port where a certificate authority expects this one", () => {
+  it("suggests no other port when a certificate authority expects this one", () => {
     const remedyOf = (mode?: "acme" | "files") => evaluatePorts("dev", [programs], mode)[0]?.remedy;
     expect(remedyOf()).toContain("'llm-stack:ports.http' 8080");
     expect(remedyOf("files")).toContain("'llm-stack:ports.http' 8080");

@@ -20,7 +20,7 @@ describe("collectPulumi", () => {
     rmSync(home, { recursive: true });
   });
 
-  it("wants the plug-in of each provider among the dependencies, in the package's version", async () => {
+  it("requires the plug-in of each provider in the dependencies, in the package's version", async () => {
     const { dependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
       dependencies: Record<string, string>;
     };
@@ -34,7 +34,7 @@ describe("collectPulumi", () => {
     );
   });
 
-  it("finds a plug-in that is there, but not one that is only half unpacked", async () => {
+  it("finds an installed plug-in, but not a half-unpacked one", async () => {
     const wanted = (await collectPulumi({ PULUMI_HOME: home })).plugins;
     for (const { name, version } of wanted) {
       mkdirSync(join(home, "plugins", `resource-${name}-v${version}`), { recursive: true });
@@ -45,12 +45,12 @@ describe("collectPulumi", () => {
     expect(plugins.filter(({ installed }) => !installed).map(({ name }) => name)).toEqual([half?.name]);
   });
 
-  it("asks the command on PATH for its version", async () => {
+  it("reads the version of the command on PATH", async () => {
     put("pulumi", '[ "$1" = version ] && echo v3.265.0');
     expect((await collectPulumi({ PULUMI_HOME: home })).version).toBe("v3.265.0");
   });
 
-  it("takes a command that fails for none", async () => {
+  it("treats a failing command as missing", async () => {
     put("pulumi", "echo broken; exit 1");
     expect((await collectPulumi({ PULUMI_HOME: home })).version).toBeUndefined();
   });
@@ -60,7 +60,7 @@ describe("collectPulumi", () => {
     ["1", false],
     ["false", true],
     ["", true],
-  ])("understands PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=%s", async (value, mayDownload) => {
+  ])("interprets PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=%s", async (value, mayDownload) => {
     const environment = { PULUMI_HOME: home, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: value };
     expect((await collectPulumi(environment)).mayDownload).toBe(mayDownload);
   });
@@ -82,14 +82,14 @@ describe("evaluatePulumi", () => {
     ["v3.141.9", "error"],
     ["v3.142.0", "ok"],
     [undefined, "info"],
-  ])("judges the command line %s as %s", (version, level) => {
+  ])("rates the command line %s as %s", (version, level) => {
     expect(evaluatePulumi({ ...facts, version })[0]).toMatchObject({ check: "pulumi", level });
   });
 
   it.each([
     [true, "warning"],
     [false, "error"],
-  ])("judges a missing plug-in by whether Pulumi may download it (%s)", (mayDownload, level) => {
+  ])("rates a missing plug-in by whether Pulumi may download it (%s)", (mayDownload, level) => {
     expect(evaluatePulumi({ ...facts, plugins: [docker, random], mayDownload }).slice(1)).toEqual([
       {
         check: "plug-ins",

@@ -13,17 +13,17 @@ function sumOf(resources: typeof small | typeof large): number {
 }
 
 describe("evaluateCores", () => {
-  it("accepts as many cores as the profile is made for", () => {
+  it("accepts as many cores as the profile requires", () => {
     expect(evaluateCores("dev", small, { NCPU: 4 })).toMatchObject([{ level: "ok" }]);
   });
 
-  it("warns of fewer", () => {
+  it("warns about fewer", () => {
     expect(evaluateCores("dev", small, { NCPU: 2 })).toMatchObject([
       { level: "warning", message: "the Docker host has 2 cores; the profile 4c8g is made for 4" },
     ]);
   });
 
-  it("names each service with a limit that Docker would refuse", () => {
+  it("names each service with a limit that Docker would reject", () => {
     const resources = { profile: "4c8g", services: { openWebui: { cpus: 2.5 } } } as const;
     expect(evaluateCores("dev", resources, { NCPU: 2 })).toEqual([
       {
@@ -41,13 +41,13 @@ describe("evaluateCores", () => {
 });
 
 describe("evaluateMemory", () => {
-  it("needs nine tenths of the sum of all limits", () => {
+  it("requires nine tenths of the sum of all limits", () => {
     const needed = sumOf(small) * 0.9 * MEBIBYTE;
     expect(evaluateMemory("dev", small, { MemTotal: needed + MEBIBYTE })).toMatchObject([{ level: "ok" }]);
     expect(evaluateMemory("dev", small, { MemTotal: needed - MEBIBYTE })).toMatchObject([{ level: "error" }]);
   });
 
-  it("tells both amounts and which limit is the largest", () => {
+  it("reports both amounts and the largest limit", () => {
     const [finding] = evaluateMemory("dev", small, { MemTotal: 4096 * MEBIBYTE });
     expect(finding?.message).toBe(
       `the Docker host has 4096 MiB, but the services' limits add up to ${sumOf(small)} MiB`,
@@ -56,7 +56,7 @@ describe("evaluateMemory", () => {
     expect(finding?.remedy).toContain("--path 'llm-stack:resources.services.litellm.memory' <MiB>");
   });
 
-  it("advises the smaller profile where there is one", () => {
+  it("suggests the smaller profile when there is one", () => {
     const [finding] = evaluateMemory("dev", large, { MemTotal: 8192 * MEBIBYTE });
     expect(finding?.remedy).toContain("pulumi config set --stack dev --path 'llm-stack:resources.profile' 4c8g");
   });

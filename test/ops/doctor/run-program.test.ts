@@ -6,22 +6,22 @@ import { useFakePrograms } from "./fake-programs";
 describe("runProgram", () => {
   const put = useFakePrograms();
 
-  it("returns what the program wrote, in the environment that it was given", async () => {
+  it("returns the program's output, with the given environment", async () => {
     put("ask", 'echo "$1 $ANSWER"');
     expect(await runProgram("ask", ["two words"], 10, { ANSWER: "42" })).toEqual({ stdout: "two words 42\n" });
   });
 
-  it("takes the first line of an error as the reason", async () => {
+  it("uses the first line of an error as the reason", async () => {
     put("ask", "echo >&2; echo ' no such host' >&2; echo more >&2; exit 3");
     expect(await runProgram("ask", [], 10)).toEqual({ failure: "no such host" });
   });
 
-  it("says that a program is missing", async () => {
+  it("reports that a program is missing", async () => {
     expect(await runProgram("ask", [], 10)).toEqual({ failure: "ask is not on PATH" });
   });
 
-  it("does not wait for a program that never answers", async () => {
-    // It waits for input that nobody sends.
+  it("does not wait for a program that never ends", async () => {
+    // It waits for input that never comes.
     put("ask", "read line");
     expect(await runProgram("ask", [], 0.05)).toEqual({ failure: "no answer within 0.05 s" });
   });

@@ -9,7 +9,7 @@ function judge(changes: Readonly<Record<string, string>>) {
 }
 
 describe("evaluateSettings", () => {
-  it("has nothing to say against the settings of the stack dev", () => {
+  it("accepts the settings of the stack dev", () => {
     const { settings, findings } = judge({});
     expect(findings).toEqual([{ check: "settings", level: "ok", message: "complete and consistent" }]);
     expect(settings.ports).toMatchObject({ http: 8080, https: 8443, litellm: 24157 });
@@ -33,12 +33,12 @@ describe("evaluateSettings", () => {
     ]);
   });
 
-  it("names the stack's file where no command fixes it", () => {
+  it("names the stack's file when no command fixes the problem", () => {
     const { findings } = judge({ "llm-stack:models": "[]" });
     expect(findings[0]?.remedy).toBe("edit models in the stack's Pulumi.edge.yaml");
   });
 
-  it("keeps the settings that are right, with their defaults, for the other checks", () => {
+  it("passes valid settings, with their defaults, to the other checks", () => {
     const { settings } = judge({
       "llm-stack:apiHost": "api",
       "llm-stack:ports": '{"https":9443}',

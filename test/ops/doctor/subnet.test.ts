@@ -13,7 +13,7 @@ const OWN = { name: "llm-dev-app", own: true, ranges: [range("10.213.1.0/24")] }
 const OFFICE = { name: "office", own: false, ranges: [range("172.18.0.0/16"), range("172.19.0.0/16")] };
 
 describe("usedRanges", () => {
-  it("lists the networks of others and the host's own, but not what a Docker network shows as an interface", () => {
+  it("lists networks of other projects and the host's own, but not the interfaces of Docker networks", () => {
     const used = usedRanges([OWN, OFFICE], {
       eth0: [
         { cidr: "192.168.7.42/20", family: "IPv4" },
@@ -34,12 +34,12 @@ describe("usedRanges", () => {
 });
 
 describe("evaluateSubnet", () => {
-  it("accepts a range of its own", () => {
+  it("accepts a range that is free", () => {
     const used = [{ owner: "the host's interface eth0", range: range("10.213.8.0/21") }];
     expect(evaluateSubnet("dev", "10.213.0.0/21", used)).toMatchObject([{ level: "ok" }]);
   });
 
-  it("names everybody who has a part of it, and a range that is free", () => {
+  it("names every network that overlaps, and a free range", () => {
     const used = [
       { owner: "the Docker network a", range: range("10.213.7.0/24") },
       { owner: "the Docker network b", range: range("192.168.0.0/24") },
@@ -56,7 +56,7 @@ describe("evaluateSubnet", () => {
     ]);
   });
 
-  it("goes on from the start of 10.0.0.0/8 when its end is full", () => {
+  it("continues at the start of 10.0.0.0/8 when its end is full", () => {
     const full = ["10.213.0.0/16", "10.214.0.0/15", "10.216.0.0/13", "10.224.0.0/11", "10.0.0.0/21"];
     const [finding] = evaluateSubnet(
       "dev",

@@ -5,7 +5,7 @@ import { describeKeys, isAsDeclared } from "../../../ops/keys/describe-keys";
 const KEY = { alias: "blog", state: "as declared", spend: 1.5, budget: 10, expires: null, blocked: false } as const;
 const EXPIRY = "2026-11-21T10:00:00Z";
 
-/** The row of one key, with columns apart. */
+/** One key's row, split into columns. */
 function rowOf(key: Parameters<typeof describeKeys>[0][number]): string[] {
   const [, ...lines] = describeKeys([key]).split("\n");
   return lines.flatMap((line) => line.trim().split(/ {2,}/));
@@ -13,7 +13,7 @@ function rowOf(key: Parameters<typeof describeKeys>[0][number]): string[] {
 
 describe("a key in the list", () => {
   it.each([
-    ["as it should be", KEY, ["blog", "as declared", "1.50", "10.00"]],
+    ["as declared", KEY, ["blog", "as declared", "1.50", "10.00"]],
     ["without a budget", { ...KEY, budget: null }, ["blog", "as declared", "1.50"]],
     ["blocked", { ...KEY, blocked: true }, ["blog", "as declared, blocked", "1.50", "10.00"]],
     ["missing", { alias: "blog", state: "missing" } as const, ["blog", "missing"]],
@@ -32,12 +32,12 @@ describe("a key in the list", () => {
       } as const,
       ["blog", "different", "1.50", "10.00", "rpm_limit: 7, declared null", 'models: [], declared ["a"]'],
     ],
-    ["of a declaration that is not known", { alias: "blog", spend: 0, blocked: true }, ["blog", "blocked", "0.00"]],
-  ])("shows when it is %s", (_, key, row) => {
+    ["not compared with a declaration", { alias: "blog", spend: 0, blocked: true }, ["blog", "blocked", "0.00"]],
+  ])("is shown when it is %s", (_, key, row) => {
     expect(rowOf(key)).toEqual(row);
   });
 
-  it("is as declared, or on its way out, or has to be looked at", () => {
+  it("counts as declared while it is being replaced, and as drift when it is blocked, expired, undeclared or missing", () => {
     expect(isAsDeclared(KEY)).toBe(true);
     expect(isAsDeclared({ alias: "old", state: "replaced" })).toBe(true);
     for (const key of [

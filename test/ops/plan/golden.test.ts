@@ -8,7 +8,7 @@ import { plannedFiles, splitPlans, STACKS } from "../../support/plans";
 
 const GOLDEN = join(packageRoot, "test/golden");
 
-/** What settings change, letter by letter: the difference of these files is what a reviewer sees of a change. */
+/** The files that settings change, byte for byte. Their diff shows a reviewer what a change does. */
 describe("the plans of all stacks", async () => {
   const plans = new Map<string, Awaited<ReturnType<typeof plannedFiles>>>();
   for (const stack of STACKS) plans.set(stack, await plannedFiles(stack));
@@ -25,7 +25,7 @@ describe("the plans of all stacks", async () => {
     await expect(unchanged).toMatchFileSnapshot(join(GOLDEN, "unchanged.txt"));
   });
 
-  it("have no golden file that no plan makes any more", () => {
+  it("have no golden file left over", () => {
     const golden = readdirSync(GOLDEN, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(GOLDEN.length + 1));

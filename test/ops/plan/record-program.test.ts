@@ -4,15 +4,15 @@ import { describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/settings/package-files";
 
-/** Plans a stack whose settings are wrong, as the command does: in a process of its own. */
+/** Plans a stack with invalid settings in a process of its own, as the command does. */
 const PLAN = `
   const { recordProgram } = require("./ops/plan/record-program.ts");
   const config = { values: { "llm-stack:apiHost": "not a host" }, secretKeys: [] };
   recordProgram("dev", config).catch((error) => { console.log(error.name, error.problems.length > 0); });
 `;
 
-describe("a plan of wrong settings", () => {
-  it("fails with the problems alone, and not once more without anybody to catch it", () => {
+describe("a plan with invalid settings", () => {
+  it("fails with the settings' problems, and leaves no unhandled rejection", () => {
     const { stdout, stderr, status } = spawnSync(process.execPath, ["--import", "tsx", "--eval", PLAN], {
       cwd: packageRoot,
       encoding: "utf8",

@@ -11,7 +11,7 @@ const ATTRIBUTES = JSON.stringify({
   md5: "1B2M2Y8AsgTpgAmY7PhCfg==",
 });
 
-/** A local backend with these files. */
+/** Creates a local backend with these files. */
 function backend(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "llm-stack-backend-"));
   onTestFinished(() => {
@@ -27,7 +27,7 @@ function backend(files: Readonly<Record<string, string>>): string {
 it.each([
   ["an empty file", ""],
   ["half a file", ATTRIBUTES.slice(0, 20)],
-])("removes attributes that a killed process left as %s, and nothing else", (_, content) => {
+])("removes only attributes that a killed process left as %s", (_, content) => {
   const folder = backend({
     ".pulumi/meta.yaml.attrs": ATTRIBUTES,
     ".pulumi/stacks/llm-stack/dev.json": "",
@@ -41,6 +41,6 @@ it.each([
   expect(existsSync(join(folder, ".pulumi/stacks/llm-stack/prod.json.attrs"))).toBe(true);
 });
 
-it("finds nothing in a backend that no stack was ever in", () => {
+it("finds nothing in a backend without stacks", () => {
   expect(removeDamagedAttributes(backend({}))).toEqual([]);
 });

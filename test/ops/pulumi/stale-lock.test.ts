@@ -21,50 +21,50 @@ function lock(content: { pid: number; hostname: string }): void {
   const folder = join(backend, ".pulumi/locks/organization/llm-stack/dev");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${content.pid}.json`), JSON.stringify(content));
-  // What Pulumi's storage library puts beside every file.
+  // The attributes that Pulumi's storage library writes next to every file.
   writeFileSync(join(folder, `${content.pid}.json.attrs`), JSON.stringify({ md5: "x" }));
 }
 
-/** Number of a process that has just ended. */
+/** Id of a process that has just ended. */
 function endedProcess(): number {
   return spawnSync(process.execPath, ["--eval", ""]).pid;
 }
 
-it("finds nothing where there is no lock", () => {
+it("finds nothing without a lock", () => {
   expect(staleLocks(backend, "dev")).toEqual([]);
 });
 
-it("finds the lock of a process of this machine that has ended", () => {
+it("finds the lock of an ended process on this machine", () => {
   const pid = endedProcess();
   lock({ pid, hostname: hostname() });
   expect(staleLocks(backend, "dev")).toEqual([pid]);
 });
 
-it("leaves the lock of a living process", () => {
+it("keeps the lock of a running process", () => {
   lock({ pid: process.pid, hostname: hostname() });
   expect(staleLocks(backend, "dev")).toEqual([]);
 });
 
-it("leaves the lock of another machine, whose processes it cannot see", () => {
+it("keeps the lock of another machine, whose processes it cannot see", () => {
   lock({ pid: endedProcess(), hostname: "another.example.com" });
   expect(staleLocks(backend, "dev")).toEqual([]);
 });
 
-it("leaves all locks where one process still lives", () => {
+it("keeps all locks while one process still runs", () => {
   lock({ pid: endedProcess(), hostname: hostname() });
   lock({ pid: process.pid, hostname: hostname() });
   expect(staleLocks(backend, "dev")).toEqual([]);
 });
 
-it("leaves the lock of a living process on a machine without ps", () => {
+it("keeps the lock of a running process on a machine without ps", () => {
   vi.stubEnv("PATH", backend);
   lock({ pid: process.pid, hostname: hostname() });
   expect(staleLocks(backend, "dev")).toEqual([]);
   vi.unstubAllEnvs();
 });
 
-it.runIf(existsSync("/proc/self/status"))("finds the lock of a killed process that nobody has waited for", async () => {
-  // A shell reaps its children, but not any more when it has become another program.
+it.runIf(existsSync("/proc/self/status"))("finds the lock of a killed process that has not been reaped", async () => {
+  // A shell reaps its children, but not after it has replaced itself with another program.
   const script = 'until [ -e "$1" ]; do :; done & echo $!; exec cat';
   const end = join(backend, "end");
   const parent = spawn("sh", ["-c", script, "sh", end], { stdio: ["pipe", "pipe", "inherit"] });

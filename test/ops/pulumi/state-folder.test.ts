@@ -23,17 +23,17 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("a person has a backend of their own", () => {
-  it("not on a new machine", () => {
+describe("a user's own backend", () => {
+  it("is absent on a new machine", () => {
     expect(hasOwnBackend()).toBe(false);
   });
 
-  it.each(["PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"])("when %s is set", (name) => {
+  it.each(["PULUMI_BACKEND_URL", "PULUMI_ACCESS_TOKEN"])("is in use when %s is set", (name) => {
     vi.stubEnv(name, "something");
     expect(hasOwnBackend()).toBe(true);
   });
 
-  it("after pulumi login, and no more after pulumi logout", () => {
+  it("is in use after pulumi login, but not after pulumi logout", () => {
     writeFileSync(join(folder, "credentials.json"), JSON.stringify({ current: "s3://states" }));
     expect(hasOwnBackend()).toBe(true);
     writeFileSync(join(folder, "credentials.json"), JSON.stringify({ current: "" }));
@@ -42,7 +42,7 @@ describe("a person has a backend of their own", () => {
 });
 
 describe("the local state folder", () => {
-  it("gets a long passphrase that only its owner reads, and keeps it", () => {
+  it("gets a long passphrase that only its owner can read, and keeps it", () => {
     const { passphraseFile, environment } = openStateFolder();
     const passphrase = readFileSync(passphraseFile, "utf8");
     expect(passphrase).toMatch(/^[\w-]{43}$/);
@@ -52,7 +52,7 @@ describe("the local state folder", () => {
     expect(readFileSync(passphraseFile, "utf8")).toBe(passphrase);
   });
 
-  it("says where the passphrase is, never what it is", () => {
+  it("prints where the passphrase is, never its value", () => {
     const { passphraseFile } = openStateFolder();
     const said = vi.mocked(console.error).mock.calls.flat().join("\n");
     expect(said).toContain(passphraseFile);

@@ -5,29 +5,29 @@ import { delimiter, join } from "node:path";
 
 import { packageRoot } from "../../../components/settings/package-files";
 
-/** What a command did. */
+/** The result of a command. */
 export interface Ended {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Whether the `script` of util-linux is here, which gives a program a terminal; other systems have another one. */
+/** Whether this machine has util-linux's `script`, which gives a program a terminal; other systems have a different one. */
 export const hasScript = spawnSync("script", ["--return", "--quiet", "--command", "exit 7", "/dev/null"]).status === 7;
 
-/** Runs commands with programs of the test in front of the real ones, and with a Pulumi state of their own. */
+/** Runs commands with fake programs before the real ones on PATH, and with their own Pulumi state. */
 export class CommandLab {
   private readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-commands-"));
   private readonly log = join(this.folder, "log");
 
-  /** Puts a shell script on PATH, which notes each of its calls. */
+  /** Installs a shell script on PATH that logs its calls. */
   public put(name: string, script: string): void {
     const file = join(this.folder, name);
     writeFileSync(file, `#!/bin/sh\necho "${name} $*" >>'${this.log}'\n${script}\n`);
     chmodSync(file, 0o755);
   }
 
-  /** Calls of the programs that the test has put there, in order. */
+  /** The calls of the fake programs, in order. */
   public calls(): readonly string[] {
     return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").filter(Boolean) : [];
   }
@@ -38,9 +38,9 @@ export class CommandLab {
   }
 
   /**
-   * Runs `npm run <verb>` on a terminal of its own.
+   * Runs `npm run <verb>` on a new terminal.
    *
-   * @param answers what is typed once a text is on the screen; all of it comes on standard output.
+   * @param answers the text to type after a prompt appears. All output comes on standard output.
    */
   public runOnTerminal(
     verb: string,
@@ -57,7 +57,7 @@ export class CommandLab {
     );
   }
 
-  /** A path in the lab's own folder. */
+  /** A path in the lab's temporary folder. */
   public path(name: string): string {
     return join(this.folder, name);
   }

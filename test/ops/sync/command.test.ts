@@ -27,7 +27,7 @@ function sync(verb: string, args: readonly string[] = addresses): Promise<{ exit
   });
 }
 
-describe("npm run sync, for databases elsewhere", () => {
+describe("npm run sync for external databases", () => {
   it("installs, with the models of a stack", async () => {
     await lab.rows.user("ann", { models: [] });
     const run = await sync("install");
@@ -36,7 +36,7 @@ describe("npm run sync, for databases elsewhere", () => {
     expect(await lab.person("ann@example.com")).toMatchObject({ id: "usr_ann", models: ["mock"] });
   });
 
-  it("shows what it does and what it did", async () => {
+  it("shows what it will do and what it did", async () => {
     const { exitCode, text } = await sync("status");
     expect(exitCode).toBe(0);
     expect(text).toMatch(/^state +running$/m);
@@ -44,7 +44,7 @@ describe("npm run sync, for databases elsewhere", () => {
     expect(text).toContain("user_create");
   });
 
-  it("shows the same to programs, with counts as numbers", async () => {
+  it("prints the same as JSON, with counts as numbers", async () => {
     const { exitCode, text } = await sync("status", [...addresses, "--json"]);
     expect(exitCode).toBe(0);
     const count = expect.any(Number) as number;
@@ -79,14 +79,14 @@ describe("npm run sync, for databases elsewhere", () => {
     expect(JSON.parse(forPrograms.text)).toContainEqual({ part: "triggers", ok: false, remark });
   });
 
-  it("queues a comparison, and tries parked records again", async () => {
+  it("queues a reconciliation, and retries parked records", async () => {
     await sync("reconcile");
     await lab.run("litellm", "UPDATE sync.outbox SET parked = true");
     expect((await sync("retry")).text).toContain("1 parked or waiting records");
     await lab.settle();
   });
 
-  it("is taken out again", async () => {
+  it("uninstalls", async () => {
     expect((await sync("uninstall")).exitCode).toBe(0);
     const { rows } = await lab.litellm.query("SELECT 1 FROM pg_namespace WHERE nspname = 'sync'");
     expect(rows).toEqual([]);
@@ -103,16 +103,17 @@ describe("npm run sync, for databases elsewhere", () => {
       "cannot be used",
     ],
     ["no address where one is needed", "install", [], 2, "npm run up"],
-  ])("refuses %s and names its help", async (_, verb, args, exitCode, text) => {
+  ])("rejects %s and shows its help", async (_, verb, args, exitCode, text) => {
     const run = await sync(verb, args);
     expect(run.exitCode).toBe(exitCode);
     expect(run.text).toContain(text);
     expect(run.text).toContain("npm run sync --");
   });
 
-  it("names an address that does not answer without showing its password", async () => {
-    const wrong = (database: string) => `postgresql://postgres:very-secret@127.0.0.1:${lab.server.port}/${database}`;
-    const run = await sync("status", ["--litellm", wrong("litellm"), "--webui", wrong("webui")]);
+  it("names an unreachable address without its password", async () => {
+    const unreachable = (database: string) =>
+      `postgresql://postgres:very-secret@127.0.0.1:${lab.server.port}/${database}`;
+    const run = await sync("status", ["--litellm", unreachable("litellm"), "--webui", unreachable("webui")]);
     expect(run.exitCode).toBe(1);
     expect(run.text).toMatch(/^--litellm: /m);
     expect(run.text).not.toContain("very-secret");

@@ -17,7 +17,7 @@ const ann = {
   difference: { missing_in_open_webui: ["small"], only_in_open_webui: ["large"] },
 };
 
-it("tells what somebody may use and why, on both sides, and the difference", () => {
+it("explains what a user may use and why, on both sides, and the difference", () => {
   expect(describePermissions(ann).split("\n")).toEqual([
     "ann@example.com: Ann, user ann of LiteLLM",
     "Account usr_ann in Open WebUI, user, created by the sync",
@@ -31,7 +31,7 @@ it("tells what somebody may use and why, on both sides, and the difference", () 
   ]);
 });
 
-it("tells that somebody is blocked, may use nothing and has no account", () => {
+it("reports that a user is blocked, may use nothing and has no account", () => {
   const text = describePermissions({
     ...ann,
     litellm_user: { ...ann.litellm_user, blocked: true },
@@ -46,15 +46,15 @@ it("tells that somebody is blocked, may use nothing and has no account", () => {
 it.each([
   [true, "Own list: empty, which means the models of their teams (access.emptyModelList: teams)"],
   [false, "Own list: empty, which means every model"],
-])("tells how an empty list was read (follows teams: %s)", (follows_teams, line) => {
+])("explains how an empty list was read (follows teams: %s)", (follows_teams, line) => {
   expect(describePermissions({ ...ann, own_list: [], follows_teams })).toContain(`\n${line}\n`);
 });
 
-it("names blocked teams, which lend nothing", () => {
+it("names blocked teams, which grant nothing", () => {
   expect(describePermissions({ ...ann, blocked_teams: ["Chemistry"] })).toContain("\nBlocked teams: Chemistry\n");
 });
 
-it("tells that LiteLLM does not know somebody", () => {
+it("reports that LiteLLM does not know a user", () => {
   expect(describePermissions({ email: null, problem: "LiteLLM has no such user" })).toBe(
     "no e-mail: LiteLLM has no such user",
   );

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Puts a `docker` in front of the real one. @param inspect what it does when it is asked for the network. */
+/** Installs a fake `docker` before the real one. @param inspect what it does when asked for the network. */
 function fakeDocker(inspect: string): { calls: () => readonly string[] } {
   const program = join(folder, "docker");
   const log = join(folder, "log");
@@ -38,28 +38,28 @@ function fakeDocker(inspect: string): { calls: () => readonly string[] } {
   return { calls: () => readFileSync(log, "utf8").split("\n").filter(Boolean) };
 }
 
-describe("the network that takes link-local addresses away", () => {
-  it("is missed after it was removed, and made again", async () => {
+describe("the network that blocks link-local addresses", () => {
+  it("is detected as missing after it was removed, and created again", async () => {
     const { calls } = fakeDocker(MISSING);
     expect(await isDeadEndMissing(STATE, HOST)).toBe(true);
     await createDeadEnd(HOST);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`, CREATE_DEAD_END.join(" ")]);
   });
 
-  it("is left alone where it is", async () => {
+  it("is left alone when it exists", async () => {
     const { calls } = fakeDocker("exit 0");
     expect(await isDeadEndMissing(STATE, HOST)).toBe(false);
     expect(calls()).toEqual([`network inspect ${DEAD_END}`]);
   });
 
-  it("is not looked for before the first `up`, and in a stack that has none", async () => {
+  it("is not checked before the first `up` or in a stack without it", async () => {
     const { calls } = fakeDocker(MISSING);
     expect(await isDeadEndMissing([], HOST)).toBe(false);
     expect(await isDeadEndMissing(BARE, HOST)).toBe(false);
     expect(calls()).toEqual([]);
   });
 
-  it("fails with Docker's own message where the engine does not answer", async () => {
+  it("fails with Docker's own message when the engine does not answer", async () => {
     fakeDocker("echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     await expect(isDeadEndMissing(STATE, HOST)).rejects.toThrow("Cannot connect to the Docker daemon");
   });

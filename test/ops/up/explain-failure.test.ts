@@ -4,12 +4,12 @@ import { describeState, isHealthy, type ContainerState } from "../../../ops/up/e
 
 const running: ContainerState = { Status: "running", ExitCode: 0, OOMKilled: false, Restarting: false };
 
-describe("a container is well", () => {
-  it("when it runs and has no health check", () => {
+describe("a container", () => {
+  it("is well when it runs and has no health check", () => {
     expect(isHealthy(running)).toBe(true);
   });
 
-  it("when it runs and is healthy", () => {
+  it("is well when it runs and is healthy", () => {
     expect(isHealthy({ ...running, Health: { Status: "healthy" } })).toBe(true);
   });
 
@@ -18,13 +18,13 @@ describe("a container is well", () => {
     ["is still starting", { Health: { Status: "starting" } }],
     ["has ended", { Status: "exited", ExitCode: 1 }],
     ["restarts again and again", { Restarting: true }],
-  ])("no more when it %s", (_, change) => {
+  ])("is not well when it %s", (_, change) => {
     expect(isHealthy({ ...running, ...change })).toBe(false);
   });
 });
 
 describe("the description of a failure", () => {
-  it("holds state, last health check and last log lines", () => {
+  it("has the state, the last health check and the last log lines", () => {
     const Log = [{ Output: "an old answer" }, { Output: "connection refused\n" }];
     const state = { ...running, Health: { Status: "unhealthy", Log } };
     expect(describeState("llm-dev-redis", state, "line one\nline two\n")).toBe(
@@ -39,12 +39,12 @@ describe("the description of a failure", () => {
     );
   });
 
-  it("names the exit code and the want of memory, and leaves out what is empty", () => {
+  it("reports the exit code and an out-of-memory kill, and omits empty parts", () => {
     const state = { ...running, Status: "exited", ExitCode: 137, OOMKilled: true };
     expect(describeState("x", state, "\n")).toBe("x is exited with code 137, killed because it ran out of memory");
   });
 
-  it("shows twenty lines at most, none without end", () => {
+  it("shows at most twenty lines, each of limited length", () => {
     const log = Array.from({ length: 50 }, (_, index) => `${index} ${"x".repeat(1000)}`).join("\n");
     const shown = describeState("x", running, log).split("\n").slice(2);
     expect(shown).toHaveLength(20);

@@ -7,16 +7,16 @@ const redis: Orphan = { kind: "container", id: "1", name: "llm-dev-redis" };
 const nginx: Orphan = { kind: "container", id: "2", name: "llm-dev-nginx" };
 const data: Orphan = { kind: "network", id: "3", name: "llm-dev-data" };
 
-describe("what an interrupted run has left", () => {
-  it("is what Docker has and the state does not know", () => {
+describe("the leftovers of an interrupted run", () => {
+  it("are what Docker has and the state does not know", () => {
     expect(orphansOf([redis, nginx, data], new Set(["2", "other"]), "dev")).toEqual([redis, data]);
   });
 
-  it("is nothing on a host that has nothing of the stack", () => {
+  it("are empty on a host that has nothing of the stack", () => {
     expect(orphansOf([], new Set(), "dev")).toEqual([]);
   });
 
-  it("is not taken from a running stack of another state", () => {
+  it("exclude a running stack with another state", () => {
     const attempt = () => orphansOf([redis, nginx, data], new Set(), "dev");
     expect(attempt).toThrow(OperationError);
     expect(attempt).toThrow(/llm-dev-redis, llm-dev-nginx, llm-dev-data/);

@@ -7,9 +7,9 @@ const SUITES = ["test_cases", "test_own_keys", "test_setting"];
 
 describe("config-templates/litellm/access (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
-    // `npm test` needs Node.js alone; the summary names what it had to leave out.
+    // `npm test` needs only Node.js; the summary lists what it left out.
     it.skipIf(python === undefined)(
-      `says what an empty list of models means on LiteLLM ${version}`,
+      `reads an empty model list as the setting says on LiteLLM ${version}`,
       () => runSuites(python ?? "", "access", SUITES),
       SUITE_TIMEOUT_MILLISECONDS,
     );

@@ -17,7 +17,7 @@ OWN_KEY = "sk-of-ann"
 
 class AccessCase(IdentityCase):
     def read_empty_lists_as(self, reading: str) -> None:
-        """For the rest of the test."""
+        """Sets the reading for the rest of the test."""
         patch = mock.patch.object(importlib.import_module("access.rules"), "EMPTY_MODEL_LIST", reading)
         patch.start()
         self.addCleanup(patch.stop)
@@ -30,13 +30,13 @@ class AccessCase(IdentityCase):
         return self.chat(None, model, key)
 
     def listed(self, path: str = "/v1/models", key: str = OWN_KEY) -> list[str]:
-        """What a list of models names, in order."""
+        """The models in one of LiteLLM's lists, in order."""
         answer = send(f"{self.proxy.url}{path}", {"Authorization": f"Bearer {key}"}, None)
         self.accept(answer)
         return sorted(one.get("id") or one.get("model_name") or one["model_group"] for one in answer.body["data"])
 
     def write(self, case: Row) -> None:
-        """Ann and her teams."""
+        """Writes Ann and her teams."""
         person, teams = case["person"], case["teams"]
         if "organization" in person:
             self.organization("own", person["organization"])

@@ -16,7 +16,7 @@ describe.each(LITELLM_VERSIONS)("the look-up of a team that lists a person in Li
   afterAll(() => lab.stop());
   beforeEach(() => lab.litellm.query(`TRUNCATE "LiteLLM_TeamTable" CASCADE`));
 
-  /** @param email as the rules have it: without spaces around, in lower case. */
+  /** @param email normalised as the rules do: trimmed and in lower case. */
   async function isListed(id: string, email: string): Promise<unknown> {
     return (await lab.litellm.query<{ in_any_team: boolean }>(query, [id, email])).rows[0]?.in_any_team;
   }
@@ -26,26 +26,26 @@ describe.each(LITELLM_VERSIONS)("the look-up of a team that lists a person in Li
   }
 
   it.each([
-    ["by the id", [{ user_id: "ann", role: "user" }], true],
-    ["among others", [{ user_id: "bob" }, { user_id: "ann" }], true],
-    ["by the e-mail alone, whatever the case", [{ user_email: " Ann@Example.com", user_id: null }], true],
-    ["by the e-mail beside an empty id", [{ user_email: "ann@example.com", user_id: "" }], true],
-    ["not by the e-mail of another's id", [{ user_email: "ann@example.com", user_id: "bob" }], false],
-    ["not by a part of the id", [{ user_id: "anna" }], false],
-    ["not where there are no members", [], false],
-    ["not where members are what LiteLLM's table has by default", {}, false],
-    ["not by entries that are no objects", ["ann", 1, null], false],
-  ])("finds one %s", async (_, members, expected) => {
+    ["one by the id", [{ user_id: "ann", role: "user" }], true],
+    ["one among others", [{ user_id: "bob" }, { user_id: "ann" }], true],
+    ["one by the e-mail, ignoring case and spaces", [{ user_email: " Ann@Example.com", user_id: null }], true],
+    ["one by the e-mail beside an empty id", [{ user_email: "ann@example.com", user_id: "" }], true],
+    ["none by the e-mail of another id", [{ user_email: "ann@example.com", user_id: "bob" }], false],
+    ["none by a part of the id", [{ user_id: "anna" }], false],
+    ["none without members", [], false],
+    ["none with the default members of LiteLLM's table", {}, false],
+    ["none by entries that are no objects", ["ann", 1, null], false],
+  ])("finds %s", async (_, members, expected) => {
     await team(members);
     expect(await isListed("ann", "ann@example.com")).toBe(expected);
   });
 
-  it("finds none for people without an e-mail by members without one", async () => {
+  it("finds none by members without an e-mail for people without one", async () => {
     await team([{ user_email: "", role: "user" }, { role: "user" }]);
     expect(await isListed("ann", "")).toBe(false);
   });
 
-  it("finds none where there is no team", async () => {
+  it("finds none when there is no team", async () => {
     expect(await isListed("ann", "ann@example.com")).toBe(false);
   });
 });

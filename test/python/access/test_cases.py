@@ -23,11 +23,11 @@ class Cases(AccessCase):
                     allowed = [model for model in CASES["models"] if self.proxy.do(allows(user, model))]
                     self.assertEqual(allowed, case[who][reading])
 
-    def test_are_answered_alike_in_the_chat(self) -> None:
+    def test_agree_in_the_chat(self) -> None:
         resolve_billing = importlib.import_module("open_webui_identity.billing").resolve_billing
         self.check("chat", passes(resolve_billing))
 
-    def test_are_answered_alike_for_a_key_of_ones_own(self) -> None:
+    def test_agree_for_a_users_own_key(self) -> None:
         self.check("ownKey", passes(importlib.import_module("access.rules").check_own_key))
 
 
@@ -47,7 +47,7 @@ def passes(rule: Callable[[Any, list[str]], Awaitable[Any]]) -> Callable[[Any, s
 
 
 class AllCases(unittest.TestCase):
-    def test_have_names_of_their_own_and_both_readings(self) -> None:
+    def test_have_unique_names_and_both_readings(self) -> None:
         cases: list[Row] = CASES["cases"]
         self.assertEqual(len({case["name"] for case in cases}), len(cases))
         self.assertTrue(all(set(case[who]) == {"teams", "all"} for case in cases for who in ("chat", "ownKey")))

@@ -1,11 +1,11 @@
-"""What people's own keys may call and list, on the real LiteLLM proxy; run by access.test.ts."""
+"""What users' own keys may call and list, on the real LiteLLM proxy; run by access.test.ts."""
 
 import importlib
 import unittest
 from unittest import mock
 
 from access_case import OWN_KEY, AccessCase
-from support.case import account
+from support.case import token_for
 from support.configuration import ALL_MODELS
 from support.server import MASTER_KEY
 from support.tables import Row
@@ -22,7 +22,7 @@ class AKeyWithoutATeam(AccessCase):
         self.team("blue", ["large"])
         self.person("ann", teams=("red",), models=[])
         self.key()
-        # LiteLLM's interface gives each person who signs in a key of a team that does not exist.
+        # LiteLLM's interface gives each user who signs in a key of a team that does not exist.
         self.key(SESSION, team_id="litellm-dashboard")
 
     def refuse_every_way(self, key: str) -> None:
@@ -38,7 +38,7 @@ class AKeyWithoutATeam(AccessCase):
                     answer = self.call(path, {**body, **asked}, key=key)
                     self.assertIn(answer.status, {400, 403}, answer.text)
 
-    def test_calls_the_models_of_its_persons_teams_alone(self) -> None:
+    def test_calls_only_the_models_of_its_owners_teams(self) -> None:
         self.accept(self.ask("small"))
         self.refuse(self.ask("large"), 403, "neither a team of yours nor your own account allows it")
         self.refuse_every_way(OWN_KEY)
@@ -48,7 +48,7 @@ class AKeyWithoutATeam(AccessCase):
         self.refuse(self.ask("large", SESSION), 403, "may not use the model large")
         self.refuse_every_way(SESSION)
 
-    def test_of_a_session_is_bound_by_a_list_of_the_persons_own(self) -> None:
+    def test_of_a_session_is_limited_by_the_owners_own_list(self) -> None:
         self.rows.litellm_usertable.rows["ann",]["models"] = ["large"]
         self.accept(self.ask("large", SESSION))
         self.assertEqual(self.ask("small", SESSION).status, 403)
@@ -70,21 +70,21 @@ class AKeyWithoutATeam(AccessCase):
         self.accept(self.ask("large", "sk-of-bob"))
         self.assertEqual(self.listed(key="sk-of-bob"), EVERYTHING)
 
-    def test_calls_nothing_when_its_persons_team_is_blocked(self) -> None:
+    def test_calls_nothing_when_its_owners_team_is_blocked(self) -> None:
         self.rows.litellm_teamtable.rows["red",]["blocked"] = True
         self.assertEqual([self.ask(model).status for model in ("small", "large")], [403, 403])
         self.assertEqual(self.listed(), [])
 
-    def test_calls_nothing_when_a_team_lists_a_person_whose_own_row_names_none(self) -> None:
+    def test_calls_nothing_when_a_team_lists_an_owner_whose_own_row_names_none(self) -> None:
         for member in ({"user_id": "cat", "role": "user"}, {"user_email": " Cat@Example.com", "role": "user"}):
             self.rows.litellm_teamtable.rows["blue",]["members_with_roles"] = [member]
             self.person("cat", models=[])
             self.key("sk-of-cat", user_id="cat")
             self.proxy.forget_looked_up()
             self.assertEqual(self.ask("large", "sk-of-cat").status, 403)
-            self.refuse(self.chat(account("cat"), "large"), 403, "may not use the model large")
+            self.refuse(self.chat(token_for("cat"), "large"), 403, "may not use the model large")
 
-    def test_is_not_decided_while_the_database_does_not_answer(self) -> None:
+    def test_fails_closed_while_the_database_does_not_answer(self) -> None:
         self.person("bob", models=[])
         self.key("sk-of-bob", user_id="bob")
         self.accept(self.ask("large", "sk-of-bob"))
@@ -104,19 +104,19 @@ class AKeyWithoutATeam(AccessCase):
         self.spend_logs(6)
         self.assertEqual(self.rows.queries, before)
 
-    def test_lists_what_it_calls(self) -> None:
+    def test_lists_the_models_that_it_may_call(self) -> None:
         for path in LISTS:
             for key in (OWN_KEY, SESSION):
                 with self.subTest(path=path, key=key):
                     self.assertEqual(self.listed(path, key), ["small"])
 
-    def test_lists_what_its_own_list_and_its_persons_allow(self) -> None:
+    def test_lists_the_models_that_its_own_list_and_its_owner_allow(self) -> None:
         self.rows.litellm_usertable.rows["ann",]["models"] = ["small", "vendor/*"]
         self.key("sk-narrow", models=["beta", "large"])
         self.assertEqual(self.listed(), ["small", "vendor/fast"])
         self.assertEqual(self.listed(key="sk-narrow"), ["vendor/fast"])
 
-    def test_is_told_of_no_other_model(self) -> None:
+    def test_reveals_no_other_model(self) -> None:
         found = {model: self.get(f"/v1/models/{model}") for model in ("small", "large")}
         self.assertEqual(found, {"small": 200, "large": 404})
 
@@ -126,21 +126,21 @@ class AKeyWithoutATeam(AccessCase):
 
 
 class OtherKeys(AccessCase):
-    """People who have nothing by themselves, to see whose keys that binds."""
+    """Owners without models of their own show which keys that limits."""
 
     def setUp(self) -> None:
         super().setUp()
         self.team("red", ["small"])
         self.person("ann", teams=("red",), models=[])
 
-    def test_of_a_team_are_bound_by_it_alone(self) -> None:
+    def test_of_a_team_are_limited_only_by_it(self) -> None:
         self.team("blue", ["large"])
         self.key(team_id="blue")
         self.accept(self.ask("large"))
         self.assertEqual(self.ask("small").status, 403)
         self.assertEqual(self.listed(), ["large"])
 
-    def test_of_services_are_bound_by_their_lists_alone(self) -> None:
+    def test_of_services_are_limited_only_by_their_lists(self) -> None:
         self.key(user_id=None, models=["large"])
         self.accept(self.ask("large"))
         self.assertEqual(self.listed(), ["large"])
@@ -160,10 +160,10 @@ class TheChat(AccessCase):
     def test_gives_a_person_with_an_empty_list_what_the_teams_have(self) -> None:
         self.team("red", ["small"])
         self.person("ann", teams=("red",), models=[])
-        self.accept(self.chat(account("ann")))
-        self.refuse(self.chat(account("ann"), "large"), 403, "neither a team of yours nor your own account allows it")
+        self.accept(self.chat(token_for("ann")))
+        self.refuse(self.chat(token_for("ann"), "large"), 403, "neither a team of yours nor your own account allows it")
         self.read_empty_lists_as("all")
-        self.accept(self.chat(account("ann"), "large"))
+        self.accept(self.chat(token_for("ann"), "large"))
 
 
 if __name__ == "__main__":

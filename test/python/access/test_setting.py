@@ -1,4 +1,4 @@
-"""How LiteLLM starts with right and wrong readings of an empty list; run by access.test.ts."""
+"""How LiteLLM starts with valid and invalid settings for empty lists; run by access.test.ts."""
 
 import importlib
 import os
@@ -24,14 +24,14 @@ class Reading(AccessCase):
 
 
 class Start(unittest.TestCase):
-    def test_ends_with_a_sentence_when_the_variable_is_wrong_or_missing(self) -> None:
+    def test_fails_with_a_clear_message_when_the_variable_is_invalid_or_missing(self) -> None:
         for value, message in ((None, "EMPTY_MODEL_LIST is not set"), ("none", "EMPTY_MODEL_LIST is 'none'")):
             with self.subTest(value=value), tempfile.TemporaryDirectory() as folder:
                 said = self.start(Path(folder), value)
                 self.assertIn(f"The variable {message}. Make it teams or all, and start LiteLLM again.", said)
 
     def start(self, folder: Path, value: str | None) -> str:
-        """What LiteLLM prints before it ends."""
+        """The output of LiteLLM before it ends."""
         file = folder / "config.yaml"
         link_modules(folder, *PACKAGES)
         file.write_text(yaml.safe_dump(configuration(list(AccessCase.CALLBACKS), 60)))

@@ -5,9 +5,9 @@ import { runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../support/suites";
 
 describe("what callers link to (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
-    // `npm test` needs Node.js alone; the summary names what it had to leave out.
+    // `npm test` needs only Node.js; the summary lists what it left out.
     it.skipIf(python === undefined)(
-      `is fetched from public addresses alone on LiteLLM ${version}`,
+      `is fetched only from public addresses on LiteLLM ${version}`,
       () => runSuites(python ?? "", "egress", ["test_links"]),
       SUITE_TIMEOUT_MILLISECONDS,
     );

@@ -1,4 +1,4 @@
-"""LiteLLM fetches nothing for a caller from the network that it stands in; run by egress.test.ts."""
+"""LiteLLM fetches nothing for a caller from its own network; run by egress.test.ts."""
 
 import asyncio
 import importlib
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 TEMPLATE = Path(__file__).parents[3] / "config-templates/litellm/config.yaml"
-# A provider that refuses every connection: what counts is what LiteLLM fetches before it asks.
+# A provider that refuses every connection. The tests look at what LiteLLM fetches before it connects.
 NO_PROVIDER = "http://127.0.0.1:9"
-# Providers that take pictures and files as content, so that LiteLLM fetches what a caller links to.
+# Providers that take images and files as content, so LiteLLM fetches a caller's links itself.
 MODELS = ("anthropic/claude-3-5-sonnet-20240620", "gemini/gemini-2.0-flash", "ollama/llava")
 BLOCKED = (
     "http://127.0.0.1:{port}/picture.png",
@@ -36,7 +36,7 @@ os.environ.update(LITELLM_LOCAL_MODEL_COST_MAP="True", LITELLM_LOG="CRITICAL")
 
 
 class Neighbour(BaseHTTPRequestHandler):
-    """A service of the local network, and a model's provider there."""
+    """A service in the local network, which is also a model's provider."""
 
     asked: ClassVar[list[str]] = []
 
@@ -53,7 +53,7 @@ class Neighbour(BaseHTTPRequestHandler):
 
 
 def load(litellm: Any, setting: str) -> None:
-    """Has LiteLLM read a configuration with this one setting, as at its start."""
+    """Makes LiteLLM read a configuration with this one setting, as it does on start."""
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.yaml"
         config.write_text(f"general_settings:\n  {setting}\n")
@@ -84,12 +84,12 @@ class Links(unittest.TestCase):
 
     def setUp(self) -> None:
         Neighbour.asked.clear()
-        # As if a version had another default.
+        # A version may have another default.
         load(self.litellm, "user_url_validation: false")
         load(self.litellm, our_setting())
 
     def asked(self, model: str, link: str, api_base: str = NO_PROVIDER) -> list[str]:
-        """Requests that reached the neighbour after a link was sent to a model."""
+        """The neighbour's requests after a link was sent to a model."""
         content = [{"type": "image_url", "image_url": {"url": link.format(port=self.server.server_port)}}]
         question = self.litellm.acompletion(
             model=model,
@@ -103,7 +103,7 @@ class Links(unittest.TestCase):
             asyncio.run(question)
         return list(Neighbour.asked)
 
-    def test_are_fetched_at_all_without_the_setting(self) -> None:
+    def test_are_fetched_without_the_setting(self) -> None:
         load(self.litellm, "user_url_validation: false")
         for model in MODELS:
             with self.subTest(model=model):
@@ -122,7 +122,7 @@ class Links(unittest.TestCase):
             with self.subTest(address=address), self.assertRaises(urls.SSRFError):
                 urls.validate_url(f"http://{address}/latest/meta-data/")
 
-    def test_do_not_keep_a_model_from_its_own_address_there(self) -> None:
+    def test_do_not_keep_a_model_from_its_own_local_address(self) -> None:
         provider = f"http://127.0.0.1:{self.server.server_port}/v1"
         asked = self.asked("openai/local", "data:image/png;base64,AA==", provider)
         self.assertEqual(asked, ["POST /v1/chat/completions"])

@@ -14,15 +14,15 @@ const SUITES = [
 
 describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
-    // `npm test` needs Node.js alone; the summary names what it had to leave out.
+    // `npm test` needs only Node.js; the summary lists what it left out.
     it.skipIf(python === undefined)(
       `lets nothing past a key's models, budgets and blocks on LiteLLM ${version}`,
       () => runSuites(python ?? "", "gate", SUITES),
       SUITE_TIMEOUT_MILLISECONDS,
     );
-    // A process of its own: it has a LiteLLM without the gate.
+    // This needs its own process, which has a LiteLLM without the gate.
     it.skipIf(python === undefined)(
-      `is there for what LiteLLM ${version} itself lets pass`,
+      `closes what LiteLLM ${version} itself leaves open`,
       () => runSuites(python ?? "", "gate", ["test_without_gate"]),
       SUITE_TIMEOUT_MILLISECONDS,
     );

@@ -1,4 +1,4 @@
-"""What the tests of the gate share: people, keys of every kind, and requests that do not keep to the rules."""
+"""What the tests of the gate share: people, keys of every kind, and hostile requests."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is checked is what is called, for every key, on the real LiteLLM proxy; run by gate.test.ts."""
+"""The gate checks the model that LiteLLM calls, for every key, on the real LiteLLM proxy; run by gate.test.ts."""
 
 import unittest
 
@@ -21,7 +21,7 @@ ROUTES: dict[str, Row] = {
 
 
 class AModelBeyondTheKeys(GateCase):
-    """`large` is offered, and none of these keys may use it."""
+    """`large` exists, and none of these keys may use it."""
 
     def check_refused(
         self, path: str, body: Row, key: str = SERVICE_KEY, headers: dict[str, str] | None = None
@@ -43,7 +43,7 @@ class AModelBeyondTheKeys(GateCase):
                 for route, body in ROUTES.items():
                     self.check_refused(f"{version}{route}", {**body, "model": "large"}, key)
 
-    def test_is_refused_in_the_query_however_it_is_spelled(self) -> None:
+    def test_is_refused_in_the_query_in_any_spelling(self) -> None:
         for key in KEYS:
             for query in ("model=large", "model=l%61rge", "%6dodel=large", "model=large&model=small", "Model=large"):
                 for route, body in ROUTES.items():
@@ -97,11 +97,11 @@ class AModelBeyondTheKeys(GateCase):
         self.key("sk-with-an-alias", key_alias="alias", models=["small"], aliases={"small": "large"})
         self.check_refused("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-with-an-alias")
 
-    def test_is_refused_to_a_key_whose_list_litellm_would_not_look_at(self) -> None:
+    def test_is_refused_to_a_key_whose_list_litellm_would_ignore(self) -> None:
         self.key("sk-with-a-config", key_alias="config", models=["small"], config={"any": 1})
         self.check_refused("/v1/chat/completions", {**QUESTION, "model": "large"}, "sk-with-a-config")
 
-    def test_is_refused_in_a_form_that_only_looks_like_one(self) -> None:
+    def test_is_refused_in_a_body_that_only_resembles_a_form(self) -> None:
         for media_type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
             answer = self.post(
                 "/v1/embeddings", {"model": "large", "input": "Hi"}, headers={"Content-Type": media_type}
@@ -115,7 +115,7 @@ class AModelOfTheKeys(GateCase):
             with self.subTest(key=key):
                 self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, key))
 
-    def test_is_called_with_the_query_of_azures_and_anthropics_clients(self) -> None:
+    def test_is_called_with_the_query_of_azure_and_anthropic_clients(self) -> None:
         self.accept(self.post("/v1/chat/completions?api-version=2026-01-01", {**QUESTION, "model": "small"}))
         self.accept(self.post("/v1/messages?beta=true", {**QUESTION, "model": "small", "max_tokens": 5}))
 
@@ -126,7 +126,7 @@ class AModelOfTheKeys(GateCase):
     def test_may_be_any_for_the_master_key(self) -> None:
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "large"}, MASTER_KEY))
 
-    def test_is_no_more_for_open_webuis_key_in_the_query(self) -> None:
+    def test_is_refused_in_the_query_for_open_webuis_key(self) -> None:
         answer = self.post("/v1/chat/completions?model=large", {**QUESTION, "model": "small"}, GLOBAL_KEY)
         self.refuse(answer, 400, "may not have the query parameters model")
 

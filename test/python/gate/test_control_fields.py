@@ -106,23 +106,23 @@ class ControlFields(GateCase):
 
 
 class SpendLogs(GateCase):
-    def booked_by(self, **fields: Any) -> Any:
+    def log_of(self, **fields: Any) -> Any:
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small", **fields}, OWN_KEY))
         return self.spend_logs()[-1]
 
-    def test_are_kept_on_the_keys_user_whatever_user_the_body_names(self) -> None:
-        row = self.booked_by(user="bob")
+    def test_charge_the_keys_user_when_the_body_names_another(self) -> None:
+        row = self.log_of(user="bob")
         self.assertEqual((row["user"], row["end_user"]), ("ann", "bob"))
         self.assertGreater(row["spend"], 0)
-        # LiteLLM 1.106.2 keeps some of what it reserved until it reads the budget again.
+        # LiteLLM 1.106.2 keeps some of its reservation until it reads the budget again.
         self.assertGreaterEqual(self.proxy.spent("user:ann"), row["spend"])
 
-    def test_do_not_take_the_callers_metadata_for_their_own(self) -> None:
-        row = self.booked_by(metadata={"user_api_key_user_id": "bob", "user_api_key": "x", "model_group": "free"})
+    def test_ignore_the_callers_metadata(self) -> None:
+        row = self.log_of(metadata={"user_api_key_user_id": "bob", "user_api_key": "x", "model_group": "free"})
         self.assertEqual((row["user"], row["model_group"]), ("ann", "small"))
 
-    def test_are_kept_of_streams(self) -> None:
-        row = self.booked_by(stream=True, stream_options={"include_usage": False})
+    def test_include_streams(self) -> None:
+        row = self.log_of(stream=True, stream_options={"include_usage": False})
         self.assertEqual((row["user"], row["completion_tokens"] > 0), ("ann", True))
 
 

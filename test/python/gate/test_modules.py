@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gate_case import GateCase
 
-# LiteLLM runs these files itself and keeps them out of sys.modules: an import would run them again.
+# LiteLLM runs these files itself and keeps them out of sys.modules, so an import would run them again.
 ENTRIES = {"gate.callback", "open_webui_identity.callback"}
 
 

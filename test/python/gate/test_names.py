@@ -1,4 +1,4 @@
-"""Names and marks of the stack's own job, on the real LiteLLM proxy; run by gate.test.ts."""
+"""Names and marks that belong to the stack's own job, on the real LiteLLM proxy; run by gate.test.ts."""
 
 import unittest
 from typing import Any
@@ -47,13 +47,13 @@ class ReservedNames(GateCase):
                         if key == ADMIN_KEY:
                             self.assertRegex(answer.text, "belongs to the gateway|is a mark of the gateway")
 
-    def test_are_the_jobs_own(self) -> None:
+    def test_are_allowed_for_the_job(self) -> None:
         for body in NAMES:
             answer = self.post("/key/generate", {**body, "user_id": "ann"}, MASTER_KEY)
             with self.subTest(body=body):
                 self.assertNotRegex(answer.text, "belongs to the gateway|is a mark")
 
-    def test_leave_other_names_alone(self) -> None:
+    def test_do_not_include_other_names(self) -> None:
         answer = self.post("/key/generate", {"key_alias": "blogger", "user_id": "ann"}, ADMIN_KEY)
         self.assertNotRegex(answer.text, "belongs to the gateway|is a mark")
 

@@ -6,7 +6,7 @@ from gate_case import OWN_KEY, QUESTION, SERVICE_KEY, TEAM_KEY, GateCase
 
 
 class BlockedPeople(GateCase):
-    def test_are_refused_with_every_key_of_theirs_on_every_route(self) -> None:
+    def test_are_refused_with_each_of_their_keys_on_every_route(self) -> None:
         for mark in ({"blocked": True}, {"scim_active": False}):
             self.person("ann", models=["small"], metadata=mark)
             self.proxy.forget_looked_up()
@@ -22,7 +22,7 @@ class BlockedPeople(GateCase):
                         self.assertIn(answer.status, {401, 403}, answer.text)
                         self.assertRegex(answer.text, "is blocked|has been deactivated")
 
-    def test_leave_services_alone(self) -> None:
+    def test_do_not_affect_services(self) -> None:
         self.person("ann", metadata={"blocked": True})
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}))
 
@@ -32,7 +32,7 @@ class SearchForPeople(GateCase):
     ADDRESSES = ("/user/filter/ui", "/user/filter/ui?user_email=a", "/user/filter/ui/")
     REFUSED = "Only administrators of the gateway may search for users"
 
-    def test_is_for_administrators_alone(self) -> None:
+    def test_is_for_administrators_only(self) -> None:
         self.person("root", models=[], user_role="proxy_admin")
         self.key(self.ADMIN_KEY, key_alias="admin", user_id="root", models=[])
         for address in self.ADDRESSES:
@@ -42,7 +42,7 @@ class SearchForPeople(GateCase):
                     self.assertIn(answer.status, {401, 403}, answer.text)
             self.assertNotIn(self.REFUSED, self.get(address, self.ADMIN_KEY).text)
 
-    def test_is_refused_where_litellm_itself_would_let_it_pass(self) -> None:
+    def test_is_refused_where_litellm_itself_would_allow_it(self) -> None:
         self.refuse(self.get(self.ADDRESSES[0], OWN_KEY), 403, self.REFUSED)
 
 
@@ -51,7 +51,7 @@ class ADatabaseThatDoesNotAnswer(GateCase):
         self.rows.outage = None
         super().tearDown()
 
-    def test_refuses_no_key_for_good(self) -> None:
+    def test_makes_no_key_invalid(self) -> None:
         self.proxy.forget_looked_up()
         self.rows.outage = RuntimeError("the database is away")
         for key in (SERVICE_KEY, OWN_KEY, TEAM_KEY, "sk-unknown"):
@@ -63,7 +63,7 @@ class ADatabaseThatDoesNotAnswer(GateCase):
                     self.refuse(answer, 503, "database does not answer")
                     self.assertEqual(answer.headers["retry-after"], "10")
 
-    def test_is_not_suspected_of_a_wrong_key(self) -> None:
+    def test_is_not_reported_for_an_unknown_key(self) -> None:
         self.assertEqual(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-unknown").status, 401)
 
 

@@ -1,4 +1,4 @@
-"""One request is one call of a provider, and a model's limit limits, on the real LiteLLM proxy; run by gate.test.ts."""
+"""One request is one call to a provider, and model limits hold, on the real LiteLLM proxy; run by gate.test.ts."""
 
 import unittest
 
@@ -12,7 +12,7 @@ class AProviderThatFails(GateCase):
         self.key(SERVICE_KEY, key_alias="service", models=[*STATUSES, "once-a-minute"])
         PROVIDER.asked.clear()
 
-    def test_is_asked_once_and_its_caller_is_told_in_json(self) -> None:
+    def test_is_called_once_and_its_caller_gets_a_json_error(self) -> None:
         for model, status in {"failing": 500, "overloaded": 503, "limited": 429, "silent": 408}.items():
             for streaming in (False, True):
                 with self.subTest(model=model, streaming=streaming):
@@ -24,10 +24,10 @@ class AProviderThatFails(GateCase):
 
 
 class ALimitOfAModel(GateCase):
-    def test_refuses_what_is_beyond_it_until_the_minute_is_over(self) -> None:
+    def test_refuses_further_calls_until_the_minute_is_over(self) -> None:
         self.key(SERVICE_KEY, key_alias="service", models=["once-a-minute"])
         statuses = [self.post("/v1/chat/completions", {**QUESTION, "model": "once-a-minute"}).status for _ in range(6)]
-        # A minute may end meanwhile.
+        # A new minute may begin in between.
         self.assertGreaterEqual(statuses.count(429), 4, statuses)
         self.assertEqual(set(statuses) - {200, 429}, set())
 

@@ -1,7 +1,7 @@
-"""What LiteLLM lets pass without the gate; run by gate.test.ts.
+"""What LiteLLM allows without the gate; run by gate.test.ts.
 
-docs/security.md names these weaknesses. Where a version of LiteLLM closes one, this test fails, so that the page, and
-perhaps the gate, can drop it; where one opens another, the other tests of the gate fail.
+docs/security.md lists these weaknesses. If a version of LiteLLM fixes one, this test fails, and the page and perhaps
+the gate can drop it. If a version opens another, the other tests of the gate fail.
 """
 
 import unittest
@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from gate_case import OWN_KEY, QUESTION, SERVICE_KEY, GateCase
 from support.server import Answer
 
-# By statuses, because the tables of these tests cannot answer everything that LiteLLM goes on to ask them.
+# Compares statuses, because the tables of these tests cannot answer everything that LiteLLM then queries.
 REFUSALS = {400, 401, 403, 404, 405, 422}
 
 
@@ -23,7 +23,7 @@ class WithoutTheGate(GateCase):
         self.rows.outage = None
         super().tearDown()
 
-    def test_is_what_the_gate_is_for(self) -> None:
+    def test_litellm_has_the_weaknesses_that_the_gate_closes(self) -> None:
         probes: dict[str, Callable[[], bool]] = {
             "a model in the query": lambda: self.calls_large("/v1/chat/completions?model=large"),
             "a model in the query, encoded": lambda: self.calls_large("/v1/chat/completions?model=l%61rge"),
@@ -38,14 +38,14 @@ class WithoutTheGate(GateCase):
             "keys of blocked people": self.serves_the_blocked,
             "search for people": lambda: self.get("/user/filter/ui", OWN_KEY).status not in REFUSALS,
             "reserved names": self.gives_away_a_name,
-            "keys called wrong while the database is away": self.calls_keys_wrong,
+            "keys rejected as invalid while the database is down": self.rejects_keys_as_invalid,
         }
-        for name, lets_pass in probes.items():
+        for name, allows in probes.items():
             self.setUp()
             with self.subTest(name):
-                self.assertTrue(lets_pass(), "LiteLLM does not let this pass any more")
+                self.assertTrue(allows(), "LiteLLM no longer allows this")
 
-    def test_is_not_what_litellm_refuses_by_itself(self) -> None:
+    def test_litellm_itself_refuses_the_rest(self) -> None:
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small", "no-log": True}))
         self.spend_logs(1)
         self.assertGreater(self.spend_log(input_cost_per_token=0, output_cost_per_token=0)["spend"], 0)
@@ -85,9 +85,9 @@ class WithoutTheGate(GateCase):
         alias = "openwebui_global_key-replaced-1"
         return self.post("/key/generate", {"key_alias": alias}, OWN_KEY).status not in REFUSALS
 
-    def calls_keys_wrong(self) -> bool:
+    def rejects_keys_as_invalid(self) -> bool:
         self.proxy.forget_looked_up()
-        self.rows.outage = RuntimeError("the database is away")
+        self.rows.outage = RuntimeError("the database is down")
         return self.ask().status == HTTPStatus.UNAUTHORIZED
 
 

@@ -16,7 +16,7 @@ describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in Li
   afterAll(() => lab.stop());
   beforeEach(() => lab.litellm.query(`TRUNCATE "LiteLLM_UserTable" CASCADE`));
 
-  /** @param id of the link; @param email as the callback has it: without spaces around, in lower case. */
+  /** @param id of the link; @param email normalised as the callback does: trimmed and in lower case. */
   async function find(id: string, email: string): Promise<readonly unknown[]> {
     return (await lab.litellm.query<Record<string, unknown>>(`${query} ORDER BY user_id`, [id, email])).rows;
   }
@@ -29,7 +29,7 @@ describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in Li
     ["default_user_id", {}],
     ["openwebui_system", {}],
     ["blog_service", { managed_by: "llm-stack" }],
-  ])("never finds the system user %s, neither by its link nor by its e-mail", async (id, metadata) => {
+  ])("never finds the system user %s, by its link or its e-mail", async (id, metadata) => {
     await person(id, "ann@example.com", metadata);
     await person("ann", "ann@example.com");
     await person("bob", "bob@example.com", { managed_by: "another-tool" });
@@ -44,19 +44,19 @@ describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in Li
     expect(await find("", "admin@example.com")).toHaveLength(1);
   });
 
-  it("ignores the case of e-mails, and spaces around them", async () => {
+  it("ignores case and surrounding spaces in e-mails", async () => {
     await person("ann", "  Ann@Example.COM ");
     await person("bob", "bob@example.com");
     expect(await find("", "ann@example.com")).toEqual([{ user_id: "ann", same_email: true, no_email: false }]);
   });
 
-  it("takes no character of an e-mail for a pattern", async () => {
+  it("treats no character of an e-mail as a pattern", async () => {
     await person("ann", "ann@example.com");
     expect(await find("", "a_n@example.com")).toEqual([]);
     expect(await find("", "%")).toEqual([]);
   });
 
-  it("finds all with the e-mail, and the linked one besides", async () => {
+  it("finds all users with the e-mail, and the linked one", async () => {
     await person("ann", "ann@example.com");
     await person("ann-2", "ANN@example.com");
     await person("linked", "other@example.com");
@@ -67,7 +67,7 @@ describe.each(LITELLM_VERSIONS)("the identity callback's look-up of people in Li
     ]);
   });
 
-  it.each([null, "", "  "])("says that a linked user has no e-mail when it is %j", async (email) => {
+  it.each([null, "", "  "])("reports that a linked user has no e-mail when it is %j", async (email) => {
     await person("linked", email);
     await person("other", email);
     const rows = await find("linked", "ann@example.com");

@@ -7,9 +7,9 @@ const SUITES = ["test_identity_token", "test_people", "test_models", "test_limit
 
 describe("config-templates/litellm/open_webui_identity (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
-    // `npm test` needs Node.js alone; the summary names what it had to leave out.
+    // `npm test` needs only Node.js; the summary lists what it left out.
     it.skipIf(python === undefined)(
-      `tells people apart and holds them to their limits on LiteLLM ${version}`,
+      `identifies users and enforces their limits on LiteLLM ${version}`,
       () => runSuites(python ?? "", "identity", SUITES),
       SUITE_TIMEOUT_MILLISECONDS,
     );

@@ -3,29 +3,29 @@
 import time
 import unittest
 
-from support.case import CHAT, IdentityCase, account, statement
+from support.case import CHAT, IdentityCase, identity_token, token_for
 from support.client import token_of
 from support.configuration import OTHER_KEY, SECRET
 from support.tables import Row
 
 NOW = int(time.time())
-OTHER_SECRET = "another secret, of a person who pretends to be Ann"
+OTHER_SECRET = "another secret, which pretends to be Ann's"
 UNTRUSTED = {
     "none": None,
     "an empty one": "",
     "no token": "Ann, honestly",
-    "one signed with another secret": statement(OTHER_SECRET),
-    "one that is not signed": statement("", "none"),
-    "one signed with another algorithm": statement(SECRET * 2, "HS512"),
-    "one of another issuer": statement(iss="open-webui-2"),
-    "one without issuer": statement(iss=None),
-    "one that has expired": statement(iat=NOW - 600, exp=NOW - 300),
-    "one that never expires": statement(exp=None),
-    "one from the future": statement(iat=NOW + 300, exp=NOW + 600),
-    "one without time": statement(iat=None),
-    "one without account": statement(sub=None),
-    "one without e-mail": statement(email=None),
-    "one with an empty e-mail": statement(email=" "),
+    "one signed with another secret": identity_token(OTHER_SECRET),
+    "one that is not signed": identity_token("", "none"),
+    "one signed with another algorithm": identity_token(SECRET * 2, "HS512"),
+    "one of another issuer": identity_token(iss="open-webui-2"),
+    "one without issuer": identity_token(iss=None),
+    "one that has expired": identity_token(iat=NOW - 600, exp=NOW - 300),
+    "one that never expires": identity_token(exp=None),
+    "one from the future": identity_token(iat=NOW + 300, exp=NOW + 600),
+    "one without time": identity_token(iat=None),
+    "one without account": identity_token(sub=None),
+    "one without e-mail": identity_token(email=None),
+    "one with an empty e-mail": identity_token(email=" "),
 }
 SPEECH = {"model": "small", "input": "Hi", "voice": "alloy"}
 BOUNDARY = "7d1"
@@ -44,7 +44,7 @@ FORM = "\r\n".join(
         "",
     )
 )
-# Each route of LiteLLM has its own way to turn an exception into an answer.
+# Each LiteLLM route turns an exception into a response in its own way.
 ROUTES: dict[str, Row] = {
     "/v1/chat/completions": CHAT,
     "/chat/completions": CHAT,
@@ -59,15 +59,15 @@ ROUTES: dict[str, Row] = {
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 
 
-class Statements(IdentityCase):
+class IdentityTokens(IdentityCase):
     def setUp(self) -> None:
         super().setUp()
         self.person("ann")
 
     def test_that_are_valid_are_accepted(self) -> None:
-        self.accept(self.chat(account("ann")))
+        self.accept(self.chat(token_for("ann")))
 
-    def test_that_are_not_are_refused(self) -> None:
+    def test_that_are_invalid_are_refused(self) -> None:
         for name, token in UNTRUSTED.items():
             with self.subTest(name):
                 self.refuse(self.chat(token), 401, "Open WebUI")
@@ -75,14 +75,14 @@ class Statements(IdentityCase):
     def test_that_have_expired_say_so(self) -> None:
         self.refuse(self.chat(UNTRUSTED["one that has expired"]), 401, "has expired. Please send the request again")
 
-    def test_are_wanted_on_every_route_and_refused_in_openais_format(self) -> None:
+    def test_are_required_on_every_route_and_refused_in_openais_format(self) -> None:
         for route, body in ROUTES.items():
             with self.subTest(route):
                 answer = self.call(route, body, content=MULTIPART if "form" in body else "")
                 self.refuse(answer, 401, "has no identity token")
                 self.assertEqual(set(answer.error), {"message", "type", "param", "code"})
 
-    def test_count_on_every_route(self) -> None:
+    def test_are_checked_on_every_route(self) -> None:
         for route, body in ROUTES.items():
             with self.subTest(route):
                 wanted = (
@@ -90,18 +90,18 @@ class Statements(IdentityCase):
                     if "model" in body
                     else {"form": body["form"].replace(b"small", b"large")}
                 )
-                answer = self.call(route, wanted, account("ann"), content=MULTIPART if "form" in body else "")
+                answer = self.call(route, wanted, token_for("ann"), content=MULTIPART if "form" in body else "")
                 self.refuse(answer, 403, "may not use the model large")
 
-    def test_are_neither_logged_nor_sent_on(self) -> None:
+    def test_are_neither_logged_nor_forwarded(self) -> None:
         seen = self.enterContext(self.proxy.watch_calls())
-        token = account("ann")
+        token = token_for("ann")
         self.accept(self.chat(token))
         self.assertEqual(len(seen), 1)
         self.assertNotIn(token, repr(seen))
         self.assertNotIn(token, repr(self.spend_logs()))
 
-    def test_of_a_secret_that_is_too_short_are_not_even_started_with(self) -> None:
+    def test_need_a_secret_of_32_bytes(self) -> None:
         (callback,) = self.proxy.callbacks()
         with self.assertRaisesRegex(ValueError, "FORWARD_USER_INFO_HEADER_JWT_SECRET must have 32 bytes"):
             type(callback)("x" * 31, "openwebui_global_key", None)
@@ -112,15 +112,15 @@ class Keys(IdentityCase):
         super().setUp()
         self.person("ann")
 
-    def test_of_other_programs_need_no_statement(self) -> None:
+    def test_of_other_programs_need_no_identity_token(self) -> None:
         self.accept(self.chat(None, "large", OTHER_KEY))
 
-    def test_of_other_programs_stay_themselves_whatever_they_send(self) -> None:
-        self.accept(self.chat(account("ann"), "large", OTHER_KEY))
+    def test_of_other_programs_are_charged_themselves_whatever_they_send(self) -> None:
+        self.accept(self.chat(token_for("ann"), "large", OTHER_KEY))
         (row,) = self.spend_logs()
         self.assertEqual((row["user"], self.proxy.spent("user:ann")), ("", 0.0))
 
-    def test_that_open_webui_had_before_need_one_until_they_are_gone(self) -> None:
+    def test_that_open_webui_had_before_need_one_until_they_expire(self) -> None:
         self.rows.litellm_verificationtoken.put(
             token=token_of("sk-old"), key_alias="openwebui_global_key-replaced-1a2b3c4d", models=[], metadata={}
         )
@@ -134,7 +134,7 @@ class Keys(IdentityCase):
 
 
 class OtherRoutes(IdentityCase):
-    def test_models_are_listed_without_a_statement(self) -> None:
+    def test_models_are_listed_without_an_identity_token(self) -> None:
         answer = self.call("/v1/models", None)
         self.accept(answer)
         self.assertIn('"large"', answer.text)
@@ -147,7 +147,7 @@ class OtherRoutes(IdentityCase):
         }
         for route, body in bodies.items():
             with self.subTest(route):
-                self.refuse(self.call(route, body, account("ann")), 403, "key is not for /")
+                self.refuse(self.call(route, body, token_for("ann")), 403, "key is not for /")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What may be changed of a key, on the real LiteLLM proxy; run by key-rules.test.ts."""
+"""Which changes of a key are allowed, on the real LiteLLM proxy; run by key-rules.test.ts."""
 
 import importlib
 import unittest
@@ -10,7 +10,7 @@ from support.server import MASTER_KEY
 from support.tables import Row
 
 ASKED_BY = {"the service": SERVICE_KEY, "an administrator": MASTER_KEY}
-# Those that LiteLLM lets a member of the team change, each of which widens what the key may do.
+# Changes that LiteLLM allows a member of the team. Each extends the key's rights.
 HOLES: tuple[Row, ...] = (
     {"max_budget": None},
     {"temp_budget_increase": 5000, "temp_budget_expiry": "2099-01-01"},
@@ -32,7 +32,7 @@ HOLES: tuple[Row, ...] = (
 )
 
 
-# Those that it leaves to administrators.
+# Changes that LiteLLM allows only administrators.
 FOR_ADMINISTRATORS: tuple[Row, ...] = ({"max_budget": 30}, {"spend": 0}, {"permissions": {}}, {"budget_limits": []})
 
 
@@ -53,7 +53,7 @@ class ChangeCase(BoundsCase):
 
 
 class KeysOfTheService(ChangeCase):
-    def test_can_be_blocked_and_let_go_again(self) -> None:
+    def test_can_be_blocked_and_unblocked(self) -> None:
         for key in ASKED_BY.values():
             for blocked in (True, False):
                 self.accept(self.change(self.token, key, blocked=blocked))
@@ -100,21 +100,21 @@ class KeysOfTheService(ChangeCase):
             self.refuse_for_all(rf"metadata have \['{name}'\]: they may have purpose", metadata={name: 1})
 
     def test_keep_the_metadata_of_administrators(self) -> None:
-        # New metadata take the place of all that were there.
+        # New metadata replace all existing ones.
         self.row(self.token)["metadata"] = {"wp_site": "a", "model_rpm_limit": {"small": 1}, "guardrails": ["pii"]}
         for metadata in ({"wp_site": "b"}, {}, None):
             message = r"metadata would replace the key's own entries \(guardrails, model_rpm_limit\): leave it out"
             self.refuse_for_all(message, metadata=metadata)
         self.accept(self.change(self.token, blocked=True))
 
-    def test_are_not_renewed_by_the_service(self) -> None:
+    def test_are_not_regenerated_by_the_service(self) -> None:
         self.refuse_by_litellm(self.post("/key/regenerate", {"key": self.token, "max_budget": 9999}))
 
-    def test_keep_their_terms_when_an_administrator_renews_them(self) -> None:
+    def test_keep_their_terms_when_an_administrator_regenerates_them(self) -> None:
         proxy = self.gateway.module
         if not hasattr(proxy, "user_custom_key_policy"):
             self.skipTest("LiteLLM asks no hook about renewed keys before 1.106")
-        # LiteLLM renews keys for those who have a licence.
+        # LiteLLM regenerates keys only with a licence.
         with mock.patch.object(proxy, "premium_user", True):
             answer = self.post("/key/regenerate", {"key": self.token, "max_budget": 9999}, MASTER_KEY)
         self.refuse(answer, "max_budget cannot change")
@@ -138,19 +138,19 @@ class OtherKeys(ChangeCase):
         self.accept(self.change(row, MASTER_KEY, **terms, models=[], rpm_limit=None, key_alias="wordpress_service"))
         self.assertEqual(self.row(row)["max_budget"], 99)
 
-    def test_of_the_service_itself_are_not_widened_by_it(self) -> None:
+    def test_of_the_service_itself_cannot_be_widened_by_it(self) -> None:
         for fields in HOLES[:9]:
             with self.subTest(fields=fields):
                 self.refuse_by_litellm(self.change(SERVICE_KEY, **fields))
 
-    def test_without_bounds_change_as_ever(self) -> None:
+    def test_without_bounds_change_as_before(self) -> None:
         for team_id in ("free", None):
             token = self.key(f"sk-{team_id}", team_id)
             self.accept(self.change(token, MASTER_KEY, max_budget=None, duration="3650d", metadata={"any": 1}))
         free = self.key("sk-of-the-service-in-free", "free")
         self.accept(self.change(free, rpm_limit=99999))
 
-    def test_that_are_not_there_are_litellms_business(self) -> None:
+    def test_that_do_not_exist_are_left_to_litellm(self) -> None:
         self.assertEqual(self.change("0" * 64, MASTER_KEY, blocked=True).status, 404)
 
 
@@ -161,8 +161,8 @@ class WithoutADatabase(ChangeCase):
         self.assertIs(answer["decision"], False)
         self.assertRegex(answer["message"], "is refused: the key's team is unknown without a database")
 
-    def test_a_key_that_is_gone_does_not_change(self) -> None:
-        """LiteLLM has looked it up before; it may be deleted in between, or not be in a replica yet."""
+    def test_a_deleted_key_does_not_change(self) -> None:
+        """LiteLLM has looked the key up before. It may be deleted in between, or a replica may not have it yet."""
         request = importlib.import_module("litellm.proxy._types").UpdateKeyRequest(key="sk-gone", blocked=True)
         answer = self.gateway.ask("update", request, self.gateway.database)
         self.assertIs(answer["decision"], False)

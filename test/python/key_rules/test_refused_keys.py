@@ -4,11 +4,11 @@ import importlib
 import unittest
 from typing import Any
 
-from support.bounds_case import PROPER, SERVICE_KEY, BoundsCase
+from support.bounds_case import SERVICE_KEY, VALID, BoundsCase
 from support.server import MASTER_KEY
 from support.tables import Row
 
-# Every other field of LiteLLM's request, with something that LiteLLM would take.
+# Every other field of LiteLLM's request, with a value that LiteLLM would accept.
 OTHER_FIELDS: Row = {
     "agent_id": "agent",
     "aliases": {"small": "large"},
@@ -50,7 +50,7 @@ OTHER_FIELDS: Row = {
     "throttle_on_budget_exceeded": True,
     "tpm_limit_type": "dynamic",
 }
-# Fields that LiteLLM has from 1.106 on; an older one takes no notice of them.
+# Fields that LiteLLM has since 1.106; an older one ignores them.
 LATER_FIELDS: Row = {"denied_passthrough_routes": [], "end_user_budget_id": "rich", "tpd_limit": 9999}
 
 
@@ -91,8 +91,8 @@ class KeysBeyondTheBounds(BoundsCase):
             with self.subTest(max_budget=endless):
                 self.assertEqual(self.make(max_budget=endless).status, 400)
 
-    def test_whose_budget_is_refilled_more_often_are_refused(self) -> None:
-        # Those of hours, minutes and seconds are as long as 30 days by their number, but LiteLLM refills them
+    def test_whose_budget_resets_more_often_are_refused(self) -> None:
+        # Periods in hours, minutes and seconds are as long as 30 days by their number, but LiteLLM resets their budget
         # within a day.
         for often in (
             "1s",
@@ -111,7 +111,7 @@ class KeysBeyondTheBounds(BoundsCase):
         ):
             self.refuse_with(f"budget_duration is '{often}': it must be at least 30d", budget_duration=often)
 
-    def test_that_last_longer_or_for_ever_are_refused(self) -> None:
+    def test_that_last_longer_or_forever_are_refused(self) -> None:
         self.refuse_with("duration is None: it must be at most 90d", without="duration")
         self.refuse_with("duration is None: it must be at most 90d", duration=None)
         for long in ("91d", "3650d", "3mo", "2161h", "13w", "-1", "", "0d", "90", "90dd", "90 d", "1d1", "٩d", "d"):
@@ -151,20 +151,20 @@ class KeysBeyondTheBounds(BoundsCase):
         )
         self.assertIn("Ask again within these bounds. An administrator sets the bounds in KEY_BOUNDS.", said)
 
-    def test_are_refused_without_repeating_a_chosen_key(self) -> None:
+    def test_are_refused_without_echoing_a_chosen_key(self) -> None:
         said = self.refuse(self.make(key="sk-chosen-by-the-service"), "key is given: leave it out")
         self.assertNotIn("chosen", said)
 
     def test_are_refused_as_keys_of_a_team_too(self) -> None:
-        body = {name: value for name, value in PROPER.items() if name != "max_budget"}
+        body = {name: value for name, value in VALID.items() if name != "max_budget"}
         self.refuse(self.post("/key/service-account/generate", body, MASTER_KEY), "max_budget is None")
-        self.refuse_by_litellm(self.post("/key/service-account/generate", PROPER))
+        self.refuse_by_litellm(self.post("/key/service-account/generate", VALID))
 
 
 class EveryField(BoundsCase):
-    def test_of_litellm_is_bounded_or_refused(self) -> None:
+    def test_of_litellm_is_limited_or_refused(self) -> None:
         """Fails when a new version of LiteLLM has a field that has not been reviewed."""
-        known = {*PROPER, *OTHER_FIELDS, "tpm_limit", "max_parallel_requests"}
+        known = {*VALID, *OTHER_FIELDS, "tpm_limit", "max_parallel_requests"}
         known |= {"key_alias", "metadata", "user_id", "blocked"}
         self.assertLessEqual(fields_of_litellm() - known, set(LATER_FIELDS))
 

@@ -54,7 +54,7 @@ METADATA: tuple[Row, ...] = (
 
 
 def sealed(token: str, alias: str, **metadata: Any) -> Row:
-    """Metadata as the job writes them."""
+    """Metadata as the job writes it."""
     seal = importlib.import_module("key_rules.seal").make_seal(SALT_KEY, token, alias)
     return {"managed_by": "llm-stack", "managed_seal": seal, **metadata}
 
@@ -100,12 +100,12 @@ class ReservedCase(BoundsCase):
 
 
 class NewKeys(ReservedCase):
-    def test_of_people_are_made_as_ever(self) -> None:
+    def test_of_people_are_created_as_before(self) -> None:
         for key in ASKED_BY.values():
             made = self.accept(self.new(key, key_alias=f"notebook-{key}", metadata={"note": "mine"}, max_budget=3))
             self.assertEqual(self.row(made["token"])["metadata"]["note"], "mine")
 
-    def test_that_are_empty_where_an_interface_sends_every_field_are_made(self) -> None:
+    def test_with_empty_fields_as_some_interfaces_send_them_are_created(self) -> None:
         nothing: Row = {
             "aliases": {},
             "config": {},
@@ -115,19 +115,19 @@ class NewKeys(ReservedCase):
         }
         self.accept(self.new(PERSON_KEY, **nothing))
 
-    def test_take_no_name_of_the_stack(self) -> None:
+    def test_cannot_have_a_name_of_the_stack(self) -> None:
         for alias in TAKEN:
             self.refuse_new("looks like, a name of the stack's own keys", key_alias=alias)
 
-    def test_take_no_name_that_looks_like_one(self) -> None:
+    def test_cannot_have_a_name_that_looks_like_one(self) -> None:
         for alias in LOOKS_TAKEN:
             self.refuse_new("looks like, a name of the stack's own keys", key_alias=alias)
 
-    def test_may_have_names_that_only_begin_alike(self) -> None:
+    def test_may_have_names_that_only_start_the_same(self) -> None:
         for alias in ("crawler2", "openwebui_global_key_of_ann", "my-crawler-replaced-1", "钥匙", "replaced"):
             self.accept(self.new(PERSON_KEY, key_alias=alias))
 
-    def test_carry_no_mark_of_the_stack(self) -> None:
+    def test_cannot_carry_a_mark_of_the_stack(self) -> None:
         for mark in (
             {"managed_by": "llm-stack"},
             {"managed_by": "x"},
@@ -136,7 +136,7 @@ class NewKeys(ReservedCase):
         ):
             self.refuse_new("a mark of the stack's own keys", metadata=mark)
 
-    def test_carry_no_seal_of_another_key_or_alias(self) -> None:
+    def test_cannot_carry_the_seal_of_another_key_or_alias(self) -> None:
         of_another = sealed(token_of("sk-another"), "crawler")
         self.refuse_new("a mark of the stack's own keys", key=JOBS_KEY, key_alias="crawler", metadata=of_another)
         of_another_alias = sealed(token_of(JOBS_KEY), "prometheus_metrics_key")
@@ -146,7 +146,7 @@ class NewKeys(ReservedCase):
             forged = {"managed_by": "llm-stack", "managed_seal": seal}
             self.refuse_new("a mark of the stack's own keys", key=JOBS_KEY, key_alias="crawler", metadata=forged)
 
-    def test_with_the_seal_are_the_jobs(self) -> None:
+    def test_with_the_seal_are_allowed_for_the_job(self) -> None:
         body = {
             "key": JOBS_KEY,
             "key_alias": "crawler",
@@ -157,14 +157,14 @@ class NewKeys(ReservedCase):
         self.accept(self.post("/key/generate", body, MASTER_KEY))
         self.assertEqual(self.row(token_of(JOBS_KEY))["spend"], 4.5)
 
-    def test_belong_to_no_user_of_the_stack(self) -> None:
+    def test_cannot_belong_to_a_user_of_the_stack(self) -> None:
         self.refuse(self.new(MASTER_KEY, user_id="openwebui_system"), "openwebui_system is a user of the stack's own")
 
-    def test_have_spent_nothing(self) -> None:
+    def test_start_without_spend(self) -> None:
         for spend in (-1000, 5):
             self.refuse_new("spend is given", spend=spend)
 
-    def test_call_what_their_list_says(self) -> None:
+    def test_call_only_the_models_of_their_list(self) -> None:
         for fields in FIELDS:
             self.refuse_new(f"{next(iter(fields))} is given: leave it out", **fields)
 
@@ -178,7 +178,7 @@ class NewKeys(ReservedCase):
 
 
 class ChangedKeys(ReservedCase):
-    def test_of_people_change_as_ever(self) -> None:
+    def test_of_people_change_as_before(self) -> None:
         token = self.own_key()
         self.accept(self.change(token, PERSON_KEY, key_alias="mine", metadata={"note": 1}))
         self.assertEqual(self.row(token)["metadata"], {"note": 1})
@@ -188,12 +188,12 @@ class ChangedKeys(ReservedCase):
         self.row(token)["metadata"] = {"logging": [{"callback_name": "otel"}]}
         self.accept(self.change(token, PERSON_KEY, metadata={"logging": [{"callback_name": "otel"}], "note": 1}))
 
-    def test_take_no_name_of_the_stack(self) -> None:
+    def test_cannot_take_a_name_of_the_stack(self) -> None:
         token = self.own_key()
         for alias in (*TAKEN, *LOOKS_TAKEN):
             self.refuse_change("looks like, a name of the stack's own keys", token, key_alias=alias)
 
-    def test_take_no_mark_of_the_stack(self) -> None:
+    def test_cannot_take_a_mark_of_the_stack(self) -> None:
         token = self.own_key()
         for metadata in ({"managed_by": "llm-stack"}, sealed(token_of(JOBS_KEY), "crawler")):
             self.refuse_change("a mark of the stack's own keys", token, metadata=metadata)
@@ -205,11 +205,11 @@ class ChangedKeys(ReservedCase):
         for fields in (*FIELDS, {"temp_budget_increase": 5, "temp_budget_expiry": "2099-01-01"}):
             self.refuse_change(f"{next(iter(fields))} is given: leave it out", token, **fields)
 
-    def test_go_to_no_user_of_the_stack(self) -> None:
+    def test_cannot_move_to_a_user_of_the_stack(self) -> None:
         answer = self.change(self.own_key(), MASTER_KEY, user_id="openwebui_system")
         self.refuse(answer, "openwebui_system is a user of the stack's own")
 
-    def test_that_change_at_once_are_no_exception(self) -> None:
+    def test_that_change_together_are_no_exception(self) -> None:
         token = self.own_key()
         body = {"keys": [{"key": token, "metadata": {"managed_by": "llm-stack"}, "tags": None}]}
         self.post("/key/bulk_update", body, MASTER_KEY)
@@ -222,7 +222,7 @@ class KeysOfTheStack(ReservedCase):
         self.refuse(self.change(token, MASTER_KEY, **fields), message)
         self.assertEqual(json.dumps(self.row(token), default=str), before)
 
-    def test_keep_name_and_marks(self) -> None:
+    def test_keep_their_name_and_marks(self) -> None:
         token = self.stacks_key()
         self.refuse_for_administrators(token, "the stack declares this key", key_alias="mine")
         for metadata in (
@@ -233,7 +233,7 @@ class KeysOfTheStack(ReservedCase):
         ):
             self.refuse_for_administrators(token, "a mark of the stack's own keys", metadata=metadata)
 
-    def test_take_no_other_name_with_the_seal_they_show(self) -> None:
+    def test_cannot_take_another_name_with_their_own_seal(self) -> None:
         token = self.stacks_key()
         metadata = dict(self.row(token)["metadata"])
         message = "a name of the stack's own keys"
@@ -244,7 +244,7 @@ class KeysOfTheStack(ReservedCase):
         self.accept(self.change(token, MASTER_KEY, key_alias=alias, metadata=sealed(token, alias), max_budget=1))
         self.assertEqual(self.row(token)["key_alias"], alias)
 
-    def test_change_otherwise_as_ever(self) -> None:
+    def test_otherwise_change_as_before(self) -> None:
         token = self.stacks_key()
         self.accept(self.change(token, MASTER_KEY, rpm_limit=7, blocked=True))
         self.accept(self.change(token, MASTER_KEY, metadata={**self.row(token)["metadata"], "note": 1}))

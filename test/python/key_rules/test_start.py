@@ -1,4 +1,4 @@
-"""How LiteLLM starts with right and wrong bounds; run by key-rules.test.ts."""
+"""How LiteLLM starts with valid and invalid bounds; run by key-rules.test.ts."""
 
 import importlib.util
 import json
@@ -16,7 +16,7 @@ from support.management import environment, write_configuration
 from support.server import SOURCES, free_port
 from support.tables import Row
 
-PROPER: Row = {"user": "wps", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}
+VALID: Row = {"user": "wps", "max_budget": 20, "budget_duration": "30d", "duration": "90d", "models": ["small"]}
 
 
 def reader(**variables: str) -> Callable[[str], dict[str, Any]]:
@@ -46,37 +46,37 @@ class Bounds(unittest.TestCase):
 
     def refuse_with(self, name: str, *values: Any) -> None:
         for value in values:
-            self.refuse(json.dumps({"wordpress": {**PROPER, name: value}}), f"wordpress.{name}")
+            self.refuse(json.dumps({"wordpress": {**VALID, name: value}}), f"wordpress.{name}")
 
-    def test_may_be_none(self) -> None:
+    def test_may_be_empty(self) -> None:
         self.assertEqual(self.read("{}"), {})
 
     def test_may_name_rates_and_metadata(self) -> None:
-        bound = self.read(json.dumps({"wordpress": {**PROPER, "rpm_limit": 6, "metadata": []}}))["wordpress"]
+        bound = self.read(json.dumps({"wordpress": {**VALID, "rpm_limit": 6, "metadata": []}}))["wordpress"]
         self.assertEqual((bound.rpm_limit, bound.tpm_limit, bound.metadata), (6, None, frozenset()))
 
-    def test_are_never_just_missing(self) -> None:
+    def test_are_required(self) -> None:
         self.refuse("", "KEY_BOUNDS is not set", "{} for none")
         os.environ.pop("KEY_BOUNDS", None)
         with self.assertRaisesRegex(ValueError, "KEY_BOUNDS is not set"):
             reader()
 
     def test_are_json_by_team(self) -> None:
-        for text in ("wordpress", "[]", "null", '{"wordpress": 20}', json.dumps({"": PROPER}), json.dumps(PROPER)):
+        for text in ("wordpress", "[]", "null", '{"wordpress": 20}', json.dumps({"": VALID}), json.dumps(VALID)):
             self.refuse(text, "KEY_BOUNDS is wrong (")
 
     def test_leave_nothing_open(self) -> None:
-        for name in PROPER:
-            rest = {other: value for other, value in PROPER.items() if other != name}
+        for name in VALID:
+            rest = {other: value for other, value in VALID.items() if other != name}
             self.refuse(json.dumps({"wordpress": rest}), f"wordpress.{name}: Field required")
 
     def test_have_no_other_names(self) -> None:
         self.refuse_with("max_budgets", 20)
 
-    def test_have_proper_values(self) -> None:
+    def test_have_valid_values(self) -> None:
         self.refuse_with("max_budget", 0, -1, "20", True, None, float("inf"), float("nan"))
         self.refuse_with("models", [], "small", [""], None)
-        # Hours of a budget would be refilled within a day, and months have no certain length.
+        # The budget of a period in hours would reset every day, and months have no fixed length.
         self.refuse_with(
             "budget_duration", "720h", "1mo", "0d", "9999999999d", "30", "30days", "monthly", "-1", None, 30
         )
@@ -85,12 +85,12 @@ class Bounds(unittest.TestCase):
             self.refuse_with(name, 0, -1, 1.5, "60", True)
 
     def test_are_refused_with_all_problems_at_once(self) -> None:
-        wrong = {"wordpress": {**PROPER, "max_budget": 0}, "shop": {**PROPER, "models": []}}
-        self.refuse(json.dumps(wrong), "wordpress.max_budget: ", "shop.models: ")
+        invalid = {"wordpress": {**VALID, "max_budget": 0}, "shop": {**VALID, "models": []}}
+        self.refuse(json.dumps(invalid), "wordpress.max_budget: ", "shop.models: ")
 
 
 class Names(unittest.TestCase):
-    def test_are_never_just_missing(self) -> None:
+    def test_must_be_complete(self) -> None:
         for text in ("", "[]", "{}", '{"aliases": ["a"]}', '{"aliases": [], "users": [], "teams": []}'):
             with self.subTest(text=text), self.assertRaisesRegex(ValueError, "The variable KEY_RESERVED is wrong"):
                 reader(KEY_BOUNDS="{}", KEY_RESERVED=text)
@@ -101,7 +101,7 @@ class Names(unittest.TestCase):
 
 
 class Start(unittest.TestCase):
-    def test_ends_with_a_sentence_when_bounds_are_wrong(self) -> None:
+    def test_fails_with_a_clear_message_when_bounds_are_invalid(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             file = write_configuration(Path(folder))
             program = Path(sys.executable).parent / "litellm"

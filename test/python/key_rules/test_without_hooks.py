@@ -1,4 +1,4 @@
-"""What LiteLLM leaves open by itself, so that the hooks go when it no longer does; run by key-rules.test.ts."""
+"""What LiteLLM itself leaves open. If a version closes it, the hooks can go; run by key-rules.test.ts."""
 
 import unittest
 from datetime import timedelta
@@ -7,7 +7,7 @@ from support.bounds_case import BoundsCase
 from support.tables import Row
 from test_changes import HOLES
 
-# Those that need more than the key: an object of their own, or a licence.
+# Fields that need more than the key: an object or a licence.
 NOT_MEASURED = ("object_permission", "budget_id", "key_alias")
 
 
@@ -21,7 +21,7 @@ class WithoutHooks(BoundsCase):
         # It has the rights of the service itself.
         self.accept(self.make(made["key"]))
 
-    def test_a_budget_of_many_hours_is_refilled_within_a_day(self) -> None:
+    def test_a_budget_of_many_hours_resets_within_a_day(self) -> None:
         made = self.accept(self.make(budget_duration="720h"))
         row = self.row(made["token"])
         self.assertLess(row["budget_reset_at"], row["expires"] - timedelta(days=88))

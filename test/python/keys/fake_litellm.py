@@ -1,4 +1,4 @@
-"""A stand-in for LiteLLM's management of keys, users and teams.
+"""A fake of LiteLLM's management API for keys, users and teams.
 
 As measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this.
 """
@@ -46,7 +46,7 @@ EMPTY_TEAM: Object = {
     "members_with_roles": [],
     "team_member_permissions": [],
 }
-# When the first request comes in; each further one a second later.
+# The time of the first request; each further one is a second later.
 START = datetime(2100, 1, 1, tzinfo=UTC)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -76,11 +76,11 @@ class FakeLiteLLM(FaultyServer):
         self.users: dict[str, Object] = {}
         self.teams: dict[str, Object] = {}
         self.database_away = False
-        # What a path does instead of what it should.
+        # What a path does instead of its real work.
         self.instead: dict[str, Callable[[Any], Answer]] = {}
 
     def add(self, key: str, **fields: Any) -> Object:
-        """Puts a key into the database, past all checks."""
+        """Adds a key to the database without any checks."""
         row = {**EMPTY_KEY, **fields, "token": token_of(key)}
         self.rows[row["token"]] = row
         return row
@@ -93,7 +93,7 @@ class FakeLiteLLM(FaultyServer):
         return sorted(row["key_alias"] for row in self.rows.values())
 
     def sent(self, path: str) -> list[Any]:
-        """Bodies of the requests of one path."""
+        """The bodies of the requests to one path."""
         return [body for _, requested, body in self.requests if requested.partition("?")[0] == path]
 
     def answer(self, method: str, url: str, key: str, body: Any) -> Answer:
@@ -157,7 +157,7 @@ class FakeLiteLLM(FaultyServer):
         return 200, body
 
     def _may_have(self, token: str, alias: str, metadata: Object) -> bool:
-        """As LiteLLM's hook key_rules/reserved.py sees it."""
+        """The check of LiteLLM's hook key_rules/reserved.py."""
         seals = importlib.import_module("key_rules.seal")
         return bool(seals.is_sealed(self.salt_key, token, alias, metadata)) or "managed_by" not in metadata
 
@@ -169,7 +169,7 @@ class FakeLiteLLM(FaultyServer):
             return error(400, f"Key with alias '{body['key_alias']}' already exists.")
         if not value.startswith("sk-"):
             return error(400, f"LiteLLM Virtual Key must start with 'sk-'. Received: {value[:4]}****{value[-4:]}")
-        # A value that exists under another alias is a success that does nothing.
+        # For a value that exists under another alias, LiteLLM reports success and does nothing.
         if token_of(value) not in self.rows:
             given = {name: field for name, field in body.items() if name not in ("key", "duration")}
             row = self.add(value, **{name: field for name, field in given.items() if field is not None})
@@ -207,7 +207,7 @@ class FakeLiteLLM(FaultyServer):
         return "key_alias" in body and any(row["key_alias"] == body["key_alias"] for row in others)
 
     def _start_periods(self, row: Object, body: Object) -> None:
-        """A period begins when its length is sent, be it a new one or not."""
+        """A period starts whenever its length is sent, even an unchanged one."""
         for sent, period in (("duration", "expires"), ("budget_duration", "budget_reset_at")):
             if sent in body:
                 row[period] = None if body[sent] is None else self._end_of(body[sent])

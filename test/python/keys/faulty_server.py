@@ -1,4 +1,4 @@
-"""A server of JSON whose connections break when a test wants it."""
+"""A JSON server whose connections break on demand."""
 
 import contextlib
 import json
@@ -7,19 +7,19 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-# A status and what becomes the JSON of the answer.
+# A status and the value to send as JSON.
 Answer = tuple[int, Any]
 
 
 class FaultyServer:
-    """Serves on a port of 127.0.0.1, a free one unless told otherwise, while used as a context."""
+    """Serves on a port of 127.0.0.1, a free one unless told otherwise, while used as a context manager."""
 
     def __init__(self, port: int = 0) -> None:
-        # Method, path and body of every request that came in.
+        # Method, path and body of every request.
         self.requests: list[tuple[str, str, Any]] = []
-        # What the next requests get instead of an answer: a status, or None for a cut connection.
+        # What the next requests get instead of a response: a status, or None for a cut connection.
         self.faults: list[int | None] = []
-        # Cuts the connection after the next request of this path has done its work.
+        # Cuts the connection after the next request to this path has done its work.
         self.lose_answer_of = ""
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -38,7 +38,7 @@ class FaultyServer:
         self._thread.join()
 
     def answer(self, method: str, url: str, key: str, body: Any) -> Answer:
-        """:param key: what the request is authorised with, without `Bearer`."""
+        """:param key: the request's authorisation, without `Bearer`."""
         raise NotImplementedError
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -67,13 +67,13 @@ class FaultyServer:
             def reply(self, status: int | None, content: str) -> None:
                 if status is None:
                     return
-                # Who asks may have waited long enough.
+                # The client may have given up waiting.
                 with contextlib.suppress(BrokenPipeError):
                     self.send_response(status)
                     self.end_headers()
                     self.wfile.write(content.encode())
 
             def log_message(self, format: str, *args: Any) -> None:
-                """Keeps the test's output free of requests."""
+                """Keeps the test output free of requests."""
 
         return Handler

@@ -1,4 +1,4 @@
-"""What the tests of the job share: a stand-in for LiteLLM, a clock of their own, and the job's modules."""
+"""What the tests of the job share: a fake LiteLLM, a fake clock, and the job's modules."""
 
 import contextlib
 import importlib
@@ -68,7 +68,7 @@ class JobCase(unittest.TestCase):
         self.request_seconds = 10.0
 
     def run_program(self, name: str, variables: dict[str, str]) -> tuple[str, str]:
-        """Runs a program with a clock of its own; returns what it prints and the error with which it ends, if any."""
+        """Runs a program with a fake clock; returns its output and the error with which it ends, if any."""
         printed = io.StringIO()
         failure = ""
         api = importlib.import_module("keys.litellm_api")
@@ -95,7 +95,7 @@ class JobCase(unittest.TestCase):
         return self.run_program("keys.apply_declared_access", {"LLM_STACK_DECLARED": declaration(keys, **others)})
 
     def succeed(self, *keys: Object, **others: Any) -> list[str]:
-        """Runs the job, which must succeed; returns its lines without those on what is declared no more."""
+        """Runs the job, which must succeed; returns its lines except those about undeclared objects."""
         printed, failure = self.run_job(*keys, **others)
         self.assertEqual(failure, "")
         return [line for line in printed.splitlines() if not line.startswith("undeclared ")]

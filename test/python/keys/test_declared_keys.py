@@ -1,4 +1,4 @@
-"""Tests of the declared keys against a stand-in for LiteLLM; run by python.test.ts."""
+"""Tests of the declared keys against a fake LiteLLM; run by python.test.ts."""
 
 import importlib
 import unittest
@@ -33,14 +33,14 @@ class Creation(JobCase):
         self.assertEqual(self.succeed({**FULL, "duration": "30d"}), ["key service: unchanged"])
         self.assertEqual(self.changing_requests(), [])
 
-    def test_takes_over_an_earlier_key_with_the_declared_value(self) -> None:
+    def test_adopts_an_existing_key_with_the_declared_value(self) -> None:
         self.litellm.add(KEY, key_alias="service", models=["old"], expires="some day")
         self.assertEqual(self.succeed(DECLARED), ["key service: updated metadata, models"])
         self.assertEqual(self.litellm.key(KEY)["expires"], "some day")
 
 
 class Update(JobCase):
-    def test_sends_the_changed_field_alone(self) -> None:
+    def test_sends_only_the_changed_field(self) -> None:
         changes: list[tuple[str, Any, str]] = [
             ("models", ["large"], "models"),
             ("maxBudget", 20.5, "max_budget"),
@@ -59,7 +59,7 @@ class Update(JobCase):
                 self.assertEqual(self.changing_requests(), [("/key/update", {"key": token_of(KEY), field: value})])
                 self.assertEqual(self.litellm.key(KEY)[field], value)
 
-    def test_clears_what_is_declared_no_more(self) -> None:
+    def test_clears_fields_that_are_no_longer_declared(self) -> None:
         self.succeed({**FULL, "duration": "30d"})
         self.succeed(DECLARED)
         row = self.litellm.key(KEY)
@@ -93,13 +93,13 @@ class Duration(JobCase):
         self.succeed({**DECLARED, "duration": "60d"})
         self.assertRegex(self.litellm.key(KEY)["expires"], "^2100-03-02")
 
-    def test_that_is_gone_makes_the_key_last(self) -> None:
+    def test_that_is_removed_makes_the_key_permanent(self) -> None:
         self.succeed({**DECLARED, "duration": "30d"})
         self.succeed(DECLARED)
         self.assertIsNone(self.litellm.key(KEY)["expires"])
         self.assertEqual(self.succeed(DECLARED), ["key service: unchanged"])
 
-    def test_that_was_never_declared_leaves_an_expiry_set_by_hand(self) -> None:
+    def test_that_was_never_declared_keeps_an_expiry_set_by_hand(self) -> None:
         self.succeed(DECLARED)
         self.litellm.key(KEY)["expires"] = "set by hand"
         self.succeed({**DECLARED, "rpmLimit": 1})
@@ -114,25 +114,25 @@ class Metadata(JobCase):
         metadata = self.litellm.key(KEY)["metadata"]
         self.assertEqual((metadata["model_rpm_limit"], metadata["team"]), ({"small": 3}, "search"))
 
-    def test_that_are_declared_no_more_go(self) -> None:
+    def test_that_are_no_longer_declared_are_removed(self) -> None:
         self.succeed({**DECLARED, "metadata": {"team": "search", "cost": "12"}})
         self.succeed({**DECLARED, "metadata": {"team": "search"}})
         metadata = self.litellm.key(KEY)["metadata"]
         self.assertEqual((metadata["team"], "cost" in metadata), ("search", False))
 
-    def test_that_are_declared_come_back_after_a_change(self) -> None:
+    def test_that_are_declared_are_restored_after_a_change(self) -> None:
         self.succeed({**DECLARED, "metadata": {"team": "search"}})
         self.litellm.key(KEY)["metadata"]["team"] = "another"
         self.assertEqual(self.succeed({**DECLARED, "metadata": {"team": "search"}}), ["key service: updated metadata"])
         self.assertEqual(self.litellm.key(KEY)["metadata"]["team"], "search")
 
-    def test_cannot_take_the_mark_away(self) -> None:
+    def test_cannot_remove_the_mark(self) -> None:
         self.succeed({**DECLARED, "metadata": {"managed_by": "service-x"}})
         self.assertEqual(self.litellm.key(KEY)["metadata"]["managed_by"], "llm-stack")
 
 
 class Replacement(JobCase):
-    def test_a_new_value_works_beside_the_old_one_for_the_grace_period(self) -> None:
+    def test_keeps_the_old_value_working_for_the_grace_period(self) -> None:
         self.succeed(DECLARED)
         printed, failure = self.run_job({**DECLARED, "key": NEW_KEY})
         self.assertEqual(failure, "")
@@ -174,16 +174,16 @@ class Replacement(JobCase):
         self.assertEqual((len(replaced), len(self.litellm.rows)), (250, 251))
 
 
-class OtherPeoplesKeys(JobCase):
-    def test_are_never_touched_for_their_alias(self) -> None:
+class ForeignKeys(JobCase):
+    def test_are_never_changed_because_of_their_alias(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="service", models=["theirs"])
         before = dict(self.litellm.key(NEW_KEY))
         failure = self.fail_with(DECLARED)
         self.assertRegex(failure, "^key service: .*this stack did not make.*Rename or delete it in LiteLLM's interface")
         self.assertEqual(self.litellm.rows, {before["token"]: before})
 
-    def test_are_not_taken_for_this_stacks_by_a_mark_that_anyone_can_write(self) -> None:
-        """On ways on which LiteLLM asks no hook, such as /user/new."""
+    def test_are_not_mistaken_for_this_stacks_because_of_a_mark_that_anyone_can_write(self) -> None:
+        """Routes such as /user/new call no hook of LiteLLM."""
         make_seal = importlib.import_module("key_rules.seal").make_seal
         marks: list[Object] = [
             {"managed_by": "llm-stack"},
@@ -201,7 +201,7 @@ class OtherPeoplesKeys(JobCase):
                 self.assertEqual(self.litellm.key(NEW_KEY)["metadata"], before["metadata"])
                 self.litellm.rows.clear()
 
-    def test_that_the_job_made_before_there_were_seals_are_this_stacks(self) -> None:
+    def test_that_the_job_created_before_there_were_seals_are_this_stacks(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="gone", metadata={"managed_by": "llm-stack"})
         self.succeed(DECLARED)
         self.assertEqual(self.litellm.aliases(), ["service"])
@@ -223,7 +223,7 @@ class UndeclaredKeys(JobCase):
         self.assertIn("undeclared keys: deleted gone-0, gone-1, gone-10", printed)
         self.assertEqual(len(self.litellm.rows), 151)
 
-    def test_are_blocked_before_anything_else_may_fail(self) -> None:
+    def test_are_blocked_before_anything_else_can_fail(self) -> None:
         self.succeed(DECLARED, {**DECLARED, "alias": "gone", "key": NEW_KEY})
         self.litellm.instead["/key/delete"] = lambda _: (403, {"error": "no"})
         self.fail_with(DECLARED)

@@ -1,4 +1,4 @@
-"""Tests of the declared users and teams against a stand-in for LiteLLM; run by python.test.ts."""
+"""Tests of the declared users and teams against a fake LiteLLM; run by python.test.ts."""
 
 import unittest
 from typing import Any
@@ -27,13 +27,13 @@ class Users(JobCase):
         self.assertEqual((user["auto_create_key"], user["models"]), (False, ["all-proxy-models"]))
         self.assertEqual(self.succeed(users=[ADMIN]), ["user admin: unchanged"])
 
-    def test_that_are_there_stay_as_an_administrator_made_them(self) -> None:
+    def test_that_exist_keep_what_an_administrator_changed(self) -> None:
         self.succeed(users=[ADMIN])
         self.litellm.users["admin"]["models"] = ["small"]
         self.succeed(users=[ADMIN])
         self.assertEqual(self.litellm.users["admin"]["models"], ["small"])
 
-    def test_are_not_created_beside_one_with_their_e_mail(self) -> None:
+    def test_are_not_created_next_to_one_with_their_e_mail(self) -> None:
         self.litellm.users["by-hand"] = {"user_id": "by-hand", "user_email": "admin@example.com"}
         self.litellm.instead["/user/list"] = lambda _: (
             200,
@@ -41,11 +41,11 @@ class Users(JobCase):
         )
         self.assertEqual(self.succeed(users=[ADMIN]), ["user admin: unchanged"])
 
-    def test_are_created_beside_one_whose_e_mail_only_contains_theirs(self) -> None:
+    def test_are_created_next_to_one_whose_e_mail_only_contains_theirs(self) -> None:
         self.litellm.users["other"] = {"user_id": "other", "user_email": "xAdmin@Example.com"}
         self.assertEqual(self.succeed(users=[ADMIN]), ["user admin: created"])
 
-    def test_that_cannot_be_created_are_reported_and_hold_up_no_key(self) -> None:
+    def test_that_cannot_be_created_are_reported_and_delay_no_key(self) -> None:
         self.litellm.instead["/user/new"] = lambda _: (403, {"error": "the licence has no more users"})
         self.assertRegex(self.fail_with(DECLARED, users=[ADMIN]), "^user admin: .*the licence has no more users")
         self.assertEqual(self.litellm.aliases(), ["service"])
@@ -66,7 +66,7 @@ class Teams(JobCase):
         self.assertEqual(self.succeed(teams=[TEAM]), ["team blog: unchanged"])
         self.assertEqual(self.changing_requests(), [])
 
-    def test_get_the_changed_field_alone(self) -> None:
+    def test_get_only_the_changed_field(self) -> None:
         changes: list[tuple[str, Any, str]] = [
             ("alias", "Weblog", "team_alias"),
             ("models", ["large"], "models"),
@@ -81,18 +81,18 @@ class Teams(JobCase):
                 self.assertEqual(self.succeed(teams=[{**TEAM, name: value}]), [f"team blog: updated {field}"])
                 self.assertEqual(self.changing_requests(), [("/team/update", {"team_id": "blog", field: value})])
 
-    def test_get_back_a_member_that_was_removed(self) -> None:
+    def test_get_back_a_removed_member(self) -> None:
         self.succeed(teams=[TEAM])
         self.litellm.teams["blog"]["members_with_roles"] = []
         self.assertEqual(self.succeed(teams=[TEAM]), ["team blog: updated members"])
 
-    def test_of_others_are_never_touched(self) -> None:
+    def test_of_others_are_never_changed(self) -> None:
         self.litellm.teams["blog"] = {"team_id": "blog", "metadata": None, "blocked": False}
         self.assertRegex(self.fail_with(teams=[TEAM]), "^team blog: .*this stack did not make")
         self.assertEqual(self.succeed(), [])
         self.assertFalse(self.litellm.teams["blog"]["blocked"])
 
-    def test_that_are_declared_no_more_are_blocked_and_kept(self) -> None:
+    def test_that_are_no_longer_declared_are_blocked_and_kept(self) -> None:
         self.succeed(teams=[TEAM])
         printed, _ = self.run_job()
         self.assertIn("undeclared teams: blocked blog", printed)

@@ -1,4 +1,4 @@
-"""Tests of what `npm run keys` asks for, against a stand-in for LiteLLM; run by python.test.ts."""
+"""Tests of the requests of `npm run keys` against a fake LiteLLM; run by python.test.ts."""
 
 import json
 import unittest
@@ -21,11 +21,11 @@ class CommandCase(JobCase):
 
 
 class Comparison(CommandCase):
-    def test_finds_declared_keys_as_they_should_be(self) -> None:
+    def test_reports_declared_keys_as_declared(self) -> None:
         self.succeed(DECLARED)
         self.assertEqual(self.states(WITHOUT_VALUE), {"service": "as declared"})
 
-    def test_tells_what_is_different_and_what_is_missing(self) -> None:
+    def test_reports_differences_and_missing_keys(self) -> None:
         self.succeed(DECLARED)
         other = {**WITHOUT_VALUE, "alias": "other"}
         self.litellm.key(KEY)["rpm_limit"] = 5
@@ -33,7 +33,7 @@ class Comparison(CommandCase):
         self.assertEqual(first["differences"], {"rpm_limit": {"declared": None, "actual": 5}})
         self.assertEqual((first["state"], second["state"]), ("different", "missing"))
 
-    def test_names_undeclared_keys_of_this_stack_and_no_others(self) -> None:
+    def test_reports_undeclared_keys_of_this_stack_and_no_others(self) -> None:
         self.succeed(DECLARED)
         self.succeed({**DECLARED, "key": NEW_KEY})
         self.litellm.add("sk-of-service-x", key_alias="service-x")
@@ -42,7 +42,7 @@ class Comparison(CommandCase):
         found = {"service": "as declared", replaced: "replaced", "forgotten": "undeclared"}
         self.assertEqual(self.states(WITHOUT_VALUE), found)
 
-    def test_lists_what_this_stack_made_where_no_declaration_is_known(self) -> None:
+    def test_lists_this_stacks_keys_without_a_declaration(self) -> None:
         self.succeed(DECLARED)
         self.succeed({**DECLARED, "key": NEW_KEY})
         self.litellm.add("sk-of-a-person", key_alias="person")
@@ -55,7 +55,7 @@ class Comparison(CommandCase):
 
 
 class Block(CommandCase):
-    def test_takes_an_alias_a_hash_and_a_key_of_any_owner(self) -> None:
+    def test_accepts_an_alias_a_hash_and_a_key_of_any_owner(self) -> None:
         for named in ("service-x", token_of(NEW_KEY), NEW_KEY):
             with self.subTest(named):
                 self.litellm.add(NEW_KEY, key_alias="service-x")
@@ -63,7 +63,7 @@ class Block(CommandCase):
                 self.assertEqual((key["alias"], key["blocked"]), ("service-x", True))
                 self.assertTrue(self.litellm.key(NEW_KEY)["blocked"])
 
-    def test_can_be_taken_back(self) -> None:
+    def test_can_be_undone(self) -> None:
         self.litellm.add(NEW_KEY, key_alias="service-x", blocked=True)
         self.ask(command="unblock", key="service-x")
         self.assertFalse(self.litellm.key(NEW_KEY)["blocked"])

@@ -1,4 +1,4 @@
-"""What is left of a budget when a key gets a new value; run by python.test.ts."""
+"""What happens to the rest of a budget when a key rotates; run by python.test.ts."""
 
 import unittest
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ from job_case import DECLARED, KEY, NEW_KEY, JobCase
 
 THIRD_KEY = "sk-third-value-of-the-key"
 BUDGET: Object = {**DECLARED, "maxBudget": 10, "budgetDuration": "30d"}
-FOR_LIFE: Object = {**DECLARED, "maxBudget": 10}
+LIFETIME: Object = {**DECLARED, "maxBudget": 10}
 LONG_AGO = "2020-01-01T00:00:00+00:00"
 
 
@@ -18,13 +18,13 @@ def in_minutes(minutes: float) -> str:
 
 class RotatedBudgets(JobCase):
     def rotate(self, declared: Object, spent: float, value: str = NEW_KEY, before: str = KEY) -> tuple[Object, Object]:
-        """The rows of the old and the new value after the old one had spent so much."""
+        """Rotates a key after the old value has spent this much. Returns the rows of the old and the new value."""
         self.litellm.key(before)["spend"] = spent
         self.succeed({**declared, "key": value})
         return self.litellm.key(before), self.litellm.key(value)
 
     def assert_together(self, old: Object, new: Object, budget: float) -> None:
-        """What the old value has spent and both may still spend."""
+        """Compares what the old value has spent and what both may still spend with the budget."""
         most = old["max_budget"] + (new["max_budget"] - new["spend"])
         self.assertLessEqual(most, budget + 1e-9)
 
@@ -37,7 +37,7 @@ class RotatedBudgets(JobCase):
                 self.assertEqual((old["max_budget"], new["spend"], new["max_budget"]), (most_of_old, most_of_old, 10))
                 self.assert_together(old, new, max(10, spent))
 
-    def test_are_not_refilled_under_the_old_value(self) -> None:
+    def test_are_not_refilled_for_the_old_value(self) -> None:
         self.succeed(BUDGET)
         old, new = self.rotate(BUDGET, 4.0)
         self.assertEqual((old["budget_duration"], old["budget_reset_at"]), (None, None))
@@ -50,13 +50,13 @@ class RotatedBudgets(JobCase):
         (sent,) = (body for body in self.litellm.sent("/key/update") if "duration" in body)
         self.assertRegex(sent["duration"], "^(599|600)s$")
 
-    def test_leave_the_grace_period_as_it_is_while_theirs_is_longer(self) -> None:
+    def test_keep_the_grace_period_when_theirs_is_longer(self) -> None:
         self.succeed(BUDGET)
         self.rotate(BUDGET, 4.0)
         (sent,) = (body for body in self.litellm.sent("/key/update") if "duration" in body)
         self.assertEqual(sent["duration"], "3620s")
 
-    def test_count_spend_that_litellm_writes_late(self) -> None:
+    def test_include_spend_that_litellm_writes_late(self) -> None:
         self.succeed(BUDGET)
 
         def write_spend() -> None:
@@ -67,18 +67,18 @@ class RotatedBudgets(JobCase):
         self.assertEqual((old["max_budget"], new["spend"]), (5.0, 9.5))
         self.assertGreaterEqual(sum(self.clock.pauses), 20)
 
-    def test_of_several_keys_take_one_pause(self) -> None:
+    def test_of_several_keys_need_one_pause(self) -> None:
         other: Object = {**BUDGET, "alias": "other", "key": "sk-other"}
         self.succeed(BUDGET, other)
         self.succeed({**BUDGET, "key": NEW_KEY}, {**other, "key": THIRD_KEY})
         self.assertLess(sum(self.clock.pauses), 25)
 
-    def test_take_no_pause_when_nothing_is_rotated(self) -> None:
+    def test_need_no_pause_when_nothing_is_rotated(self) -> None:
         self.succeed(BUDGET)
         self.succeed({**BUDGET, "rpmLimit": 3})
         self.assertEqual(self.clock.pauses, [])
 
-    def test_move_when_a_run_was_cut_short(self) -> None:
+    def test_move_after_an_interrupted_run(self) -> None:
         self.succeed(BUDGET)
         self.litellm.key(KEY)["spend"] = 4.0
         self.litellm.instead["/key/generate"] = lambda _: (403, {"error": "no"})
@@ -94,10 +94,10 @@ class RotatedBudgets(JobCase):
         self.litellm.key(KEY)["created_at"], self.litellm.key(NEW_KEY)["created_at"] = "2026-01-01", "2026-01-02"
         second, third = self.rotate(BUDGET, 8.0, THIRD_KEY, NEW_KEY)
         self.assertEqual((second["max_budget"], third["spend"]), (9.0, 9.0))
-        # The first has 7 at most, with which the second started.
+        # The first value has at most 7, with which the second started.
         self.assertLessEqual(7 + (second["max_budget"] - 7) + (10 - third["spend"]), 10)
 
-    def test_of_a_period_that_is_over_do_not_move(self) -> None:
+    def test_of_an_expired_period_do_not_move(self) -> None:
         self.succeed(BUDGET)
         self.litellm.key(KEY)["budget_reset_at"] = in_minutes(5)
         self.litellm.key(KEY)["spend"] = 4.0
@@ -108,31 +108,31 @@ class RotatedBudgets(JobCase):
         self.succeed({**BUDGET, "key": NEW_KEY})
         self.assertEqual(self.litellm.key(NEW_KEY)["spend"], 0.0)
 
-    def test_that_are_smaller_now_are_the_smaller_ones(self) -> None:
+    def test_use_a_lowered_limit(self) -> None:
         self.succeed(BUDGET)
         old, new = self.rotate({**BUDGET, "maxBudget": 6}, 4.0)
         self.assertEqual((old["max_budget"], new["spend"], new["max_budget"]), (5.0, 5.0, 6))
 
-    def test_without_a_limit_show_what_was_spent(self) -> None:
+    def test_without_a_limit_show_the_spend(self) -> None:
         self.succeed(DECLARED)
         old, new = self.rotate(DECLARED, 4.0)
         self.assertEqual((old["max_budget"], new["max_budget"], new["spend"]), (None, None, 4.0))
         self.assertEqual(self.clock.pauses, [])
 
 
-class BudgetsForLife(JobCase):
+class LifetimeBudgets(JobCase):
     def setUp(self) -> None:
         super().setUp()
-        self.succeed(FOR_LIFE)
+        self.succeed(LIFETIME)
         self.litellm.key(KEY)["spend"] = 4.0
-        self.declared = {**FOR_LIFE, "key": NEW_KEY}
+        self.declared = {**LIFETIME, "key": NEW_KEY}
         self.succeed(self.declared)
 
     def test_get_back_what_the_old_value_did_not_use(self) -> None:
         self.litellm.key(KEY).update(spend=5.0, expires=LONG_AGO)
         self.succeed(self.declared)
         new = self.litellm.key(NEW_KEY)
-        # 7 as spent from the start, of which 2 were not.
+        # 7 counted as spent from the start, of which 2 were not.
         self.assertEqual((list(self.litellm.rows), new["spend"], new["max_budget"]), ([token_of(NEW_KEY)], 7.0, 12))
         self.assertEqual(self.succeed(self.declared), ["key service: unchanged"])
 
@@ -142,7 +142,7 @@ class BudgetsForLife(JobCase):
         self.assertIn(token_of(KEY), self.litellm.rows)
         self.assertEqual(self.litellm.key(NEW_KEY)["max_budget"], 10)
 
-    def test_get_it_back_once_when_a_run_is_cut_short(self) -> None:
+    def test_get_it_back_once_after_an_interrupted_run(self) -> None:
         self.litellm.key(KEY).update(spend=5.0, expires=LONG_AGO)
         self.litellm.instead["/key/delete"] = lambda _: (403, {"error": "no"})
         self.fail_with(self.declared)
@@ -154,7 +154,7 @@ class BudgetsForLife(JobCase):
         self.litellm.key(KEY).update(spend=5.0, expires=LONG_AGO)
         self.succeed(self.declared)
         self.litellm.key(NEW_KEY)["spend"] = 12.0
-        self.succeed({**FOR_LIFE, "key": THIRD_KEY})
+        self.succeed({**LIFETIME, "key": THIRD_KEY})
         # All 10 are spent: 12 were counted, 2 of which no key spent.
         self.assertEqual(self.litellm.key(THIRD_KEY)["spend"], 10.0)
 

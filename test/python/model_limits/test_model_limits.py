@@ -1,4 +1,4 @@
-"""That `rpm` and `tpm` of a model are limits, on the real LiteLLM with the stack's own router settings.
+"""A model's `rpm` and `tpm` are enforced on the real LiteLLM with the stack's own router settings.
 
 Run by model-limits.test.ts. The settings come from config-templates/litellm/config.yaml.
 """
@@ -30,7 +30,7 @@ ROUTES: dict[str, Row] = {
 
 
 def configuration() -> Row:
-    """The stack's router settings without Redis; models that answer by themselves."""
+    """The stack's router settings without Redis, and models with mock answers."""
     template = (SOURCES / "config.yaml").read_text()
     block = re.search(r"^router_settings:\n((?:  .*\n)+)", template, re.MULTILINE)
     assert block is not None
@@ -44,12 +44,12 @@ def configuration() -> Row:
         }
         for name, limit in limits.items()
     ]
-    # One name, two entries: the first gets everything by its weight, whatever the second's limit is.
+    # One name, two entries: the weight sends everything to the first, whatever the second's limit is.
     pair = ({"weight": 1000000, "mock_response": "first"}, {"weight": 1, "rpm": 1000, "mock_response": "second"})
     models += [
         {"model_name": "pair", "litellm_params": {"model": "openai/pair", "api_key": "none", **one}} for one in pair
     ]
-    # As in the stack: LiteLLM must not try again what it refused.
+    # As in the stack, LiteLLM must not retry a refused request.
     return {
         "model_list": models,
         "router_settings": settings,
@@ -66,7 +66,7 @@ class Gateway(Server[Client]):
         super().__init__(environment(file), Client())
 
     def settle(self) -> None:
-        """Waits until LiteLLM has counted what it has answered."""
+        """Waits until LiteLLM has counted its responses."""
         worker = importlib.import_module("litellm.litellm_core_utils.logging_worker").GLOBAL_LOGGING_WORKER
         self.do(worker.flush())
 
@@ -82,7 +82,7 @@ class ModelLimits(unittest.TestCase):
     def setUp(self) -> None:
         self.gateway = the_gateway()
         check = importlib.import_module("litellm.router_utils.pre_call_checks.model_rate_limit_check")
-        # A minute of its own for each test, which does not end before the test does.
+        # Each test gets its own minute, which does not end before the test does.
         type(self).minute += 1
         at = datetime(2100, 1, 1, 0, self.minute, tzinfo=UTC)
         self.enterContext(mock.patch.object(check, "get_utc_datetime", lambda: at))
@@ -94,7 +94,7 @@ class ModelLimits(unittest.TestCase):
     def chat(self, model: str) -> Answer:
         return self.post("/v1/chat/completions", model, messages=MESSAGES)
 
-    def test_of_requests_hold_on_every_route_and_over_all_of_them(self) -> None:
+    def test_on_requests_apply_on_every_route_and_across_all_of_them(self) -> None:
         for _ in range(2):
             self.assertEqual(self.chat("rpm-2").status, 200)
         for path, body in ROUTES.items():
@@ -103,23 +103,23 @@ class ModelLimits(unittest.TestCase):
                 self.assertEqual(refused.status, 429, refused.text)
                 self.assertIn("RPM limit=2", refused.text)
 
-    def test_of_requests_end_with_the_minute(self) -> None:
+    def test_on_requests_end_with_the_minute(self) -> None:
         for expected in (200, 200, 429):
             self.assertEqual(self.chat("rpm-2").status, expected)
         self.setUp()
         self.assertEqual(self.chat("rpm-2").status, 200)
 
-    def test_of_tokens_hold(self) -> None:
+    def test_on_tokens_apply(self) -> None:
         self.assertEqual(self.chat("tpm-20").status, 200)
         self.gateway.settle()
         refused = self.chat("tpm-20")
         self.assertEqual(refused.status, 429, refused.text)
         self.assertIn("TPM limit=20", refused.text)
 
-    def test_that_are_not_set_are_none(self) -> None:
+    def test_that_are_unset_do_not_apply(self) -> None:
         self.assertEqual({self.chat("free").status for _ in range(5)}, {200})
 
-    def test_are_no_weights_where_there_is_a_weight(self) -> None:
+    def test_do_not_act_as_weights_when_there_is_a_weight(self) -> None:
         answers = {self.chat("pair").body["choices"][0]["message"]["content"] for _ in range(10)}
         self.assertEqual(answers, {"first"})
 

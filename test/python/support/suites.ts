@@ -3,18 +3,18 @@ import { delimiter, join } from "node:path";
 
 import { packageRoot } from "../../../components/settings/package-files";
 
-/** A suite starts LiteLLM once, which takes some of it. */
+/** A suite starts LiteLLM once, which takes some of this time. */
 export const SUITE_TIMEOUT_MILLISECONDS = 240_000;
 
 /**
- * Runs suites of `test/python/<folder>` with one LiteLLM; they share what `testing/litellm/support` has.
+ * Runs suites in `test/python/<folder>` with one LiteLLM; they share the code in `testing/litellm/support`.
  *
- * @throws Error with everything they printed unless all tests passed, and there were some.
+ * @throws Error with their whole output unless all tests passed, and at least one ran.
  */
 export function runSuites(python: string, folder: string, suites: readonly string[]): Promise<void> {
   const cwd = join(packageRoot, "test", "python", folder);
   const env = { ...process.env, PYTHONPATH: [cwd, join(packageRoot, "testing", "litellm")].join(delimiter) };
-  // -B: no compiled files in the project's folder; -b: what LiteLLM prints is of interest only when a test fails.
+  // -B: no compiled files in the project's folder; -b: LiteLLM's output matters only when a test fails.
   const args = ["-B", "-m", "unittest", "-b", ...suites];
   return new Promise((resolve, reject) => {
     execFile(python, args, { cwd, env, timeout: SUITE_TIMEOUT_MILLISECONDS }, (error, stdout, stderr) => {

@@ -28,8 +28,8 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, a person with an empty list se
 
   it.each([
     ["by the id", () => ({ user_id: user, role: "user" })],
-    ["by the e-mail alone", () => ({ user_email: `${user.toUpperCase()}@example.com`, role: "user" })],
-  ])("that a team lists them %s, and no longer does, though their own row stays", async (_, member) => {
+    ["by the e-mail only", () => ({ user_email: `${user.toUpperCase()}@example.com`, role: "user" })],
+  ])("that a team lists them %s, and then no longer does, while their own row stays", async (_, member) => {
     await lab.rows.team(team, [], { members_with_roles: [member()], models: ["small"] });
     expect(await lab.modelsOf(user)).toEqual(["small"]);
     await lab.rows.team(team, [], { members_with_roles: [], models: ["small"] });
@@ -40,14 +40,14 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, a person with an empty list se
     expect(await lab.modelsOf(user)).toEqual(EVERYTHING);
   });
 
-  it("that their own row names a team, and no longer does, though no team lists them", async () => {
+  it("that their own row names a team, and then no longer does, while no team lists them", async () => {
     await lab.rows.put("LiteLLM_UserTable", { user_id: user, teams: [team] });
     expect(await lab.modelsOf(user)).toEqual([]);
     await lab.rows.put("LiteLLM_UserTable", { user_id: user, teams: [] });
     expect(await lab.modelsOf(user)).toEqual(EVERYTHING);
   });
 
-  it("what their organisation allows, and that it changes", async () => {
+  it("what their organisation allows, and when that changes", async () => {
     await lab.rows.organization(`org-${user}`, { models: ["small"] });
     await lab.rows.put("LiteLLM_UserTable", { user_id: user, organization_id: `org-${user}` });
     expect(await lab.modelsOf(user)).toEqual(["small"]);
@@ -57,7 +57,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, a person with an empty list se
     expect(await lab.modelsOf(user)).toEqual(EVERYTHING);
   });
 
-  it("another reading in the next beat of the worker", async () => {
+  it("a changed reading in the worker's next pass", async () => {
     await lab.rows.team(team, [user], { models: ["small"] });
     expect(await lab.modelsOf(user)).toEqual(["small"]);
     for (const [emptyModelList, expected] of [

@@ -4,7 +4,7 @@ import { accessCases, accessModels, type AccessCase } from "../../support/access
 import { LITELLM_VERSIONS } from "../../../testing/litellm/litellm-versions";
 import { SyncLab } from "../../../testing/sync/sync-lab";
 
-describe.each(LITELLM_VERSIONS)("with LiteLLM %s, what a person sees in the chat", (version) => {
+describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models in a person's chat", (version) => {
   let lab: SyncLab;
 
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, what a person sees in the chat
 
   afterAll(() => lab.stop());
 
-  describe.each(["teams", "all"] as const)("where access.emptyModelList is %s", (reading) => {
+  describe.each(["teams", "all"] as const)("with access.emptyModelList %s", (reading) => {
     beforeAll(async () => {
       await lab.install({ emptyModelList: reading });
       await lab.settle();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 afterAll(() => lab.stop());
 
-/** Everything that the synchronisation made in Open WebUI, without generated ids and times; locked accounts aside. */
+/** Everything that the synchronisation created in Open WebUI, without generated ids, times and locked accounts. */
 async function result(): Promise<unknown> {
   const people = await lab.inWebui<{ email: string }>(
     `SELECT email FROM "user" WHERE role <> 'pending' ORDER BY email`,
@@ -31,7 +31,7 @@ async function result(): Promise<unknown> {
   return { persons, groups, grants, rows };
 }
 
-/** Empties Open WebUI, as a new one is, and fills it again. */
+/** Empties Open WebUI, like a new one, and fills it again. */
 async function backfill(): Promise<void> {
   await lab.run(
     "webui",
@@ -52,7 +52,7 @@ async function empty(): Promise<void> {
   await backfill();
 }
 
-it("any changes, with any interruptions, end where a fresh backfill ends", { timeout: 240_000 }, async () => {
+it("any changes with any interruptions converge to the result of a fresh backfill", { timeout: 240_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(randomStep, { minLength: 10, maxLength: 40, size: "max" }), async (steps) => {
       await empty();

@@ -25,7 +25,7 @@ async function waiting(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Until a batch has reached Open WebUI's database and waits there for a lock. */
+/** Waits until a batch has reached Open WebUI's database and is blocked there by a lock. */
 async function untilABatchWaits(): Promise<void> {
   const query =
     "SELECT count(*)::int AS count FROM pg_stat_activity WHERE usename = 'sync' AND wait_event_type = 'Lock'";
@@ -33,7 +33,7 @@ async function untilABatchWaits(): Promise<void> {
   while (waits === 0) waits = (await lab.run<{ count: number }>("litellm", query))[0]?.count ?? 0;
 }
 
-/** Starts a batch that waits for a lock in Open WebUI's database, lets `body` happen meanwhile, and gives the lock back. */
+/** Starts a batch that waits for a lock in Open WebUI's database, runs `body` meanwhile, and releases the lock. */
 async function duringABatch(user: string, body: () => Promise<unknown>): Promise<unknown> {
   await lab.rows.user(user);
   await lab.webui.query(`BEGIN; LOCK TABLE "user" IN ACCESS EXCLUSIVE MODE`);
@@ -48,7 +48,7 @@ async function duringABatch(user: string, body: () => Promise<unknown>): Promise
 }
 
 describe("while Open WebUI's database", () => {
-  it("is down, LiteLLM goes on and nothing is lost", async () => {
+  it("is down, LiteLLM continues and nothing is lost", async () => {
     await lab.run("litellm", "ALTER DATABASE webui ALLOW_CONNECTIONS false");
     await restartOpenWebui();
     await lab.rows.user("during-outage");
@@ -59,7 +59,7 @@ describe("while Open WebUI's database", () => {
     expect(await lab.person("during-outage@example.com")).toBeDefined();
   });
 
-  it("is read-only, LiteLLM goes on and nothing is lost", async () => {
+  it("is read-only, LiteLLM continues and nothing is lost", async () => {
     await lab.run("litellm", "ALTER DATABASE webui SET default_transaction_read_only = on");
     await restartOpenWebui();
     await lab.rows.user("read-only");
@@ -70,14 +70,14 @@ describe("while Open WebUI's database", () => {
     expect(await lab.person("read-only@example.com")).toBeDefined();
   });
 
-  it("restarts in the middle of a batch, the batch is applied afterwards, once", async () => {
+  it("restarts in the middle of a batch, the batch is applied once afterwards", async () => {
     expect(await duringABatch("restarted", restartOpenWebui)).not.toBe("done");
     await lab.settle();
     expect(await lab.person("restarted@example.com")).toBeDefined();
     expect(await waiting()).toBe(0);
   });
 
-  it("gives up on a batch for its time, smaller ones bring everything", async () => {
+  it("times out on a batch, smaller ones apply everything", async () => {
     const limit = (milliseconds: number) =>
       lab.run(
         "litellm",
@@ -118,7 +118,7 @@ describe("the worker", () => {
       () => "killed",
     );
     await untilABatchWaits();
-    // With a time limit it waits for the end: a client hears of it before the backend gives up its locks.
+    // With a timeout it waits for the end: a client is notified before the backend releases its locks.
     await lab.run(
       "litellm",
       "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = 'litellm' AND usename = 'sync' AND query LIKE '%apply_pending%'",
@@ -141,7 +141,7 @@ describe("the worker", () => {
     expect([accounts.length, grants.length]).toEqual([40, 40]);
   });
 
-  it("is not stopped by a record that cannot be applied, which is parked with its error and can be tried again", async () => {
+  it("continues past a record that cannot be applied, which is parked with its error and can be retried", async () => {
     await lab.run("litellm", "UPDATE sync.setting SET max_attempts = 2");
     await lab.run(
       "webui",
@@ -165,7 +165,7 @@ describe("the worker", () => {
     expect(await waiting()).toBe(0);
   });
 
-  it("does not mind a clock that jumps", async () => {
+  it("tolerates a clock that jumps", async () => {
     await lab.rows.user("jump");
     await lab.run("litellm", "UPDATE sync.outbox SET next_attempt_at = now() + interval '10 years'");
     await lab.run(
@@ -181,7 +181,7 @@ describe("the worker", () => {
   });
 });
 
-describe("a schema that nobody has tested", () => {
+describe("an untested schema", () => {
   it.each([
     [
       "Open WebUI",
@@ -195,7 +195,7 @@ describe("a schema that nobody has tested", () => {
       `ALTER TABLE "LiteLLM_OrganizationMembership" RENAME organization_id TO o`,
       `ALTER TABLE "LiteLLM_OrganizationMembership" RENAME o TO organization_id`,
     ],
-  ] as const)("of %s stops applying, keeps queueing and says so", async (name, side, change, back) => {
+  ] as const)("of %s stops applying, keeps queueing and reports it", async (name, side, change, back) => {
     await lab.run(side, change);
     await lab.rows.user(`unknown-${side}`);
     await expect(lab.apply()).rejects.toThrow(new RegExp(name));

@@ -19,7 +19,7 @@ async function group(name: string) {
 }
 
 describe("an organisation and its teams", () => {
-  it("become a group and its children, with their members", async () => {
+  it("become a group and its subgroups, with their members", async () => {
     await lab.rows.organization("o1", { organization_alias: "Research" });
     await lab.rows.team("t1", ["ann", "bob", "unknown"], { team_alias: "Physics", organization_id: "o1" });
     await lab.rows.put("LiteLLM_OrganizationMembership", { user_id: "cyd", organization_id: "o1" });
@@ -36,14 +36,14 @@ describe("an organisation and its teams", () => {
     expect(Object.keys(await lab.groups())).not.toContain("Physics");
   });
 
-  it("may have the same id without being mistaken for each other", async () => {
+  it("may have the same id without being confused", async () => {
     await lab.rows.organization("same", { organization_alias: "Organisation same" });
     await lab.rows.team("same", ["ann"], { team_alias: "Team same" });
     expect(await group("Team same")).toEqual({ parent: null, members: ["ann@example.com"] });
     expect(await group("Organisation same")).toEqual({ parent: null, members: [] });
   });
 
-  it("disappear with what they were allowed", async () => {
+  it("are removed with their grants", async () => {
     await lab.rows.team("t2", ["ann"], { team_alias: "Short-lived", models: ["small"] });
     expect(await group("Short-lived")).toBeDefined();
     await lab.rows.remove("LiteLLM_TeamTable", { team_id: "t2" });
@@ -52,7 +52,7 @@ describe("an organisation and its teams", () => {
     expect((await lab.person("ann@example.com"))?.groups).not.toContain("Short-lived");
   });
 
-  it("take members whom LiteLLM names by e-mail alone", async () => {
+  it("accept members that LiteLLM lists only by e-mail", async () => {
     await lab.rows.put("LiteLLM_TeamTable", {
       team_id: "t3",
       team_alias: "By mail",
@@ -61,12 +61,12 @@ describe("an organisation and its teams", () => {
     expect(await group("By mail")).toEqual({ parent: null, members: ["cyd@example.com"] });
   });
 
-  it("without a list of members have none", async () => {
+  it("have no members without a list of members", async () => {
     await lab.rows.put("LiteLLM_TeamTable", { team_id: "t4", team_alias: "Empty" });
     expect(await group("Empty")).toEqual({ parent: null, members: [] });
   });
 
-  it("are shown by their id without an alias", async () => {
+  it("are shown by their id when they have no alias", async () => {
     await lab.rows.team("t5", [], { team_alias: " " });
     expect(await group("t5")).toBeDefined();
   });
@@ -80,8 +80,8 @@ describe("an organisation and its teams", () => {
   });
 });
 
-describe("what an administrator does by hand", () => {
-  it("to a group of LiteLLM's is put right by the next reconciliation and reported", async () => {
+describe("an administrator's manual change", () => {
+  it("to one of LiteLLM's groups is reverted by the next reconciliation and reported", async () => {
     await lab.webui.query(`UPDATE "group" SET name = 'Hijacked', parent_group_id = NULL WHERE id = 'team_t1'`);
     await lab.webui.query(
       "INSERT INTO group_member (id, group_id, user_id, created_at, updated_at) VALUES ('m', 'team_t1', 'usr_ann', 1, 1)",
@@ -97,7 +97,7 @@ describe("what an administrator does by hand", () => {
     expect(state).toEqual([{ count: 3 }]);
   });
 
-  it("to groups, grants and models of their own stays as it is", async () => {
+  it("to their own groups, grants and models is kept", async () => {
     await lab.webui.query(`INSERT INTO "group" (id, user_id, name) VALUES ('own', 'admin-of-open-webui', 'Own group')`);
     await lab.webui.query("INSERT INTO group_member (id, group_id, user_id) VALUES ('o', 'own', 'usr_ann')");
     await lab.webui.query(
@@ -124,7 +124,7 @@ describe("what an administrator does by hand", () => {
     expect((await lab.person("ann@example.com"))?.models).toContain("preset");
   });
 
-  it("to a model that LiteLLM no longer has goes with it, but a model row of their own stays", async () => {
+  it("to a model that LiteLLM no longer has is deleted with it, but their own model row is kept", async () => {
     await lab.webui.query("DELETE FROM model WHERE id = 'large'");
     await lab.webui.query(
       "INSERT INTO model (id, user_id, name, params, meta) VALUES ('own-row', 'admin-of-open-webui', 'x', '{}', '{}')",

@@ -19,7 +19,7 @@ async function queued(): Promise<string[]> {
 }
 
 describe("the installation", () => {
-  it("is refused before any change on an Open WebUI that nobody has tested", async () => {
+  it("is refused before any change on an untested Open WebUI", async () => {
     await lab.webui.query("UPDATE alembic_version SET version_num = 'abc'");
     await expect(lab.install()).rejects.toThrow(/schema is abc/);
     await lab.webui.query("UPDATE alembic_version SET version_num = '0bd252b206fb'");
@@ -32,13 +32,13 @@ describe("the installation", () => {
     expect(await lab.inWebui("SELECT 1 FROM pg_namespace WHERE nspname = 'sync'")).toEqual([]);
   });
 
-  it("is refused while Open WebUI has no administrator, whom the first account would become", async () => {
+  it("is refused while Open WebUI has no administrator, because the first account would become one", async () => {
     await lab.webui.query(`UPDATE "user" SET role = 'pending'`);
     await expect(lab.install()).rejects.toThrow(/no administrator/);
     await lab.webui.query(`UPDATE "user" SET role = 'admin'`);
   });
 
-  it("is refused before any change on a LiteLLM that nobody has tested", async () => {
+  it("is refused before any change on an untested LiteLLM", async () => {
     await lab.litellm.query(`ALTER TABLE "LiteLLM_TeamTable" RENAME blocked TO b`);
     await expect(lab.install()).rejects.toThrow(/lack.*LiteLLM_TeamTable"?\.blocked/);
     await lab.litellm.query(`ALTER TABLE "LiteLLM_TeamTable" RENAME b TO blocked`);
@@ -49,14 +49,14 @@ describe("the installation", () => {
     expect(rows).toEqual([]);
   });
 
-  it("backfills what is there", async () => {
+  it("backfills existing rows", async () => {
     await lab.rows.user("before");
     await lab.install();
     await lab.settle();
     expect(await lab.person("before@example.com")).toBeDefined();
   });
 
-  it("finds itself complete", async () => {
+  it("verifies that it is complete", async () => {
     const { rows } = await lab.worker.query("SELECT part, ok FROM sync.test_api_key_sync_installation()");
     expect(rows).toEqual(["triggers", "LiteLLM's tables", "Open WebUI", "worker"].map((part) => ({ part, ok: true })));
   });
@@ -73,7 +73,7 @@ describe("the installation", () => {
     expect(state).toEqual([{ count: 0 }]);
   });
 
-  it("takes over other settings", async () => {
+  it("applies changed settings", async () => {
     await lab.rows.user("promoted", { user_role: "proxy_admin_viewer", models: [] });
     await lab.install({ roles: { proxy_admin: "admin", proxy_admin_viewer: "admin" }, models: [{ name: "only" }] });
     await lab.settle();
@@ -119,7 +119,7 @@ describe("the triggers", () => {
     expect(await queued()).toEqual([]);
   });
 
-  it("name neither a key nor its hash", async () => {
+  it("contain neither a key nor its hash", async () => {
     await lab.rows.key("hash-of-a-key", { user_id: "before", team_id: "t", models: ["small"] });
     await lab.settle();
     const { rows } = await lab.worker.query(
@@ -128,7 +128,7 @@ describe("the triggers", () => {
     expect(JSON.stringify(rows)).not.toContain("hash-of-a-key");
   });
 
-  it("queue everything when a table is emptied", async () => {
+  it("queue everything when a table is truncated", async () => {
     await lab.rows.user("emptied", { models: ["small"] });
     await lab.settle();
     await lab.litellm.query(`TRUNCATE "LiteLLM_UserTable" CASCADE`);
@@ -136,7 +136,7 @@ describe("the triggers", () => {
     expect(await lab.person("emptied@example.com")).toMatchObject({ role: "pending", models: [] });
   });
 
-  it("come off before LiteLLM migrates and go on again, and what happened in between is found", async () => {
+  it("are removed before LiteLLM migrates and restored afterwards, and changes in between are found", async () => {
     await lab.run("litellm", syncSql.pause());
     await lab.litellm.query(`ALTER TABLE "LiteLLM_UserTable" ALTER user_alias TYPE text COLLATE "C"`);
     await lab.rows.user("in-between");
@@ -160,19 +160,19 @@ describe("the role of the worker", () => {
     ["litellm", `SELECT password FROM "LiteLLM_UserTable"`],
     ["litellm", `UPDATE "LiteLLM_UserTable" SET user_role = 'proxy_admin'`],
     ["litellm", "SELECT sync.pause()"],
-  ])("may not in %s: %s", async (database, statement) => {
+  ])("has no right in %s: %s", async (database, statement) => {
     const session = { role: "sync", database, password: lab.syncPassword };
     await expect(lab.server.query(session, statement)).rejects.toThrow(/permission denied|must be owner/);
   });
 
-  it("is nobody whom an application can use", async () => {
+  it("cannot be used by an application", async () => {
     await expect(lab.litellm.query("SELECT sync.reconcile()")).rejects.toThrow(/permission denied/);
     await expect(lab.webui.query("INSERT INTO sync.call (request) VALUES ('{}')")).rejects.toThrow(/permission denied/);
   });
 });
 
 describe("the uninstallation", () => {
-  it("leaves LiteLLM without a trace, and accounts and groups in Open WebUI", async () => {
+  it("leaves no trace in LiteLLM, and keeps accounts and groups in Open WebUI", async () => {
     await lab.rows.user("stays", { models: ["small"] });
     await lab.settle();
     await lab.run("litellm", syncSql.uninstallLitellm());
@@ -186,7 +186,7 @@ describe("the uninstallation", () => {
     ).rejects.toThrow(/permission denied/);
   });
 
-  it("is followed by an installation that still knows what is its own", async () => {
+  it("allows an installation that still recognises its own rows", async () => {
     await lab.rows.user("stays");
     await lab.install();
     await lab.reconnectWorker();

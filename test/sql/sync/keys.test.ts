@@ -6,7 +6,7 @@ import { SyncLab } from "../../../testing/sync/sync-lab";
 const past = new Date(Date.now() - 3_600_000);
 const future = new Date(Date.now() + 3_600_000);
 
-describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team whose member one is not", (version) => {
+describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a non-member's key of a team", (version) => {
   let lab: SyncLab;
   let count = 0;
   let user: string;
@@ -43,7 +43,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
     expect(await lab.modelsOf(user)).toEqual(expected);
   });
 
-  it("are narrowed by the key's project, and follow it", async () => {
+  it("are limited by the key's project, and follow it", async () => {
     const project = { project_id: `project-${user}`, team_id: `team-${user}` };
     await lab.rows.put("LiteLLM_ProjectTable", { ...project, models: ["small"] });
     await lab.rows.key(`key-${user}`, { user_id: user, models: [], ...project });
@@ -54,7 +54,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
     expect(await lab.modelsOf(user)).toEqual([]);
   });
 
-  it("reach beyond the team by an access group that is assigned to the team", async () => {
+  it("extend beyond the team with an access group that is assigned to the team", async () => {
     const group = { access_group_id: `ag-${user}`, access_group_name: `ag-${user}`, access_model_names: ["large"] };
     await lab.rows.put("LiteLLM_AccessGroupTable", group);
     await lab.rows.key(`key-${user}`, {
@@ -81,7 +81,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
     expect(await lab.modelsOf(user)).toEqual([]);
   });
 
-  it("end when the person is blocked, and come back", async () => {
+  it("end when the person is blocked, and return", async () => {
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [] });
     expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
     await lab.rows.user(user, { metadata: { blocked: true } });
@@ -90,10 +90,10 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models by a key of a team 
     expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
   });
 
-  it("end when the key expires, though no row changes", async () => {
+  it("end when the key expires, although no row changes", async () => {
     await lab.rows.key(`key-${user}`, { user_id: user, team_id: `team-${user}`, models: [], expires: future });
     expect(await lab.modelsOf(user)).toEqual(["small", "vendor/fast"]);
-    // As if the hour were over: the key is in the past without a trigger, and the last look was before.
+    // As if the hour were over: the key is in the past without a trigger, and the last check was before that.
     await lab.run("litellm", "SET session_replication_role = replica");
     await lab.run(
       "litellm",

@@ -11,8 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => lab.stop());
 
-describe("an account that was there before", () => {
-  it("is linked by its e-mail, and keeps name, role and password", async () => {
+describe("an account that existed before", () => {
+  it("is linked by its e-mail, and keeps its name, role and password", async () => {
     await lab.addAccount("own-1", "Own@example.com".toLowerCase(), "user");
     await lab.rows.user("linked", { user_email: "OWN@Example.com", user_alias: "Other name", models: ["small"] });
     await lab.settle();
@@ -34,14 +34,14 @@ describe("an account that was there before", () => {
     expect(await lab.person("own@example.com")).toMatchObject({ role: "user", active: true });
   });
 
-  it("is never locked when it administrates Open WebUI, which is reported", async () => {
+  it("is never locked when it is an administrator of Open WebUI, which is reported", async () => {
     await lab.rows.user("boss", { user_email: "admin@example.com", metadata: { scim_active: false } });
     await lab.settle();
     expect(await lab.person("admin@example.com")).toMatchObject({ id: ADMIN, role: "admin", active: true });
     expect(await lab.audit("boss")).toContain("user_lock: administrator not created by the sync: not locked");
   });
 
-  it("is let go when the e-mail changes in LiteLLM", async () => {
+  it("is unlinked when the e-mail changes in LiteLLM", async () => {
     await lab.rows.user("linked", { user_email: "own@example.com", models: ["small"] });
     await lab.rows.team("letting-go", ["linked"], { models: ["large"] });
     await lab.settle();

@@ -9,7 +9,7 @@ function checksums(side: "litellm" | "open-webui"): Record<string, string> {
 }
 
 describe("the migrations of the package", () => {
-  // A new migration adds a line. A line that changes would stop the installation wherever the migration was applied.
+  // A new migration adds a line. A changed line would stop the installation wherever the migration was applied.
   it("are unchanged since their release", () => {
     expect(checksums("litellm")).toEqual({
       "001-tables": "6cdcc5ac2a31",
@@ -28,7 +28,7 @@ describe("the migrations of the package", () => {
 });
 
 describe("the names of migration files", () => {
-  it("put them in order, each once", () => {
+  it("define their order, each once", () => {
     expect(inOrder(["002-b.sql", "001-a.sql", "001-a.sql"])).toEqual(["001-a.sql", "002-b.sql"]);
   });
 
@@ -37,7 +37,7 @@ describe("the names of migration files", () => {
     ["a number with two names", ["001-a.sql", "001-b.sql"], /001-b\.sql is migration 2/],
     ["a name without a number", ["a.sql"], /a\.sql is migration 1/],
     ["a number without a name", ["001.sql"], /001\.sql is migration 1/],
-  ])("with %s are refused", (_, files, message) => {
+  ])("are rejected with %s", (_, files, message) => {
     expect(() => inOrder(files)).toThrow(message);
   });
 });

@@ -6,9 +6,9 @@ import { syncSql } from "../../../components/sync/render-sync";
 import { applied, catalog, installTablesOfBefore, keptData, SIDES, tables } from "./support/own-tables";
 import { SyncLab, type SideMigrations } from "../../../testing/sync/sync-lab";
 
-/** A database server that has never had the sync. */
+/** A database server without the synchronisation. */
 let fresh: SyncLab;
-/** A database server with the tables of before migrations. */
+/** A database server with the tables from before migrations existed. */
 let upgraded: SyncLab;
 
 beforeAll(async () => {
@@ -34,17 +34,17 @@ function withMore(...statements: string[]): Required<SideMigrations> {
 const ADD_ONE = "ALTER TABLE sync.state ADD COLUMN one text NOT NULL DEFAULT 'x'";
 const ADD_TWO = "ALTER TABLE sync.state ADD COLUMN two text";
 
-/** Ways in which an installation can be killed. */
+/** Ways to kill an installation. */
 const KILLS: Record<string, (session: Client, script: string) => Promise<unknown>> = {
   "loses its session just before it commits": async (session, script) => {
     const kill = session.query(script.replace(/COMMIT;\n$/, "SELECT pg_terminate_backend(pg_backend_pid())"));
     await expect(kill).rejects.toMatchObject({ code: "57P01" });
   },
-  // The process that sends the script to psql is killed; psql runs what it has received, and ends.
+  // The process that sends the script to psql is killed. psql runs what it has received, and ends.
   "loses the rest of its script": (session, script) => session.query(script.slice(0, script.lastIndexOf("REVOKE"))),
 };
 
-/** Runs an installation that is killed. */
+/** Runs an installation and kills it. */
 async function killedInstallation(lab: SyncLab, side: (typeof SIDES)[number], kill: string): Promise<void> {
   const session = await lab.server.connect({ role: "postgres", database: side, password: lab.superuserPassword });
   await lab.configure(session);
@@ -55,19 +55,19 @@ async function killedInstallation(lab: SyncLab, side: (typeof SIDES)[number], ki
 const KILLED = SIDES.flatMap((side) => Object.keys(KILLS).map((kill) => [kill, side] as const));
 
 describe.each(KILLED)("an installation that %s in %s", (kill, side) => {
-  it("leaves nothing where there was nothing", async () => {
+  it("leaves nothing on a server without the synchronisation", async () => {
     await killedInstallation(fresh, side, kill);
     expect(await catalog(fresh, side)).toEqual([]);
   });
 
-  it("leaves the tables of before as they were", async () => {
+  it("leaves existing tables unchanged", async () => {
     const before = { catalog: await catalog(upgraded, side), data: await keptData(upgraded) };
     await killedInstallation(upgraded, side, kill);
     expect({ catalog: await catalog(upgraded, side), data: await keptData(upgraded) }).toEqual(before);
   });
 });
 
-describe("an upgrade from before there were migrations", () => {
+describe("an upgrade from before migrations existed", () => {
   it("keeps all data, and ends with the tables of a new installation", async () => {
     const before = await keptData(upgraded);
     await upgraded.install();
@@ -79,7 +79,7 @@ describe("an upgrade from before there were migrations", () => {
     }
   });
 
-  it("goes on syncing with what it remembers", async () => {
+  it("continues to synchronise from the stored state", async () => {
     await upgraded.rows.user("ann", { user_alias: "Ann Smith", models: ["large"] });
     await upgraded.rows.user("bob", { models: ["small"] });
     await upgraded.settle();
@@ -118,7 +118,7 @@ describe("a new migration", () => {
       `ALTER TABLE "LiteLLM_UserTable" ADD mine text`,
       /more-1 failed: must be owner/,
     ],
-  ])("that %s is refused as a whole", async (_, statements, message) => {
+  ])("that %s is rejected as a whole", async (_, statements, message) => {
     const before = await catalog(fresh, "litellm");
     await expect(fresh.install({}, withMore(statements))).rejects.toThrow(message);
     expect(await catalog(fresh, "litellm")).toEqual(before);
@@ -145,7 +145,7 @@ describe("a new migration", () => {
 });
 
 describe("an installation while the worker applies a batch", () => {
-  it("waits for the batch instead of a deadlock with it", async () => {
+  it("waits for the batch instead of deadlocking with it", async () => {
     await fresh.worker.query("BEGIN");
     await fresh.worker.query("SELECT pg_advisory_xact_lock(hashtext('llm-stack sync')), paused FROM sync.state");
     const installation = fresh.install({}, withMore(ADD_ONE, ADD_TWO));
@@ -172,13 +172,13 @@ describe("a database that does not match the code", () => {
       /"litellm" have version 4, but .* only knows versions up to 2/,
     ],
     [
-      "a migration that was changed since",
+      "a migration that was changed later",
       "litellm",
       withMore(ADD_ONE, `${ADD_TWO} NOT NULL`).litellm,
       /"litellm" already has were changed afterwards: more-2$/,
     ],
   ] as const)(
-    "because of %s in %s refuses before any change and says what to do",
+    "is rejected before any change, with a remedy, because of %s in %s",
     async (_, side, migrations, message) => {
       const before = await catalog(fresh, side);
       const script = side === "webui" ? syncSql.openWebui(migrations) : syncSql.litellm(migrations);

@@ -56,7 +56,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     expect(await lab.modelsOf(user)).toEqual(expected);
   });
 
-  it("are bounded by the team's organisation", async () => {
+  it("are limited by the team's organisation", async () => {
     await lab.rows.organization(`org-${user}`, { models: ["small", "vendor/*"] });
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: [], organization_id: `org-${user}` });
@@ -65,7 +65,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     expect(await lab.modelsOf(user)).toEqual(["large"]);
   });
 
-  it("do not reach from one team of an organisation to another", async () => {
+  it("do not extend from one team of an organisation to another", async () => {
     await lab.rows.organization(`org-${user}`, { models: [] });
     await lab.rows.user(user);
     await lab.rows.user(`${user}-b`);
@@ -75,7 +75,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     expect((await lab.person(`${user}-b@example.com`))?.models).toEqual(["large"]);
   });
 
-  it("are none of a blocked team", async () => {
+  it("exclude those of a blocked team", async () => {
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: ["small"] });
     expect(await lab.modelsOf(user)).toEqual(["small"]);
@@ -114,7 +114,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     expect(await lab.modelsOf(user)).toEqual(["large", "small"]);
   });
 
-  it("follow the list of models in LiteLLM's database", async () => {
+  it("follow the model list in LiteLLM's database", async () => {
     await lab.rows.user(user, { models: ["added"] });
     expect(await lab.modelsOf(user)).toEqual([]);
     await lab.rows.put("LiteLLM_ProxyModelTable", { model_id: user, model_name: "added" });
@@ -124,7 +124,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, the models of a person", (vers
     expect(await lab.inWebui("SELECT id FROM model WHERE id = 'added'")).toEqual([]);
   });
 
-  it("include a model that belongs to their team alone", async () => {
+  it("include a model that belongs only to their team", async () => {
     await lab.rows.user(user);
     await lab.rows.team(`team-${user}`, [user], { models: ["ours"] });
     await lab.rows.put("LiteLLM_ProxyModelTable", {

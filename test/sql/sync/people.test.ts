@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 describe("a user of LiteLLM", () => {
-  it("becomes an account with a lower-case e-mail and a password that nothing matches", async () => {
+  it("becomes an account with a lower-case e-mail and a password that matches nothing", async () => {
     await lab.rows.user("ann", { user_email: " Ann@Example.COM", user_alias: "Ann Ä. 🙂" });
     await lab.settle();
     expect(await lab.person("ann@example.com")).toMatchObject({
@@ -24,7 +24,7 @@ describe("a user of LiteLLM", () => {
     });
   });
 
-  it("is shown by the part before the @ without an alias", async () => {
+  it("is named after the part before the @ without an alias", async () => {
     await lab.rows.user("noalias", { user_alias: "  " });
     await lab.settle();
     expect(await lab.person("noalias@example.com")).toMatchObject({ name: "noalias" });
@@ -36,7 +36,7 @@ describe("a user of LiteLLM", () => {
     ["internal_user", "user"],
     ["internal_user_viewer", "user"],
     [null, "user"],
-  ])("with the role %s has the role %s", async (litellm, webui) => {
+  ])("with the role %s gets the role %s", async (litellm, webui) => {
     await lab.rows.user(`role-${String(litellm)}`, { user_role: litellm });
     await lab.settle();
     expect(await lab.person(`role-${String(litellm)}@example.com`.toLowerCase())).toMatchObject({ role: webui });
@@ -55,7 +55,7 @@ describe("a user of LiteLLM", () => {
     ["openwebui_system", {}],
     ["blog_service", { managed_by: "llm-stack" }],
   ])(
-    "that nobody is (%s) has no account and takes none, whatever e-mail somebody writes there",
+    "that is no person (%s) has no account and never takes one over, whatever e-mail address its row contains",
     async (id, metadata) => {
       const own = { metadata: JSON.stringify(metadata) };
       await lab.rows.user(id, { ...own, user_email: `taken-${id}@example.com`, created_at: "2020-01-01" });
@@ -70,7 +70,7 @@ describe("a user of LiteLLM", () => {
     },
   );
 
-  it("that the stack made for Open WebUI's administrator is a person", async () => {
+  it("that the stack created for Open WebUI's administrator is a person", async () => {
     await lab.rows.user("openwebui_admin", { metadata: JSON.stringify({ managed_by: "llm-stack" }) });
     await lab.settle();
     expect(await lab.person("openwebui_admin@example.com")).toMatchObject({ id: "usr_openwebui_admin" });
@@ -92,7 +92,7 @@ describe("a user of LiteLLM", () => {
     expect(await lab.person("ann@example.com")).toMatchObject({ name: "Ann B.", password: "set-by-admin" });
   });
 
-  it("takes a new e-mail along", async () => {
+  it("keeps the account when the e-mail changes", async () => {
     await lab.rows.user("moving");
     await lab.settle();
     await lab.rows.user("moving", { user_email: "moved@example.com" });
@@ -103,7 +103,7 @@ describe("a user of LiteLLM", () => {
     ]);
   });
 
-  it("swaps e-mails with somebody else, even with one whose id differs in case alone", async () => {
+  it("swaps e-mails with another user, even if the ids differ only in case", async () => {
     await lab.rows.user("swap", { user_email: "one@example.com" });
     await lab.rows.user("SWAP", { user_email: "two@example.com" });
     await lab.settle();
@@ -114,7 +114,7 @@ describe("a user of LiteLLM", () => {
     expect(await lab.person("one@example.com")).toMatchObject({ id: "usr_SWAP" });
   });
 
-  it("gets the e-mail that somebody who is blocked at that moment gives up", async () => {
+  it("gets the e-mail of a user who is being blocked", async () => {
     await lab.rows.user("giver", { user_email: "given@example.com", created_at: "2026-01-01" });
     await lab.rows.user("taker", { user_email: "given@example.com", created_at: "2026-01-02" });
     await lab.settle();
@@ -124,7 +124,7 @@ describe("a user of LiteLLM", () => {
     expect(await lab.person("other@example.com")).toMatchObject({ id: "usr_giver", role: "pending" });
   });
 
-  it("takes over the e-mail of somebody who is gone, whose account and chats stay", async () => {
+  it("gets the e-mail of a deleted user, whose account and chats are kept", async () => {
     await lab.rows.user("leaver", { user_email: "desk@example.com" });
     await lab.rows.user("successor");
     await lab.settle();
@@ -137,7 +137,7 @@ describe("a user of LiteLLM", () => {
     ).toEqual([{ role: "pending", moved: true }]);
   });
 
-  it("keeps the old e-mail while an account made by hand has the new one, which is reported", async () => {
+  it("keeps the old e-mail while a manually created account has the new one, which is reported", async () => {
     await lab.addAccount("by-hand", "taken@example.com", "user");
     await lab.rows.user("wishing");
     await lab.settle();
@@ -159,7 +159,7 @@ describe("a user of LiteLLM", () => {
     },
   );
 
-  it("with the e-mail of an older user is reported, and takes over when that one is deleted", async () => {
+  it("with the e-mail of an older user is reported, and gets the account when the older one is deleted", async () => {
     await lab.rows.user("older", { user_email: "same@example.com", created_at: "2026-01-01" });
     await lab.rows.user("newer", { user_email: "SAME@example.com", created_at: "2026-02-01" });
     await lab.settle();
@@ -174,7 +174,7 @@ describe("a user of LiteLLM", () => {
   it.each([
     ["SCIM", { scim_active: false }],
     ["an administrator", { blocked: true }],
-  ])("who is blocked by %s keeps account and chats and can do nothing, until unblocked", async (_, mark) => {
+  ])("who is blocked by %s keeps account and chats and can do nothing until unblocked", async (_, mark) => {
     await lab.webui.query("DELETE FROM chat WHERE id = 'c'");
     await lab.rows.user("blocked", { models: ["small"], metadata: {} });
     await lab.settle();
@@ -199,7 +199,7 @@ describe("a user of LiteLLM", () => {
     expect(await lab.person("blocked@example.com")).toMatchObject({ role: "user", active: true, models: ["small"] });
   });
 
-  it("who is deleted and made again under another id gets the same account back", async () => {
+  it("who is deleted and created again with another id gets the same account back", async () => {
     await lab.rows.user("first", { user_email: "again@example.com" });
     await lab.settle();
     await lab.rows.remove("LiteLLM_UserTable", { user_id: "first" });
@@ -210,7 +210,7 @@ describe("a user of LiteLLM", () => {
     expect(await lab.person("again@example.com")).toMatchObject({ id: "usr_first", role: "user", active: true });
   });
 
-  it("comes back when somebody deletes the account by hand", async () => {
+  it("comes back when the account is deleted by hand", async () => {
     await lab.rows.user("handmade");
     await lab.settle();
     await lab.webui.query(`DELETE FROM "user" WHERE id = 'usr_handmade'`);

@@ -36,7 +36,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, `permissions` tells", (version
     return found;
   }
 
-  /** Which rule gives which models. */
+  /** The models that each rule grants. */
   async function reasons(): Promise<Readonly<Record<string, readonly string[]>>> {
     const { may_use } = await permissions();
     return Object.fromEntries(
@@ -51,7 +51,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, `permissions` tells", (version
     return lab.rows.team(`${id}-${user}`, [user], { team_alias: id, ...row });
   }
 
-  it("that an empty list was read as what their teams have", async () => {
+  it("that an empty list was read as their teams' models", async () => {
     await lab.rows.user(user, { models: [] });
     await team("red", { models: ["small"] });
     await team("blue", { models: ["large"], blocked: true });
@@ -73,7 +73,7 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, `permissions` tells", (version
     await lab.install();
   });
 
-  it("each rule that gives a model", async () => {
+  it("each rule that grants a model", async () => {
     await lab.rows.user(user, { models: ["vendor/*"] });
     await team("red", { models: ["small", "large"] });
     await lab.rows.put("LiteLLM_BudgetTable", { budget_id: user, allowed_models: ["small"] });

@@ -1,4 +1,4 @@
-"""What the tests of the callback share: one proxy for all, people and teams, and requests as Open WebUI makes them."""
+"""What the tests of the callback share: one proxy for all, people and teams, and requests as Open WebUI sends them."""
 
 import functools
 import importlib
@@ -26,17 +26,17 @@ def the_proxy(callbacks: tuple[str, ...]) -> Proxy:
     return Proxy(list(callbacks), VARIABLES)
 
 
-def statement(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
-    """What Open WebUI sends; a claim that is None is left out."""
+def identity_token(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
+    """The identity token that Open WebUI sends; a claim that is None is left out."""
     now = int(time.time())
     usual = {"sub": "usr_ann", "email": "ann@example.com", "name": "Ann", "role": "user"}
     all_claims = {**usual, "iss": "open-webui", "iat": now, "exp": now + 300, **claims}
     return jwt.encode({name: value for name, value in all_claims.items() if value is not None}, secret, algorithm)
 
 
-def account(user_id: str, email: str | None = None) -> str:
-    """The statement for the account that the synchronisation makes for a LiteLLM user."""
-    return statement(sub=f"usr_{user_id}", email=email or f"{user_id}@example.com", name=user_id)
+def token_for(user_id: str, email: str | None = None) -> str:
+    """The identity token of the account that the synchronisation creates for a LiteLLM user."""
+    return identity_token(sub=f"usr_{user_id}", email=email or f"{user_id}@example.com", name=user_id)
 
 
 def status_of_refusals() -> int:
@@ -52,7 +52,7 @@ class IdentityCase(unittest.TestCase):
         self.proxy.forget()
         self.proxy.set_default_team(None)
         self.rows = self.proxy.database.db
-        # The status of LiteLLM's own refusal, which its versions changed.
+        # The status of LiteLLM's own refusal, which differs between its versions.
         self.over_budget = status_of_refusals()
 
     def person(self, user_id: str, *, teams: tuple[str, ...] = (), **fields: Any) -> Row:
@@ -69,7 +69,7 @@ class IdentityCase(unittest.TestCase):
         return self.rows.litellm_teamtable.put(team_id=team_id, models=models, **{**defaults, **fields})
 
     def member(self, user_id: str, team_id: str, spend: float = 0.0, **budget: Any) -> None:
-        """Limits of one member of a team."""
+        """Sets the limits of one member of a team."""
         table = {"budget_id": f"{user_id}-{team_id}", "allowed_models": [], **budget}
         self.rows.litellm_teammembership.put(user_id=user_id, team_id=team_id, spend=spend, litellm_budget_table=table)
 
@@ -106,7 +106,7 @@ class IdentityCase(unittest.TestCase):
         self.assertRegex(answer.error["message"], message)
 
     def spend_logs(self, count: int = 1) -> list[Row]:
-        """LiteLLM's spend logs, once there are so many and all budgets count them."""
+        """Waits for that many spend logs in LiteLLM, and until all budgets count them."""
         rows = self.proxy.database.spend_log_transactions.wait_for(count)
         self.proxy.settle()
         return rows

@@ -10,7 +10,7 @@ from support.tables import Record, Row, Rows
 
 
 class Log(list[Row]):
-    """LiteLLM's queue of spend logs, which tells when a row came in."""
+    """LiteLLM's queue of spend logs, which signals new rows."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class Log(list[Row]):
             self._changed.notify_all()
 
     def wait_for(self, count: int) -> list[Row]:
-        """The rows, once there are so many. Raises TimeoutError after ten seconds."""
+        """Waits for that many rows. Raises TimeoutError after ten seconds."""
         with self._changed:
             if not self._changed.wait_for(lambda: len(self) >= count, timeout=10):
                 raise TimeoutError(f"{len(self)} of {count} spend logs were written")
@@ -44,7 +44,7 @@ class Client:
 
     @contextlib.asynccontextmanager
     async def tx(self) -> AsyncIterator[Rows]:
-        """A transaction, which nothing here rolls back."""
+        """A transaction. It is never rolled back."""
         yield self.db
 
     async def get_data(self, token: Any = None, table_name: str = "", **_: Any) -> Any:

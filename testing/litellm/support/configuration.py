@@ -1,4 +1,4 @@
-"""How LiteLLM is set up in the tests: models and keys."""
+"""LiteLLM's configuration in the tests: models and keys."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"
 MODELS = ("small", "large", "free", "vendor/fast")
-# Which of them are in which of LiteLLM's access groups.
+# LiteLLM's access groups of each model.
 ACCESS_GROUPS = {"vendor/fast": ["beta"]}
 ALL_MODELS = tuple(sorted((*MODELS, *STATUSES, "once-a-minute")))
-# What the stack sets of these, so that the tests run with it.
+# Settings that the tests take over from the stack.
 SETTINGS = ("drop_params", "num_retries", "global_disable_no_log_param")
-# Instead of the stack's 280 s of silence.
+# The stack's timeout for a silent provider is 280 s.
 SILENCE_SECONDS = 1
 
 

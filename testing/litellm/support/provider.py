@@ -1,11 +1,11 @@
-"""A provider on this machine that fails in the ways that providers do, and counts how often it is asked."""
+"""A provider on this machine that fails as real providers do, and counts its requests."""
 
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-# How each model answers; `silent` says nothing until the asker gives up.
+# Each model's response; `silent` sends nothing until the client gives up.
 STATUSES = {"failing": 500, "overloaded": 503, "limited": 429, "silent": 0}
 
 
@@ -16,7 +16,7 @@ class Handler(BaseHTTPRequestHandler):
         provider: Any = self.server
         provider.asked.append(model)
         if STATUSES[model] == 0:
-            # Returns when the other side has closed the connection.
+            # Returns when the client has closed the connection.
             self.connection.recv(1)
             return
         body = json.dumps({"error": {"message": "No.", "type": "server_error"}}).encode()
@@ -27,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Says nothing: the answers are what the tests look at."""
+        """Keeps the test output free of requests."""
 
 
 class Provider(ThreadingHTTPServer):

@@ -1,4 +1,4 @@
-"""The real LiteLLM proxy with the identity callback, and models that answer by themselves."""
+"""The real LiteLLM proxy with the identity callback, and models with mock answers."""
 
 import contextlib
 import importlib
@@ -24,12 +24,12 @@ class Proxy(Server[Client]):
         config = folder / "config.yaml"
         config.write_text(yaml.safe_dump(configuration(callbacks, cache_seconds)))
         sys.path.insert(0, str(folder))
-        # Part of what `prisma generate` writes, for which there is no need here.
+        # A part of what `prisma generate` writes. The tests do not need it.
         vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
         super().__init__({**environment(config), **variables}, Client())
 
     def prepare(self) -> None:
-        # LiteLLM writes spend only if it had a database at its start.
+        # LiteLLM writes spend only if it had a database when it started.
         self.module.cost_tracking()
 
     def settle(self) -> None:
@@ -78,13 +78,13 @@ class Proxy(Server[Client]):
             callback._users._default_team = team_id
 
     def spent(self, counter: str) -> float:
-        """What LiteLLM counts for a budget, for example `user:ann`."""
+        """What LiteLLM has counted towards a budget, for example `user:ann`."""
         spend: float = self.do(self.module.get_current_spend(counter_key=f"spend:{counter}", fallback_spend=0.0))
         return spend
 
     @contextlib.contextmanager
     def watch_calls(self) -> Iterator[list[Any]]:
-        """What LiteLLM hands to the provider's side, after all callbacks."""
+        """Records what LiteLLM passes to the provider, after all callbacks."""
         router, seen = self.module.llm_router, []
 
         async def call(original: Any = router.acompletion, **arguments: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The real LiteLLM proxy on a port of its own, with its tables in memory; what all that start one share."""
+"""The real LiteLLM proxy on a free port, with its tables in memory. All tests with a real LiteLLM use it."""
 
 import asyncio
 import contextlib
@@ -17,13 +17,13 @@ from typing import Any, Generic, TypeVar
 from support.tables import Row
 
 SOURCES = Path(__file__).parents[3] / "config-templates/litellm"
-# What LiteLLM imports of them (components/litellm/render-litellm.ts).
+# The packages that LiteLLM imports from there (components/litellm/render-litellm.ts).
 PACKAGES = ("access", "gate", "key_rules", "open_webui_identity")
 MASTER_KEY = "sk-master-of-the-tests"
 
 
 def link_modules(folder: Path, *packages: str) -> None:
-    """Puts packages beside a configuration, as the container has them; compiled files stay out of the project."""
+    """Links packages next to a configuration, as in the container. Compiled files stay out of the project."""
     for name in packages:
         (folder / name).mkdir()
         for source in (SOURCES / name).glob("*.py"):
@@ -31,7 +31,7 @@ def link_modules(folder: Path, *packages: str) -> None:
 
 
 def environment(config: Path) -> dict[str, str]:
-    """What LiteLLM reads beside its configuration."""
+    """The environment that LiteLLM reads besides its configuration."""
     return {
         "CONFIG_FILE_PATH": str(config),
         "EMPTY_MODEL_LIST": "teams",
@@ -53,10 +53,10 @@ Database = TypeVar("Database")
 
 
 class Server(Generic[Database]):
-    """Runs in a thread with an event loop of its own until the process ends: LiteLLM keeps tasks of its loop."""
+    """Runs in a thread with its own event loop until the process ends, because LiteLLM's tasks stay on that loop."""
 
     def __init__(self, variables: dict[str, str], database: Database) -> None:
-        """:param database: what LiteLLM takes for its PrismaClient."""
+        """:param database: what LiteLLM uses as its PrismaClient."""
         os.environ.update(variables)
         os.environ.pop("DATABASE_URL", None)
         self.database = database
@@ -83,7 +83,7 @@ class Server(Generic[Database]):
         importlib.import_module("litellm.proxy.auth.auth_checks").last_db_access_time.clear()
 
     def prepare(self) -> None:
-        """What has to be done once LiteLLM listens."""
+        """Runs once LiteLLM listens."""
 
     def _run(self) -> None:
         try:
@@ -122,19 +122,19 @@ class Answer:
 
     @property
     def error(self) -> Row:
-        """In OpenAI's format, or a KeyError."""
+        """The error in OpenAI's format. Raises KeyError when there is none."""
         error: Row = self.body["error"]
         return error
 
     @property
     def message(self) -> str:
-        """Of a refusal; LiteLLM has two forms of them."""
+        """The message of a refusal, in either of LiteLLM's two formats."""
         error = self.body.get("error") or {"message": self.body.get("detail")}
         return str(error["message"])
 
 
 def send(url: str, headers: dict[str, str], body: bytes | None, method: str | None = None) -> Answer:
-    """A request as a program makes it; a refusal is an answer too."""
+    """Sends a request as a program does. A refusal is an answer too."""
     request = urllib.request.Request(url, body, headers, method=method)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:

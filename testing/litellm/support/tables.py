@@ -10,7 +10,7 @@ Row = dict[str, Any]
 
 
 class Record(BaseModel):
-    """What Prisma answers with: columns that a row has not are empty."""
+    """A row as Prisma returns it: columns that are not set are empty."""
 
     model_config = ConfigDict(extra="allow", protected_namespaces=())
 
@@ -23,7 +23,7 @@ class Table:
 
     def __init__(self, count: Callable[[], None], *keys: str) -> None:
         self.rows: dict[tuple[Any, ...], Row] = {}
-        # Raised by every change of a row while set.
+        # An exception that every change of a row raises while it is set.
         self.unchangeable: Exception | None = None
         self._count = count
         self._keys = keys
@@ -80,12 +80,12 @@ class Table:
 
 
 def stored(name: str, value: Any) -> Any:
-    """JSON columns are written as text and read as what the text says."""
+    """JSON columns are written as text and read as the parsed value."""
     return json.loads(value) if name in ("metadata", "members_with_roles") and isinstance(value, str) else value
 
 
 def matches(row: Row, where: Row) -> bool:
-    """Of Prisma's conditions those that LiteLLM uses on these tables."""
+    """The Prisma conditions that LiteLLM uses on these tables."""
     for column, wanted in where.items():
         if column == "NOT":
             if matches(row, wanted):
@@ -122,7 +122,7 @@ class Rows:
 
     def __init__(self) -> None:
         self.queries = 0
-        # Raised by every query while set.
+        # An exception that every query raises while it is set.
         self.outage: Exception | None = None
         self._tables: dict[str, Table] = {}
         self.litellm_usertable = self._table("litellm_usertable", "user_id")
@@ -147,7 +147,7 @@ class Rows:
             raise self.outage
 
     async def query_raw(self, query: str, *values: Any) -> list[Row]:
-        """Only the stack's own look-ups; their SQL is tested on PostgreSQL (find-user.test.ts, find-a-team.test.ts)."""
+        """Answers the stack's own look-ups; find-user.test.ts and find-a-team.test.ts run their SQL on PostgreSQL."""
         self._count()
         if "in_any_team" in query:
             return [{"in_any_team": any(lists(team, *values) for team in self.litellm_teamtable.rows.values())}]

@@ -30,8 +30,8 @@ BOUNDS: Row = {
         "metadata": ["order"],
     },
 }
-# A key that keeps every bound of wordpress.
-PROPER: Row = {
+# A key within every bound of wordpress.
+VALID: Row = {
     "team_id": "wordpress",
     "key_type": "llm_api",
     "models": ["small"],
@@ -45,7 +45,7 @@ PERMISSIONS = ["/key/generate", "/key/update", "/key/delete", "/key/info", "/key
 
 @functools.cache
 def the_gateway(hooks: bool) -> Gateway:
-    """LiteLLM's proxy is one in a process: suites with hooks and without are run apart."""
+    """A process can have only one LiteLLM proxy, so the suites with hooks and without run separately."""
     return Gateway(BOUNDS, hooks)
 
 
@@ -82,7 +82,7 @@ class BoundsCase(unittest.TestCase):
         )
 
     def key(self, key: str, team_id: str | None, **fields: Any) -> str:
-        """The hash of a key that is there already."""
+        """Adds a key to the database. Returns its hash."""
         columns = importlib.import_module("litellm.proxy._types").LiteLLM_VerificationToken().model_dump()
         row = {
             **columns,
@@ -104,7 +104,7 @@ class BoundsCase(unittest.TestCase):
         return send(f"{self.gateway.url}{path}", headers, json.dumps(body).encode())
 
     def make(self, asked_by: str = SERVICE_KEY, /, without: str = "", **fields: Any) -> Answer:
-        body = {name: value for name, value in {**PROPER, **fields}.items() if name != without}
+        body = {name: value for name, value in {**VALID, **fields}.items() if name != without}
         return self.post("/key/generate", body, asked_by)
 
     def change(self, token: str, asked_by: str = SERVICE_KEY, /, **fields: Any) -> Answer:
@@ -115,7 +115,7 @@ class BoundsCase(unittest.TestCase):
         return answer.body
 
     def refuse(self, answer: Answer, *messages: str) -> str:
-        """A refusal of the hooks, not one of LiteLLM's own."""
+        """Expects a refusal by the hooks, not by LiteLLM itself."""
         self.assertEqual(answer.status, 403, answer.text)
         for message in messages:
             self.assertRegex(answer.message, f"is refused: .*{message}")

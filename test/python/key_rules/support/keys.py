@@ -1,4 +1,4 @@
-"""LiteLLM's keys in memory, among the tables of the tests of the identity callback (../identity/support/tables.py)."""
+"""LiteLLM's keys in memory, next to the tables of the identity callback's tests (testing/litellm/support/tables.py)."""
 
 import json
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from support.tables import Record, Row, Table
 
 class KeyTable(Table):
     async def find_first(self, where: Row, include: Any = None, **_: Any) -> Record | None:
-        """LiteLLM looks for another key of the same alias."""
+        """LiteLLM looks for another key with the same alias."""
         itself = where.get("NOT", {}).get("token")
         return next((row for row in await self.find_many(where) if row.model_dump()["token"] != itself), None)
 
 
 class Keys(Client):
-    """LiteLLM's PrismaClient, as far as the management of keys writes through it."""
+    """LiteLLM's PrismaClient, as far as key management writes through it."""
 
     def clear(self) -> None:
         super().clear()
@@ -35,7 +35,7 @@ class Keys(Client):
 
 
 def decoded(data: Mapping[str, Any]) -> Row:
-    """LiteLLM hands objects over as JSON, and Prisma gives them back as objects."""
+    """LiteLLM passes objects as JSON, and Prisma returns them as objects."""
     return {
         name: json.loads(value) if isinstance(value, str) and value.startswith(("{", "[")) else value
         for name, value in data.items()

@@ -36,7 +36,7 @@ def configuration(hooks: bool = True) -> Row:
 
 
 def write_configuration(folder: Path, hooks: bool = True) -> Path:
-    """The folder as the container has it: the configuration and beside it the hooks."""
+    """Writes the folder as in the container: the configuration and next to it the hooks."""
     link_modules(folder, "key_rules")
     file = folder / "config.yaml"
     file.write_text(json.dumps(configuration(hooks)))
@@ -56,7 +56,7 @@ def environment(file: Path, bounds: str) -> dict[str, str]:
 class Gateway(Server[Keys]):
     def __init__(self, bounds: Row, hooks: bool = True) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        # As PYTHONPATH does in the container.
+        # The container sets PYTHONPATH to this folder.
         sys.path.insert(0, self._folder.name)
         file = write_configuration(Path(self._folder.name), hooks)
         super().__init__(environment(file, json.dumps(bounds)), Keys())
@@ -72,7 +72,7 @@ class Gateway(Server[Keys]):
         self.do(work())
 
     def ask(self, hook: str, request: Any, database: Keys | None = None) -> Row:
-        """What one of the hooks answers; over HTTP, LiteLLM looks for the database and the key before it asks."""
+        """Calls one of the hooks. Over HTTP, LiteLLM looks up the database and the key before it calls a hook."""
 
         async def work() -> Row:
             self.module.prisma_client = database

@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 import type { SyncLab } from "../../../../testing/sync/sync-lab";
 
-/** How LiteLLM's rows say that somebody is in a team; its API writes both sides, imports may write one. */
+/** How LiteLLM's rows record a team membership. Its API writes both sides; imports may write only one. */
 type Membership = "none" | "both" | "user only" | "team only" | "team only, by e-mail";
 
 interface Team {
@@ -17,24 +17,24 @@ interface Person {
   readonly teams: Readonly<Record<TeamName, Membership>>;
   /** The member's own list in a team. */
   readonly narrowed: Readonly<Record<TeamName, readonly string[]>>;
-  /** The list of a key in a team; null for none. */
+  /** The list of a key in a team; null without a key. */
   readonly keys: Readonly<Record<TeamName, readonly string[] | null>>;
 }
 
 type TeamName = "t1" | "t2";
 type PersonName = "p1" | "p2";
 
-/** People, teams, organisations and keys of one gateway, as plain data, which a failure prints. */
+/** People, teams, organisations and keys of one gateway as plain data, which a failing test prints. */
 export interface World {
   readonly organizations: Readonly<Record<"o1" | "o2", readonly string[]>>;
   readonly teams: Readonly<Record<TeamName, Team>>;
   readonly people: Readonly<Record<PersonName, Person>>;
 }
 
-/** Names of the people of every world. */
+/** Names of the people in every world. */
 export const personNames = ["p1", "p2"] as const;
 const teamNames = ["t1", "t2"] as const;
-/** The gateway's models, and the access groups that each is in. */
+/** The gateway's models, and the access groups of each. */
 const MODELS: Readonly<Record<string, readonly string[]>> = { small: [], large: [], "vendor/fast": ["beta"] };
 
 const entry = fc.constantFrom(
@@ -82,7 +82,7 @@ export const randomWorld: fc.Arbitrary<World> = fc.record({
   people: fc.record({ p1: person, p2: person }),
 });
 
-/** What a person may use in the chat by the rules of docs/access.md, written without a look at the SQL. */
+/** The models that a person may use in the chat by the rules in docs/access.md. Written independently of the SQL. */
 export function modelsIn(world: World, name: PersonName, reading: "teams" | "all"): string[] {
   const { models, organization: own, teams, narrowed, keys } = world.people[name];
   const found = new Set<string>();
@@ -122,7 +122,7 @@ function covers(one: string, model: string): boolean {
   return MODELS[model]?.includes(one) ?? false;
 }
 
-/** Writes a world over the one that was there, with ids that begin with `prefix`. */
+/** Replaces the previous world with this one. All ids begin with `prefix`. */
 export async function write(lab: SyncLab, prefix: string, { organizations, teams, people }: World): Promise<void> {
   const { rows } = lab;
   const id = (name: string) => `${prefix}-${name}`;

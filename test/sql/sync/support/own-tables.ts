@@ -4,7 +4,7 @@ import { schema, type SyncLab } from "../../../../testing/sync/sync-lab";
 export const SIDES = ["litellm", "webui"] as const;
 type Side = (typeof SIDES)[number];
 
-/** Puts the sync's own tables in both databases, as they were before there were migrations, with data that must be kept. */
+/** Creates the sync's own tables in both databases as they were before migrations existed, with data that must be kept. */
 export async function installTablesOfBefore(lab: SyncLab): Promise<void> {
   await lab.run("litellm", schema("sync-before-migrations-litellm"));
   await lab.run("webui", schema("sync-before-migrations-open-webui"));
@@ -12,22 +12,22 @@ export async function installTablesOfBefore(lab: SyncLab): Promise<void> {
   await lab.run("webui", DATA.webui);
 }
 
-/** What an upgrade must keep, row by row. */
+/** The rows that an upgrade must keep. */
 export async function keptData(lab: SyncLab): Promise<Readonly<Record<Side, unknown[]>>> {
   return { litellm: await lab.run("litellm", KEPT.litellm), webui: await lab.run("webui", KEPT.webui) };
 }
 
-/** Every column, constraint and index of the sync's own tables, one in a line. */
+/** Every column, constraint and index of the sync's own tables, one per line. */
 export async function tables(lab: SyncLab, side: Side): Promise<string[]> {
   return (await lab.run<{ line: string }>(side, TABLES)).map(({ line }) => line);
 }
 
-/** Everything in the schema `sync` by its identity in the catalog, which changes when it is created anew. */
+/** Every object in the schema `sync` by its identity in the catalog, which changes when the object is recreated. */
 export async function catalog(lab: SyncLab, side: Side): Promise<string[]> {
   return (await lab.run<{ line: string }>(side, CATALOG)).map(({ line }) => line);
 }
 
-/** Migrations that a database has, with the transaction that recorded each. */
+/** The migrations of a database, with the transaction that recorded each. */
 export async function applied(lab: SyncLab, side: Side): Promise<{ name: string; recorded: string }[]> {
   return lab.run(side, "SELECT name, xmin::text AS recorded FROM sync.schema_migrations ORDER BY number");
 }

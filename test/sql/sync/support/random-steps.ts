@@ -3,13 +3,13 @@ import fc from "fast-check";
 import type { Row } from "../../../../testing/sync/litellm-rows";
 import type { SyncLab } from "../../../../testing/sync/sync-lab";
 
-/** Something that happens to LiteLLM or to the worker, as plain data, which a failure prints. */
+/** A change in LiteLLM or an event in the worker as plain data, which a failing test prints. */
 export type Step =
   | { readonly put: `LiteLLM_${string}`; readonly row: Row }
   | { readonly remove: `LiteLLM_${string}`; readonly row: Row }
   | { readonly worker: "works" | "is killed before it commits" | "loses Open WebUI" };
 
-/** Values that break what is quoted, split or measured carelessly. */
+/** Values that break careless quoting, splitting or measuring. */
 const nastyText = fc.oneof(
   fc.constantFrom(
     "",
@@ -81,7 +81,7 @@ function put(table: `LiteLLM_${string}`, row: fc.Arbitrary<Row>): fc.Arbitrary<S
   return row.map((values) => ({ put: table, row: values }));
 }
 
-/** Any change that LiteLLM makes, and now and then a beat of the worker. */
+/** Any change that LiteLLM makes, and sometimes a pass of the worker. */
 export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: put("LiteLLM_UserTable", putUser) },
   { weight: 3, arbitrary: put("LiteLLM_TeamTable", putTeam) },
@@ -98,11 +98,11 @@ export const randomStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Lets a step happen. */
+/** Runs a step. */
 export async function take(lab: SyncLab, step: Step): Promise<void> {
   if ("put" in step) {
     const { organization_id } = step.row;
-    // A foreign key asks for it.
+    // A foreign key requires it.
     if (step.put === "LiteLLM_TeamTable" && typeof organization_id === "string") {
       await lab.rows.organization(organization_id);
     }

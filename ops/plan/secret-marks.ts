@@ -2,12 +2,12 @@
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Whether a recorded value as a whole is marked as secret. */
+/** Whether a whole recorded value is marked as secret. */
 export function isSecret(value: unknown): value is { readonly value: unknown } {
   return isObject(value) && value[SIGNATURE] === SECRET_SIGNATURE;
 }
 
-/** A recorded value without the marks. */
+/** A recorded value without secret markers. */
 export function unwrap(value: unknown): unknown {
   if (isSecret(value)) return unwrap(value.value);
   return mapFields(value, unwrap);
@@ -18,7 +18,8 @@ export function visiblePart(value: unknown): unknown {
   return isSecret(value) ? "[secret]" : mapFields(value, visiblePart);
 }
 
-function mapFields(value: unknown, change: (field: unknown) => unknown): unknown {
+/** Changes every field of an object or item of a list. */
+export function mapFields(value: unknown, change: (field: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map(change);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, change(field)]));
