@@ -64,6 +64,9 @@ export async function recordRequests<Result>(
   const dependencies = watchDependencies(keyOf);
   pulumi.runtime.setAllConfig({ ...values }, [...secretKeys]);
 
+  // Pulumi takes a stack trace of every resource. To map each one to TypeScript takes as long as the whole program.
+  const { sourceMapsEnabled } = process;
+  process.setSourceMapsEnabled(false);
   let running: Promise<Result> | undefined;
   await pulumi.runtime.runInPulumiStack(async () => {
     // Mocks do not receive a resource's options; transformations do.
@@ -77,6 +80,7 @@ export async function recordRequests<Result>(
     await running.catch(() => undefined);
   });
   await pulumi.runtime.disconnect();
+  process.setSourceMapsEnabled(sourceMapsEnabled);
   const result = (await running) as Result;
 
   const requests = received
