@@ -1,8 +1,11 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
 /**
  * Folders of `components/`, in the direction in which data flows. A folder may import only from folders before it, so that
  * every part can be read and tested with those alone.
  */
-const LAYERS = [
+const ORDER = [
   "settings",
   "templates",
   "secrets",
@@ -13,8 +16,13 @@ const LAYERS = [
   "open-webui",
   "nginx",
   "sync",
-  "monitoring",
 ];
+/** A new folder comes after these, and before the last. */
+const LAST = "monitoring";
+const folders = readdirSync(join(import.meta.dirname, "components"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+const LAYERS = [...ORDER, ...folders.filter((name) => !ORDER.includes(name) && name !== LAST).sort(), LAST];
 const WIRING = "llm-stack|index|exit-when-engine-dies";
 
 /** Folders that use the package. The package must not import from them. */

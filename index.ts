@@ -28,4 +28,4 @@ export const adminPassword = stack.adminPassword;
 export const grafanaPassword = stack.grafanaPassword;
 export const litellmUiPassword = stack.litellmUiPassword;
 export const serviceKeys = stack.serviceKeys;
-export const certificate = stack.certificate ?? "";
+export const certificate = stack.certificate;

@@ -1,7 +1,4 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
-const execute = promisify(execFile);
+import { execa, ExecaError } from "execa";
 
 /** Output of a `docker` command. */
 export interface DockerOutput {
@@ -23,24 +20,36 @@ export interface DockerOptions {
  * Runs the Docker command line against a host.
  *
  * @param host `unix://` or `ssh://` address of the engine.
- * @throws Error with the exit code and the command's own message when it fails or takes too long.
+ * @throws ExecaError when it fails, does not start or takes too long; {@link dockerFailure} says why.
  */
-export function docker(
+export async function docker(
   host: string,
   args: readonly string[],
-  { input, environment, timeoutSeconds = 60 }: DockerOptions = {},
+  { input = "", environment, timeoutSeconds = 60 }: DockerOptions = {},
 ): Promise<DockerOutput> {
-  const running = execute("docker", args, {
-    env: { ...process.env, ...environment, DOCKER_HOST: host },
-    maxBuffer: 64 * 1024 * 1024,
+  const { stdout, stderr } = await execa("docker", args, {
+    env: { ...environment, DOCKER_HOST: host },
+    input,
     timeout: timeoutSeconds * 1000,
+    stripFinalNewline: false,
   });
-  running.child.stdin?.end(input);
-  return running;
+  return { stdout, stderr };
 }
 
 /** Why {@link docker} failed: the command's own message, or that it did not start or timed out. */
 export function dockerFailure(error: unknown): string {
-  const { stderr = "", message = "" } = error as { readonly stderr?: string; readonly message?: string };
-  return stderr.trim() || message;
+  if (!(error instanceof ExecaError)) return String(error);
+  // A command that did not start has no output, whatever the type says.
+  const { stderr = "" }: { readonly stderr?: string | undefined } = error;
+  return stderr.trim() || error.originalMessage;
+}
+
+/** The lines of a command's output that are not empty. */
+export function outputLines({ stdout }: Pick<DockerOutput, "stdout">): readonly string[] {
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** A command's output, one JSON value on each line. */
+export function outputRows<Row>(output: Pick<DockerOutput, "stdout">): Row[] {
+  return outputLines(output).map((line) => JSON.parse(line) as Row);
 }

@@ -1,7 +1,8 @@
 import { defineCommand, runCommand } from "./command";
 import { stackOption, yesOption } from "./options";
 import { consentOptions, consentTo, isTerminal } from "./pulumi/consent";
-import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
+import { withWorkspace, type Workspace } from "./pulumi/workspace";
+import { readState } from "./up/state";
 
 const KEPT = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
 
@@ -29,16 +30,8 @@ void runCommand(down);
 
 /** Names of the volumes that are still in the state. Docker's list would also contain those of a stack `NAME-something`. */
 async function keptVolumes(workspace: Workspace): Promise<readonly string[]> {
-  const text = await output(workspace, ["stack", "export", ...workspace.stackOptions]);
-  const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly StateResource[] } };
-  return (deployment.resources ?? [])
-    .filter(({ type }) => type === "docker:index/volume:Volume")
-    .map(({ outputs }) => outputs?.name ?? "");
-}
-
-interface StateResource {
-  readonly type: string;
-  readonly outputs?: { readonly name?: string };
+  const state = await readState(workspace);
+  return state.filter(({ type }) => type === "docker:index/volume:Volume").map(({ outputs }) => outputs?.name ?? "");
 }
 
 function printKeptData(stack: string, volumes: readonly string[]): void {

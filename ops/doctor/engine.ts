@@ -1,6 +1,8 @@
+import { ExecaError } from "execa";
+
 import { STACK_LABEL } from "../../components/docker/labels";
 import { parseIpv4Range, type Ipv4Range } from "../../components/settings/subnets";
-import { docker, dockerFailure } from "../docker-cli";
+import { docker, dockerFailure, outputLines, outputRows } from "../docker-cli";
 import { parsePublishedPorts, type PublishedPort } from "./published-ports";
 
 /** The part of `docker info` that checks need. */
@@ -74,15 +76,14 @@ export async function collectEngine(host: string, prefix: string): Promise<Engin
     const [containers, networks] = await Promise.all([listContainers(host, prefix), listNetworks(host, prefix)]);
     return { info, secondsAhead: (Date.parse(info.SystemTime) - middle) / 1000, containers, networks };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const { code } = error as Error & { readonly code?: unknown };
-    return { failure: { noCommand: code === "ENOENT", text: dockerFailure(error) } };
+    if (!(error instanceof ExecaError)) throw error;
+    return { failure: { noCommand: error.code === "ENOENT", text: dockerFailure(error) } };
   }
 }
 
 async function listContainers(host: string, prefix: string): Promise<PublishingContainer[]> {
-  const { stdout } = await docker(host, ["ps", "--no-trunc", "--format", "{{json .}}"]);
-  return jsonLines<{ Names: string; Labels: string; Ports: string }>(stdout).map(({ Names, Labels, Ports }) => ({
+  const output = await docker(host, ["ps", "--no-trunc", "--format", "{{json .}}"]);
+  return outputRows<{ Names: string; Labels: string; Ports: string }>(output).map(({ Names, Labels, Ports }) => ({
     name: Names,
     own: Labels.split(",").includes(`${STACK_LABEL}=${prefix}`),
     ports: parsePublishedPorts(Ports),
@@ -96,24 +97,16 @@ interface InspectedNetwork {
 }
 
 async function listNetworks(host: string, prefix: string): Promise<DockerNetwork[]> {
-  const { stdout: ids } = await docker(host, ["network", "ls", "--quiet"]);
-  const command = ["network", "inspect", "--format", "{{json .}}", ...ids.split("\n").filter((id) => id !== "")];
+  const ids = outputLines(await docker(host, ["network", "ls", "--quiet"]));
   // If a network is removed between the two commands, the second prints the others and then fails.
-  const { stdout } = await docker(host, command).catch((error: unknown) => ({
-    stdout: (error as { readonly stdout?: string }).stdout ?? "",
-  }));
-  return jsonLines<InspectedNetwork>(stdout).map(({ Name, Labels, IPAM }) => ({
+  const output = await docker(host, ["network", "inspect", "--format", "{{json .}}", ...ids]).catch(
+    (error: unknown) => ({ stdout: error instanceof ExecaError ? String(error.stdout) : "" }),
+  );
+  return outputRows<InspectedNetwork>(output).map(({ Name, Labels, IPAM }) => ({
     name: Name,
     own: Labels?.[STACK_LABEL] === prefix,
     ranges: (IPAM.Config ?? [])
       .map(({ Subnet }) => parseIpv4Range(Subnet ?? ""))
       .filter((range) => range !== undefined),
   }));
-}
-
-function jsonLines<Line>(text: string): Line[] {
-  return text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Line);
 }

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execa } from "execa";
 
 /** Result of a program: its output, or why there is none. */
 export type Outcome = { readonly stdout: string } | { readonly failure: string };
@@ -9,21 +9,23 @@ export type Outcome = { readonly stdout: string } | { readonly failure: string }
  * @param seconds time after which it is killed.
  * @param environment variables that differ from this process's own.
  */
-export function runProgram(
+export async function runProgram(
   program: string,
   args: readonly string[],
   seconds: number,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  const options = { env: { ...process.env, ...environment }, timeout: seconds * 1000, encoding: "utf8" } as const;
-  return new Promise((resolve) => {
-    execFile(program, args, options, (error, stdout, stderr) => {
-      if (error === null) resolve({ stdout });
-      else if (error.code === "ENOENT") resolve({ failure: `${program} is not on PATH` });
-      else if (error.killed) resolve({ failure: `no answer within ${seconds} s` });
-      else resolve({ failure: firstLine(stderr) || firstLine(error.message) });
-    });
+  const result = await execa(program, args, {
+    env: environment,
+    timeout: seconds * 1000,
+    stdin: "ignore",
+    reject: false,
+    stripFinalNewline: false,
   });
+  if (!result.failed) return { stdout: result.stdout };
+  if (result.code === "ENOENT") return { failure: `${program} is not on PATH` };
+  if (result.timedOut) return { failure: `no answer within ${seconds} s` };
+  return { failure: firstLine(result.stderr) || firstLine(result.shortMessage ?? "") };
 }
 
 /** The first line that is not blank, or the empty string. */

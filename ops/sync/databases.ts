@@ -1,7 +1,7 @@
 import { Client } from "pg";
 
 import { OperationError } from "../command";
-import { docker, dockerFailure } from "../docker-cli";
+import { docker, dockerFailure, outputRows } from "../docker-cli";
 import type { Target } from "../target";
 
 /** A row of a result. */
@@ -57,11 +57,7 @@ export function databasesOf({ prefix, dockerHost }: Target): Databases {
     const command = ["exec", container, ...psql, "--username=postgres", `--dbname=${database}`, "--command", wrapped];
     try {
       // No limit: comparing large databases can take long.
-      const { stdout } = await docker(dockerHost, command, { timeoutSeconds: 0 });
-      return stdout
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => JSON.parse(line) as Row);
+      return outputRows<Row>(await docker(dockerHost, command, { timeoutSeconds: 0 }));
     } catch (error) {
       throw new OperationError(`The database in ${container} did not answer: ${dockerFailure(error)}`);
     }

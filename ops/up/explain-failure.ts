@@ -1,5 +1,5 @@
 import { SERVICE_LABEL, STACK_LABEL } from "../../components/docker/labels";
-import { docker } from "../docker-cli";
+import { docker, outputLines } from "../docker-cli";
 
 const LOG_LINES = 20;
 const LINE_LENGTH = 300;
@@ -22,8 +22,7 @@ export interface ContainerState {
  */
 export async function explainFailures(host: string, prefix: string): Promise<readonly string[]> {
   const filters = ["--filter", `label=${STACK_LABEL}=${prefix}`, "--filter", `label=${SERVICE_LABEL}`];
-  const { stdout } = await docker(host, ["ps", "--all", ...filters, "--format", "{{.Names}}"]);
-  const names = stdout.split("\n").filter((name) => name !== "");
+  const names = outputLines(await docker(host, ["ps", "--all", ...filters, "--format", "{{.Names}}"]));
   const texts = await Promise.all(names.map((name) => explain(host, name)));
   return texts.filter((text) => text !== undefined);
 }

@@ -1,6 +1,6 @@
 import { STACK_LABEL } from "../../components/docker/labels";
 import { OperationError } from "../command";
-import { docker } from "../docker-cli";
+import { docker, outputLines } from "../docker-cli";
 import { prefixOf } from "../target";
 import type { StateResource } from "./state";
 
@@ -59,12 +59,8 @@ async function list(host: string, kind: Orphan["kind"], stack: string): Promise<
   const filter = ["--no-trunc", "--filter", `label=${STACK_LABEL}=${prefixOf(stack)}`];
   const format = ["--format", kind === "container" ? "{{.ID}} {{.Names}}" : "{{.ID}} {{.Name}}"];
   const command = kind === "container" ? ["ps", "--all"] : ["network", "ls"];
-  const { stdout } = await docker(host, [...command, ...filter, ...format]);
-  return stdout
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [id = "", name = ""] = line.split(" ");
-      return { kind, id, name };
-    });
+  return outputLines(await docker(host, [...command, ...filter, ...format])).map((line) => {
+    const [id = "", name = ""] = line.split(" ");
+    return { kind, id, name };
+  });
 }

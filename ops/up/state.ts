@@ -6,6 +6,8 @@ export interface StateResource {
   readonly urn: string;
   /** The provider's id; components have none. */
   readonly id?: string;
+  readonly type?: string;
+  readonly outputs?: { readonly name?: string };
 }
 
 /** Every resource in the stack's state; empty before the first `up`. @throws OperationError when Pulumi refuses. */

@@ -4,6 +4,7 @@ import { serviceNames, type ServiceName } from "../../components/settings/servic
 import { resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
+import { ACME } from "../support/settings";
 
 const VOLUME = "docker:index/volume:Volume";
 
@@ -16,7 +17,6 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
   grafana: ["llm-dev-grafana-data", "/var/lib/grafana"],
   alertmanager: ["llm-dev-alertmanager-data", "/alertmanager"],
 };
-const ACME = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
 
 /** Metrics for Prometheus and Open WebUI's key, which are written again. */
 const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets"];

@@ -6,10 +6,8 @@ import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { DEAD_END } from "../../components/docker/dead-end";
-import { resourceNamed, servicesOf } from "../support/containers";
+import { COMMAND, resourceNamed, servicesOf } from "../support/containers";
 import { recordProgram } from "../support/program";
-
-const COMMAND = "command:local:Command";
 
 let folder: string;
 

@@ -11,7 +11,7 @@ import { listPackageFiles, readPackageFile } from "../../components/settings/pac
 import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import type { SettingsInput } from "../../components/settings/settings";
 import type { RenderedFile } from "../../components/templates/rendered-file";
-import { exampleSettings } from "../support/settings";
+import { ACME, exampleSettings } from "../support/settings";
 
 interface ScrapeJob {
   readonly job_name: string;
@@ -121,8 +121,7 @@ describe("the blackbox exporter's configuration", () => {
   });
 
   it("trusts the public authorities under tls.mode acme", () => {
-    const tls = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
-    expect(publicProbe(tls).tls_config).toEqual({});
+    expect(publicProbe(ACME).tls_config).toEqual({});
   });
 
   it("fails a probe that is answered without TLS, and always verifies the certificate", () => {

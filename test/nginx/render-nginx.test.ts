@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { SettingsInput } from "../../components/settings/settings";
 import { blocksOf, valuesOf } from "../support/nginx-config";
 import { httpOf, nginxConfig, serverOf } from "../support/nginx-example";
-
-const ACME = { mode: "acme", email: "admin@example.com", directoryUrl: "https://acme.example.com/directory" };
+import { ACME } from "../support/settings";
 
 const config = nginxConfig();
 const http = httpOf(config);

@@ -7,12 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { DEAD_END } from "../../components/docker/dead-end";
 import { LlmStack, type LlmStackArgs } from "../../components/index";
-import { filesOf, loadersOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
+import { COMMAND, filesOf, loadersOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import { GENERATED, record, resolved, type Recording } from "../support/mocks";
 import { recordProgram, type ProgramOutputs } from "../support/program";
-import { exampleSettings } from "../support/settings";
+import { ACME, exampleSettings } from "../support/settings";
 
-const COMMAND = "command:local:Command";
 const CERTIFICATE = "llm-dev-certificate";
 const loaders = ({ resources }: Recording<unknown>) => loadersOf(resources).map(({ name }) => name);
 
@@ -55,7 +54,7 @@ describe("tls.mode selfSigned", () => {
 
   it("exposes the certificate as an output, for users to trust", async () => {
     const { certificate } = recording.result;
-    if (typeof certificate === "string") throw new Error("the certificate is no output");
+    if (certificate === undefined) throw new Error("the program has no certificate");
     expect(await resolved(certificate)).toBe("CERTIFICATE");
     expect(await pulumi.isSecret(certificate)).toBe(false);
   });
@@ -73,7 +72,7 @@ describe("tls.mode files", () => {
   beforeAll(async () => {
     writeFileSync(tls.certificateFile, "own certificate");
     writeFileSync(tls.privateKeyFile, "the private key of the tests");
-    recording = await recordProgram("dev", { tls });
+    recording = await recordProgram("dev", { tls: ACME });
   });
 
   afterAll(() => {
@@ -86,7 +85,7 @@ describe("tls.mode files", () => {
       "/run/secrets/private-key.pem": "the private key of the tests",
     });
     expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
-    expect(recording.result.certificate).toBe("");
+    expect(recording.result.certificate).toBeUndefined();
   });
 
   it("keeps the key secret", () => {
@@ -107,8 +106,7 @@ describe("tls.mode acme", () => {
   let recording: Recording<ProgramOutputs>;
 
   beforeAll(async () => {
-    const tls = { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" };
-    recording = await recordProgram("dev", { tls });
+    recording = await recordProgram("dev", { tls: ACME });
   });
 
   it("gives Nginx neither certificate nor key, and makes none", () => {
@@ -117,7 +115,7 @@ describe("tls.mode acme", () => {
       "/etc/blackbox/certificate.pem",
     ]);
     expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
-    expect(recording.result.certificate).toBe("");
+    expect(recording.result.certificate).toBeUndefined();
   });
 
   it("runs Nginx with no additional privileges", async () => {

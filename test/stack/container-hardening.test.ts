@@ -12,25 +12,8 @@ import {
 import { imageIdOf, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
 
-/** The user of each service: unprivileged, or root if the image allows nothing else. */
-const USERS: Readonly<Record<ServiceName, string>> = {
-  postgres: "70:70",
-  redis: "999:1000",
-  litellm: "20001:20001",
-  openWebui: "0:0",
-  nginx: "101:101",
-  sync: "20002:20002",
-  prometheus: "65534:65534",
-  alertmanager: "20003:20003",
-  grafana: "472:0",
-  nodeExporter: "20004:20004",
-  socketProxy: "0:0",
-  cadvisor: "0:0",
-  postgresExporter: "20005:20005",
-  redisExporter: "59000:59000",
-  nginxExporter: "20006:20006",
-  blackboxExporter: "20007:20007",
-};
+/** Services whose image allows no other user than root. */
+const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor"];
 /** The capabilities that a service gets back after all are dropped. */
 const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {};
 /** Images that contain only the exporter, so no program can check it from inside. */
@@ -92,7 +75,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
   });
 
   it("runs as its own user", () => {
-    expect(inputs().user).toBe(USERS[service]);
+    expect(inputs().user).toMatch(ROOT.includes(service) ? /^0:0$/ : /^[1-9]\d*:\d+$/);
   });
 
   it("cannot write to its root filesystem", () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { scramVerifier } from "../../components/postgres/scram";
-import { filesOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
+import { COMMAND, filesOf, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import { GENERATED, imageIdOf, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
 
@@ -12,7 +12,6 @@ interface CommandInputs {
   readonly triggers: readonly string[];
 }
 
-const COMMAND = "command:local:Command";
 const DOCKER_HOST = "ssh://deploy@gateway.example.com";
 const BOOTSTRAP = "llm-dev-postgres-bootstrap";
 const KEYS = "llm-dev-keys";

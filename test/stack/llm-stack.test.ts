@@ -4,15 +4,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { DEAD_END } from "../../components/docker/dead-end";
 import { LlmStack } from "../../components/index";
-import { resourceNamed, resourcesOf, servicesOf } from "../support/containers";
+import { COMMAND, CONTAINER, resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import { record, type RecordedResource, type Recording } from "../support/mocks";
 import { recordProgram, type ProgramOutputs } from "../support/program";
 import { exampleSettings } from "../support/settings";
 
 const DOCKER_TYPES = ["docker:index/container:Container", "docker:index/volume:Volume", "docker:index/network:Network"];
-
-const CONTAINER = "docker:index/container:Container";
-const COMMAND = "command:local:Command";
 
 /** Every Docker name that a program uses, by kind: containers, volumes and networks may share one. */
 function dockerNames(resources: readonly RecordedResource[]): readonly string[] {

@@ -11,6 +11,7 @@ import { serviceNames } from "../../components/settings/service-names";
 import { loadersOf, resourcesOf, servicesOf } from "../support/containers";
 import { GENERATED, type Recording } from "../support/mocks";
 import { recordProgram, type ProgramOutputs } from "../support/program";
+import { ACME } from "../support/settings";
 
 const folder = mkdtempSync(join(tmpdir(), "llm-stack-tls-"));
 const certificateFile = join(folder, "fullchain.pem");
@@ -28,7 +29,7 @@ const VARIANTS = {
   },
   "a stack with certificate files": { tls: { mode: "files", certificateFile, privateKeyFile } },
   "a stack whose Nginx fetches its certificate": {
-    tls: { mode: "acme", email: "a@example.com", directoryUrl: "https://acme.example.com/directory" },
+    tls: ACME,
   },
 };
 

@@ -12,7 +12,10 @@ export interface RecordedContainer extends Omit<RecordedResource, "inputs"> {
   readonly inputs: ContainerInputs;
 }
 
-const CONTAINER = "docker:index/container:Container";
+/** Pulumi's type of a Docker container. */
+export const CONTAINER = "docker:index/container:Container";
+/** Pulumi's type of a command on the machine that runs Pulumi. */
+export const COMMAND = "command:local:Command";
 
 /** The one container of each service, by the service's name in the settings. */
 export function servicesOf(

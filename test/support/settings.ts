@@ -36,3 +36,10 @@ export const OIDC = {
   matchByEmail: true,
   passwordForm: false,
 } as const;
+
+/** A certificate that Nginx fetches itself. */
+export const ACME = {
+  mode: "acme",
+  email: "a@example.com",
+  directoryUrl: "https://acme.example.com/directory",
+} as const;

@@ -9,7 +9,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog
 AS $$
     SELECT format('Open WebUI''s schema is %s, which this version of the sync does not support', string_agg(version_num, ', '))
     FROM public.alembic_version
-    HAVING count(*) <> 1 OR min(version_num) <> '0bd252b206fb'
+    HAVING count(*) <> 1 OR min(version_num) <> ALL (sync.tested_schemas())
 $$;
 
 CREATE OR REPLACE FUNCTION sync.texts(list jsonb) RETURNS text[]

@@ -6,7 +6,7 @@ import { docker, lines } from "../support/docker";
 import { https } from "../support/https";
 import type { Outputs } from "../support/sandbox";
 import { signIn } from "../support/sign-in";
-import type { Subject } from "../support/subject";
+import { serviceKeyOf, type Subject } from "../support/subject";
 import { report } from "../support/timings";
 
 const USER = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
@@ -48,7 +48,7 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
     expect((await webui("/api/v1/users/all")).text).toContain(USER.email);
     expect((await webui("/api/v1/chats/")).text).toContain("A chat worth keeping");
     const answer = await https(`${after.apiUrl}/v1/models`, after.certificate, {
-      headers: { Authorization: `Bearer ${after.serviceKeys["demo_service"] ?? ""}` },
+      headers: { Authorization: `Bearer ${serviceKeyOf(after, "demo_service")}` },
     });
     expect(answer.text).toContain('"mock"');
   });

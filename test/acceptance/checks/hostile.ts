@@ -7,7 +7,7 @@ import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { send, type RawAnswer, type RawRequest, type Target } from "../support/raw-request";
 import { signInAt } from "../support/sign-in";
-import type { Subject } from "../support/subject";
+import { serviceKeyOf, type Subject } from "../support/subject";
 import { reportCount } from "../support/timings";
 
 const ALLOWED = "mock";
@@ -16,6 +16,8 @@ const FORBIDDEN = "other-mock";
 const CALLED_THE_ALLOWED_MODEL = new RegExp(`Received Model Group=${ALLOWED}\\b|model group '${ALLOWED}' failed`);
 /** How long Open WebUI takes to learn about a LiteLLM user and that user's models. */
 const SYNCHRONISED_WITHIN_SECONDS = 10;
+/** How long LiteLLM takes to write a request's spend to its database. */
+const SPEND_WRITTEN_WITHIN_SECONDS = 30;
 /** Where Open WebUI itself has no clearer error for a model that a user may not use, or for a feature that is off. */
 const UNCLEAR_OPEN_WEBUI_ERROR =
   /^(\/api(\/v1)?\/embeddings|\/openai\/audio\/speech)\S* Internal Server Error$|"The Ollama API is disabled/;
@@ -46,7 +48,8 @@ export function checkHostileRequests(subject: Subject, version: string, provider
   let restarts = "";
 
   it(`prepares keys of every kind on LiteLLM ${version}`, async () => {
-    const { apiUrl, chatUrl, certificate, localUrls, serviceKeys } = subject.outputs();
+    const outputs = subject.outputs();
+    const { apiUrl, chatUrl, certificate, localUrls } = outputs;
     const suffix = version.replaceAll(".", "-");
     const person = { user_id: `eve-${suffix}`, user_email: `eve-${suffix}@example.com`, models: [ALLOWED] };
     await applications.litellm("/user/new", { ...person, auto_create_key: false });
@@ -58,7 +61,7 @@ export function checkHostileRequests(subject: Subject, version: string, provider
     });
     const own = await applications.litellm("/key/generate", { user_id: person.user_id });
     const ofTeam = await applications.litellm("/key/generate", { user_id: person.user_id, team_id: team.team_id });
-    const keys = [serviceKeys["demo_service"] ?? "", String(own["key"]), String(ofTeam["key"])];
+    const keys = [serviceKeyOf(outputs, "demo_service"), String(own["key"]), String(ofTeam["key"])];
     const session = await eventually(
       () => signInAt(provider, { sub: person.user_id, email: person.user_email, name: "Eve" }, subject),
       (token) => token !== undefined,
@@ -109,17 +112,31 @@ export function checkHostileRequests(subject: Subject, version: string, provider
 
   it(`lets no caller turn off or redirect spend tracking on LiteLLM ${version}`, async () => {
     let count = 0;
+    let answered = 0;
+    const start = (await applications.query(`SELECT now() AT TIME ZONE 'UTC'`)).trim();
     for (const route of routes) {
       for (const request of route.spend) {
         const answer = await ask(route, request, route.keys[0]);
         count += 1;
         // The edge strips some headers, and the request is charged like any other.
+        if (answer.status === 200) answered += 1;
         if (answer.status !== 200) expect(answer.status, explain(route, request, answer)).toBe(400);
         else
           expect(route.chat ?? Object.keys(request.headers).some((name) => name.startsWith("x-litellm-"))).toBe(true);
       }
     }
     reportCount(`requests that would hide their spend, ${version}`, count);
+    // LiteLLM writes spend in batches, every 10 seconds.
+    const charged = `SELECT count(*) FROM "LiteLLM_SpendLogs" WHERE "startTime" >= '${start}' AND status = 'success'
+      AND spend > 0 AND ("user" LIKE 'eve-%' OR api_key IN (SELECT token FROM "LiteLLM_VerificationToken"
+        WHERE key_alias = 'demo_service'))`;
+    const rows = await eventually(
+      async () => Number(await applications.query(charged)),
+      (charges) => charges >= answered,
+      SPEND_WRITTEN_WITHIN_SECONDS,
+    );
+    expect(rows).toBe(answered);
+    expect(answered).toBeGreaterThan(0);
   });
 
   it(`answers odd paths and bodies with a client error on LiteLLM ${version}`, async () => {

@@ -4,7 +4,7 @@ import { Applications, question, type Claims } from "../support/applications";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { signInAt } from "../support/sign-in";
-import type { Subject } from "../support/subject";
+import { serviceKeyOf, type Subject } from "../support/subject";
 
 const ANN: Claims = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
 const BOB: Claims = { sub: "usr_bob", email: "bob@example.com", name: "Bob" };
@@ -141,7 +141,7 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     const stripped = await applications.api(await applications.globalKey(), "/v1/chat/completions", body, identity);
     expect(stripped.status, stripped.text).toBe(401);
     expect(stripped.text).toContain("has no identity token");
-    const service = subject.outputs().serviceKeys["demo_service"] ?? "";
+    const service = serviceKeyOf(subject.outputs(), "demo_service");
     const other = await applications.api(service, "/v1/chat/completions", body, identity);
     expect(other.status, other.text).toBe(200);
   });

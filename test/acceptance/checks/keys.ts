@@ -4,7 +4,7 @@ import { Applications, question } from "../support/applications";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
 import { signInAt } from "../support/sign-in";
-import type { Subject } from "../support/subject";
+import { serviceKeyOf, type Subject } from "../support/subject";
 
 const ANN = { sub: "a-1", email: "ann@example.com", name: "Ann" };
 const CHAT = "/v1/chat/completions";
@@ -20,7 +20,7 @@ export function checkKeys(
   const { stack } = subject;
   const applications = new Applications(subject);
   const keys = (...args: readonly string[]) => subject.sandbox.npm("keys", ...args, "--stack", stack);
-  const serviceKey = (alias: string) => subject.outputs().serviceKeys[alias] ?? "";
+  const serviceKey = (alias: string) => serviceKeyOf(subject.outputs(), alias);
 
   it("has every key as declared, and reports drift", async () => {
     const same = await keys("diff");
@@ -75,7 +75,7 @@ export function checkKeys(
       subject.sandbox.writeStack(stack, { ...settings, rotate: { globalKey: "once", small_budget_service: text } });
       const run = await subject.sandbox.npm("up", "--stack", stack);
       expect(run.exitCode, run.text).toBe(0);
-      return (await subject.sandbox.outputs(stack)).serviceKeys["small_budget_service"] ?? "";
+      return serviceKeyOf(await subject.sandbox.outputs(stack), "small_budget_service");
     };
     const ask = (key: string) => applications.api(key, CHAT, question("mock"));
     /** Counts answers until the budget is refused, which has to happen. */

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { Applications, question } from "../support/applications";
 import { docker } from "../support/docker";
 import { eventually } from "../support/https";
-import type { Subject } from "../support/subject";
+import { serviceKeyOf, type Subject } from "../support/subject";
 
 /** LiteLLM caches a key for four seconds, and its database engine is slow to notice an outage. */
 const NOTICED_WITHIN_SECONDS = 60;
@@ -13,7 +13,7 @@ export function checkOutage(subject: Subject): void {
   const applications = new Applications(subject);
 
   it("answers 503 with Retry-After, never 401, while PostgreSQL is down, and recovers afterwards", async () => {
-    const key = subject.outputs().serviceKeys["demo_service"] ?? "";
+    const key = serviceKeyOf(subject.outputs(), "demo_service");
     const ask = () => applications.api(key, "/v1/chat/completions", question("mock"));
     expect((await ask()).status).toBe(200);
     const postgres = `llm-${subject.stack}-postgres`;

@@ -21,8 +21,7 @@ describe("runProgram", () => {
   });
 
   it("does not wait for a program that never ends", async () => {
-    // It waits for input that never comes.
-    put("ask", "read line");
+    put("ask", "exec sleep 60");
     expect(await runProgram("ask", [], 0.05)).toEqual({ failure: "no answer within 0.05 s" });
   });
 });

@@ -186,8 +186,8 @@ describe("an untested schema", () => {
     [
       "Open WebUI",
       "webui",
-      "UPDATE alembic_version SET version_num = 'future'",
-      "UPDATE alembic_version SET version_num = '0bd252b206fb'",
+      "UPDATE alembic_version SET version_num = 'not ' || version_num",
+      "UPDATE alembic_version SET version_num = substr(version_num, 5)",
     ],
     [
       "LiteLLM",
