@@ -1,10 +1,7 @@
-import { execa, ExecaError } from "execa";
+import { runProgram, type ProgramResult } from "./run-program";
 
 /** Output of a `docker` command. */
-export interface DockerOutput {
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type DockerOutput = Pick<ProgramResult, "stdout" | "stderr">;
 
 /** Input, environment and time limit of a `docker` command. */
 export interface DockerOptions {
@@ -16,32 +13,31 @@ export interface DockerOptions {
   readonly timeoutSeconds?: number;
 }
 
+/** A `docker` command failed, did not start or took too long; the message says why. */
+export class DockerError extends Error {
+  constructor(public readonly result: ProgramResult) {
+    super(result.failure);
+  }
+}
+
 /**
  * Runs the Docker command line against a host.
  *
  * @param host `unix://` or `ssh://` address of the engine.
- * @throws ExecaError when it fails, does not start or takes too long; {@link dockerFailure} says why.
+ * @throws DockerError when it fails, does not start or takes too long.
  */
 export async function docker(
   host: string,
   args: readonly string[],
   { input = "", environment, timeoutSeconds = 60 }: DockerOptions = {},
 ): Promise<DockerOutput> {
-  const { stdout, stderr } = await execa("docker", args, {
-    env: { ...environment, DOCKER_HOST: host },
+  const result = await runProgram("docker", args, {
+    environment: { ...environment, DOCKER_HOST: host },
     input,
-    timeout: timeoutSeconds * 1000,
-    stripFinalNewline: false,
+    timeoutSeconds,
   });
-  return { stdout, stderr };
-}
-
-/** Why {@link docker} failed: the command's own message, or that it did not start or timed out. */
-export function dockerFailure(error: unknown): string {
-  if (!(error instanceof ExecaError)) return String(error);
-  // A command that did not start has no output, whatever the type says.
-  const { stderr = "" }: { readonly stderr?: string | undefined } = error;
-  return stderr.trim() || error.originalMessage;
+  if (result.failure !== undefined) throw new DockerError(result);
+  return { stdout: result.stdout, stderr: result.stderr };
 }
 
 /** The lines of a command's output that are not empty. */

@@ -1,6 +1,6 @@
 import { isLocal, type EngineAnswer, type EngineFailure } from "./engine";
 import { setSetting, type Finding } from "./finding";
-import { firstLine } from "./run-program";
+import { firstLine } from "../run-program";
 
 const INSTALL = "install Docker: https://docs.docker.com/engine/install/";
 

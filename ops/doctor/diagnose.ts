@@ -16,7 +16,7 @@ import { collectImages, evaluateImages, seesSameRegistries } from "./images";
 import { collectPorts, evaluatePorts } from "./ports";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateCores, evaluateMemory } from "./resources";
-import { firstLine } from "./run-program";
+import { firstLine } from "../run-program";
 import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
 

@@ -1,8 +1,6 @@
-import { ExecaError } from "execa";
-
 import { STACK_LABEL } from "../../components/docker/labels";
 import { parseIpv4Range, type Ipv4Range } from "../../components/settings/subnets";
-import { docker, dockerFailure, outputLines, outputRows } from "../docker-cli";
+import { docker, DockerError, outputLines, outputRows } from "../docker-cli";
 import { parsePublishedPorts, type PublishedPort } from "./published-ports";
 
 /** The part of `docker info` that checks need. */
@@ -76,8 +74,8 @@ export async function collectEngine(host: string, prefix: string): Promise<Engin
     const [containers, networks] = await Promise.all([listContainers(host, prefix), listNetworks(host, prefix)]);
     return { info, secondsAhead: (Date.parse(info.SystemTime) - middle) / 1000, containers, networks };
   } catch (error) {
-    if (!(error instanceof ExecaError)) throw error;
-    return { failure: { noCommand: error.code === "ENOENT", text: dockerFailure(error) } };
+    if (!(error instanceof DockerError)) throw error;
+    return { failure: { noCommand: error.result.isMissing, text: error.message } };
   }
 }
 
@@ -100,7 +98,7 @@ async function listNetworks(host: string, prefix: string): Promise<DockerNetwork
   const ids = outputLines(await docker(host, ["network", "ls", "--quiet"]));
   // If a network is removed between the two commands, the second prints the others and then fails.
   const output = await docker(host, ["network", "inspect", "--format", "{{json .}}", ...ids]).catch(
-    (error: unknown) => ({ stdout: error instanceof ExecaError ? String(error.stdout) : "" }),
+    (error: unknown) => ({ stdout: error instanceof DockerError ? error.result.stdout : "" }),
   );
   return outputRows<InspectedNetwork>(output).map(({ Name, Labels, IPAM }) => ({
     name: Name,

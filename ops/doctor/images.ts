@@ -6,9 +6,9 @@ import { mirroredReference } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import { serviceNames, type ServiceName } from "../../components/settings/service-names";
 import { docker } from "../docker-cli";
+import { firstLine, runProgram } from "../run-program";
 import { isLocal, type EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
-import { runProgram } from "./run-program";
 
 const REGISTRY_TIMEOUT_SECONDS = 10;
 
@@ -99,8 +99,11 @@ async function queryRegistries(
   const query = async (reference: string) => {
     const insecure = RegistryConfig?.IndexConfigs?.[registryOf(reference)]?.Secure === false ? ["--insecure"] : [];
     const command = ["manifest", "inspect", ...insecure, reference];
-    const outcome = await runProgram("docker", command, REGISTRY_TIMEOUT_SECONDS, { DOCKER_CONFIG: emptyConfig });
-    return [reference, "stdout" in outcome ? "registry" : { problem: outcome.failure }] as const;
+    const { failure } = await runProgram("docker", command, {
+      environment: { DOCKER_CONFIG: emptyConfig },
+      timeoutSeconds: REGISTRY_TIMEOUT_SECONDS,
+    });
+    return [reference, failure === undefined ? "registry" : { problem: firstLine(failure) }] as const;
   };
   try {
     return await Promise.all(references.map(query));

@@ -3,8 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { runProgram } from "../run-program";
 import type { Finding } from "./finding";
-import { runProgram } from "./run-program";
 import { isOlder } from "./version";
 
 const OLDEST_SUPPORTED = "3.142";
@@ -28,10 +28,13 @@ export interface PulumiFacts {
 
 /** Looks for the command line and for the plug-ins that the installed npm packages belong to. */
 export async function collectPulumi(environment: NodeJS.ProcessEnv = process.env): Promise<PulumiFacts> {
-  const outcome = await runProgram("pulumi", ["version"], TIMEOUT_SECONDS, { PULUMI_SKIP_UPDATE_CHECK: "true" });
+  const { failure, stdout } = await runProgram("pulumi", ["version"], {
+    environment: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
   const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   return {
-    version: "stdout" in outcome ? outcome.stdout.trim() : undefined,
+    version: failure === undefined ? stdout.trim() : undefined,
     plugins: requiredPlugins().map((plugin) => ({ ...plugin, installed: isInstalled(join(home, "plugins"), plugin) })),
     // https://www.pulumi.com/docs/iac/cli/environment-variables/
     mayDownload: !/^(1|true)$/i.test(environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] ?? ""),

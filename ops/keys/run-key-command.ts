@@ -1,6 +1,6 @@
 import { bundlePython } from "../../components/templates/bundle-python";
 import { OperationError } from "../command";
-import { docker, dockerFailure } from "../docker-cli";
+import { docker, DockerError } from "../docker-cli";
 import type { Target } from "../target";
 
 const MODULES = [
@@ -26,7 +26,7 @@ export async function runKeyCommand(
   const input = bundlePython("config-templates/litellm", MODULES);
   const { stdout } = await docker(dockerHost, args, { input, environment, timeoutSeconds: 90 }).catch(
     (error: unknown) => {
-      throw new OperationError(dockerFailure(error));
+      throw error instanceof DockerError ? new OperationError(error.message) : error;
     },
   );
   return JSON.parse(stdout);

@@ -1,6 +1,7 @@
-import { execa } from "execa";
+import { spawn } from "node:child_process";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { runProgram } from "../run-program";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
 export const DOWNLOADER = "pulumi@3.265.0";
@@ -21,35 +22,40 @@ export class PulumiCli {
 
   /** Uses `pulumi` from PATH, or the npm package that downloads it. */
   public static async find(environment: Readonly<Record<string, string>>): Promise<PulumiCli> {
-    const { exitCode } = await execa("pulumi", ["version"], { env: environment, reject: false });
+    const { exitCode } = await runProgram("pulumi", ["version"], { environment });
     return new PulumiCli(exitCode === 0 ? ["pulumi"] : ["npx", "--yes", DOWNLOADER], environment);
   }
 
   /** Runs a command on this terminal. @returns its exit code. */
-  public async show(args: readonly string[]): Promise<number> {
+  public show(args: readonly string[]): Promise<number> {
     const [program, ...before] = this.command;
+    const child = spawn(program, [...before, ...args], {
+      cwd: packageRoot,
+      env: { ...process.env, ...this.environment },
+      stdio: "inherit",
+    });
     // Ctrl+C reaches every process of a terminal. Pulumi shuts down in its own time, and this process waits for it.
     const wait = () => undefined;
     process.on("SIGINT", wait);
-    try {
-      const options = { cwd: packageRoot, env: this.environment, stdio: "inherit", reject: false } as const;
-      const { exitCode = 1 } = await execa(program, [...before, ...args], options);
-      return exitCode;
-    } finally {
-      process.off("SIGINT", wait);
-    }
+    return new Promise<number>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => {
+        resolve(code ?? 1);
+      });
+    }).finally(() => process.off("SIGINT", wait));
   }
 
   /** Runs a command and collects its output. */
   public async capture(args: readonly string[], folder = packageRoot): Promise<Captured> {
     const [program, ...before] = this.command;
-    const { exitCode, stdout, stderr } = await execa(program, [...before, ...args], {
-      cwd: folder,
-      env: this.environment,
-      stdin: "ignore",
-      reject: false,
-      stripFinalNewline: false,
+    const {
+      exitCode = 1,
+      stdout,
+      stderr,
+    } = await runProgram(program, [...before, ...args], {
+      folder,
+      environment: this.environment,
     });
-    return { exitCode: exitCode ?? 1, stdout, stderr };
+    return { exitCode, stdout, stderr };
   }
 }

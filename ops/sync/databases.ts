@@ -1,7 +1,7 @@
 import { Client } from "pg";
 
 import { OperationError } from "../command";
-import { docker, dockerFailure, outputRows } from "../docker-cli";
+import { docker, DockerError, outputRows } from "../docker-cli";
 import type { Target } from "../target";
 
 /** A row of a result. */
@@ -59,7 +59,8 @@ export function databasesOf({ prefix, dockerHost }: Target): Databases {
       // No limit: comparing large databases can take long.
       return outputRows<Row>(await docker(dockerHost, command, { timeoutSeconds: 0 }));
     } catch (error) {
-      throw new OperationError(`The database in ${container} did not answer: ${dockerFailure(error)}`);
+      if (!(error instanceof DockerError)) throw error;
+      throw new OperationError(`The database in ${container} did not answer: ${error.message}`);
     }
   };
   return {

@@ -1,5 +1,5 @@
 import { CREATE_DEAD_END, DEAD_END } from "../../components/docker/dead-end";
-import { docker, dockerFailure } from "../docker-cli";
+import { docker, DockerError } from "../docker-cli";
 import type { StateResource } from "./state";
 
 /** Suffix of the name of the command that created the network, as in components/llm-stack.ts. */
@@ -25,7 +25,7 @@ async function exists(host: string): Promise<boolean> {
     await docker(host, ["network", "inspect", DEAD_END]);
     return true;
   } catch (error) {
-    if (/no such network|not found/i.test(dockerFailure(error))) return false;
+    if (error instanceof DockerError && /no such network|not found/i.test(error.message)) return false;
     throw error;
   }
 }

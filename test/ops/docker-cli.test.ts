@@ -47,13 +47,13 @@ describe("docker", () => {
   it("ends a command that takes too long", async () => {
     replaceDocker("exec sleep 60");
     const failure = docker("unix:///var/run/docker.sock", ["info"], { timeoutSeconds: 0.1 });
-    await expect(failure).rejects.toMatchObject({ timedOut: true });
+    await expect(failure).rejects.toThrow("no answer within 0.1 s");
   });
 
   it("fails with the exit code and the command's own message", async () => {
     replaceDocker('echo "No such container: x" >&2; exit 3');
     const failure = docker("unix:///var/run/docker.sock", ["inspect", "x"]);
-    await expect(failure).rejects.toMatchObject({ exitCode: 3, stderr: "No such container: x\n" });
+    await expect(failure).rejects.toMatchObject({ result: { exitCode: 3, stderr: "No such container: x\n" } });
     await expect(failure).rejects.toThrow("No such container: x");
   });
 });

@@ -1,9 +1,13 @@
 -- Open WebUI changes these tables often. The sync installs and writes nothing unless it was tested with their schema.
 
+SET ROLE sync;
+
 -- Alembic's identifiers of the schemas that the sync was tested with: Open WebUI 0.12.4.
 CREATE OR REPLACE FUNCTION sync.tested_schemas() RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog
 AS $$ SELECT ARRAY['0bd252b206fb'] $$;
+
+RESET ROLE;
 
 DO $$
 DECLARE
