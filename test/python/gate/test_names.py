@@ -51,11 +51,13 @@ class ReservedNames(GateCase):
         for body in NAMES:
             answer = self.post("/key/generate", {**body, "user_id": "ann"}, MASTER_KEY)
             with self.subTest(body=body):
+                # LiteLLM itself refuses two aliases that are the same, and metadata that is a text.
+                self.assertIn(answer.status, {200, 400, 422}, answer.text)
                 self.assertNotRegex(answer.text, "belongs to the gateway|is a mark")
 
     def test_do_not_include_other_names(self) -> None:
         answer = self.post("/key/generate", {"key_alias": "blogger", "user_id": "ann"}, ADMIN_KEY)
-        self.assertNotRegex(answer.text, "belongs to the gateway|is a mark")
+        self.assertEqual(answer.status, 200, answer.text)
 
 
 if __name__ == "__main__":
