@@ -9,7 +9,7 @@ afterAll(() => {
 });
 
 describe.concurrent("a command", () => {
-  it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "permissions", "bench", "docs"])(
+  it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "permissions", "spend", "bench", "docs"])(
     "%s has a help text",
     async (verb) => {
       const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
@@ -25,6 +25,13 @@ describe.concurrent("a command", () => {
     ["an unknown subcommand", "keys", ["sing"], "unknown command 'sing'"],
     ["no subcommand", "keys", [], "Usage: npm run keys -- [options] [command]"],
     ["no argument where one is needed", "permissions", [], "missing required argument 'email'"],
+    ["a month that is none", "spend", ["--month", "2026-13"], "Write a year and a month, such as 20"],
+    [
+      "an unknown grouping",
+      "spend",
+      ["--by", "colour"],
+      "Allowed choices are user, team, organization, model, key, day",
+    ],
     ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
     ["a key on the command line", "keys", ["block", "sk-1234"], "Other users can read a key"],
   ])("called with %s exits with 2 and prints nothing to standard output", async (_, verb, args, message) => {

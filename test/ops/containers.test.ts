@@ -23,6 +23,15 @@ const PERMISSIONS = {
   open_webui: { account: null, groups: [], models: [] },
   difference: { missing_in_open_webui: ["small"], only_in_open_webui: [] },
 };
+const SPEND = {
+  id: "red",
+  name: "The reds",
+  requests: 3,
+  input_tokens: 30,
+  output_tokens: 9,
+  spend: 0.5,
+  budget: null,
+};
 const KEY = { alias: "blog", models: [], spend: 1, budget: null, expires: null, expired: false, blocked: false };
 
 /** Installs a fake `docker` whose containers give an answer. */
@@ -35,12 +44,15 @@ describe("a stack that another program embeds", () => {
     ["keys", ["list"], [KEY], "team-gateway-litellm"],
     ["keys", ["block", "blog"], { keys: [KEY] }, "team-gateway-litellm"],
     ["permissions", ["ann@example.com"], { found: PERMISSIONS }, "team-gateway-postgres"],
+    ["spend", ["--by", "team"], SPEND, "team-gateway-postgres"],
     ["sync", ["verify"], { part: "worker", ok: true, remark: null }, "team-gateway-postgres"],
   ])("is reached by %s %j --prefix, without a file of this repository", async (verb, args, answer, container) => {
     lab.put("docker", `cat >/dev/null; [ "$DOCKER_HOST" = ${SSH} ] && echo '${JSON.stringify(answer)}'`);
     const { stderr } = await lab.run(verb, [...args, "--prefix", "team-gateway"], { DOCKER_HOST: SSH });
     expect(stderr).toBe("");
-    expect(lab.calls()).toEqual([expect.stringMatching(new RegExp(`^docker exec .*\\b${container} `))]);
+    // SQL spans several lines of the log.
+    const calls = lab.calls().filter((line) => line.startsWith("docker "));
+    expect(calls).toEqual([expect.stringMatching(new RegExp(`^docker exec .*\\b${container} `))]);
   });
 
   it("has no declarations here to compare keys with", async () => {
@@ -81,6 +93,44 @@ describe("--json", () => {
     expect(Object.keys(plan)).toEqual(["stack", "folder", "resources", "files", "secretsInClear", "secretsNotSet"]);
     expect(plan.secretsNotSet).toContain("providerKeys.openai");
   });
+});
+
+describe("spend", () => {
+  const ROW = { ...SPEND, budget_used_percent: null };
+
+  it("is a table, CSV or JSON", async () => {
+    putDocker(ROW);
+    expect((await lab.run("spend")).stdout).toMatch(/^USER .*\nThe reds +3 .*\nTOTAL +3 .*\n$/);
+    expect((await lab.run("spend", ["--format", "csv"])).stdout).toContain("\r\nThe reds,red,3,30,9,0.5,,\r\n");
+    expect(JSON.parse((await lab.run("spend", ["--format", "json"])).stdout)).toEqual([ROW]);
+    expect(JSON.parse((await lab.run("spend", ["--json"])).stdout)).toEqual([ROW]);
+  });
+
+  it("of a month before LiteLLM's first record is an error, not zero", async () => {
+    putRows({ first: "2026-03-09" });
+    for (const format of ["table", "csv", "json"]) {
+      const { exitCode, stdout, stderr } = await lab.run("spend", ["--month", "2026-02", "--format", format]);
+      expect([exitCode, stdout]).toEqual([1, ""]);
+      expect(stderr).toBe("LiteLLM has no records of 2026-02. The oldest are from 2026-03-09.\n");
+    }
+  });
+
+  it("of a month without requests is empty", async () => {
+    putRows({ first: "2026-03-09" });
+    const { exitCode, stdout } = await lab.run("spend", ["--month", "2026-03", "--by", "key"]);
+    expect([exitCode, stdout]).toEqual([0, "LiteLLM has recorded no spend by key in 2026-03.\n"]);
+    expect((await lab.run("spend", ["--month", "2026-03", "--format", "json"])).stdout).toBe("[]\n");
+  });
+
+  it("of a new stack is empty", async () => {
+    putRows({ first: null });
+    expect((await lab.run("spend", ["--month", "2026-03"])).exitCode).toBe(0);
+  });
+
+  /** A database without spend in the month, whose first record is from a day. */
+  function putRows({ first }: { readonly first: string | null }): void {
+    lab.put("docker", `case "$*" in *"AS oldest"*) echo '${JSON.stringify({ oldest: first })}' ;; esac`);
+  }
 });
 
 describe("outputs", () => {
