@@ -183,4 +183,15 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
     );
     expect(back.status, back.text).toBe(200);
   });
+
+  it("shows what each user spent", async () => {
+    const spend = async () => {
+      const { exitCode, text } = await subject.sandbox.npm("spend", "--json", "--stack", subject.stack);
+      expect(exitCode, text).toBe(0);
+      return JSON.parse(text) as readonly { readonly name: string; readonly spend: number }[];
+    };
+    // LiteLLM adds to its daily totals in batches.
+    const users = await eventually(spend, (rows) => rows.some(({ name }) => name === ANN.email), 60);
+    expect(users.find(({ name }) => name === ANN.email)?.spend).toBeGreaterThan(0);
+  });
 }
