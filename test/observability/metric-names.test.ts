@@ -4,10 +4,10 @@ import { declaredSettings } from "../../components/settings/declared-settings";
 import { contentPanels, dashboards } from "./support/dashboards";
 import { exporterMetrics } from "./support/known-metrics";
 import { metricNamesIn } from "./support/promql";
-import { alerts } from "./support/rules";
+import { alerts, recordings } from "./support/rules";
 
 const sections = exporterMetrics();
-const known = new Set(sections.flatMap(({ names }) => names));
+const known = new Set([...sections.flatMap(({ names }) => names), ...recordings().map(({ record }) => record)]);
 
 describe("metric names", () => {
   it("in the alert rules exist in an image of the stack", () => {
@@ -15,6 +15,15 @@ describe("metric names", () => {
       metricNamesIn(expr)
         .filter((name) => !known.has(name))
         .map((name) => `${alert}: ${name}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  it("in the recording rules exist in an image of the stack, or are recorded", () => {
+    const unknown = recordings().flatMap(({ record, expr }) =>
+      metricNamesIn(expr)
+        .filter((name) => !known.has(name))
+        .map((name) => `${record}: ${name}`),
     );
     expect(unknown).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { readPackageFile } from "../../components/settings/package-files";
-import { alertCases, alertGroups, alerts, ruleFiles, testFiles, type Alert } from "./support/rules";
+import { metricNamesIn } from "./support/promql";
+import { alertCases, alerts, recordings, ruleFiles, ruleGroups, testFiles, type Alert } from "./support/rules";
 
 const SEVERITIES = ["none", "warning", "critical"];
 /** This alert always fires, so no test can show it silent. */
@@ -17,7 +18,7 @@ const namesOf = (found: readonly Alert[]) =>
 
 describe("alert rules", () => {
   it("are in files of one group each, named after the file", () => {
-    expect(alertGroups().map(({ name }) => `${name}.yml`)).toEqual(ruleFiles());
+    expect(ruleGroups().map(({ name }) => `${name}.yml`)).toEqual(ruleFiles());
   });
 
   it("have a unique name, or share it with different severities", () => {
@@ -42,6 +43,18 @@ describe("alert rules", () => {
 
   it("have a section in the runbook, which has no sections for removed alerts", () => {
     expect([...headings].sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
+  });
+});
+
+describe("recording rules", () => {
+  it("record each metric once", () => {
+    const names = recordings().map(({ record }) => record);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  it("record only metrics that another rule reads", () => {
+    const read = new Set([...all, ...recordings()].flatMap(({ expr }) => metricNamesIn(expr)));
+    expect(recordings().filter(({ record }) => !read.has(record))).toEqual([]);
   });
 });
 

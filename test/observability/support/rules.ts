@@ -13,11 +13,17 @@ export interface Alert {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A group of alerts and the file it is in. */
-export interface AlertGroup {
+/** A recording rule as in its file. */
+export interface Recording {
+  readonly record: string;
+  readonly expr: string;
+}
+
+/** A group of rules and the file it is in. */
+export interface RuleGroup {
   readonly file: string;
   readonly name: string;
-  readonly rules: readonly Alert[];
+  readonly rules: readonly (Alert | Recording)[];
 }
 
 /** The alerts that promtool expects at one moment. */
@@ -29,16 +35,21 @@ export interface AlertCase {
 }
 
 /** All groups of all rule files. */
-export function alertGroups(): AlertGroup[] {
+export function ruleGroups(): RuleGroup[] {
   return ruleFiles().flatMap((file) => {
-    const { groups } = read(`rules/${file}`) as { readonly groups: readonly Omit<AlertGroup, "file">[] };
+    const { groups } = read(`rules/${file}`) as { readonly groups: readonly Omit<RuleGroup, "file">[] };
     return groups.map((group) => ({ ...group, file }));
   });
 }
 
 /** All alerts of all rule files. */
 export function alerts(): Alert[] {
-  return alertGroups().flatMap(({ rules }) => rules);
+  return ruleGroups().flatMap(({ rules }) => rules.filter((rule) => "alert" in rule));
+}
+
+/** All recording rules of all rule files. */
+export function recordings(): Recording[] {
+  return ruleGroups().flatMap(({ rules }) => rules.filter((rule) => "record" in rule));
 }
 
 /** All cases of all test files. */
