@@ -40,7 +40,7 @@ describe("TLS", () => {
     expect(valuesOf(acme, "load_module")).toEqual(["modules/ngx_http_acme_module.so"]);
     expect(issuer?.args).toEqual(valuesOf(serverOf(acme, "api.example.com").block, "acme_certificate"));
     expect(issuer && valuesOf(issuer.block, "uri")).toEqual(["https://acme.example.com/directory"]);
-    expect(issuer && valuesOf(issuer.block, "contact")).toEqual(["admin@example.com"]);
+    expect(issuer && valuesOf(issuer.block, "contact")).toEqual([ACME.email]);
   });
 });
 

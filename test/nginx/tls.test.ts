@@ -72,7 +72,7 @@ describe("tls.mode files", () => {
   beforeAll(async () => {
     writeFileSync(tls.certificateFile, "own certificate");
     writeFileSync(tls.privateKeyFile, "the private key of the tests");
-    recording = await recordProgram("dev", { tls: ACME });
+    recording = await recordProgram("dev", { tls });
   });
 
   afterAll(() => {
