@@ -94,7 +94,7 @@ export class CommandLab {
   }
 
   private environment(): NodeJS.ProcessEnv {
-    const foreign = /^(PULUMI_|npm_config_|DOCKER_|NO_COLOR$|FORCE_COLOR$)/;
+    const foreign = /^(PULUMI_|npm_config_|DOCKER_|NO_COLOR$|FORCE_COLOR$|CI$)/;
     const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
     return {
       ...Object.fromEntries(inherited),
