@@ -9,7 +9,7 @@ afterAll(() => {
 });
 
 describe.concurrent("a command", () => {
-  it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "permissions", "bench", "docs"])(
+  it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "people", "permissions", "bench", "docs"])(
     "%s has a help text",
     async (verb) => {
       const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
@@ -26,6 +26,7 @@ describe.concurrent("a command", () => {
     ["no subcommand", "keys", [], "Usage: npm run keys -- [options] [command]"],
     ["no argument where one is needed", "permissions", [], "missing required argument 'email'"],
     ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
+    ["a file that does not exist", "people", ["diff", "nowhere.csv"], "nowhere.csv cannot be read"],
     ["a key on the command line", "keys", ["block", "sk-1234"], "Other users can read a key"],
   ])("called with %s exits with 2 and prints nothing to standard output", async (_, verb, args, message) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);
