@@ -10,7 +10,7 @@ import type { RenderedFile } from "../templates/rendered-file";
 const CONNECTIONS = 40;
 const TOKENS_PER_PRICE = 1_000_000;
 const TEMPLATES = "config-templates/litellm";
-/** Python packages that LiteLLM imports. The scripts in `keys/` are not among them: `docker exec` passes them in. */
+/** Python packages that LiteLLM imports. Not the scripts in `keys/` and `people/`: `docker exec` passes them in. */
 const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
 
 /** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent but no decimal point as a string. */

@@ -9,14 +9,24 @@ afterAll(() => {
 });
 
 describe.concurrent("a command", () => {
-  it.each(["up", "down", "plan", "doctor", "outputs", "sync", "keys", "permissions", "spend", "bench", "docs"])(
-    "%s has a help text",
-    async (verb) => {
-      const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
-      expect([exitCode, stderr]).toEqual([0, ""]);
-      expect(stdout).toContain(`Usage: npm run ${verb} -- `);
-    },
-  );
+  it.each([
+    "up",
+    "down",
+    "plan",
+    "doctor",
+    "outputs",
+    "sync",
+    "keys",
+    "people",
+    "permissions",
+    "spend",
+    "bench",
+    "docs",
+  ])("%s has a help text", async (verb) => {
+    const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(`Usage: npm run ${verb} -- `);
+  });
 
   it.each([
     ["an unknown option", "doctor", ["--nope"], "unknown option '--nope'"],
@@ -33,6 +43,7 @@ describe.concurrent("a command", () => {
       "Allowed choices are user, team, organization, model, key, day",
     ],
     ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
+    ["a file that does not exist", "people", ["diff", "nowhere.csv"], "nowhere.csv cannot be read"],
     ["a key on the command line", "keys", ["block", "sk-1234"], "Other users can read a key"],
   ])("called with %s exits with 2 and prints nothing to standard output", async (_, verb, args, message) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);

@@ -45,14 +45,18 @@ class Unavailable(Exception):
 
 
 class LiteLLM:
-    """The management API, usable for TIMEOUT_SECONDS after it was created."""
+    """The management API, usable for a limited time after it was created."""
 
-    def __init__(self, keys: list[str]) -> None:
-        """:param keys: values that no message may show, in addition to LiteLLM's own secrets."""
+    def __init__(self, keys: list[str], seconds: int = TIMEOUT_SECONDS) -> None:
+        """
+        :param keys: values that no message may show, in addition to LiteLLM's own secrets.
+        :param seconds: time for all requests together.
+        """
         self._master_key = read_secret(MASTER_KEY_FILE)
         self._salt_key = read_secret(SALT_KEY_FILE)
         self._secrets = [self._master_key, self._salt_key, *keys]
-        self._deadline = time.monotonic() + TIMEOUT_SECONDS
+        self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
         # A web proxy that Docker sets for all containers must not get the requests, which carry the master key.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -101,7 +105,7 @@ class LiteLLM:
         return earlier or is_sealed(self._salt_key, key["token"], str(key["key_alias"]), metadata)
 
     def wait_until(self, moment: float) -> None:
-        """Sleeps until time.monotonic() reaches the moment. The pause does not count towards TIMEOUT_SECONDS."""
+        """Sleeps until time.monotonic() reaches the moment. The pause does not count towards the time limit."""
         pause = moment - time.monotonic()
         if pause > 0:
             self._deadline += pause
@@ -132,7 +136,7 @@ class LiteLLM:
     def _send(self, method: str, path: str, body: Object | None = None) -> Any:
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
-            raise TimeoutError(f"{TIMEOUT_SECONDS} seconds are over")
+            raise TimeoutError(f"{self._seconds} seconds are over")
         request = urllib.request.Request(
             PROXY + path,
             method=method,
