@@ -23,7 +23,8 @@ class Writer:
         self._directory.organization_ids[name] = made["organization_id"]
 
     def create_team(self, name: str) -> None:
-        made = self._proxy.call("POST", "/team/new", {"team_alias": name})
+        """A team without models: to LiteLLM an empty list would mean every model."""
+        made = self._proxy.call("POST", "/team/new", {"team_alias": name, "models": ["no-default-models"]})
         self._directory.team_ids[name] = made["team_id"]
 
     def create_user(self, email: str, wanted: Object) -> None:

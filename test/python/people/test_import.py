@@ -29,6 +29,8 @@ class Creation(PeopleCase):
         members = {member["user_id"] for member in team["members_with_roles"] if member["role"] == "user"}
         self.assertEqual(members, {ann["user_id"], self.user("bob@example.com")["user_id"]})
         self.assertEqual(ann["teams"], [team["team_id"]])
+        # A new team must not open every model to its members.
+        self.assertEqual(team["models"], ["no-default-models"])
 
     def test_creates_no_keys(self) -> None:
         self.load(ANN)
