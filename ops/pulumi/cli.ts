@@ -29,14 +29,14 @@ export class PulumiCli {
   /** Runs a command on this terminal. @returns its exit code. */
   public show(args: readonly string[]): Promise<number> {
     const [program, ...before] = this.command;
+    // Ctrl+C reaches every process of a terminal. Pulumi shuts down in its own time, and this process waits for it.
+    const wait = () => undefined;
+    process.on("SIGINT", wait);
     const child = spawn(program, [...before, ...args], {
       cwd: packageRoot,
       env: { ...process.env, ...this.environment },
       stdio: "inherit",
     });
-    // Ctrl+C reaches every process of a terminal. Pulumi shuts down in its own time, and this process waits for it.
-    const wait = () => undefined;
-    process.on("SIGINT", wait);
     return new Promise<number>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (code) => {
