@@ -1,6 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { hostCommand } from "./host-command";
+
 /** What {@link DeadEnd} needs. */
 export interface DeadEndArgs {
   readonly dockerHost: pulumi.Input<string>;
@@ -29,13 +31,10 @@ export class DeadEnd extends command.local.Command {
   constructor(name: string, { dockerHost, image }: DeadEndArgs, opts?: pulumi.CustomResourceOptions) {
     super(
       name,
-      {
+      hostCommand(dockerHost, {
         create: pulumi.interpolate`${refuseLinkLocalResolver(image)}\n${CREATE_IF_MISSING}`,
         delete: REMOVE_UNUSED,
-        environment: { DOCKER_HOST: dockerHost },
-        addPreviousOutputInEnv: false,
-        logging: command.local.Logging.None,
-      },
+      }),
       opts,
     );
     this.networkName = this.id.apply(() => DEAD_END);

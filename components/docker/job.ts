@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { hostCommand } from "./host-command";
 import type { ServiceContainer } from "./service";
 import type { StackContext } from "./stack-context";
 
@@ -34,15 +35,12 @@ export class Job extends command.local.Command {
     const fingerprint = createHash("sha256").update(script).digest("hex").slice(0, 12);
     super(
       name,
-      {
+      hostCommand(context.dockerHost, {
         create: pulumi.interpolate`${words.join(" ")} ${container.name} ${args.interpreter.join(" ")}`,
         stdin: script,
-        environment: { ...environment, DOCKER_HOST: context.dockerHost },
-        addPreviousOutputInEnv: false,
-        // The provider would copy the output to the console and to the diff, secret or not.
-        logging: command.local.Logging.None,
+        environment,
         triggers: [container.id, fingerprint, ...(args.runAgainOn ?? [])],
-      },
+      }),
       { ...opts, additionalSecretOutputs: ["stdout", "stderr"] },
     );
   }

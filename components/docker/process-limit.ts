@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { hostCommand } from "./host-command";
 import type { ServiceContainer } from "./service";
 
 /** Maximum number of processes and threads per container; the busiest was measured at about 60. */
@@ -21,13 +22,10 @@ export function limitProcesses(
   const names = pulumi.all(containers.map((container) => container.name)).apply((all) => all.join(" "));
   return new command.local.Command(
     name,
-    {
+    hostCommand(dockerHost, {
       create: pulumi.interpolate`docker update --pids-limit ${PROCESS_LIMIT} ${names}`,
-      environment: { DOCKER_HOST: dockerHost },
-      addPreviousOutputInEnv: false,
-      logging: command.local.Logging.None,
       triggers: containers.map(({ id }) => id),
-    },
+    }),
     opts,
   );
 }

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
+import { hostCommand } from "./host-command";
 import type { StackContext } from "./stack-context";
 
 /** What {@link setVolumeOwner} needs. */
@@ -27,13 +28,10 @@ export function setVolumeOwner(
     "--rm --network none --read-only --cap-drop ALL --cap-add CHOWN --security-opt no-new-privileges --user 0:0";
   return new command.local.Command(
     name,
-    {
+    hostCommand(context.dockerHost, {
       create: pulumi.interpolate`docker run ${options} --entrypoint chown --volume ${volume}:/volume ${image} -R ${user} /volume`,
-      environment: { DOCKER_HOST: context.dockerHost },
-      addPreviousOutputInEnv: false,
-      logging: command.local.Logging.None,
       triggers: [volume, user],
-    },
+    }),
     opts,
   );
 }
