@@ -1,6 +1,4 @@
-import { bundlePython } from "../../components/templates/bundle-python";
-import { OperationError } from "../command";
-import { docker, DockerError } from "../docker-cli";
+import { runInLitellm } from "../litellm-program";
 import type { Target } from "../target";
 
 const MODULES = [
@@ -11,23 +9,15 @@ const MODULES = [
   "keys.key_commands",
 ];
 
+const TIMEOUT_SECONDS = 90;
+
 /**
  * Runs a command of `key_commands.py` in a stack's LiteLLM container, which has the master key. The command is passed in a
  * variable, because it may contain a key.
  *
  * @throws OperationError when the container cannot be reached or LiteLLM refuses.
  */
-export async function runKeyCommand(
-  { prefix, dockerHost }: Target,
-  command: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-  const args = ["exec", "--interactive", "--env", "LLM_STACK_COMMAND", `${prefix}-litellm`, "python3", "-"];
+export function runKeyCommand(target: Target, command: Readonly<Record<string, unknown>>): Promise<unknown> {
   const environment = { LLM_STACK_COMMAND: JSON.stringify(command) };
-  const input = bundlePython("config-templates/litellm", MODULES);
-  const { stdout } = await docker(dockerHost, args, { input, environment, timeoutSeconds: 90 }).catch(
-    (error: unknown) => {
-      throw error instanceof DockerError ? new OperationError(error.message) : error;
-    },
-  );
-  return JSON.parse(stdout);
+  return runInLitellm(target, { modules: MODULES, environment, timeoutSeconds: TIMEOUT_SECONDS });
 }

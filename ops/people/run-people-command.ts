@@ -1,6 +1,4 @@
-import { bundlePython } from "../../components/templates/bundle-python";
-import { OperationError } from "../command";
-import { docker } from "../docker-cli";
+import { programText, runInLitellm } from "../litellm-program";
 import type { Target } from "../target";
 import type { LineProblem, Person } from "./parse-people";
 
@@ -70,27 +68,23 @@ export async function exportPeople(target: Target): Promise<readonly ExportedPer
   return (await runPeopleCommand(target, { command: "export" })) as readonly ExportedPerson[];
 }
 
-/** The command is part of the script, because a variable from outside holds at most 128 KiB on Linux. */
-async function runPeopleCommand(
-  { prefix, dockerHost }: Target,
-  command: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-  const input = peopleScript(command);
-  const args = ["exec", "--interactive", `${prefix}-litellm`, "python3", "-"];
-  const { stdout } = await docker(dockerHost, args, { input, timeoutSeconds: TIMEOUT_SECONDS }).catch(
-    (error: unknown) => {
-      throw new OperationError(error instanceof Error ? error.message : String(error));
-    },
-  );
-  return JSON.parse(stdout);
+function runPeopleCommand(target: Target, command: Readonly<Record<string, unknown>>): Promise<unknown> {
+  return runInLitellm(target, { modules: MODULES, preamble: assignCommand(command), timeoutSeconds: TIMEOUT_SECONDS });
 }
 
-/** The program for Python's standard input. A JSON string in ASCII is also a string in Python. */
+/** The program for Python's standard input. */
 export function peopleScript(command: Readonly<Record<string, unknown>>): string {
+  return programText({ modules: MODULES, preamble: assignCommand(command) });
+}
+
+/**
+ * Python that sets the command. It is part of the script, because a variable from outside holds at most 128 KiB on Linux. A JSON
+ * string in ASCII is also a string in Python.
+ */
+function assignCommand(command: Readonly<Record<string, unknown>>): string {
   const ascii = JSON.stringify(command).replace(
     /[\u007F-\uFFFF]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  const assignment = `import os\n\nos.environ["LLM_STACK_COMMAND"] = ${JSON.stringify(ascii)}\n`;
-  return `${assignment}${bundlePython("config-templates/litellm", MODULES)}`;
+  return `import os\n\nos.environ["LLM_STACK_COMMAND"] = ${JSON.stringify(ascii)}\n`;
 }

@@ -1,7 +1,7 @@
 import type { PlannedNetwork } from "../../plan/networks";
 import type { Flowchart, FlowchartEdge, FlowchartNode } from "../flowchart";
 import { groupBy, isPublic, portsOf, type Plan } from "./plan-of-prod";
-import { stepsFromOutside } from "./steps-from-outside";
+import { firstStep, stepsFromOutside } from "./steps-from-outside";
 
 /** The networks of each container and its published ports. Containers with the same ones share a node. */
 export function networksDiagram(plan: Plan): Flowchart {
@@ -16,7 +16,7 @@ export function networksDiagram(plan: Plan): Flowchart {
     const ends = { from: group.join(), to: idOf(network), line: true };
     // Containers nearer to the outside come before the network and the others after it, so that few lines cross. After the
     // largest network they would cross all other lines, so there all come before it.
-    const first = Math.min(...network.services.map((service) => steps.get(service) ?? Infinity));
+    const first = firstStep(steps, network.services);
     const before = network === largest || steps.get(group[0] ?? "") === first;
     return before ? ends : { ...ends, from: ends.to, to: ends.from };
   };

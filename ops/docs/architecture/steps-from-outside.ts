@@ -20,3 +20,8 @@ export function stepsFromOutside(plan: Plan): ReadonlyMap<string, number> {
   }
   return steps;
 }
+
+/** The step of the services that are nearest to the outside. */
+export function firstStep(steps: ReadonlyMap<string, number>, services: readonly string[]): number {
+  return Math.min(...services.map((service) => steps.get(service) ?? Infinity));
+}

@@ -1,7 +1,7 @@
 import type { PlannedNetwork } from "../../plan/networks";
 import { uniqueEdges, type Flowchart, type FlowchartEdge, type FlowchartNode } from "../flowchart";
 import { groupBy, isPublic, portsOf, type Plan } from "./plan-of-prod";
-import { stepsFromOutside } from "./steps-from-outside";
+import { firstStep, stepsFromOutside } from "./steps-from-outside";
 
 const STRANGER: FlowchartNode = { id: "stranger", label: ["Anyone on the network"], shape: "outside", style: "danger" };
 const OUTSIDE: FlowchartNode = { id: "outside", label: ["Outside the host"], shape: "outside", style: "danger" };
@@ -58,7 +58,7 @@ function passagesBetween(steps: ReadonlyMap<string, number>, networks: readonly 
   return networks
     .filter(({ shared }) => shared)
     .map(({ name, services }) => {
-      const first = Math.min(...services.map((service) => steps.get(service) ?? Infinity));
+      const first = firstStep(steps, services);
       const isFirst = (service: string) => steps.get(service) === first;
       return { name, from: services.filter(isFirst), to: services.filter((service) => !isFirst(service)) };
     })
