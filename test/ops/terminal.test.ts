@@ -80,6 +80,7 @@ describe("without a terminal", () => {
   });
 });
 
+// A pseudo-terminal comes from outside Node.js; the summary lists what was left out without one.
 describe.skipIf(!hasScript)("on a terminal (needs script of util-linux)", () => {
   it.each([
     ["up", ["--stack", "prod", "--skip-doctor"], "pulumi up --refresh --stack prod"],

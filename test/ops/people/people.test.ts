@@ -111,6 +111,7 @@ describe("the script for the container", () => {
     expect(JSON.parse(stdout)).toEqual(command);
   });
 
+  // `npm test` needs only Node.js; the summary lists what it left out.
   it.skipIf(!hasPython)("has every module that it imports (needs python3)", () => {
     for (const name of ["LITELLM_MASTER_KEY", "LITELLM_SALT_KEY"]) writeFileSync(lab.path(name), "sk-test");
     const { stderr } = spawnSync("python3", ["-I", "-"], {

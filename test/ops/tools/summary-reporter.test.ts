@@ -28,6 +28,7 @@ function run(files: Readonly<Record<string, string>>): { readonly summary: strin
 const IMPORT = 'import { describe, expect, it } from "vitest";\n';
 
 it("names each failed and each skipped test with its message, and counts all", () => {
+  // The skip below is the reporter's input, in a run of its own.
   const { summary, status } = run({
     "a.test.ts": `${IMPORT}describe("a", () => {
       it("passes", () => {});
