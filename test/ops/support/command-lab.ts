@@ -12,8 +12,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** `script` starts its command with $SHELL. A fixed one makes the tests independent of the user's. */
+const SHELL = "/bin/sh";
+
 /** Whether this machine has util-linux's `script`, which gives a program a terminal; other systems have a different one. */
-export const hasScript = spawnSync("script", ["--return", "--quiet", "--command", "exit 7", "/dev/null"]).status === 7;
+export const hasScript =
+  spawnSync("script", ["--return", "--quiet", "--command", "exit 7", "/dev/null"], { env: { ...process.env, SHELL } })
+    .status === 7;
 
 /** Runs commands with fake programs before the real ones on PATH, and with their own Pulumi state. */
 export class CommandLab {
@@ -51,8 +56,9 @@ export class CommandLab {
     const command = [process.execPath, "ops/run.mjs", verb, ...args].map((word) => `'${word}'`).join(" ");
     return this.start(
       "script",
-      ["--quiet", "--return", "--command", command, "/dev/null"],
-      { TERM: "xterm", ...variables },
+      // `exec`, because a shell that waits for the command also gets Ctrl+C, and dies of it.
+      ["--quiet", "--return", "--command", `exec ${command}`, "/dev/null"],
+      { TERM: "xterm", SHELL, ...variables },
       answers,
     );
   }
