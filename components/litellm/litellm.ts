@@ -8,6 +8,7 @@ import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
 import { providerKeyVariable, renderLitellm } from "./render-litellm";
+import { namedSecretFiles } from "./secret-variables";
 
 /** What {@link Litellm} needs. */
 export interface LitellmArgs {
@@ -97,5 +98,6 @@ function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
     { path: "REDIS_PASSWORD", content: values.redisLitellm },
     { path: "UI_PASSWORD", content: values.litellmUiPassword },
     ...providers,
+    ...namedSecretFiles(settings, inputs),
   ];
 }

@@ -9,6 +9,18 @@ import type { RenderedFile } from "../templates/rendered-file";
 /** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
 const TOKENS_PER_PRICE = 1_000_000;
+/** LiteLLM's words for what a model does (litellm/types/utils.py, CallTypes and the price list's `mode`). */
+const LITELLM_MODES: Readonly<Record<NonNullable<ModelSettings["mode"]>, string>> = {
+  chat: "chat",
+  embedding: "embedding",
+  image: "image_generation",
+  transcription: "audio_transcription",
+  speech: "audio_speech",
+  rerank: "rerank",
+  realtime: "realtime",
+  completion: "completion",
+  moderation: "moderation",
+};
 const TEMPLATES = "config-templates/litellm";
 /** Python packages that LiteLLM imports. Not the scripts in `keys/` and `people/`: `docker exec` passes them in. */
 const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
@@ -69,6 +81,7 @@ function modelEntry(model: ModelSettings): unknown {
         output_cost_per_token: model.outputPricePerMillionTokens / TOKENS_PER_PRICE,
       }),
     },
+    ...(model.mode !== undefined && { model_info: { mode: LITELLM_MODES[model.mode] } }),
   };
 }
 

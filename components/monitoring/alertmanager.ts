@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
+import { namedSecret } from "../secrets/named-secret";
+import { referencedSecrets } from "../settings/secret-references";
 import { renderAlertmanager } from "./render-monitoring";
 
 /** The image's default user is also Prometheus's. */
@@ -10,9 +10,9 @@ const USER = "20003:20003";
 /** Alertmanager; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function alertmanager(context: StackContext): ServiceArgs {
   const { alertReceivers, ports } = context.settings;
-  const addresses = alertReceivers.map(({ urlSecret }) => ({
-    path: urlSecret,
-    content: pulumi.secret(context.secrets.inputs.secrets[urlSecret] ?? ""),
+  const addresses = referencedSecrets(alertReceivers).map((name) => ({
+    path: name,
+    content: namedSecret(context.secrets.inputs, name),
   }));
   return {
     context,

@@ -29,7 +29,7 @@ export function renderBlackbox({ tls }: Settings): RenderedFile[] {
 
 /** Alertmanager's configuration: every declared webhook gets every alert except Watchdog. */
 export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
-  const webhooks = alertReceivers.map(({ urlSecret }) => ({ url_file: `/run/secrets/${urlSecret}` }));
+  const webhooks = alertReceivers.map(({ url }) => ({ url_file: `/run/secrets/${url.secret}` }));
   const content = renderTemplate("alertmanager/alertmanager.yml", {
     DEFAULT_RECEIVER: webhooks.length === 0 ? SILENT : WEBHOOKS,
     RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: WEBHOOKS, webhook_configs: webhooks }]),

@@ -7,6 +7,7 @@ import type { StackContext } from "../docker/stack-context";
 import { temporaryVolume } from "../docker/temporary-volume";
 import type { VirtualKeys } from "../litellm/virtual-keys";
 import { databaseUrl } from "../postgres/database-url";
+import { namedSecret } from "../secrets/named-secret";
 import { readPackageFile } from "../settings/package-files";
 import { openWebuiEnvironment } from "./render-open-webui";
 
@@ -74,12 +75,15 @@ export class OpenWebui extends pulumi.ComponentResource {
 }
 
 /** One file for each variable; the entry point exports them. */
-function secretFiles({ settings: { signIn }, secrets: { values, inputs } }: StackContext): MountedFile[] {
-  const clientSecret = signIn.mode === "oidc" ? inputs.secrets[signIn.clientSecret] : undefined;
+function secretFiles(context: StackContext): MountedFile[] {
+  const { values } = context.secrets;
+  const { signIn } = context.settings;
   return [
     { path: "DATABASE_URL", content: databaseUrl("webui", values.webuiDatabase) },
     { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
-    ...(clientSecret === undefined ? [] : [{ path: "OAUTH_CLIENT_SECRET", content: clientSecret }]),
+    ...(signIn.mode === "oidc"
+      ? [{ path: "OAUTH_CLIENT_SECRET", content: namedSecret(context.secrets.inputs, signIn.clientSecret.secret) }]
+      : []),
     { path: "WEBUI_ADMIN_PASSWORD", content: values.webuiAdmin },
     { path: "WEBUI_SECRET_KEY", content: values.webuiSecretKey },
   ];

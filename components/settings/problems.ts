@@ -68,13 +68,18 @@ export function problemAt(
   message: string,
   options: { readonly remove?: boolean; readonly example?: string } = {},
 ): Problem {
-  const where = path.map(formatStep).join("");
+  const where = settingPath(path);
   const key = path.length > 1 ? `--path 'llm-stack:${where}'` : `llm-stack:${where}`;
   if (options.remove) return { path: where, message, remedy: `pulumi config rm ${key}` };
   // Without a value the command prompts for the secret, which keeps it out of the shell's history.
   if (SECRET_SETTINGS.has(String(path[0])))
     return { path: where, message, remedy: `pulumi config set --secret ${key}` };
   return { path: where, message, remedy: setCommand(path, key, options.example) };
+}
+
+/** A path in the form that `pulumi config --path` takes, for example `models[0].apiBase`. */
+export function settingPath(path: readonly (string | number)[]): string {
+  return path.map(formatStep).join("");
 }
 
 /** One step of a path: https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration. */

@@ -16,6 +16,7 @@ import {
   positive,
   postgresImage,
   secretName,
+  secretReference,
 } from "./schemas/values";
 import { generatedSecretNames } from "./secret-names";
 import { serviceNames, type ServiceName } from "./service-names";
@@ -103,7 +104,7 @@ export const settingSchemas = {
     defaultRole: z.enum(["user", "pending"]),
     ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
-  alertReceivers: z.array(z.strictObject({ name: secretName, urlSecret: secretName })),
+  alertReceivers: z.array(z.strictObject({ name: secretName, url: secretReference })),
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
   providerKeyNames: z.array(secretName),

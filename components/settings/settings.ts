@@ -11,6 +11,11 @@ import { KEY_PREFIX, litellmKeyNames } from "./secret-names";
 import { validParts } from "./setting-parts";
 
 const NAMESPACE = "llm-stack";
+/**
+ * Most consumers take a secret as one line: a file, a URL part, a Redis ACL rule. Service accounts (JSON) and certificates (PEM)
+ * may have several.
+ */
+const SECRET_VALUE = /^[\x21-\x7e]{8,}$|^\s*\{[^]*\}\s*$|^-----BEGIN [^]+-----\s*$/;
 /** Settings that list the names within a secret setting. */
 const NAMES_OF: Readonly<Partial<Record<SettingName, "providerKeys" | "secrets">>> = {
   providerKeyNames: "providerKeys",
@@ -90,9 +95,8 @@ function secretStrings(name: string, value: PlainValue, problems: Problem[]): Re
   }
   const entries = Object.entries(value as PlainObject).map(([key, given]) => {
     const secret = typeof given === "string" ? given : "";
-    // Every consumer takes the value as one line: a file, a URL part, a Redis ACL rule.
-    if (!/^[\x21-\x7e]{8,}$/.test(secret)) {
-      problems.push(problemAt([name, key], "must be at least 8 printable characters without spaces"));
+    if (!SECRET_VALUE.test(secret)) {
+      problems.push(problemAt([name, key], "must be at least 8 printable characters without spaces, JSON or PEM"));
     } else if (name === "secrets" && litellmKeyNames.includes(key) && !secret.startsWith(KEY_PREFIX)) {
       problems.push(problemAt([name, key], `must start with ${KEY_PREFIX}, or LiteLLM refuses it`));
     }

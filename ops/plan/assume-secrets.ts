@@ -1,4 +1,7 @@
+import { referencedSecrets } from "../../components/settings/secret-references";
 import { ENCRYPTED, type StackConfig } from "../stack-config";
+
+const SECRET_SETTINGS = new Set(["llm-stack:providerKeys", "llm-stack:secrets"]);
 
 /** A stack's configuration with a placeholder for each secret that is needed but not set yet. */
 export interface AssumedConfig {
@@ -14,8 +17,10 @@ export interface AssumedConfig {
 export function assumeSecrets(config: StackConfig): AssumedConfig {
   const required = [
     ...namesIn(config, "models", "providerKey").map((name) => ({ setting: "providerKeys", name })),
-    ...namesIn(config, "alertReceivers", "urlSecret").map((name) => ({ setting: "secrets", name })),
-    ...namesIn(config, "signIn", "clientSecret").map((name) => ({ setting: "secrets", name })),
+    ...Object.entries(config.values)
+      .filter(([key]) => !SECRET_SETTINGS.has(key))
+      .flatMap(([, text]) => referencedSecrets(parse(text)))
+      .map((name) => ({ setting: "secrets", name })),
   ];
   const values = { ...config.values };
   const missing: string[] = [];

@@ -36,7 +36,7 @@ const ONE_SETTINGS = {
     mode: "oidc",
     providerUrl: `${provider.issuer}/.well-known/openid-configuration`,
     clientId: provider.clientId,
-    clientSecret: "oidcClient",
+    clientSecret: { secret: "oidcClient" },
     label: "Example account",
     matchByEmail: true,
     passwordForm: true,

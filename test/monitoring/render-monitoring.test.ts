@@ -136,15 +136,15 @@ describe("Alertmanager's configuration", () => {
     readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly object[] }[];
   }
 
-  function configFor(alertReceivers: readonly { readonly name: string; readonly urlSecret: string }[]) {
+  function configFor(alertReceivers: readonly { readonly name: string; readonly url: { readonly secret: string } }[]) {
     const settings = exampleSettings({ alertReceivers: alertReceivers.map((receiver) => ({ ...receiver })) });
     return contentOf(renderAlertmanager(settings), "alertmanager.yml") as AlertmanagerConfig;
   }
 
   it("sends every alert to every receiver, with the address read from a file", () => {
     const { route, receivers } = configFor([
-      { name: "ops", urlSecret: "opsWebhook" },
-      { name: "team", urlSecret: "teamWebhook" },
+      { name: "ops", url: { secret: "opsWebhook" } },
+      { name: "team", url: { secret: "teamWebhook" } },
     ]);
     expect(receivers.find(({ name }) => name === route.receiver)?.webhook_configs).toEqual([
       { url_file: "/run/secrets/opsWebhook" },
@@ -159,7 +159,7 @@ describe("Alertmanager's configuration", () => {
   });
 
   it("notifies no one of Watchdog", () => {
-    const { route, receivers } = configFor([{ name: "ops", urlSecret: "opsWebhook" }]);
+    const { route, receivers } = configFor([{ name: "ops", url: { secret: "opsWebhook" } }]);
     expect(receivers).toContainEqual({ name: route.routes[0]?.receiver });
   });
 });

@@ -113,11 +113,11 @@ describe("core limits", () => {
 
 describe("an alert receiver", () => {
   it("is rejected until its address is set", () => {
-    const alertReceivers = [{ name: "ops", urlSecret: "opsWebhook" }];
+    const alertReceivers = [{ name: "ops", url: { secret: "opsWebhook" } }];
     expect(problemsOf({ alertReceivers })).toEqual([
       {
         path: "secrets.opsWebhook",
-        message: "is not set, but the alert receiver ops needs it",
+        message: "is not set, but alertReceivers[0].url needs it",
         remedy: "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
       },
     ]);
@@ -132,7 +132,7 @@ describe("an identity provider", () => {
     expect(problemsOf({ signIn: OIDC })).toEqual([
       {
         path: "secrets.oidcClient",
-        message: "is not set, but signIn needs it",
+        message: "is not set, but signIn.clientSecret needs it",
         remedy: "pulumi config set --secret --path 'llm-stack:secrets.oidcClient'",
       },
     ]);
@@ -191,8 +191,8 @@ describe("a check of several settings", () => {
       "a receiver lacks its address",
       {
         alertReceivers: [
-          { name: "a b", urlSecret: "one" },
-          { name: "two", urlSecret: "two" },
+          { name: "a b", url: { secret: "one" } },
+          { name: "two", url: { secret: "two" } },
         ],
       },
       ["alertReceivers[0].name", "secrets.one", "secrets.two"],

@@ -73,13 +73,7 @@ testInvalidSettings("resources and operation", [
     "must be greater than 0",
     setField("retention.metricsDays"),
   ],
-  [
-    "alertReceivers",
-    [{ name: "ops" }],
-    "alertReceivers[0].urlSecret",
-    "is required",
-    setField("alertReceivers[0].urlSecret"),
-  ],
+  ["alertReceivers", [{ name: "ops" }], "alertReceivers[0].url", "is required", setField("alertReceivers[0].url")],
   [
     "rotate",
     { redisLitellm: "" },

@@ -46,8 +46,8 @@ describe("the prod stack's settings", () => {
     expect(problemsOf({}, "prod").map(({ remedy }) => remedy)).toEqual([
       "pulumi config set --secret --path 'llm-stack:providerKeys.openai'",
       "pulumi config set --secret --path 'llm-stack:providerKeys.anthropic'",
-      "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
       "pulumi config set --secret --path 'llm-stack:secrets.oidcClient'",
+      "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
     ]);
   });
 });

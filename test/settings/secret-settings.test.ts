@@ -4,7 +4,7 @@ import { load, problemsOf, refusalOf } from "../support/config";
 
 const SECRET = "sk-do-not-show-me";
 const MODELS = [{ name: "gpt", model: "openai/gpt-4o-mini", providerKey: "openai" }];
-const FORM = "must be at least 8 printable characters without spaces";
+const FORM = "must be at least 8 printable characters without spaces, JSON or PEM";
 const NAME = "must be a name of letters and digits that starts with a letter";
 const setSecret = (path: string) => `pulumi config set --secret --path 'llm-stack:${path}'`;
 const remove = (path: string) => `pulumi config rm --path 'llm-stack:${path}'`;
@@ -67,7 +67,7 @@ describe("the name of a secret", () => {
 
 describe("secrets that are not an object", () => {
   it.each(["providerKeys", "secrets"])("are one problem at %s, whatever needs one of them", (setting) => {
-    const needed = { models: MODELS, serviceKeys: [], alertReceivers: [{ name: "ops", urlSecret: "hook" }] };
+    const needed = { models: MODELS, serviceKeys: [], alertReceivers: [{ name: "ops", url: { secret: "hook" } }] };
     const complete = { providerKeys: { openai: SECRET }, secrets: { hook: SECRET } };
     const remedy = `pulumi config rm llm-stack:${setting}`;
     for (const value of [SECRET, [SECRET], JSON.stringify(SECRET), "null"]) {
@@ -90,7 +90,7 @@ describe("a secret's value", () => {
     ["as the value of an unknown rotation", { rotate: { openai: SECRET } }],
     ["in place of an object", { tls: JSON.stringify(SECRET) }],
     ["in place of a name", { serviceKeys: [{ alias: `${SECRET} `, models: ["mock"] }] }],
-    ["in place of an address", { alertReceivers: [{ name: "ops", urlSecret: SECRET }] }],
+    ["in place of an address", { alertReceivers: [{ name: "ops", url: { secret: SECRET } }] }],
     ["in place of an image", { images: { redis: SECRET } }],
   ])("never appears in the message when it is set %s", (_, changes) => {
     expect(refusalOf(changes).message).not.toContain(SECRET);

@@ -1,3 +1,4 @@
+import { referencedSecrets } from "../../components/settings/secret-references";
 import type { Settings } from "../../components/settings/schema";
 import { resolveSettings, type SettingsInput } from "../../components/settings/settings";
 
@@ -17,13 +18,8 @@ export function exampleSettings(changes: SettingsInput = {}): Settings {
 }
 
 /** A value for every secret that the settings name. Without one, they are rejected. */
-function secretsFor({ alertReceivers = [], signIn = {} }: SettingsInput): Record<string, string> {
-  const receivers = alertReceivers as readonly { readonly urlSecret: string }[];
-  const { clientSecret } = signIn as { readonly clientSecret?: string };
-  return {
-    ...Object.fromEntries(receivers.map(({ urlSecret }) => [urlSecret, "https://hooks.example.com/1"])),
-    ...(clientSecret !== undefined && { [clientSecret]: "secret-of-the-client" }),
-  };
+function secretsFor(input: SettingsInput): Record<string, string> {
+  return Object.fromEntries(referencedSecrets(input).map((name) => [name, `https://secret.example.com/${name}`]));
 }
 
 /** Sign-in through an OpenID Connect provider. */
@@ -31,7 +27,7 @@ export const OIDC = {
   mode: "oidc",
   providerUrl: "https://login.example.com/.well-known/openid-configuration",
   clientId: "open-webui",
-  clientSecret: "oidcClient",
+  clientSecret: { secret: "oidcClient" },
   label: "Example account",
   matchByEmail: true,
   passwordForm: false,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { isPrivateRange, parseIpv4Range } from "../subnets";
-import { httpUrl, secretName } from "./values";
+import { httpUrl, secretReference } from "./values";
 
 /** Where Nginx's certificate comes from. */
 export const tls = z.discriminatedUnion(
@@ -40,7 +40,7 @@ export const signIn = z.discriminatedUnion(
         "must be an https:// address, or http:// with a private IPv4 address",
       ),
       clientId: z.string().min(1, "must be the client id from the provider"),
-      clientSecret: secretName,
+      clientSecret: secretReference,
       label: z.string().min(1, "must be the text of the sign-in button"),
       matchByEmail: z.boolean(),
       passwordForm: z.boolean(),

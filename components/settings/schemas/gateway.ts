@@ -2,10 +2,24 @@ import { z } from "zod";
 
 import { budgetPeriod, count, duration, httpUrl, name, positive, price, secretName } from "./values";
 
+/** What a model does. Without a mode, LiteLLM's price list decides, and a model that is not in the list is one for chats. */
+export const modelModes = [
+  "chat",
+  "embedding",
+  "image",
+  "transcription",
+  "speech",
+  "rerank",
+  "realtime",
+  "completion",
+  "moderation",
+] as const;
+
 /** A model as LiteLLM offers it. */
 export const model = z.strictObject({
   name,
   model: name,
+  mode: z.enum(modelModes, { error: `must be one of ${modelModes.join(", ")}` }).optional(),
   apiBase: httpUrl.optional(),
   providerKey: secretName.optional(),
   mockResponse: z.string().min(1, "must not be empty").optional(),

@@ -18,6 +18,8 @@ export const name = z.string().regex(NAME, "must be 1 to 128 letters, digits or 
 export const secretName = z
   .string()
   .regex(SECRET_NAME, "must be a name of letters and digits that starts with a letter");
+/** The value of an entry of `secrets`. No secret is written where it is used. */
+export const secretReference = z.strictObject({ secret: secretName });
 /** A duration as LiteLLM reads it. */
 export const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
 /**
