@@ -5,6 +5,7 @@ import { stackOption, yesOption } from "./options";
 import { table } from "./print/table";
 import { consentOptions, consentTo, isTerminal, type Consent } from "./pulumi/consent";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
+import { readStackConfig } from "./stack-config";
 import { findTarget, type Target } from "./target";
 import { explainFailures } from "./up/explain-failure";
 import { repairHost } from "./up/repair-host";
@@ -54,6 +55,10 @@ async function showReasons({ dockerHost, prefix }: Target, consent: Consent): Pr
   console.error(`\nFix the cause and run the same command again; what is already up stays up.`);
 }
 
+function notifiesNoOne(stack: string): boolean {
+  return readStackConfig(stack).values["llm-stack:alertReceivers"] === "[]";
+}
+
 async function showOutputs(workspace: Workspace): Promise<void> {
   const outputs = JSON.parse(await output(workspace, ["stack", "output", "--json", ...workspace.stackOptions])) as {
     readonly apiUrl: string;
@@ -65,6 +70,7 @@ async function showOutputs(workspace: Workspace): Promise<void> {
     ["Chat", `${outputs.chatUrl} (sign in as ${outputs.adminEmail})`],
     ["API", `${outputs.apiUrl}/v1`],
     ["Admin interface", `${outputs.apiUrl}/ui (user admin)`],
+    ...(notifiesNoOne(workspace.stack) ? [["Alerts", "notify no one yet: docs/alerts.md"]] : []),
     ["On the Docker host only:"],
     ...Object.entries(outputs.localUrls).map(([name, url]) => [`  ${name}`, url]),
   ];

@@ -2,15 +2,15 @@ import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { namedSecret } from "../secrets/named-secret";
 import { referencedSecrets } from "../settings/secret-references";
-import { renderAlertmanager } from "./render-monitoring";
+import { renderAlertmanager } from "./render-alertmanager";
 
 /** The image's default user is also Prometheus's. */
 const USER = "20003:20003";
 
 /** Alertmanager; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function alertmanager(context: StackContext): ServiceArgs {
-  const { alertReceivers, ports } = context.settings;
-  const addresses = referencedSecrets(alertReceivers).map((name) => ({
+  const { alertReceivers, heartbeat, ports } = context.settings;
+  const addresses = referencedSecrets([heartbeat, alertReceivers]).map((name) => ({
     path: name,
     content: namedSecret(context.secrets.inputs, name),
   }));
@@ -22,6 +22,8 @@ export function alertmanager(context: StackContext): ServiceArgs {
     command: [
       "--config.file=/etc/alertmanager/llm-stack/alertmanager.yml",
       "--storage.path=/alertmanager",
+      // Tells which receiver fails, not only which kind.
+      "--enable-feature=receiver-name-in-metrics",
       // One instance has no peers to gossip with.
       "--cluster.listen-address=",
     ],

@@ -1,14 +1,7 @@
-import { stringify } from "yaml";
-
 import { listPackageFiles, readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
-
-/** Receiver that notifies no one: Alertmanager's page still shows its alerts. Its declaration is in the template. */
-const SILENT = "silent";
-/** Receiver with every declared webhook. */
-const WEBHOOKS = "webhooks";
 
 const RULES = "observability/prometheus/rules";
 
@@ -25,16 +18,6 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
   const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
-}
-
-/** Alertmanager's configuration: every declared webhook gets every alert except Watchdog. */
-export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
-  const webhooks = alertReceivers.map(({ url }) => ({ url_file: `/run/secrets/${url.secret}` }));
-  const content = renderTemplate("alertmanager/alertmanager.yml", {
-    DEFAULT_RECEIVER: webhooks.length === 0 ? SILENT : WEBHOOKS,
-    RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: WEBHOOKS, webhook_configs: webhooks }]),
-  });
-  return [{ path: "alertmanager.yml", content }];
 }
 
 /** Grafana's data source and dashboards. */

@@ -1,3 +1,4 @@
+import { alertChecks } from "./checks/alerts";
 import type { CrossCheck, SettingParts } from "./checks/cross-check";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
@@ -6,7 +7,13 @@ import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
 
-const crossChecks: readonly CrossCheck[] = [...modelChecks, ...keyChecks, ...hostChecks, ...secretChecks];
+const crossChecks: readonly CrossCheck[] = [
+  ...alertChecks,
+  ...modelChecks,
+  ...keyChecks,
+  ...hostChecks,
+  ...secretChecks,
+];
 
 /**
  * Applies every rule whose settings, or their parts, are valid.

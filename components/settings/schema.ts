@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
+import { alertReceiver } from "./schemas/alerts";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import {
@@ -104,7 +105,8 @@ export const settingSchemas = {
     defaultRole: z.enum(["user", "pending"]),
     ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
-  alertReceivers: z.array(z.strictObject({ name: secretName, url: secretReference })),
+  alertReceivers: z.array(alertReceiver),
+  heartbeat: z.strictObject({ url: secretReference.optional() }),
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
   providerKeyNames: z.array(secretName),
@@ -121,6 +123,9 @@ export type Settings = {
 
 /** Name of a setting. */
 export type SettingName = keyof Settings;
+
+/** Someone or something that Alertmanager notifies. */
+export type AlertReceiverSettings = Settings["alertReceivers"][number];
 
 /** A model as LiteLLM offers it. */
 export type ModelSettings = Settings["models"][number];

@@ -15,13 +15,18 @@ export type Parts<Value> = Value extends readonly (infer Item)[]
  */
 export function validParts(value: unknown, issues: readonly Issue[]): unknown {
   const copy: { value: unknown } = structuredClone({ value });
-  for (const issue of issues) if (!isAboutContents(issue)) remove(copy, ["value", ...issue.path]);
+  for (const issue of issues) if (!isAboutContents(issue)) remove(copy, ["value", ...invalidPath(issue)]);
   return copy.value;
 }
 
 /** Whether the rest of an object or a list is valid: it only has an unknown field or too few items. */
 function isAboutContents({ code, origin }: Issue): boolean {
   return code === "unrecognized_keys" || (code === "too_small" && origin === "array");
+}
+
+/** Nothing checks the other fields of an object whose kind is unknown. */
+function invalidPath({ code, path }: Issue): readonly PropertyKey[] {
+  return code === "invalid_union" ? path.slice(0, -1) : path;
 }
 
 function remove(container: object, path: readonly PropertyKey[]): void {

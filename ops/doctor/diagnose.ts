@@ -5,6 +5,7 @@ import { YAMLError } from "yaml";
 import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import { prefixOf } from "../target";
+import { evaluateAlerts } from "./alerts";
 import { collectCertificate, evaluateCertificate } from "./certificate";
 import { evaluateConnection } from "./connection";
 import { collectFreeSpace, evaluateDisk } from "./disk";
@@ -35,7 +36,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  return [...findings, ...parts.flat()];
+  return [...findings, ...diagnoseAlerts(stack, settings), ...parts.flat()];
 }
 
 function readSettings(stack: string): EvaluatedSettings {
@@ -94,6 +95,10 @@ async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Pa
   if (tls?.mode !== "files") return [];
   const hosts = [apiHost, chatHost].filter((name) => name !== undefined);
   return evaluateCertificate(stack, await collectCertificate(tls), hosts, new Date());
+}
+
+function diagnoseAlerts(stack: string, { alertReceivers, heartbeat }: Partial<Settings>): Finding[] {
+  return alertReceivers && heartbeat ? evaluateAlerts(stack, { alertReceivers, heartbeat }) : [];
 }
 
 function notChecked(why: string): Finding {

@@ -5,9 +5,12 @@ import { dirname, join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
 import { declaredSettings } from "../../components/settings/declared-settings";
 import { packageRoot } from "../../components/settings/package-files";
+import { EVERY_KIND } from "../support/alert-receivers";
 import { plannedFiles, STACKS } from "../support/plans";
+import { exampleSettings } from "../support/settings";
 
 /** Each program checks its rendered files with the image that is deployed. */
 
@@ -86,6 +89,25 @@ describe.each(STACKS)("the rendered files of %s", (stack) => {
   });
 });
 
+describe("Alertmanager's configuration with every kind of receiver", () => {
+  it.skipIf(!hasImage("alertmanager"))("is accepted by amtool", () => {
+    const folder = mkdtempSync(join(tmpdir(), "llm-stack-validators-"));
+    try {
+      const settings = exampleSettings({ alertReceivers: EVERY_KIND, heartbeat: { url: { secret: "beat" } } });
+      mkdirSync(join(folder, "plan/alertmanager"), { recursive: true });
+      for (const { path, content } of renderAlertmanager(settings)) {
+        writeFileSync(join(folder, "plan/alertmanager", path), content);
+      }
+      chmodSync(folder, 0o755);
+      expect(() => {
+        runIn(folder, "alertmanager", ["amtool", "check-config", "/plan/alertmanager/alertmanager.yml"]);
+      }).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 async function prepareFiles(folder: string, stack: string): Promise<void> {
   for (const { path, content } of await plannedFiles(stack)) {
     const file = join(folder, "plan", path);
@@ -111,6 +133,7 @@ function runIn(folder: string, image: string, [program = "", ...args]: readonly 
     `${folder}/plan:/plan:ro`,
     `${folder}/plan/nginx:/etc/nginx/llm-stack:ro`,
     `${folder}/plan/prometheus:/etc/prometheus/llm-stack:ro`,
+    `${folder}/plan/alertmanager:/etc/alertmanager/llm-stack:ro`,
     `${folder}/secrets:/run/secrets:ro`,
   ].flatMap((mount) => ["--volume", mount]);
   const options = ["run", "--rm", "--network=none", "--tmpfs=/tmp", ...mounts, "--entrypoint", program];

@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import {
-  renderAlertmanager,
-  renderBlackbox,
-  renderGrafana,
-  renderPrometheus,
-} from "../../components/monitoring/render-monitoring";
+import { renderBlackbox, renderGrafana, renderPrometheus } from "../../components/monitoring/render-monitoring";
 import { listPackageFiles, readPackageFile } from "../../components/settings/package-files";
 import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import type { SettingsInput } from "../../components/settings/settings";
@@ -127,40 +122,6 @@ describe("the blackbox exporter's configuration", () => {
   it("fails a probe that is answered without TLS, and always verifies the certificate", () => {
     expect(publicProbe().fail_if_not_ssl).toBe(true);
     expect(publicProbe().tls_config).not.toHaveProperty("insecure_skip_verify");
-  });
-});
-
-describe("Alertmanager's configuration", () => {
-  interface AlertmanagerConfig {
-    readonly route: { readonly receiver: string; readonly routes: readonly { readonly receiver: string }[] };
-    readonly receivers: readonly { readonly name: string; readonly webhook_configs?: readonly object[] }[];
-  }
-
-  function configFor(alertReceivers: readonly { readonly name: string; readonly url: { readonly secret: string } }[]) {
-    const settings = exampleSettings({ alertReceivers: alertReceivers.map((receiver) => ({ ...receiver })) });
-    return contentOf(renderAlertmanager(settings), "alertmanager.yml") as AlertmanagerConfig;
-  }
-
-  it("sends every alert to every receiver, with the address read from a file", () => {
-    const { route, receivers } = configFor([
-      { name: "ops", url: { secret: "opsWebhook" } },
-      { name: "team", url: { secret: "teamWebhook" } },
-    ]);
-    expect(receivers.find(({ name }) => name === route.receiver)?.webhook_configs).toEqual([
-      { url_file: "/run/secrets/opsWebhook" },
-      { url_file: "/run/secrets/teamWebhook" },
-    ]);
-    expect(JSON.stringify(receivers)).not.toContain("hooks.example.com");
-  });
-
-  it("has a receiver to route to even when the stack declares none", () => {
-    const { route, receivers } = configFor([]);
-    expect(receivers).toEqual([{ name: route.receiver }]);
-  });
-
-  it("notifies no one of Watchdog", () => {
-    const { route, receivers } = configFor([{ name: "ops", url: { secret: "opsWebhook" } }]);
-    expect(receivers).toContainEqual({ name: route.routes[0]?.receiver });
   });
 });
 

@@ -77,7 +77,7 @@ describe("a plan without secrets", () => {
       [
         "config:",
         "  llm-stack:models: [{ name: a, providerKey: openai }, { name: b, providerKey: openai }, { name: c }]",
-        "  llm-stack:alertReceivers: [{ name: ops, url: { secret: hook } }]",
+        "  llm-stack:alertReceivers: [{ name: ops, type: webhook, url: { secret: hook } }]",
       ].join("\n"),
     );
     const { config, missing } = assumeSecrets(readStackConfig(stack));

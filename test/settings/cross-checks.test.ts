@@ -113,7 +113,7 @@ describe("core limits", () => {
 
 describe("an alert receiver", () => {
   it("is rejected until its address is set", () => {
-    const alertReceivers = [{ name: "ops", url: { secret: "opsWebhook" } }];
+    const alertReceivers = [{ name: "ops", type: "webhook", url: { secret: "opsWebhook" } }];
     expect(problemsOf({ alertReceivers })).toEqual([
       {
         path: "secrets.opsWebhook",
@@ -148,7 +148,11 @@ describe("a check of several settings", () => {
     ["the host is invalid", { apiHost: "x", chatHost: "x" }, "Host"],
     ["the profile is invalid", { resources: { profile: "x" }, litellmWorkers: "9" }, "resources.profile"],
     ["the workers are invalid", { litellmWorkers: "x" }, "litellmWorkers"],
-    ["a receiver is invalid", { alertReceivers: [{ name: "ops" }], secrets: { hook: "12345678" } }, "alertReceivers"],
+    [
+      "a receiver is invalid",
+      { alertReceivers: [{ name: "ops", type: "webhook" }], secrets: { hook: "12345678" } },
+      "alertReceivers",
+    ],
   ])("is skipped while %s, so one mistake is reported once", (_, changes, invalid) => {
     const paths = problemsOf(changes).map((problem) => problem.path);
     expect(paths.length).toBeGreaterThan(0);
@@ -191,8 +195,8 @@ describe("a check of several settings", () => {
       "a receiver lacks its address",
       {
         alertReceivers: [
-          { name: "a b", url: { secret: "one" } },
-          { name: "two", url: { secret: "two" } },
+          { name: "a b", type: "webhook", url: { secret: "one" } },
+          { name: "two", type: "webhook", url: { secret: "two" } },
         ],
       },
       ["alertReceivers[0].name", "secrets.one", "secrets.two"],

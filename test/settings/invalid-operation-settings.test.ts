@@ -73,7 +73,13 @@ testInvalidSettings("resources and operation", [
     "must be greater than 0",
     setField("retention.metricsDays"),
   ],
-  ["alertReceivers", [{ name: "ops" }], "alertReceivers[0].url", "is required", setField("alertReceivers[0].url")],
+  [
+    "alertReceivers",
+    [{ name: "ops", type: "webhook" }],
+    "alertReceivers[0].url",
+    "is required",
+    setField("alertReceivers[0].url"),
+  ],
   [
     "rotate",
     { redisLitellm: "" },

@@ -19,7 +19,7 @@ describe("references to secrets", () => {
 });
 
 describe("a secret of several lines", () => {
-  const receiver = { alertReceivers: [{ name: "ops", url: { secret: "hook" } }] };
+  const receiver = { alertReceivers: [{ name: "ops", type: "webhook", url: { secret: "hook" } }] };
 
   it.each([
     ["a JSON object", '{\n  "type": "service_account"\n}\n'],

@@ -67,7 +67,11 @@ describe("the name of a secret", () => {
 
 describe("secrets that are not an object", () => {
   it.each(["providerKeys", "secrets"])("are one problem at %s, whatever needs one of them", (setting) => {
-    const needed = { models: MODELS, serviceKeys: [], alertReceivers: [{ name: "ops", url: { secret: "hook" } }] };
+    const needed = {
+      models: MODELS,
+      serviceKeys: [],
+      alertReceivers: [{ name: "ops", type: "webhook", url: { secret: "hook" } }],
+    };
     const complete = { providerKeys: { openai: SECRET }, secrets: { hook: SECRET } };
     const remedy = `pulumi config rm llm-stack:${setting}`;
     for (const value of [SECRET, [SECRET], JSON.stringify(SECRET), "null"]) {
@@ -90,7 +94,7 @@ describe("a secret's value", () => {
     ["as the value of an unknown rotation", { rotate: { openai: SECRET } }],
     ["in place of an object", { tls: JSON.stringify(SECRET) }],
     ["in place of a name", { serviceKeys: [{ alias: `${SECRET} `, models: ["mock"] }] }],
-    ["in place of an address", { alertReceivers: [{ name: "ops", url: { secret: SECRET } }] }],
+    ["in place of an address", { alertReceivers: [{ name: "ops", type: "webhook", url: { secret: SECRET } }] }],
     ["in place of an image", { images: { redis: SECRET } }],
   ])("never appears in the message when it is set %s", (_, changes) => {
     expect(refusalOf(changes).message).not.toContain(SECRET);

@@ -23,7 +23,7 @@ const VARIANTS = {
   "a stack with its own provider key, receiver and password": {
     models: [{ name: "mock", model: "openai/gpt", providerKey: "openai" }],
     providerKeys: { openai: `${GENERATED}of-the-provider` },
-    alertReceivers: [{ name: "ops", url: { secret: "opsWebhook" } }],
+    alertReceivers: [{ name: "ops", type: "webhook", url: { secret: "opsWebhook" } }],
     secrets: { opsWebhook: `${GENERATED}of-the-receiver`, webuiAdmin: `${GENERATED}of-the-person` },
     rotate: { redisLitellm: "2026-11" },
   },

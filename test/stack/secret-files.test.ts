@@ -18,7 +18,7 @@ beforeAll(async () => {
       { name: "gpt", model: "openai/gpt", providerKey: "openai" },
     ],
     providerKeys: { openai: "key-of-openai" },
-    alertReceivers: [{ name: "ops", url: { secret: "opsWebhook" } }],
+    alertReceivers: [{ name: "ops", type: "webhook", url: { secret: "opsWebhook" } }],
     signIn: OIDC,
     secrets: { opsWebhook: "https://hooks.example.com/1", oidcClient: "secret-of-the-client" },
   }));

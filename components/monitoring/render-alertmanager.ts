@@ -1,0 +1,43 @@
+import { stringify } from "yaml";
+
+import { readPackageFile } from "../settings/package-files";
+import type { Settings } from "../settings/schema";
+import { renderTemplate } from "../templates/render-template";
+import type { RenderedFile } from "../templates/rendered-file";
+import { notifications, secretFile } from "./alert-notifications";
+import { HEARTBEAT, quietIntervals, receiverRoutes, SILENT, testRoute } from "./alert-routes";
+
+/**
+ * Alertmanager's configuration. Each declared receiver gets every alert that its settings do not exclude, and Watchdog goes to
+ * the heartbeat. Reference: https://prometheus.io/docs/alerting/latest/configuration
+ */
+export function renderAlertmanager({ alertReceivers, heartbeat }: Settings): RenderedFile[] {
+  const receivers = [
+    ...(heartbeat.url ? [{ name: HEARTBEAT, webhook_configs: [heartbeatWebhook(heartbeat.url.secret)] }] : []),
+    ...alertReceivers.map((receiver) => ({ name: receiver.name, ...notifications(receiver) })),
+  ];
+  const intervals = alertReceivers.flatMap(quietIntervals);
+  const content = renderTemplate("alertmanager/alertmanager.yml", {
+    HEARTBEAT_RECEIVER: heartbeat.url ? HEARTBEAT : SILENT,
+    TEST_ROUTES: stringify(alertReceivers.map(testRoute), null, { collectionStyle: "flow", lineWidth: 0 }).trim(),
+    ROUTES: listOrNothing(alertReceivers.flatMap(receiverRoutes)),
+    TIME_INTERVALS: intervals.length === 0 ? "[]" : toYaml(intervals),
+    RECEIVERS: listOrNothing(receivers),
+  });
+  return [
+    { path: "alertmanager.yml", content },
+    { path: "messages.tmpl", content: readPackageFile("config-templates/alertmanager/messages.tmpl") },
+  ];
+}
+
+function listOrNothing(list: readonly unknown[]): string {
+  return list.length === 0 ? "" : toYaml(list);
+}
+
+function toYaml(value: unknown): string {
+  return stringify(value, { lineWidth: 0 });
+}
+
+function heartbeatWebhook(secret: string) {
+  return { url_file: secretFile(secret), send_resolved: false };
+}
