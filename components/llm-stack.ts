@@ -17,6 +17,7 @@ import { OpenWebui } from "./open-webui/open-webui";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
+import { readCertificateAuthorities } from "./settings/certificate-authorities";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
 import type { SecretInputs } from "./settings/settings";
@@ -63,11 +64,12 @@ export class LlmStack extends pulumi.ComponentResource {
   /** Nginx's certificate, if this package generated it. */
   public readonly certificate: pulumi.Output<string> | undefined;
 
-  /** @throws Error when `tls.mode` is `files` and no certificate is given. */
+  /** @throws Error when `tls.mode` is `files` and no certificate is given, or when a certificate authority cannot be read. */
   constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:LlmStack", name, {}, opts);
     const { settings, secretInputs, dockerHost = settings.dockerHost } = args;
-    // First, because it throws if files are missing, and nothing may be created before that.
+    // First, because these throw if files are missing, and nothing may be created before that.
+    const authorities = readCertificateAuthorities(settings.certificateAuthorities);
     const certificate = this.certificateFor(name, args);
     const provider =
       this.getProvider("docker:index:Container") ??
@@ -89,6 +91,7 @@ export class LlmStack extends pulumi.ComponentResource {
           : undefined,
       dataVolumes: createDataVolumes(name, settings, dockerChild),
       secrets: generateSecrets(`${name}-secrets`, { settings, secretInputs }, child),
+      authorities,
     };
 
     const postgres = new Postgres(`${name}-postgres`, { context }, component);

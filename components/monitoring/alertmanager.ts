@@ -1,15 +1,18 @@
+import { goAuthorities } from "../docker/certificate-authorities";
 import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { namedSecret } from "../secrets/named-secret";
 import { referencedSecrets } from "../settings/secret-references";
 import { renderAlertmanager } from "./render-monitoring";
 
+const FOLDER = "/etc/alertmanager/llm-stack";
 /** The image's default user is also Prometheus's. */
 const USER = "20003:20003";
 
 /** Alertmanager; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function alertmanager(context: StackContext): ServiceArgs {
   const { alertReceivers, ports } = context.settings;
+  const authorities = goAuthorities(context, FOLDER);
   const addresses = referencedSecrets(alertReceivers).map((name) => ({
     path: name,
     content: namedSecret(context.secrets.inputs, name),
@@ -20,12 +23,13 @@ export function alertmanager(context: StackContext): ServiceArgs {
     user: USER,
     networks: ["monitoring", "notifications"],
     command: [
-      "--config.file=/etc/alertmanager/llm-stack/alertmanager.yml",
+      `--config.file=${FOLDER}/alertmanager.yml`,
       "--storage.path=/alertmanager",
       // One instance has no peers to gossip with.
       "--cluster.listen-address=",
     ],
-    config: { folder: "/etc/alertmanager/llm-stack", files: renderAlertmanager(context.settings) },
+    environment: authorities.environment,
+    config: { folder: FOLDER, files: [...renderAlertmanager(context.settings), ...authorities.files] },
     ...(addresses.length > 0 && { secrets: { folder: "/run/secrets", files: addresses } }),
     mounts: [{ volume: context.dataVolumes.alertmanager, folder: "/alertmanager", owner: USER }],
     ports: [{ container: 9093, host: ports.alertmanager, address: "127.0.0.1" }],

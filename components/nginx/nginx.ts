@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { bundledAuthorities } from "../docker/certificate-authorities";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "./certificate";
@@ -21,6 +22,8 @@ export class Nginx extends pulumi.ComponentResource {
   constructor(name: string, { context, certificate, startAfter }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Nginx", name, {}, opts);
     const { apiHost, chatHost, ports } = context.settings;
+    // Without a certificate of its own, Nginx connects to the authority that issues one.
+    const authorities = bundledAuthorities(certificate ? { authorities: "" } : context, NGINX_FOLDER);
     this.container = runService(
       {
         context,
@@ -29,8 +32,9 @@ export class Nginx extends pulumi.ComponentResource {
         networks: ["edge", "app", "edge-metrics"],
         // The public names also resolve to Nginx inside the networks, so that probes take the same path as users.
         aliases: [apiHost, chatHost],
+        ...(authorities.entrypoint.length > 0 && { entrypoint: [...authorities.entrypoint, "/docker-entrypoint.sh"] }),
         command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],
-        config: { folder: NGINX_FOLDER, files: renderNginx(context.settings) },
+        config: { folder: NGINX_FOLDER, files: [...renderNginx(context.settings), ...authorities.files] },
         ...(certificate
           ? { secrets: { folder: "/run/secrets", files: certificateFiles(certificate) } }
           : { mounts: [{ volume: context.dataVolumes.nginx, folder: "/var/cache/nginx" }] }),

@@ -1,3 +1,4 @@
+import { AUTHORITIES_BUNDLE } from "../docker/certificate-authorities";
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
@@ -16,7 +17,7 @@ export function renderNginx(settings: Settings): RenderedFile[] {
   return [
     file("nginx.conf", {
       LOAD_MODULES: acme ? "load_module modules/ngx_http_acme_module.so;" : "",
-      ACME_ISSUER: acme ? issuer(tls) : "",
+      ACME_ISSUER: acme ? issuer(tls, settings.certificateAuthorities.length > 0) : "",
       API_HOST: apiHost,
       CHAT_HOST: chatHost,
       HTTPS_PORT_SUFFIX: portSuffix,
@@ -37,8 +38,15 @@ export function renderNginx(settings: Settings): RenderedFile[] {
   ];
 }
 
-function issuer({ email, directoryUrl }: { readonly email: string; readonly directoryUrl: string }): string {
-  return renderTemplate("nginx/acme-issuer.conf", { EMAIL: email, DIRECTORY_URL: directoryUrl });
+function issuer(
+  { email, directoryUrl }: { readonly email: string; readonly directoryUrl: string },
+  hasAuthorities: boolean,
+): string {
+  return renderTemplate("nginx/acme-issuer.conf", {
+    EMAIL: email,
+    DIRECTORY_URL: directoryUrl,
+    TRUSTED_AUTHORITIES: hasAuthorities ? `ssl_trusted_certificate ${AUTHORITIES_BUNDLE};` : "",
+  });
 }
 
 /** Takes the client's address from a load balancer's header, which only the listed addresses may set. */

@@ -6,6 +6,7 @@ import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import { prefixOf } from "../target";
 import { collectCertificate, evaluateCertificate } from "./certificate";
+import { diagnoseAuthorities } from "./certificate-authorities";
 import { evaluateConnection } from "./connection";
 import { collectFreeSpace, evaluateDisk } from "./disk";
 import { collectEngine, isLocal, type EngineFacts } from "./engine";
@@ -35,7 +36,8 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  return [...findings, ...parts.flat()];
+  const authorities = diagnoseAuthorities(stack, settings.certificateAuthorities ?? [], new Date());
+  return [...findings, ...parts.flat(), ...authorities];
 }
 
 function readSettings(stack: string): EvaluatedSettings {

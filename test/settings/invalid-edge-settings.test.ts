@@ -72,6 +72,13 @@ testInvalidSettings("what people and other hosts reach", [
   ],
   ["trustedProxies", ["10.0.4.1/24"], "trustedProxies[0]", RANGE, setField("trustedProxies[0]", "10.0.4.0/24")],
   ["trustedProxies", ["load-balancer"], "trustedProxies[0]", RANGE, setField("trustedProxies[0]", "10.0.4.0/24")],
+  [
+    "certificateAuthorities",
+    [""],
+    "certificateAuthorities[0]",
+    "must be the path of a PEM file, or the PEM text itself",
+    setField("certificateAuthorities[0]", "tls/company-ca.pem"),
+  ],
   ["ports", { http: 0 }, "ports.http", "must be 1 to 65535", setField("ports.http")],
   ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
   ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],
