@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { bundledAuthorities } from "../docker/certificate-authorities";
 import type { MountedFile } from "../docker/files";
+import { forwardProxy } from "../docker/forward-proxy";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { databaseUrl } from "../postgres/database-url";
@@ -25,6 +26,7 @@ export class Litellm extends pulumi.ComponentResource {
   constructor(name: string, { context, startAfter }: LitellmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Litellm", name, {}, opts);
     const { settings } = context;
+    const proxy = forwardProxy(context);
     const authorities = bundledAuthorities(context, "/etc/litellm");
     this.container = runService(
       {
@@ -46,6 +48,7 @@ export class Litellm extends pulumi.ComponentResource {
         ],
         environment: {
           ...authorities.environment,
+          ...proxy.environment,
           EMPTY_MODEL_LIST: settings.access.emptyModelList,
           // Uvicorn trusts Nginx's headers about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
@@ -65,7 +68,7 @@ export class Litellm extends pulumi.ComponentResource {
           UI_USERNAME: "admin",
         },
         config: { folder: "/etc/litellm", files: [...renderLitellm(settings), ...authorities.files] },
-        secrets: { folder: "/run/secrets", files: secretFiles(context) },
+        secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
         tmpfs: { "/tmp": "mode=1777" },
         ports: [{ container: 4000, host: settings.ports.litellm, address: "127.0.0.1" }],
         // The image has neither curl nor wget. Readiness includes the database; liveliness would hide a dead engine.

@@ -1,4 +1,5 @@
 import { goAuthorities } from "../docker/certificate-authorities";
+import { forwardProxy } from "../docker/forward-proxy";
 import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { namedSecret } from "../secrets/named-secret";
@@ -12,25 +13,29 @@ const USER = "20003:20003";
 /** Alertmanager; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function alertmanager(context: StackContext): ServiceArgs {
   const { alertReceivers, ports } = context.settings;
+  const proxy = forwardProxy(context);
   const authorities = goAuthorities(context, FOLDER);
   const addresses = referencedSecrets(alertReceivers).map((name) => ({
     path: name,
     content: namedSecret(context.secrets.inputs, name),
   }));
+  const secrets = [...addresses, ...proxy.secrets];
   return {
     context,
     service: "alertmanager",
     user: USER,
     networks: ["monitoring", "notifications"],
+    // The image's own entry point, after the script that exports the proxy's address.
+    ...(proxy.secrets.length > 0 && { entrypoint: [`${FOLDER}/with-secrets.sh`, "/bin/alertmanager"] }),
     command: [
       `--config.file=${FOLDER}/alertmanager.yml`,
       "--storage.path=/alertmanager",
       // One instance has no peers to gossip with.
       "--cluster.listen-address=",
     ],
-    environment: authorities.environment,
+    environment: { ...authorities.environment, ...proxy.environment },
     config: { folder: FOLDER, files: [...renderAlertmanager(context.settings), ...authorities.files] },
-    ...(addresses.length > 0 && { secrets: { folder: "/run/secrets", files: addresses } }),
+    ...(secrets.length > 0 && { secrets: { folder: "/run/secrets", files: secrets } }),
     mounts: [{ volume: context.dataVolumes.alertmanager, folder: "/alertmanager", owner: USER }],
     ports: [{ container: 9093, host: ports.alertmanager, address: "127.0.0.1" }],
     health: {

@@ -28,13 +28,15 @@ export function renderBlackbox({ tls }: Settings): RenderedFile[] {
 }
 
 /** Alertmanager's configuration: every declared webhook gets every alert except Watchdog. */
-export function renderAlertmanager({ alertReceivers }: Settings): RenderedFile[] {
+export function renderAlertmanager({ alertReceivers, proxy }: Settings): RenderedFile[] {
   const webhooks = alertReceivers.map(({ url }) => ({ url_file: `/run/secrets/${url.secret}` }));
   const content = renderTemplate("alertmanager/alertmanager.yml", {
+    HTTP_CONFIG: proxy.url === "" ? "" : "http_config: { proxy_from_environment: true }",
     DEFAULT_RECEIVER: webhooks.length === 0 ? SILENT : WEBHOOKS,
     RECEIVERS: webhooks.length === 0 ? "" : stringify([{ name: WEBHOOKS, webhook_configs: webhooks }]),
   });
-  return [{ path: "alertmanager.yml", content }];
+  const script = { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh") };
+  return [{ path: "alertmanager.yml", content }, ...(proxy.url === "" ? [] : [{ ...script, executable: true }])];
 }
 
 /** Grafana's data source and dashboards. */

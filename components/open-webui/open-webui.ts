@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { bundledAuthorities } from "../docker/certificate-authorities";
 import type { MountedFile } from "../docker/files";
+import { forwardProxy } from "../docker/forward-proxy";
 import { Job } from "../docker/job";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
@@ -36,7 +37,9 @@ export class OpenWebui extends pulumi.ComponentResource {
     const child = { parent: this };
     const networks: readonly NetworkName[] =
       context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"];
-    const authorities = bundledAuthorities(networks.includes("egress") ? context : { authorities: "" }, FOLDER);
+    const isOutbound = networks.includes("egress");
+    const authorities = bundledAuthorities(isOutbound ? context : { authorities: "" }, FOLDER);
+    const proxy = isOutbound ? forwardProxy(context) : { environment: {}, secrets: [] };
     const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
     const liveSecrets = temporaryVolume(`${name}-live-secrets`, { context }, child);
     this.container = runService(
@@ -47,12 +50,12 @@ export class OpenWebui extends pulumi.ComponentResource {
         networks,
         entrypoint: [...authorities.entrypoint, `${FOLDER}/with-secrets.sh`],
         command: ["bash", "start.sh"],
-        environment: { ...openWebuiEnvironment(context.settings), ...authorities.environment },
+        environment: { ...openWebuiEnvironment(context.settings), ...authorities.environment, ...proxy.environment },
         config: {
           folder: FOLDER,
           files: [{ path: "with-secrets.sh", content: wrapper, executable: true }, ...authorities.files],
         },
-        secrets: { folder: "/run/secrets", files: secretFiles(context) },
+        secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
         mounts: [
           { volume: context.dataVolumes.openWebui, folder: "/app/backend/data" },
           { volume: liveSecrets, folder: "/run/live-secrets" },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
-import { certificateAuthorities } from "./schemas/network";
+import { certificateAuthorities, proxy } from "./schemas/network";
 import {
   count,
   duration,
@@ -53,6 +53,7 @@ export const settingSchemas = {
   corsOrigins: z.array(exactOrigin),
   trustedProxies: z.array(ipv4Range),
   certificateAuthorities,
+  proxy,
   models: z.array(model).min(1, "must offer at least one model"),
   globalKey: z.strictObject({
     alias: name,
