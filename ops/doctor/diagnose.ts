@@ -12,6 +12,7 @@ import { collectFreeSpace, evaluateDisk } from "./disk";
 import { collectEngine, isLocal, type EngineFacts } from "./engine";
 import { evaluateClock, evaluateEngine } from "./engine-version";
 import type { Finding } from "./finding";
+import { collectHostAccess, evaluateHostAccess } from "./host-access";
 import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
 import { collectPorts, evaluatePorts } from "./ports";
@@ -66,11 +67,12 @@ async function diagnoseEngine(
   settings: Partial<Settings> & Pick<Settings, "dockerHost">,
   { info, secondsAhead, containers, networks }: EngineFacts,
 ): Promise<Finding[]> {
-  const { dockerHost, resources, ports, subnet, images, registryMirror, tls } = settings;
-  const [freeSpace, portFacts, imageFacts] = await Promise.all([
+  const { dockerHost, resources, ports, subnet, images, registryMirror, tls, proxy } = settings;
+  const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
     images && registryMirror !== undefined ? collectImages(dockerHost, { images, registryMirror }, info) : undefined,
+    collectHostAccess(settings, networks),
   ]);
   return [
     ...evaluateEngine(info),
@@ -81,6 +83,7 @@ async function diagnoseEngine(
     ...(subnet === undefined
       ? []
       : evaluateSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
+    ...(subnet !== undefined && proxy ? evaluateHostAccess({ subnet, proxy }, hostAccess) : []),
     ...(imageFacts ? evaluateImages(stack, imageFacts, seesSameRegistries(dockerHost, info)) : []),
   ];
 }
