@@ -52,6 +52,7 @@ export const settingSchemas = {
   frameAncestors: z.array(origin),
   corsOrigins: z.array(exactOrigin),
   trustedProxies: z.array(ipv4Range),
+  proxyProtocol: z.boolean(),
   certificateAuthorities,
   proxy,
   models: z.array(model).min(1, "must offer at least one model"),

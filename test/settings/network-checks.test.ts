@@ -6,6 +6,19 @@ import { ACME } from "../support/settings";
 const url = "http://proxy.example.com:3128";
 const set = (path: string, value: string) => `pulumi config set --path 'llm-stack:${path}' ${value}`;
 
+describe("PROXY protocol", () => {
+  it("needs the load balancers' addresses", () => {
+    expect(problemsOf({ proxyProtocol: true })).toEqual([
+      {
+        path: "trustedProxies",
+        message: "must name the load balancers with proxyProtocol, or Nginx believes none of them",
+        remedy: "edit trustedProxies in the stack's Pulumi.<stack>.yaml",
+      },
+    ]);
+    expect(load({ proxyProtocol: true, trustedProxies: ["10.0.4.0/24"] }).settings.proxyProtocol).toBe(true);
+  });
+});
+
 describe("the forward proxy's settings", () => {
   it("need a password with a user name, and a user name with a password", () => {
     expect(problemsOf({ proxy: { url, username: "ann" } })).toEqual([

@@ -4,7 +4,7 @@ import { checkOf, type CrossCheck } from "./cross-check";
 
 const LINK_LOCAL = parseIpv4Range("169.254.0.0/16");
 
-/** The forward proxy is complete, reachable, and used by every service that needs it. */
+/** The forward proxy is complete and reachable, every service that needs it can use it, and load balancers are trusted. */
 export const networkChecks: readonly CrossCheck[] = [
   checkOf(["proxy"], ({ proxy: { url, username, password } }) => [
     ...(username !== undefined && password === undefined
@@ -17,6 +17,16 @@ export const networkChecks: readonly CrossCheck[] = [
       ? [problemAt(["proxy", "url"], "is required with proxy.username", { example: "http://proxy.example.com:3128" })]
       : []),
   ]),
+  checkOf(["proxyProtocol", "trustedProxies"], ({ proxyProtocol, trustedProxies }) =>
+    proxyProtocol && trustedProxies.length === 0
+      ? [
+          problemAt(
+            ["trustedProxies"],
+            "must name the load balancers with proxyProtocol, or Nginx believes none of them",
+          ),
+        ]
+      : [],
+  ),
   checkOf(["proxy", "cloudMetadata"], ({ proxy: { url }, cloudMetadata }) => {
     const address = url === "" ? undefined : parseIpv4Range(`${new URL(url).hostname}/32`);
     return address && LINK_LOCAL && rangesOverlap(address, LINK_LOCAL) && cloudMetadata === "deny"

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collectHostAccess, evaluateHostAccess, type Listening } from "../../../ops/doctor/host-access";
 import { exampleSettings } from "../../support/settings";
 
-const LOCAL = "unix:///var/run/docker.sock";
 const bridge = (gateway: string) => [{ name: "bridge", own: false, ranges: [], gateway }];
 const server = createServer((socket) => socket.end());
 let port = 0;
