@@ -3,6 +3,7 @@ import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelChecks } from "./checks/models";
 import { networkChecks } from "./checks/network";
+import { registryChecks } from "./checks/registries";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
@@ -12,6 +13,7 @@ const crossChecks: readonly CrossCheck[] = [
   ...keyChecks,
   ...hostChecks,
   ...networkChecks,
+  ...registryChecks,
   ...secretChecks,
 ];
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
-import { certificateAuthorities, proxy } from "./schemas/network";
+import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import {
   count,
   duration,
@@ -73,6 +73,7 @@ export const settingSchemas = {
       /^([a-z0-9][a-z0-9.:-]*(\/[a-z0-9._-]+)*)?$/,
       "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end",
     ),
+  registries,
   resources: z.strictObject({
     profile: z.enum(Object.keys(resourceProfiles) as [ProfileName, ...ProfileName[]], {
       error: `must be one of ${Object.keys(resourceProfiles).join(", ")}`,

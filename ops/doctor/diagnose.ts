@@ -67,7 +67,7 @@ async function diagnoseEngine(
   settings: Partial<Settings> & Pick<Settings, "dockerHost">,
   { info, secondsAhead, containers, networks }: EngineFacts,
 ): Promise<Finding[]> {
-  const { dockerHost, resources, ports, subnet, images, registryMirror, tls, proxy } = settings;
+  const { dockerHost, resources, ports, subnet, images, registryMirror, registries = [], tls, proxy } = settings;
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
@@ -84,7 +84,14 @@ async function diagnoseEngine(
       ? []
       : evaluateSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
     ...(subnet !== undefined && proxy ? evaluateHostAccess({ subnet, proxy }, hostAccess) : []),
-    ...(imageFacts ? evaluateImages(stack, imageFacts, seesSameRegistries(dockerHost, info)) : []),
+    ...(imageFacts
+      ? evaluateImages(
+          stack,
+          imageFacts,
+          registries.map(({ address }) => address),
+          seesSameRegistries(dockerHost, info),
+        )
+      : []),
   ];
 }
 
