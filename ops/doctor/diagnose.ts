@@ -10,11 +10,13 @@ import { diagnoseAuthorities } from "./certificate-authorities";
 import { evaluateConnection } from "./connection";
 import { collectFreeSpace, evaluateDisk } from "./disk";
 import { collectEngine, isLocal, type EngineFacts } from "./engine";
+import { evaluateEngineSecurity } from "./engine-security";
 import { evaluateClock, evaluateEngine } from "./engine-version";
 import type { Finding } from "./finding";
 import { collectHostAccess, evaluateHostAccess } from "./host-access";
 import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
+import { collectIpv6, evaluateIpv6 } from "./ipv6";
 import { collectPorts, evaluatePorts } from "./ports";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateCores, evaluateMemory } from "./resources";
@@ -76,6 +78,7 @@ async function diagnoseEngine(
   ]);
   return [
     ...evaluateEngine(info),
+    ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
     ...(resources ? [...evaluateCores(stack, resources, info), ...evaluateMemory(stack, resources, info)] : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
@@ -95,11 +98,15 @@ async function diagnoseEngine(
   ];
 }
 
-async function diagnoseHostNames({ apiHost, chatHost, tls, dockerHost = "" }: Partial<Settings>): Promise<Finding[]> {
+async function diagnoseHostNames(settings: Partial<Settings>): Promise<Finding[]> {
+  const { apiHost, chatHost, tls, trustedProxies, dockerHost = "" } = settings;
   const names = [apiHost, chatHost].filter((name) => name !== undefined);
-  return names.length === 0 || tls === undefined
-    ? []
-    : evaluateHostNames(await collectHostNames(names), tls, dockerHost);
+  if (names.length === 0 || tls === undefined) return [];
+  const [known, ipv6] = await Promise.all([collectHostNames(names), collectIpv6(names)]);
+  return [
+    ...evaluateHostNames(known, tls, dockerHost),
+    ...(trustedProxies === undefined ? [] : evaluateIpv6(ipv6, { tls, trustedProxies })),
+  ];
 }
 
 async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Partial<Settings>): Promise<Finding[]> {

@@ -16,6 +16,8 @@ export interface EngineInfo {
   readonly DockerRootDir: string;
   readonly SystemTime: string;
   readonly HttpsProxy?: string;
+  /** For example `name=seccomp,profile=builtin`. */
+  readonly SecurityOptions?: readonly string[] | null;
   readonly RegistryConfig?: {
     readonly Mirrors?: readonly string[] | null;
     readonly IndexConfigs?: Readonly<Record<string, { readonly Secure: boolean }>> | null;
