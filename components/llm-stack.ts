@@ -6,6 +6,7 @@ import { DeadEnd } from "./docker/dead-end";
 import { pullImages } from "./docker/images";
 import { createNetworks } from "./docker/networks";
 import { limitProcesses } from "./docker/process-limit";
+import { registrySignIn } from "./docker/registry-sign-in";
 import type { StackContext } from "./docker/stack-context";
 import { Litellm } from "./litellm/litellm";
 import { SaltKeyGuard } from "./litellm/salt-key-guard";
@@ -17,6 +18,7 @@ import { OpenWebui } from "./open-webui/open-webui";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
+import { readCertificateAuthorities } from "./settings/certificate-authorities";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
 import type { SecretInputs } from "./settings/settings";
@@ -63,15 +65,14 @@ export class LlmStack extends pulumi.ComponentResource {
   /** Nginx's certificate, if this package generated it. */
   public readonly certificate: pulumi.Output<string> | undefined;
 
-  /** @throws Error when `tls.mode` is `files` and no certificate is given. */
+  /** @throws Error when `tls.mode` is `files` and no certificate is given, or when a certificate authority cannot be read. */
   constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:LlmStack", name, {}, opts);
     const { settings, secretInputs, dockerHost = settings.dockerHost } = args;
-    // First, because it throws if files are missing, and nothing may be created before that.
+    // First, because these throw if files are missing, and nothing may be created before that.
+    const authorities = readCertificateAuthorities(settings.certificateAuthorities);
     const certificate = this.certificateFor(name, args);
-    const provider =
-      this.getProvider("docker:index:Container") ??
-      new docker.Provider(`${name}-docker`, { host: dockerHost }, { parent: this });
+    const provider = this.dockerProvider(name, args);
     const child = { parent: this };
     const dockerChild = { parent: this, provider };
     const component = { parent: this, providers: { docker: provider } };
@@ -89,6 +90,7 @@ export class LlmStack extends pulumi.ComponentResource {
           : undefined,
       dataVolumes: createDataVolumes(name, settings, dockerChild),
       secrets: generateSecrets(`${name}-secrets`, { settings, secretInputs }, child),
+      authorities,
     };
 
     const postgres = new Postgres(`${name}-postgres`, { context }, component);
@@ -136,6 +138,20 @@ export class LlmStack extends pulumi.ComponentResource {
       serviceKeys: this.serviceKeys,
       certificate: this.certificate,
     });
+  }
+
+  private dockerProvider(
+    name: string,
+    { settings, secretInputs, dockerHost = settings.dockerHost }: LlmStackArgs,
+  ): pulumi.ProviderResource {
+    const given = this.getProvider("docker:index:Container");
+    if (given && settings.registries.length > 0) {
+      const message =
+        "registries has no effect on the Docker provider that the program passes: set its registryAuth instead.";
+      throw new pulumi.ResourceError(message, this, true);
+    }
+    const signIn = registrySignIn(settings, secretInputs);
+    return given ?? new docker.Provider(`${name}-docker`, { host: dockerHost, ...signIn }, { parent: this });
   }
 
   private certificateFor(name: string, { settings, certificate }: LlmStackArgs): CertificateFiles | undefined {

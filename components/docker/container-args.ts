@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { DOCKER_HOST_NAME, usesDockerHost } from "../settings/docker-host-name";
 import { goDuration } from "../settings/go-duration";
 import { limitsFor } from "../settings/limits";
 import { containerSuffix } from "../settings/service-names";
@@ -55,6 +56,8 @@ export function containerArgs(
       // No alias: all stacks share this network, and a service name must not resolve to another stack's container.
       ...(context.deadEnd && reachesOutside(args) ? [{ name: context.deadEnd.networkName }] : []),
     ],
+    ...(reachesOutside(args) &&
+      usesDockerHost(context.settings) && { hosts: [{ host: DOCKER_HOST_NAME, ip: "host-gateway" }] }),
     ports: (args.ports ?? []).map(({ container, host, address }) => ({
       internal: container,
       external: host,

@@ -23,4 +23,6 @@ export interface StackContext {
   /** Docker's name of the volume with each service's data. */
   readonly dataVolumes: Readonly<Record<DataService, pulumi.Output<string>>>;
   readonly secrets: GeneratedSecrets;
+  /** PEM text with the company's own certificate authorities; empty if there are none. */
+  readonly authorities: string;
 }

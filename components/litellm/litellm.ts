@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { bundledAuthorities } from "../docker/certificate-authorities";
 import type { MountedFile } from "../docker/files";
+import { forwardProxy } from "../docker/forward-proxy";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { databaseUrl } from "../postgres/database-url";
@@ -24,13 +26,15 @@ export class Litellm extends pulumi.ComponentResource {
   constructor(name: string, { context, startAfter }: LitellmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Litellm", name, {}, opts);
     const { settings } = context;
+    const proxy = forwardProxy(context);
+    const authorities = bundledAuthorities(context, "/etc/litellm");
     this.container = runService(
       {
         context,
         service: "litellm",
         user: "20001:20001",
         networks: ["app", "data", "litellm-metrics", "egress"],
-        entrypoint: ["/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
+        entrypoint: [...authorities.entrypoint, "/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
         command: [
           "--config",
           "/etc/litellm/config.yaml",
@@ -43,6 +47,8 @@ export class Litellm extends pulumi.ComponentResource {
           "75",
         ],
         environment: {
+          ...authorities.environment,
+          ...proxy.environment,
           EMPTY_MODEL_LIST: settings.access.emptyModelList,
           // Uvicorn trusts Nginx's headers about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
@@ -61,8 +67,8 @@ export class Litellm extends pulumi.ComponentResource {
           REDIS_USERNAME: "litellm",
           UI_USERNAME: "admin",
         },
-        config: { folder: "/etc/litellm", files: renderLitellm(settings) },
-        secrets: { folder: "/run/secrets", files: secretFiles(context) },
+        config: { folder: "/etc/litellm", files: [...renderLitellm(settings), ...authorities.files] },
+        secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
         tmpfs: { "/tmp": "mode=1777" },
         ports: [{ container: 4000, host: settings.ports.litellm, address: "127.0.0.1" }],
         // The image has neither curl nor wget. Readiness includes the database; liveliness would hide a dead engine.

@@ -1,3 +1,4 @@
+import { goAuthorities } from "../docker/certificate-authorities";
 import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
@@ -130,16 +131,19 @@ const nginxExporter: ExporterArgs = {
   health: NO_SHELL,
 };
 
-function blackboxExporter({ settings }: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
+function blackboxExporter(context: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
+  const authorities = goAuthorities(context, "/etc/blackbox");
   return {
     service: "blackboxExporter",
     user: "20007:20007",
     networks: ["edge-metrics", "probes"],
     command: ["--config.file=/etc/blackbox/blackbox.yml"],
+    environment: authorities.environment,
     config: {
       folder: "/etc/blackbox",
       files: [
-        ...renderBlackbox(settings),
+        ...renderBlackbox(context.settings),
+        ...authorities.files,
         ...(certificate ? [{ path: "certificate.pem", content: certificate.certificate }] : []),
       ],
     },

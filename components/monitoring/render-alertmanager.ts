@@ -11,22 +11,25 @@ import { HEARTBEAT, quietIntervals, receiverRoutes, SILENT, testRoute } from "./
  * Alertmanager's configuration. Each declared receiver gets every alert that its settings do not exclude, and Watchdog goes to
  * the heartbeat. Reference: https://prometheus.io/docs/alerting/latest/configuration
  */
-export function renderAlertmanager({ alertReceivers, heartbeat }: Settings): RenderedFile[] {
+export function renderAlertmanager({ alertReceivers, heartbeat, proxy }: Settings): RenderedFile[] {
   const receivers = [
     ...(heartbeat.url ? [{ name: HEARTBEAT, webhook_configs: [heartbeatWebhook(heartbeat.url.secret)] }] : []),
     ...alertReceivers.map((receiver) => ({ name: receiver.name, ...notifications(receiver) })),
   ];
   const intervals = alertReceivers.flatMap(quietIntervals);
   const content = renderTemplate("alertmanager/alertmanager.yml", {
+    HTTP_CONFIG: proxy.url === "" ? "" : "http_config: { proxy_from_environment: true }",
     HEARTBEAT_RECEIVER: heartbeat.url ? HEARTBEAT : SILENT,
     TEST_ROUTES: stringify(alertReceivers.map(testRoute), null, { collectionStyle: "flow", lineWidth: 0 }).trim(),
     ROUTES: listOrNothing(alertReceivers.flatMap(receiverRoutes)),
     TIME_INTERVALS: intervals.length === 0 ? "[]" : toYaml(intervals),
     RECEIVERS: listOrNothing(receivers),
   });
+  const script = { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh") };
   return [
     { path: "alertmanager.yml", content },
     { path: "messages.tmpl", content: readPackageFile("config-templates/alertmanager/messages.tmpl") },
+    ...(proxy.url === "" ? [] : [{ ...script, executable: true }]),
   ];
 }
 

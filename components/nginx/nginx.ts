@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { bundledAuthorities } from "../docker/certificate-authorities";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "./certificate";
-import { NGINX_FOLDER, renderNginx } from "./render-nginx";
+import { NGINX_FOLDER, PROXY_PROTOCOL_PORTS, renderNginx } from "./render-nginx";
 
 /** What {@link Nginx} needs. */
 export interface NginxArgs {
@@ -20,7 +21,10 @@ export class Nginx extends pulumi.ComponentResource {
 
   constructor(name: string, { context, certificate, startAfter }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Nginx", name, {}, opts);
-    const { apiHost, chatHost, ports } = context.settings;
+    const { apiHost, chatHost, ports, proxyProtocol } = context.settings;
+    const published = proxyProtocol ? PROXY_PROTOCOL_PORTS : { http: 80, https: 443 };
+    // Without a certificate of its own, Nginx connects to the authority that issues one.
+    const authorities = bundledAuthorities(certificate ? { authorities: "" } : context, NGINX_FOLDER);
     this.container = runService(
       {
         context,
@@ -29,15 +33,16 @@ export class Nginx extends pulumi.ComponentResource {
         networks: ["edge", "app", "edge-metrics"],
         // The public names also resolve to Nginx inside the networks, so that probes take the same path as users.
         aliases: [apiHost, chatHost],
+        ...(authorities.entrypoint.length > 0 && { entrypoint: [...authorities.entrypoint, "/docker-entrypoint.sh"] }),
         command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],
-        config: { folder: NGINX_FOLDER, files: renderNginx(context.settings) },
+        config: { folder: NGINX_FOLDER, files: [...renderNginx(context.settings), ...authorities.files] },
         ...(certificate
           ? { secrets: { folder: "/run/secrets", files: certificateFiles(certificate) } }
           : { mounts: [{ volume: context.dataVolumes.nginx, folder: "/var/cache/nginx" }] }),
         tmpfs: { "/tmp": "mode=1777" },
         ports: [
-          { container: 80, host: ports.http, address: "0.0.0.0" },
-          { container: 443, host: ports.https, address: "0.0.0.0" },
+          { container: published.http, host: ports.http, address: "0.0.0.0" },
+          { container: published.https, host: ports.https, address: "0.0.0.0" },
         ],
         health: {
           command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/healthz"],

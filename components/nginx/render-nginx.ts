@@ -1,3 +1,4 @@
+import { AUTHORITIES_BUNDLE } from "../docker/certificate-authorities";
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
@@ -6,6 +7,9 @@ import type { RenderedFile } from "../templates/rendered-file";
 /** Folder in Nginx's container where the rendered files are mounted. */
 export const NGINX_FOLDER = "/etc/nginx/llm-stack";
 
+/** Ports in Nginx's container that are published if load balancers speak PROXY protocol. */
+export const PROXY_PROTOCOL_PORTS = { http: 8081, https: 8443 } as const;
+
 /** Nginx's configuration files, without the certificate. */
 export function renderNginx(settings: Settings): RenderedFile[] {
   const { apiHost, chatHost, ports, tls, frameAncestors } = settings;
@@ -13,21 +17,25 @@ export function renderNginx(settings: Settings): RenderedFile[] {
   const portSuffix = ports.https === 443 ? "" : `:${ports.https}`;
   // Browsers send cookies to a page that another site frames only with SameSite=None.
   const sameSite = frameAncestors.length === 0 ? "lax" : "none";
+  const behindBalancer = listener(settings, "https", " ssl");
   return [
     file("nginx.conf", {
       LOAD_MODULES: acme ? "load_module modules/ngx_http_acme_module.so;" : "",
-      ACME_ISSUER: acme ? issuer(tls) : "",
+      ACME_ISSUER: acme ? issuer(tls, settings.certificateAuthorities.length > 0) : "",
       API_HOST: apiHost,
       CHAT_HOST: chatHost,
       HTTPS_PORT_SUFFIX: portSuffix,
-      TRUSTED_PROXIES: trustedProxies(settings.trustedProxies),
+      TRUSTED_PROXIES: trustedProxies(settings),
+      LISTEN_HTTPS_DEFAULT: listener(settings, "https", " ssl default_server"),
+      LISTEN_HTTP_DEFAULT: listener(settings, "http", " default_server"),
+      LISTEN_HTTP: listener(settings, "http", ""),
     }),
     file("requests.conf", {
       CORS_ORIGINS: settings.corsOrigins.map((origin) => `"${origin}" "${origin}";`).join("\n"),
     }),
     ...["limits.conf", "api-errors.conf", "model-call.conf"].map(staticFile),
-    file("api.conf", { API_HOST: apiHost, SAME_SITE: sameSite }),
-    file("chat.conf", { CHAT_HOST: chatHost, SAME_SITE: sameSite }),
+    file("api.conf", { API_HOST: apiHost, SAME_SITE: sameSite, LISTEN_BEHIND_BALANCER: behindBalancer }),
+    file("chat.conf", { CHAT_HOST: chatHost, SAME_SITE: sameSite, LISTEN_BEHIND_BALANCER: behindBalancer }),
     file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
     file("headers.conf", { FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" ") }),
     {
@@ -37,15 +45,28 @@ export function renderNginx(settings: Settings): RenderedFile[] {
   ];
 }
 
-function issuer({ email, directoryUrl }: { readonly email: string; readonly directoryUrl: string }): string {
-  return renderTemplate("nginx/acme-issuer.conf", { EMAIL: email, DIRECTORY_URL: directoryUrl });
+function issuer(
+  { email, directoryUrl }: { readonly email: string; readonly directoryUrl: string },
+  hasAuthorities: boolean,
+): string {
+  return renderTemplate("nginx/acme-issuer.conf", {
+    EMAIL: email,
+    DIRECTORY_URL: directoryUrl,
+    TRUSTED_AUTHORITIES: hasAuthorities ? `ssl_trusted_certificate ${AUTHORITIES_BUNDLE};` : "",
+  });
 }
 
-/** Takes the client's address from a load balancer's header, which only the listed addresses may set. */
-function trustedProxies(ranges: readonly string[]): string {
+/** Takes the client's address from a load balancer, which only the listed addresses may set. */
+function trustedProxies({ trustedProxies: ranges, proxyProtocol }: Settings): string {
   if (ranges.length === 0) return "";
   const lines = ranges.map((range) => `set_real_ip_from ${range};`);
-  return [...lines, "real_ip_header X-Forwarded-For;", "real_ip_recursive on;"].join("\n");
+  const header = proxyProtocol ? "proxy_protocol" : "X-Forwarded-For";
+  return [...lines, `real_ip_header ${header};`, "real_ip_recursive on;"].join("\n");
+}
+
+/** The port for load balancers with PROXY protocol, beside the plain one for the stack's own probes. */
+function listener({ proxyProtocol }: Settings, scheme: "http" | "https", options: string): string {
+  return proxyProtocol ? `listen ${PROXY_PROTOCOL_PORTS[scheme]}${options} proxy_protocol;` : "";
 }
 
 function staticFile(name: string): RenderedFile {

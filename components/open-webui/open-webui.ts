@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { bundledAuthorities } from "../docker/certificate-authorities";
 import type { MountedFile } from "../docker/files";
+import { forwardProxy } from "../docker/forward-proxy";
 import { Job } from "../docker/job";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
@@ -9,7 +11,10 @@ import type { VirtualKeys } from "../litellm/virtual-keys";
 import { databaseUrl } from "../postgres/database-url";
 import { namedSecret } from "../secrets/named-secret";
 import { readPackageFile } from "../settings/package-files";
+import type { NetworkName } from "../settings/subnets";
 import { openWebuiEnvironment } from "./render-open-webui";
+
+const FOLDER = "/etc/open-webui";
 
 /** What {@link OpenWebui} needs. */
 export interface OpenWebuiArgs {
@@ -30,6 +35,11 @@ export class OpenWebui extends pulumi.ComponentResource {
   constructor(name: string, { context, keys, startAfter }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:OpenWebui", name, {}, opts);
     const child = { parent: this };
+    const networks: readonly NetworkName[] =
+      context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"];
+    const isOutbound = networks.includes("egress");
+    const authorities = bundledAuthorities(isOutbound ? context : { authorities: "" }, FOLDER);
+    const proxy = isOutbound ? forwardProxy(context) : { environment: {}, secrets: [] };
     const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
     const liveSecrets = temporaryVolume(`${name}-live-secrets`, { context }, child);
     this.container = runService(
@@ -37,12 +47,15 @@ export class OpenWebui extends pulumi.ComponentResource {
         context,
         service: "openWebui",
         user: { root: true, reason: "the image's program folder and data folder belong to root" },
-        networks: context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"],
-        entrypoint: ["/etc/open-webui/with-secrets.sh"],
+        networks,
+        entrypoint: [...authorities.entrypoint, `${FOLDER}/with-secrets.sh`],
         command: ["bash", "start.sh"],
-        environment: openWebuiEnvironment(context.settings),
-        config: { folder: "/etc/open-webui", files: [{ path: "with-secrets.sh", content: wrapper, executable: true }] },
-        secrets: { folder: "/run/secrets", files: secretFiles(context) },
+        environment: { ...openWebuiEnvironment(context.settings), ...authorities.environment, ...proxy.environment },
+        config: {
+          folder: FOLDER,
+          files: [{ path: "with-secrets.sh", content: wrapper, executable: true }, ...authorities.files],
+        },
+        secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
         mounts: [
           { volume: context.dataVolumes.openWebui, folder: "/app/backend/data" },
           { volume: liveSecrets, folder: "/run/live-secrets" },

@@ -3,6 +3,8 @@ import type { CrossCheck, SettingParts } from "./checks/cross-check";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelChecks } from "./checks/models";
+import { networkChecks } from "./checks/network";
+import { registryChecks } from "./checks/registries";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
@@ -12,6 +14,8 @@ const crossChecks: readonly CrossCheck[] = [
   ...modelChecks,
   ...keyChecks,
   ...hostChecks,
+  ...networkChecks,
+  ...registryChecks,
   ...secretChecks,
 ];
 

@@ -11,7 +11,8 @@ const PART = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
 const REFERENCE = new RegExp(
   `^((?:${PART}(?::\\d+)?/)?${PART}(?:/${PART})*):([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})(?:@(sha256:[0-9a-f]{64}))?$`,
 );
-const DOCKER_HUB = "docker.io";
+/** The registry of references that name none. */
+export const DOCKER_HUB = "docker.io";
 
 /**
  * Reads `name:tag` or `name:tag@sha256:…`.
@@ -38,6 +39,12 @@ export function hasMovingTag(reference: ImageReference | undefined): boolean {
  */
 export function mirroredReference(reference: string, mirror: string): string {
   return mirror === "" ? reference : `${mirror}/${fullName(reference)}`;
+}
+
+/** The registry that a reference is pulled from, as `docker login` accepts it. */
+export function registryOf(reference: string): string {
+  const [registry = ""] = fullName(reference).split("/");
+  return registry;
 }
 
 /** Docker's rule: the first part is a registry when it has a dot or a colon or is localhost; other names are Docker Hub's. */

@@ -4,6 +4,7 @@ import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { alertReceiver } from "./schemas/alerts";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import {
   count,
   duration,
@@ -52,6 +53,9 @@ export const settingSchemas = {
   frameAncestors: z.array(origin),
   corsOrigins: z.array(exactOrigin),
   trustedProxies: z.array(ipv4Range),
+  proxyProtocol: z.boolean(),
+  certificateAuthorities,
+  proxy,
   models: z.array(model).min(1, "must offer at least one model"),
   globalKey: z.strictObject({
     alias: name,
@@ -70,6 +74,7 @@ export const settingSchemas = {
       /^([a-z0-9][a-z0-9.:-]*(\/[a-z0-9._-]+)*)?$/,
       "must be a registry prefix such as registry.example.com/mirror, without a scheme or a slash at the end",
     ),
+  registries,
   resources: z.strictObject({
     profile: z.enum(Object.keys(resourceProfiles) as [ProfileName, ...ProfileName[]], {
       error: `must be one of ${Object.keys(resourceProfiles).join(", ")}`,

@@ -7,13 +7,17 @@ import { readStackConfig } from "../stack-config";
 import { prefixOf } from "../target";
 import { evaluateAlerts } from "./alerts";
 import { collectCertificate, evaluateCertificate } from "./certificate";
+import { diagnoseAuthorities } from "./certificate-authorities";
 import { evaluateConnection } from "./connection";
 import { collectFreeSpace, evaluateDisk } from "./disk";
 import { collectEngine, isLocal, type EngineFacts } from "./engine";
+import { evaluateEngineSecurity } from "./engine-security";
 import { evaluateClock, evaluateEngine } from "./engine-version";
 import type { Finding } from "./finding";
+import { collectHostAccess, evaluateHostAccess } from "./host-access";
 import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
+import { collectIpv6, evaluateIpv6 } from "./ipv6";
 import { collectPorts, evaluatePorts } from "./ports";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateCores, evaluateMemory } from "./resources";
@@ -36,7 +40,8 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  return [...findings, ...diagnoseAlerts(stack, settings), ...parts.flat()];
+  const authorities = diagnoseAuthorities(stack, settings.certificateAuthorities ?? [], new Date());
+  return [...findings, ...diagnoseAlerts(stack, settings), ...parts.flat(), ...authorities];
 }
 
 function readSettings(stack: string): EvaluatedSettings {
@@ -65,14 +70,16 @@ async function diagnoseEngine(
   settings: Partial<Settings> & Pick<Settings, "dockerHost">,
   { info, secondsAhead, containers, networks }: EngineFacts,
 ): Promise<Finding[]> {
-  const { dockerHost, resources, ports, subnet, images, registryMirror, tls } = settings;
-  const [freeSpace, portFacts, imageFacts] = await Promise.all([
+  const { dockerHost, resources, ports, subnet, images, registryMirror, registries = [], tls, proxy } = settings;
+  const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
     images && registryMirror !== undefined ? collectImages(dockerHost, { images, registryMirror }, info) : undefined,
+    collectHostAccess(settings, networks),
   ]);
   return [
     ...evaluateEngine(info),
+    ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
     ...(resources ? [...evaluateCores(stack, resources, info), ...evaluateMemory(stack, resources, info)] : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
@@ -80,15 +87,27 @@ async function diagnoseEngine(
     ...(subnet === undefined
       ? []
       : evaluateSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
-    ...(imageFacts ? evaluateImages(stack, imageFacts, seesSameRegistries(dockerHost, info)) : []),
+    ...(subnet !== undefined && proxy ? evaluateHostAccess({ subnet, proxy }, hostAccess) : []),
+    ...(imageFacts
+      ? evaluateImages(
+          stack,
+          imageFacts,
+          registries.map(({ address }) => address),
+          seesSameRegistries(dockerHost, info),
+        )
+      : []),
   ];
 }
 
-async function diagnoseHostNames({ apiHost, chatHost, tls, dockerHost = "" }: Partial<Settings>): Promise<Finding[]> {
+async function diagnoseHostNames(settings: Partial<Settings>): Promise<Finding[]> {
+  const { apiHost, chatHost, tls, trustedProxies, dockerHost = "" } = settings;
   const names = [apiHost, chatHost].filter((name) => name !== undefined);
-  return names.length === 0 || tls === undefined
-    ? []
-    : evaluateHostNames(await collectHostNames(names), tls, dockerHost);
+  if (names.length === 0 || tls === undefined) return [];
+  const [known, ipv6] = await Promise.all([collectHostNames(names), collectIpv6(names)]);
+  return [
+    ...evaluateHostNames(known, tls, dockerHost),
+    ...(trustedProxies === undefined ? [] : evaluateIpv6(ipv6, { tls, trustedProxies })),
+  ];
 }
 
 async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Partial<Settings>): Promise<Finding[]> {

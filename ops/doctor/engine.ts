@@ -1,3 +1,5 @@
+import { isIPv4 } from "node:net";
+
 import { STACK_LABEL } from "../../components/docker/labels";
 import { parseIpv4Range, type Ipv4Range } from "../../components/settings/subnets";
 import { docker, DockerError, outputLines, outputRows } from "../docker-cli";
@@ -14,6 +16,8 @@ export interface EngineInfo {
   readonly DockerRootDir: string;
   readonly SystemTime: string;
   readonly HttpsProxy?: string;
+  /** For example `name=seccomp,profile=builtin`. */
+  readonly SecurityOptions?: readonly string[] | null;
   readonly RegistryConfig?: {
     readonly Mirrors?: readonly string[] | null;
     readonly IndexConfigs?: Readonly<Record<string, { readonly Secure: boolean }>> | null;
@@ -36,6 +40,8 @@ export interface DockerNetwork {
   /** Whether it belongs to the stack that is checked. */
   readonly own: boolean;
   readonly ranges: readonly Ipv4Range[];
+  /** The host's IPv4 address on the network, if it has one. */
+  readonly gateway?: string;
 }
 
 /** What a Docker Engine reports about itself. */
@@ -91,7 +97,7 @@ async function listContainers(host: string, prefix: string): Promise<PublishingC
 interface InspectedNetwork {
   readonly Name: string;
   readonly Labels: Readonly<Record<string, string>> | null;
-  readonly IPAM: { readonly Config: readonly { readonly Subnet?: string }[] | null };
+  readonly IPAM: { readonly Config: readonly { readonly Subnet?: string; readonly Gateway?: string }[] | null };
 }
 
 async function listNetworks(host: string, prefix: string): Promise<DockerNetwork[]> {
@@ -102,9 +108,15 @@ async function listNetworks(host: string, prefix: string): Promise<DockerNetwork
   );
   return outputRows<InspectedNetwork>(output).map(({ Name, Labels, IPAM }) => ({
     name: Name,
+    ...gatewayOf(IPAM.Config ?? []),
     own: Labels?.[STACK_LABEL] === prefix,
     ranges: (IPAM.Config ?? [])
       .map(({ Subnet }) => parseIpv4Range(Subnet ?? ""))
       .filter((range) => range !== undefined),
   }));
+}
+
+function gatewayOf(config: readonly { readonly Gateway?: string }[]): Pick<DockerNetwork, "gateway"> {
+  const gateway = config.map(({ Gateway = "" }) => Gateway).find((address) => isIPv4(address));
+  return gateway === undefined ? {} : { gateway };
 }

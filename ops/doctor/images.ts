@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { mirroredReference } from "../../components/settings/image-reference";
+import { mirroredReference, registryOf } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import { serviceNames, type ServiceName } from "../../components/settings/service-names";
 import { docker } from "../docker-cli";
@@ -38,21 +38,46 @@ export async function collectImages(
   return required.map((image) => ({ ...image, availability: answers.get(image.reference) ?? "host" }));
 }
 
+/** Registries' answers without or with wrong credentials; some say "denied" for an unknown repository too. */
+const SIGN_IN_REQUIRED = /unauthorized|denied|forbidden|authentication required|no basic auth credentials|\b40[13]\b/i;
+
 /**
  * Whether every image is on the host or can be pulled.
  *
+ * @param signIn registries with a sign-in in the settings. Its password is encrypted, so these are not checked.
  * @param certain whether the engine gets the same answers from registries as this machine.
  */
-export function evaluateImages(stack: string, facts: readonly ImageFacts[], certain: boolean): Finding[] {
-  const findings = facts.flatMap(({ service, reference, availability }): Finding[] => {
-    if (typeof availability === "string") return [];
+export function evaluateImages(
+  stack: string,
+  facts: readonly ImageFacts[],
+  signIn: readonly string[],
+  certain: boolean,
+): Finding[] {
+  const unchecked = facts.filter(
+    ({ reference, availability }) =>
+      typeof availability !== "string" &&
+      signIn.includes(registryOf(reference)) &&
+      SIGN_IN_REQUIRED.test(availability.problem),
+  );
+  const findings = facts.flatMap((fact): Finding[] => {
+    const { service, reference, availability } = fact;
+    if (typeof availability === "string" || unchecked.includes(fact)) return [];
     const where = certain ? "" : " from this machine; the Docker host may have other access";
     const message = `${reference} (llm-stack:images.${service}) is not on the host and cannot be pulled${where}: ${availability.problem}`;
     return [
-      { check: "images", level: certain ? "error" : "warning", message, remedy: remedyFor(stack, service, reference) },
+      {
+        check: "images",
+        level: certain ? "error" : "warning",
+        message,
+        remedy: remedyFor(stack, service, reference, availability.problem),
+      },
     ];
   });
-  if (findings.length > 0) return findings;
+  const notChecked = [...new Set(unchecked.map(({ reference }) => registryOf(reference)))].map((registry): Finding => {
+    const message = `not checked: ${registry} requires sign-in, and the password in llm-stack:registries is encrypted`;
+    return { check: "images", level: "info", message };
+  });
+  if (findings.length + notChecked.length > 0) return [...findings, ...notChecked];
   const toPull = facts.filter(({ availability }) => availability === "registry").length;
   const present = `${facts.length - toPull} of ${facts.length} on the host`;
   return [{ check: "images", level: "ok", message: toPull === 0 ? present : `${present}, ${toPull} to be pulled` }];
@@ -63,11 +88,21 @@ export function seesSameRegistries(host: string, { HttpsProxy, RegistryConfig }:
   return isLocal(host) && !HttpsProxy && (RegistryConfig?.Mirrors ?? []).length === 0;
 }
 
-function remedyFor(stack: string, service: ServiceName, reference: string): string {
+function remedyFor(stack: string, service: ServiceName, reference: string, problem: string): string {
   const registry = registryOf(reference);
   return [
-    // Pulumi pulls without signing in, but uses an image that is already on the host.
-    `docker login ${registry} && docker pull ${reference}   # on the Docker host, if the registry requires sign-in`,
+    ...(SIGN_IN_REQUIRED.test(problem)
+      ? [
+          "the registry requires sign-in, or has no such image. Let Docker sign in:",
+          setSetting(stack, "registries[0].address", registry),
+          setSetting(stack, "registries[0].username", "<user>"),
+          setSetting(stack, "registries[0].password.secret", "registryPassword"),
+          `pulumi config set --stack ${stack} --secret --path 'llm-stack:secrets.registryPassword'`,
+          "or pull the image yourself:",
+        ]
+      : []),
+    // Pulumi uses an image that is already on the host, wherever it comes from.
+    `docker login ${registry} && docker pull ${reference}   # on the Docker host`,
     "or use a mirror:",
     setSetting(stack, "registryMirror", "registry.example.com/mirror"),
     "or use another image:",
@@ -90,7 +125,7 @@ function arePresent(host: string, references: readonly string[]): Promise<boolea
   );
 }
 
-/** Ignores the user's sign-in to registries, because Pulumi's provider pulls without it. */
+/** Ignores the user's sign-in to registries, because Pulumi's provider uses only that of the settings. */
 async function queryRegistries(
   references: readonly string[],
   { RegistryConfig }: Pick<EngineInfo, "RegistryConfig">,
@@ -110,10 +145,4 @@ async function queryRegistries(
   } finally {
     await rm(emptyConfig, { recursive: true, force: true });
   }
-}
-
-/** The registry's name, as `docker login` accepts it. */
-function registryOf(reference: string): string {
-  const [first = "", ...rest] = reference.split("/");
-  return rest.length > 0 && /[.:]/.test(first) ? first : "docker.io";
 }

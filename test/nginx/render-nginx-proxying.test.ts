@@ -62,11 +62,11 @@ describe("every proxied request", () => {
 describe("rate limits", () => {
   it("count model calls by key, and everything else by address", () => {
     expect(valuesOf(http, "limit_req_zone")).toEqual([
-      "$binary_remote_addr zone=address:10m rate=100r/s",
+      "$client_network zone=address:10m rate=100r/s",
       "$client_identity zone=completions:10m rate=20r/s",
-      "$binary_remote_addr zone=management:10m rate=20r/s",
-      "$binary_remote_addr zone=sign_in:10m rate=120r/m",
-      "$binary_remote_addr zone=admin_sign_in:10m rate=10r/m",
+      "$client_network zone=management:10m rate=20r/s",
+      "$client_network zone=sign_in:10m rate=120r/m",
+      "$client_network zone=admin_sign_in:10m rate=10r/m",
     ]);
   });
 
@@ -87,6 +87,32 @@ describe("the client's address", () => {
       "X-Forwarded-For",
       "on",
     ]);
+  });
+});
+
+describe("load balancers with PROXY protocol", () => {
+  const listeners = (changes: SettingsInput) =>
+    blocksOf(httpOf(nginxConfig(changes)), "server").map(({ block }) => valuesOf(block, "listen"));
+  const behind = { trustedProxies: ["10.0.4.0/24"], proxyProtocol: true };
+
+  it("have a listener beside each public one, which the stack's own probes keep using", () => {
+    const plain = listeners({});
+    const both = listeners(behind);
+    expect(both.map((lines) => lines.filter((line) => !line.includes("proxy_protocol")))).toEqual(plain);
+    const added = both.flatMap((lines) => lines.filter((line) => line.includes("proxy_protocol")));
+    expect(added).toEqual([
+      "8443 ssl default_server proxy_protocol",
+      "8081 default_server proxy_protocol",
+      "8081 proxy_protocol",
+      "8443 ssl proxy_protocol",
+      "8443 ssl proxy_protocol",
+    ]);
+  });
+
+  it("name the client by the protocol, and never by a header that the client could send", () => {
+    const http = httpOf(nginxConfig(behind));
+    expect(valuesOf(http, "real_ip_header")).toEqual(["proxy_protocol"]);
+    expect(valuesOf(http, "set_real_ip_from")).toEqual(["10.0.4.0/24"]);
   });
 });
 

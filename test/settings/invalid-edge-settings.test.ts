@@ -3,6 +3,11 @@ import { edit, removeField, setField, testInvalidSettings } from "../support/inv
 const HOST = "must be a host name in lower case with at least one dot";
 const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
 const RANGE = "must be an IPv4 address or a range without host bits, such as 10.0.4.0/24";
+const PROXY = "http://proxy.example.com:3128";
+const PROXY_URL =
+  "must be http://host:port, in lower case and without a path; the user's name and password are fields of their own";
+const NO_PROXY =
+  "must be a host name or an IPv4 address in lower case, without a port or a range: Python's HTTP clients know no others";
 const SUBNET = "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21";
 
 testInvalidSettings("what people and other hosts reach", [
@@ -72,6 +77,29 @@ testInvalidSettings("what people and other hosts reach", [
   ],
   ["trustedProxies", ["10.0.4.1/24"], "trustedProxies[0]", RANGE, setField("trustedProxies[0]", "10.0.4.0/24")],
   ["trustedProxies", ["load-balancer"], "trustedProxies[0]", RANGE, setField("trustedProxies[0]", "10.0.4.0/24")],
+  [
+    "certificateAuthorities",
+    [""],
+    "certificateAuthorities[0]",
+    "must be the path of a PEM file, or the PEM text itself",
+    setField("certificateAuthorities[0]", "tls/company-ca.pem"),
+  ],
+  ["proxy", { url: "https://proxy.example.com" }, "proxy.url", PROXY_URL, setField("proxy.url", PROXY)],
+  ["proxy", { url: "http://user:word@proxy.example.com" }, "proxy.url", PROXY_URL, setField("proxy.url", PROXY)],
+  [
+    "proxy",
+    { url: PROXY, noProxy: ["*"] },
+    "proxy.noProxy[0]",
+    NO_PROXY,
+    setField("proxy.noProxy[0]", "internal.example.com"),
+  ],
+  [
+    "proxy",
+    { url: PROXY, noProxy: ["10.0.0.0/8"] },
+    "proxy.noProxy[0]",
+    NO_PROXY,
+    setField("proxy.noProxy[0]", "internal.example.com"),
+  ],
   ["ports", { http: 0 }, "ports.http", "must be 1 to 65535", setField("ports.http")],
   ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
   ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],

@@ -141,3 +141,14 @@ describe("Nginx under tls.mode acme", () => {
     expect(attached.map(({ name }) => name)).toContain(DEAD_END);
   });
 });
+
+describe("a stack behind load balancers with PROXY protocol", () => {
+  it("publishes the listeners that demand the protocol, and no other", async () => {
+    const changes = { proxyProtocol: true, trustedProxies: ["10.0.4.0/24"] };
+    const { nginx } = servicesOf((await recordProgram("dev", changes)).resources);
+    expect((nginx.inputs.ports ?? []).map(({ internal, external }) => [internal, external])).toEqual([
+      [8081, 8080],
+      [8443, 8443],
+    ]);
+  });
+});

@@ -144,7 +144,8 @@ function parsed(text: string): Answered {
   return { status: Number(first.split(" ")[1] ?? 0), headers, body: rest.join("\r\n\r\n") };
 }
 
-async function freePorts(count: number): Promise<number[]> {
+/** Free TCP ports of this machine. */
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
   await Promise.all(servers.map((server) => once(server, "listening")));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

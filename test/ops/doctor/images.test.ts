@@ -59,13 +59,13 @@ describe("evaluateImages", () => {
   const lost: ImageFacts = { service: "litellm", reference: LITELLM, availability: { problem: "denied" } };
 
   it("counts images that are present and images to pull", () => {
-    expect(evaluateImages("dev", [present, pullable], true)).toMatchObject([
+    expect(evaluateImages("dev", [present, pullable], [], true)).toMatchObject([
       { level: "ok", message: "1 of 2 on the host, 1 to be pulled" },
     ]);
   });
 
   it("names the image, its setting, the reason and the remedies", () => {
-    const [finding, ...rest] = evaluateImages("dev", [present, pullable, lost], true);
+    const [finding, ...rest] = evaluateImages("dev", [present, pullable, lost], [], true);
     expect(rest).toEqual([]);
     expect(finding).toMatchObject({
       level: "error",
@@ -76,14 +76,39 @@ describe("evaluateImages", () => {
     expect(finding?.remedy).toContain("--path 'llm-stack:images.litellm'");
   });
 
+  it("shows how to sign in when the registry demands it, and only then", () => {
+    const withReason = (problem: string) =>
+      evaluateImages("dev", [{ ...lost, availability: { problem } }], [], true)[0]?.remedy ?? "";
+    for (const problem of ["unauthorized: authentication required", "received unexpected HTTP status: 403 Forbidden"]) {
+      expect(withReason(problem)).toContain("--path 'llm-stack:registries[0].address' ghcr.io");
+      expect(withReason(problem)).toContain("--secret --path 'llm-stack:secrets.registryPassword'");
+    }
+    expect(withReason("no such manifest: ghcr.io/berriai/litellm:v1.101.6")).not.toContain("registries");
+  });
+
+  it("does not check a registry whose password is in the settings, but finds a missing image there", () => {
+    const hub: ImageFacts = { ...lost, service: "nginx", reference: "nginx:1" };
+    expect(evaluateImages("dev", [present, lost, lost], ["ghcr.io"], true)).toEqual([
+      {
+        check: "images",
+        level: "info",
+        message: "not checked: ghcr.io requires sign-in, and the password in llm-stack:registries is encrypted",
+      },
+    ]);
+    expect(evaluateImages("dev", [hub], ["ghcr.io"], true)).toMatchObject([{ level: "error" }]);
+    expect(evaluateImages("dev", [hub], ["docker.io"], true)).toMatchObject([{ level: "info" }]);
+    const missing: ImageFacts = { ...lost, availability: { problem: "no such manifest" } };
+    expect(evaluateImages("dev", [missing], ["ghcr.io"], true)).toMatchObject([{ level: "error" }]);
+  });
+
   it("only warns when the engine may reach other registries", () => {
-    expect(evaluateImages("dev", [lost], false)).toMatchObject([
+    expect(evaluateImages("dev", [lost], [], false)).toMatchObject([
       { level: "warning", message: expect.stringContaining("from this machine") as string },
     ]);
   });
 
   it("suggests signing in to Docker Hub for a name without a registry", () => {
-    const [finding] = evaluateImages("dev", [{ ...lost, reference: "grafana/grafana:12" }], true);
+    const [finding] = evaluateImages("dev", [{ ...lost, reference: "grafana/grafana:12" }], [], true);
     expect(finding?.remedy).toContain("docker login docker.io && docker pull grafana/grafana:12");
   });
 });
