@@ -19,6 +19,7 @@ import { evaluateCores, evaluateMemory } from "./resources";
 import { firstLine } from "../run-program";
 import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
+import { evaluateVersions } from "./versions";
 
 /**
  * Checks whether `up` of a stack would fail. Changes nothing, and needs neither the Pulumi command line nor the passphrase.
@@ -35,7 +36,8 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  return [...findings, ...parts.flat()];
+  const { images } = settings;
+  return [...findings, ...(images ? evaluateVersions(stack, { images }) : []), ...parts.flat()];
 }
 
 function readSettings(stack: string): EvaluatedSettings {
