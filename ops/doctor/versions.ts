@@ -43,26 +43,26 @@ function untestedVersion(stack: string, application: Application, version: strin
   if (tested.includes(version)) return [];
   const effect = application === "openWebui" ? "; the sync is not installed on a schema that it does not know" : "";
   const remedy = [
-    `npm run compat -- ${compatOptions(application, version)}   # what would break`,
+    `npm run compat -- ${OPTIONS[application]} ${version}   # what would break`,
     `${setSetting(stack, `images.${application}`, "<image>")}   # ${sentenceList(tested)}`,
   ].join("\n");
   const message = `${name} ${version} was not tested with this llm-stack${effect}`;
   return [{ check: CHECK, level: "warning", message, remedy }];
 }
 
-/** `compat` always needs a LiteLLM version. */
-function compatOptions(application: Application, version: string): string {
-  const litellm = application === "litellm" ? [] : [`--litellm ${testedVersions("litellm")[0] ?? ""}`];
-  return [...litellm, `${OPTIONS[application]} ${version}`].join(" ");
+function vulnerabilities(stack: string, application: Application, version: string | undefined): Finding[] {
+  const remedy = setSetting(stack, `images.${application}`, "<image>");
+  return (version === undefined ? [] : vulnerabilityNotes(application, version)).map((message) => {
+    return { check: CHECK, level: "warning", message, remedy };
+  });
 }
 
-function vulnerabilities(stack: string, application: Application, version: string | undefined): Finding[] {
-  if (version === undefined) return [];
+/** One sentence about the known vulnerabilities of a version, if it has any. */
+export function vulnerabilityNotes(application: Application, version: string): readonly string[] {
   const present = supportedVersions().vulnerabilities[application].filter(
     ({ since = "0.0.0", fixed }) => isOlder(version, fixed) && !isOlder(version, since),
   );
   if (present.length === 0) return [];
   const list = present.map(({ id, effect, fixed }) => `${id} (${effect}; fixed in ${fixed})`);
-  const message = `${applicationNames[application]} ${version} has known vulnerabilities: ${list.join(", ")}`;
-  return [{ check: CHECK, level: "warning", message, remedy: setSetting(stack, `images.${application}`, "<image>") }];
+  return [`${applicationNames[application]} ${version} has known vulnerabilities: ${list.join(", ")}`];
 }
