@@ -22,6 +22,8 @@ export interface SuiteResult {
 export interface Answer {
   readonly application: "LiteLLM" | "Open WebUI";
   readonly version: string;
+  /** Why the version must not even be tried. */
+  readonly refusal?: string;
   readonly suites: readonly SuiteResult[];
   /** Facts that break nothing. */
   readonly notes: readonly string[];
@@ -32,7 +34,13 @@ export interface Answer {
 /** The version could not be tried at all. The message says why and what to do. */
 export class NotCheckable extends Error {}
 
-/** Whether every promise holds. */
-export function isCompatible({ suites }: Answer): boolean {
-  return suites.every(({ broken }) => broken.length === 0);
+/** Whether the version was tried and every promise holds. */
+export function isCompatible({ refusal, suites }: Answer): boolean {
+  return refusal === undefined && suites.every(({ broken }) => broken.length === 0);
+}
+
+/** The answer about a version that attackers published. Nothing is installed, because installing such a package runs it. */
+export function refused(application: Answer["application"], version: string): Answer {
+  const refusal = `attackers published ${application} ${version} to steal credentials; it was not installed`;
+  return { application, version, refusal, suites: [], notes: [], notChecked: [] };
 }

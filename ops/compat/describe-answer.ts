@@ -8,7 +8,8 @@ const SHOWN = 6;
 
 /** An answer for people. */
 export function describeAnswer(answer: Answer): string {
-  const { application, version, suites, notes, notChecked } = answer;
+  const { application, version, refusal, suites, notes, notChecked } = answer;
+  if (refusal !== undefined) return `No: ${refusal}.`;
   const rows = suites.map(({ suite, kept, broken, seconds }) => {
     const result = broken.length === 0 ? "ok" : `${broken.length} broken`;
     return [suite, result, `${kept} kept`, `${Math.round(seconds)} s`];

@@ -4,7 +4,7 @@ import { isMalicious, testedVersions } from "../../components/settings/supported
 import { applyMigrations, createLitellmTables } from "../../testing/sync/application-tables";
 import { vulnerabilityNotes } from "../doctor/versions";
 import { runProgram } from "../run-program";
-import type { Answer, Broken, SuiteName, SuiteResult } from "./answer";
+import { refused, type Answer, type Broken, type SuiteName, type SuiteResult } from "./answer";
 import { givenNames, missingNames } from "./names";
 import { environment, litellmPackages, type Environment } from "./python-environment";
 import { runSuite } from "./suites";
@@ -30,7 +30,7 @@ export interface Progress {
  * @throws NotCheckable for a version that cannot be installed.
  */
 export async function checkLitellm(version: string, progress: Progress): Promise<Answer> {
-  if (isMalicious("litellm", version)) return maliciousAnswer(version);
+  if (isMalicious("litellm", version)) return refused("LiteLLM", version);
   const found = await environment(`litellm-${version}`, litellmPackages(version), progress.report);
   progress.report(`Starting LiteLLM ${version}, and comparing names and tables…`);
   const contract = await checkContract(version, found);
@@ -47,18 +47,6 @@ export async function checkLitellm(version: string, progress: Progress): Promise
     notes: [...vulnerabilityNotes("litellm", version), ...contract.notes],
     notChecked: [...contract.notChecked, ...NOT_CHECKED],
   };
-}
-
-/** Nothing is installed, because installing such a package runs it. */
-function maliciousAnswer(version: string): Answer {
-  const broken = [
-    {
-      promise: "the version is LiteLLM's own",
-      reason: `attackers published ${version} to steal credentials; it was not installed`,
-    },
-  ];
-  const suites = [{ suite: "contract", kept: 0, broken, seconds: 0 }] as const;
-  return { application: "LiteLLM", version, suites, notes: [], notChecked: ["everything else"] };
 }
 
 async function startFailure({ python }: Environment): Promise<string | undefined> {

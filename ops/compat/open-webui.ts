@@ -9,7 +9,7 @@ import { SUPERUSER_PASSWORD } from "../../testing/postgres/postgres-programs";
 import { createOpenWebuiTables } from "../../testing/sync/application-tables";
 import { vulnerabilityNotes } from "../doctor/versions";
 import { runProgram } from "../run-program";
-import { NotCheckable, type Answer, type Broken } from "./answer";
+import { NotCheckable, refused, type Answer, type Broken } from "./answer";
 import type { Progress } from "./litellm";
 import { givenNames, missingNames } from "./names";
 import { environment } from "./python-environment";
@@ -30,9 +30,7 @@ const NOT_CHECKED = [
  * @throws NotCheckable for a version that cannot be installed.
  */
 export async function checkOpenWebui(version: string, { report }: Progress): Promise<Answer> {
-  if (isMalicious("openWebui", version)) {
-    throw new NotCheckable(`Attackers published Open WebUI ${version}; it was not installed.`);
-  }
+  if (isMalicious("openWebui", version)) return refused("Open WebUI", version);
   const requirement = `open-webui==${version}`;
   const { packages } = await environment(`open-webui-${version}`, ["--no-deps", requirement], report);
   const tools = await environment(`open-webui-${version}-migrations`, migrationTools(packages, version), report);

@@ -14,8 +14,6 @@ export interface Environment {
   readonly python: string;
   /** Folder of the installed packages. */
   readonly packages: string;
-  /** Undefined if it existed already. */
-  readonly seconds?: number;
 }
 
 /** Packages that LiteLLM's tests need, as .ci/install-python-tools installs them: both use each other's environments. */
@@ -60,10 +58,11 @@ export async function environment(
   const { failure } = await runProgram(python, pip);
   if (failure !== undefined) {
     rmSync(folder, { recursive: true, force: true });
-    throw new NotCheckable(`${sentence(explainPip(requirement, failure))}.`);
+    throw new NotCheckable(`pip cannot install it: ${explainPip(requirement, failure)}.`);
   }
   writeFileSync(marker, `${wanted}\n`);
-  return { python, packages: await packagesOf(python), seconds: (Date.now() - start) / 1000 };
+  progress(`Installed in ${Math.round((Date.now() - start) / 1000)} s; later runs use it again.`);
+  return { python, packages: await packagesOf(python) };
 }
 
 async function systemPython(): Promise<string> {
@@ -76,8 +75,4 @@ async function systemPython(): Promise<string> {
 async function packagesOf(python: string): Promise<string> {
   const { stdout } = await runProgram(python, ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]);
   return stdout.trim();
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

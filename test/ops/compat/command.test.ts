@@ -37,7 +37,7 @@ describe("npm run compat", () => {
     const { exitCode, stdout } = await compat("--litellm", "1.82.7", "--json");
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject([
-      { version: "1.82.7", suites: [{ broken: [{ reason: expect.stringContaining("not installed") as string }] }] },
+      { version: "1.82.7", refusal: expect.stringContaining("not installed") as string, suites: [] },
     ]);
     expect(lab.calls()).toEqual([]);
   });
@@ -45,7 +45,9 @@ describe("npm run compat", () => {
   it("says why a version cannot be tried, and leaves no half environment behind", async () => {
     const { exitCode, stdout, stderr } = await compat("--litellm", "v9.9.9");
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("Not checked: The package index has no litellm[proxy]==9.9.9; its newest is 1.1.0.");
+    expect(stderr).toContain(
+      "Not checked: pip cannot install it: the package index has no litellm[proxy]==9.9.9; its newest is 1.1.0.",
+    );
     expect(existsSync(join(lab.path("cache"), "llm-stack/litellm-9.9.9"))).toBe(false);
   });
 
