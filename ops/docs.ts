@@ -7,8 +7,8 @@ import { generatedDocs } from "./docs/generated-docs";
 
 const docs = defineCommand(
   "docs",
-  "Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema, and the diagrams of " +
-    "docs/architecture.md from the plan of the stack prod.",
+  "Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema, the diagrams of " +
+    "docs/architecture.md from the plan of the stack prod, and the tables of docs/versions.md from supported-versions.json.",
 ).action(async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
   for (const { path, content } of await generatedDocs(read)) writeFileSync(join(packageRoot, path), content);

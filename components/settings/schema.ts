@@ -11,6 +11,7 @@ import {
   exactOrigin,
   hostName,
   image,
+  litellmImage,
   ipv4Range,
   name,
   origin,
@@ -67,7 +68,7 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
-  images: perService(image).extend({ postgres: postgresImage }),
+  images: perService(image).extend({ litellm: litellmImage, postgres: postgresImage }),
   registryMirror: z
     .string()
     .regex(

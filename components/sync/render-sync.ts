@@ -1,5 +1,7 @@
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
+import { sentenceList, supportedVersions, testedVersions } from "../settings/supported-versions";
+import { renderTemplate } from "../templates/render-template";
 import { knownMigrations, readMigrations, type Migration } from "./migrations";
 
 /** Files of each database, in the order in which they run. */
@@ -100,5 +102,26 @@ function install(migrations: readonly Migration[], names: readonly string[]): st
 }
 
 function render(...names: readonly string[]): string {
-  return names.map((name) => readPackageFile(`config-templates/sync/${name}.sql`)).join("\n");
+  return names
+    .map((name) => {
+      const path = `sync/${name}.sql`;
+      const values = CONTRACTS[name];
+      return values ? renderTemplate(path, values()) : readPackageFile(`config-templates/${path}`);
+    })
+    .join("\n");
 }
+
+/** What the sync was tested with, for the scripts that refuse everything else. */
+const CONTRACTS: Readonly<Record<string, () => Readonly<Record<string, string>>>> = {
+  "open-webui/00-contract": () => ({
+    SCHEMAS: supportedVersions()
+      .openWebui.map(({ alembic }) => alembic)
+      .join(" "),
+    VERSIONS: sentenceList(testedVersions("openWebui")),
+    COLUMNS: JSON.stringify(supportedVersions().columns.openWebui),
+  }),
+  "litellm/00-contract": () => ({
+    VERSIONS: sentenceList(testedVersions("litellm")),
+    COLUMNS: JSON.stringify(supportedVersions().columns.litellm),
+  }),
+};

@@ -3,11 +3,13 @@ import { format, resolveConfig } from "prettier";
 import { architecture } from "./architecture";
 import { replaceSection } from "./replace-section";
 import { settingsReference } from "./settings-reference";
+import { versionTables } from "./supported-versions";
 
 /** For each document's path, the function that generates its sections by name. */
 const DOCUMENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
   "docs/architecture.md": architecture,
   "docs/settings.md": () => Promise.resolve({ settings: settingsReference() }),
+  "docs/versions.md": () => Promise.resolve(versionTables()),
 };
 
 /**

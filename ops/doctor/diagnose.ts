@@ -24,6 +24,7 @@ import { evaluateCores, evaluateMemory } from "./resources";
 import { firstLine } from "../run-program";
 import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
+import { evaluateVersions } from "./versions";
 
 /**
  * Checks whether `up` of a stack would fail. Changes nothing, and needs neither the Pulumi command line nor the passphrase.
@@ -40,8 +41,14 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  const authorities = diagnoseAuthorities(stack, settings.certificateAuthorities ?? [], new Date());
-  return [...findings, ...diagnoseAlerts(stack, settings), ...parts.flat(), ...authorities];
+  const { images, certificateAuthorities = [] } = settings;
+  return [
+    ...findings,
+    ...(images ? evaluateVersions(stack, { images }) : []),
+    ...diagnoseAlerts(stack, settings),
+    ...parts.flat(),
+    ...diagnoseAuthorities(stack, certificateAuthorities, new Date()),
+  ];
 }
 
 function readSettings(stack: string): EvaluatedSettings {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { networkSubnets } from "../../components/settings/subnets";
-import { LITELLM_VERSIONS } from "../../testing/litellm/litellm-versions";
+import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkChat } from "./checks/chat";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkEdge } from "./checks/edge";
@@ -130,9 +130,9 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
   checkKeys(subject(ONE), ONE_SETTINGS, provider);
-  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[0], provider);
+  checkHostileRequests(subject(ONE), OLDEST_LITELLM, provider);
   checkUpgrade(subject(ONE), { ...ONE_SETTINGS, rotate: { globalKey: "once" } });
-  checkHostileRequests(subject(ONE), LITELLM_VERSIONS[1], provider);
+  checkHostileRequests(subject(ONE), NEWEST_LITELLM, provider);
   checkUploads(subject(ONE));
   checkOutage(subject(ONE));
   checkHardening(subject(ONE));

@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
 import type { Client, QueryResultRow } from "pg";
 
-import { packageRoot } from "../../components/settings/package-files";
 import type { Migration } from "../../components/sync/migrations";
 import { syncSetting, syncSql, type SyncInstallation } from "../../components/sync/render-sync";
-import type { LitellmVersion } from "../litellm/litellm-versions";
+import { OLDEST_LITELLM } from "../litellm/litellm-versions";
 import { bootstrap } from "../postgres/bootstrap";
 import { SUPERUSER_PASSWORD } from "../postgres/postgres-programs";
 import { PostgresServer } from "../postgres/postgres-server";
+import { createLitellmTables, createOpenWebuiTables } from "./application-tables";
 import { LitellmRows, UNLIMITED } from "./litellm-rows";
 
 const PASSWORDS = Object.fromEntries(
@@ -37,17 +34,14 @@ export class SyncLab {
   ) {}
 
   /** Starts a server and migrates both databases, without the synchronisation. */
-  public static async start(version: LitellmVersion = "1.101.6"): Promise<SyncLab> {
+  public static async start(version = OLDEST_LITELLM): Promise<SyncLab> {
     const server = await PostgresServer.start();
     await bootstrap(server, PASSWORDS, SUPERUSER_PASSWORD);
     const as = (role: string, database: string) => server.connect({ role, database, password: PASSWORDS[role] ?? "" });
     const litellm = await as("litellm", "litellm");
     const webui = await as("webui", "webui");
-    await litellm.query(schema(`litellm-${version}`));
-    await webui.query(schema("open-webui-0.12.4"));
-    // The dumps clear the session's search path.
-    for (const client of [litellm, webui]) await client.query("RESET ALL");
-    await webui.query("INSERT INTO alembic_version VALUES ('0bd252b206fb')");
+    await createLitellmTables(litellm, version);
+    await createOpenWebuiTables(webui);
     const rows = new LitellmRows(litellm);
     await rows.put("LiteLLM_BudgetTable", { budget_id: UNLIMITED });
     const lab = new SyncLab(server, litellm, rows, webui, await as("sync", "litellm"), {
@@ -214,8 +208,3 @@ const GROUPS = `
     SELECT "user".email FROM group_member m JOIN "user" ON "user".id = m.user_id WHERE m.group_id = g.id ORDER BY 1
   ) AS members
   FROM "group" g LEFT JOIN "group" parent ON parent.id = g.parent_group_id`;
-
-/** A schema from testing/sync/schemas. */
-export function schema(name: string): string {
-  return readFileSync(join(packageRoot, "testing/sync/schemas", `${name}.sql`), "utf8");
-}

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { hasMovingTag, parseImageReference } from "../image-reference";
 import { parseIpv4Range } from "../subnets";
+import { isMalicious, versionInTag } from "../supported-versions";
 
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** A duration as LiteLLM reads it: a number and a unit. */
@@ -73,4 +74,10 @@ const POSTGRES_17 = /^17(?![0-9])|(^|[._-])pg17(?![0-9])/;
 export const postgresImage = image.refine(
   (text) => POSTGRES_17.test(parseImageReference(text)?.tag ?? "17"),
   "must be PostgreSQL 17: no other major version can read the data volume, and 18 keeps its data in another folder",
+);
+
+/** A LiteLLM image of a version that attackers did not publish. */
+export const litellmImage = image.refine(
+  (text) => !isMalicious("litellm", versionInTag(parseImageReference(text)?.tag ?? "") ?? ""),
+  "must not be a version that attackers published to steal credentials (docs/versions.md)",
 );

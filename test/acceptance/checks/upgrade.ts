@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 
+import { NEWEST_LITELLM } from "../../../testing/litellm/litellm-versions";
 import { Applications } from "../support/applications";
 import { eventually } from "../support/https";
 import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
-const NEWER_LITELLM = "ghcr.io/berriai/litellm:v1.106.2";
+const NEWER_LITELLM = `ghcr.io/berriai/litellm:v${NEWEST_LITELLM}`;
 const ANN = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
 
 /** A newer LiteLLM migrates its database while the synchronisation is installed, and everything continues to work. */

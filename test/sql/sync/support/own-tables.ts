@@ -1,4 +1,5 @@
-import { schema, type SyncLab } from "../../../../testing/sync/sync-lab";
+import { schema } from "../../../../testing/sync/application-tables";
+import type { SyncLab } from "../../../../testing/sync/sync-lab";
 
 /** Both databases. */
 export const SIDES = ["litellm", "webui"] as const;
