@@ -21,7 +21,7 @@ export const COLUMNS = [
 export type Column = (typeof COLUMNS)[number];
 
 /** One address, as the sync accepts it: at most 254 characters (RFC 5321, 4.5.3.1), without spaces. */
-const EMAIL = /^(?=.{3,254}$)[^\s@;,<>]+@[^\s@;,<>]+$/;
+export const EMAIL = /^(?=.{3,254}$)[^\s@;,<>]+@[^\s@;,<>]+$/;
 
 /** Separates several names in one field. */
 export const SEPARATOR = ";";
