@@ -21,6 +21,7 @@ import {
   secretName,
   secretReference,
 } from "./schemas/values";
+import { LITELLM_ROLES } from "./litellm-roles";
 import { generatedSecretNames } from "./secret-names";
 import { serviceNames, type ServiceName } from "./service-names";
 import { isPrivateRange, parseIpv4Range } from "./subnets";
@@ -35,15 +36,6 @@ function perService<Value extends z.ZodType>(value: Value) {
     Object.fromEntries(serviceNames.map((service) => [service, value])) as Record<ServiceName, Value>,
   );
 }
-
-/** LiteLLM's user roles (litellm/proxy/_types.py, LitellmUserRoles). */
-const LITELLM_ROLES = [
-  "proxy_admin",
-  "proxy_admin_viewer",
-  "org_admin",
-  "internal_user",
-  "internal_user_viewer",
-] as const;
 
 /** Schemas by setting, in the order of Pulumi.yaml. */
 export const settingSchemas = {

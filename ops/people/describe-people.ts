@@ -1,5 +1,4 @@
-import { stringify } from "csv-stringify/sync";
-
+import { csv } from "../print/csv";
 import { table } from "../print/table";
 import { COLUMNS, type LineProblem, SEPARATOR } from "./parse-people";
 import type { Change, ExportedPerson } from "./run-people-command";
@@ -28,11 +27,13 @@ export function describeProblems(file: string, problems: readonly LineProblem[])
 
 /** People as CSV that an import accepts. Text that a spreadsheet would run as a formula starts with an apostrophe. */
 export function describePeople(people: readonly ExportedPerson[]): string {
-  const rows = people.map((person) =>
-    COLUMNS.map((column) => {
-      const value = person[column];
-      return typeof value === "object" && value !== null ? value.join(SEPARATOR) : value;
-    }),
+  return csv(
+    COLUMNS,
+    people.map((person) =>
+      COLUMNS.map((column) => {
+        const value = person[column];
+        return typeof value === "object" && value !== null ? value.join(SEPARATOR) : value;
+      }),
+    ),
   );
-  return stringify([[...COLUMNS], ...rows], { escape_formulas: true });
 }

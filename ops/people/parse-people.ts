@@ -1,6 +1,9 @@
-import { CsvError, parse } from "csv-parse/sync";
+import { CsvError } from "csv-parse/sync";
 
+import { PERSON_ROLES } from "../../components/settings/litellm-roles";
 import { budgetPeriod } from "../../components/settings/schemas/values";
+import { amountProblem, readAmount } from "./read-amount";
+import { readTable, type Numbered } from "./read-table";
 
 /** Columns of a file, in the order in which `export` writes them. */
 export const COLUMNS = [
@@ -17,11 +20,8 @@ export const COLUMNS = [
 /** The column name of {@link COLUMNS}. */
 export type Column = (typeof COLUMNS)[number];
 
-/** LiteLLM's roles for users. */
-const ROLES = ["proxy_admin", "proxy_admin_viewer", "internal_user", "internal_user_viewer"];
-
 /** One address, as the sync accepts it: at most 254 characters (RFC 5321, 4.5.3.1), without spaces. */
-const EMAIL = /^(?=.{3,254}$)[^\s@;,<>]+@[^\s@;,<>]+$/;
+export const EMAIL = /^(?=.{3,254}$)[^\s@;,<>]+@[^\s@;,<>]+$/;
 
 /** Separates several names in one field. */
 export const SEPARATOR = ";";
@@ -54,11 +54,13 @@ export interface ParsedPeople {
   readonly problems: readonly LineProblem[];
 }
 
-/** Reads a file of people: CSV with a header, in UTF-8. */
+/** Reads a file of people: CSV with a header, in UTF-8, with commas or semicolons between the fields. */
 export function parsePeople(csv: string): ParsedPeople {
+  const unreadable = encodingProblems(csv);
+  if (unreadable.length > 0) return { people: [], problems: unreadable };
   let records: readonly Numbered[];
   try {
-    records = readRecords(csv);
+    records = readTable(csv);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return {
@@ -66,36 +68,34 @@ export function parsePeople(csv: string): ParsedPeople {
       problems: [{ line: Number(error["lines"] ?? 1), message: `not valid CSV: ${error.message}` }],
     };
   }
-  const [header, ...rows] = records.filter(([, fields]) => fields.some((field) => field !== ""));
-  const wrong = headerProblems(header?.[1] ?? []);
-  if (header === undefined || wrong.length > 0) {
-    return { people: [], problems: wrong.map((message) => ({ line: header?.[0] ?? 1, message })) };
-  }
-  if (rows.length === 0) return { people: [], problems: [{ line: header[0], message: "the file names no people" }] };
-  return readRows(header[1], rows);
+  const [first, ...rows] = records.filter(({ fields }) => fields.some((field) => field !== ""));
+  const header = (first?.fields ?? []).map((name) => name.toLowerCase());
+  const wrong = headerProblems(header);
+  const line = first?.line ?? 1;
+  if (wrong.length > 0) return { people: [], problems: wrong.map((message) => ({ line, message })) };
+  if (rows.length === 0) return { people: [], problems: [{ line, message: "the file names no people" }] };
+  return readRows(header, rows);
 }
 
-/** A record's fields and the line where it starts, which differs from the one where it ends if a quoted field has line breaks. */
-type Numbered = readonly [line: number, fields: readonly string[]];
-
-function readRecords(csv: string): readonly Numbered[] {
-  const options = { bom: true, trim: true, relax_column_count: true, info: true } as const;
-  const records = parse(csv, options) as unknown as readonly { record: readonly string[]; info: { lines: number } }[];
-  return records.map(({ record }, index) => [(records[index - 1]?.info.lines ?? 0) + 1, record.map(withoutEscape)]);
-}
-
-/** Removes the apostrophe that `export` puts before what a spreadsheet would run as a formula. */
-function withoutEscape(field: string): string {
-  return field.replace(/^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/, "");
+/** Spreadsheets also save CSV in the computer's own character set, and "Unicode text" in UTF-16. */
+function encodingProblems(csv: string): LineProblem[] {
+  if (csv.includes("\0")) return [{ line: 1, message: 'the file is not in UTF-8: save it as "CSV UTF-8"' }];
+  return csv
+    .split("\n")
+    .map((text, index) => ({ line: index + 1, wrong: text.includes("\uFFFD") }))
+    .filter(({ wrong }) => wrong)
+    .map(({ line }) => ({ line, message: 'has letters that are not in UTF-8: save the file as "CSV UTF-8"' }));
 }
 
 function headerProblems(header: readonly string[]): string[] {
   return [
     ...COLUMNS.filter((column) => !header.includes(column)).map((column) => `the header lacks the column ${column}`),
-    ...header.filter((name) => !COLUMNS.some((column) => column === name)).map((name) => `unknown column "${name}"`),
-    ...header
-      .filter((name, index) => header.indexOf(name) !== index)
-      .map((name) => `the header has the column ${name} twice`),
+    ...header.flatMap((name, index) => {
+      if (name === "") return [`column ${String(index + 1)} has no name: delete it`];
+      if (!COLUMNS.some((column) => column === name))
+        return [`unknown column "${name}": the columns are ${COLUMNS.join(", ")}`];
+      return header.indexOf(name) === index ? [] : [`the header has the column ${name} twice`];
+    }),
   ];
 }
 
@@ -103,11 +103,11 @@ function readRows(header: readonly string[], rows: readonly Numbered[]): ParsedP
   const people: Person[] = [];
   const problems: LineProblem[] = [];
   const lines = new Map<string, number>();
-  for (const [line, record] of rows) {
+  for (const { line, fields: record, separator } of rows) {
     const report = (message: string) => problems.push({ line, message });
     if (record.length !== header.length) {
       report(
-        `has ${String(record.length)} fields instead of ${String(header.length)}: quote fields that contain a comma`,
+        `has ${String(record.length)} fields instead of ${String(header.length)}: quote fields that contain a ${separator}`,
       );
       continue;
     }
@@ -115,7 +115,7 @@ function readRows(header: readonly string[], rows: readonly Numbered[]): ParsedP
     const earlier = lines.get(person.email);
     if (earlier !== undefined) report(`the e-mail ${person.email} is also on line ${String(earlier)}`);
     lines.set(person.email, earlier ?? line);
-    personProblems(person).forEach(report);
+    personProblems(person, record[header.indexOf("max_budget")] ?? "").forEach(report);
     people.push(person);
   }
   return { people, problems };
@@ -143,17 +143,14 @@ function readPerson(line: number, field: (column: Column) => string): Person {
   };
 }
 
-/** An amount in USD, NaN for any other text and null for none. */
-function readAmount(text: string): number | null {
-  if (text === "") return null;
-  return /^\d{1,12}(\.\d+)?$/.test(text) ? Number(text) : NaN;
-}
-
-function personProblems({ email, role, max_budget: budget, budget_duration: period }: Person): string[] {
+function personProblems(person: Person, amount: string): string[] {
+  const { email, role, max_budget: budget, budget_duration: period } = person;
   const problems: string[] = [];
   if (!EMAIL.test(email)) problems.push(email === "" ? "the e-mail is missing" : `"${email}" is not an e-mail address`);
-  if (role !== "" && !ROLES.includes(role)) problems.push(`unknown role "${role}": use ${ROLES.join(", ")}`);
-  if (Number.isNaN(budget)) problems.push("max_budget must be an amount in USD, for example 12.50");
+  if (role !== "" && !PERSON_ROLES.some((known) => known === role)) {
+    problems.push(`unknown role "${role}": use ${PERSON_ROLES.join(", ")}`);
+  }
+  problems.push(...amountProblem(amount));
   if (period !== null && budget === null) problems.push("budget_duration needs a max_budget");
   if (period !== null) {
     const { error } = budgetPeriod.safeParse(period);

@@ -9,6 +9,7 @@ const MODULES = [
   "people.check_people",
   "people.writer",
   "people.changes",
+  "people.apply_changes",
   "people.people_commands",
 ];
 

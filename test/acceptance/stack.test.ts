@@ -13,6 +13,7 @@ import { checkKeys } from "./checks/keys";
 import { checkMonitoring } from "./checks/monitoring";
 import { checkUnknownUsers } from "./checks/unknown-users";
 import { checkOutage } from "./checks/outage";
+import { checkPeople } from "./checks/people";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
 import { checkUpgrade } from "./checks/upgrade";
@@ -133,6 +134,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkHostileRequests(subject(ONE), OLDEST_LITELLM, provider);
   checkUpgrade(subject(ONE), { ...ONE_SETTINGS, rotate: { globalKey: "once" } });
   checkHostileRequests(subject(ONE), NEWEST_LITELLM, provider);
+  checkPeople(subject(ONE));
   checkUploads(subject(ONE));
   checkOutage(subject(ONE));
   checkHardening(subject(ONE));

@@ -18,6 +18,7 @@ describe.concurrent("a command", () => {
     "sync",
     "keys",
     "people",
+    "grant",
     "permissions",
     "spend",
     "bench",

@@ -9,7 +9,11 @@ type Expected = Readonly<Record<"teams" | "all", readonly string[]>>;
 /** A person, their teams, and the models they may use; `test/access/cases.json` explains the fields. */
 export interface AccessCase {
   readonly name: string;
-  readonly person: { readonly models: readonly string[]; readonly organization?: readonly string[] };
+  readonly person: {
+    readonly models: readonly string[];
+    readonly organization?: readonly string[];
+    readonly grants?: readonly unknown[];
+  };
   readonly teams: readonly {
     readonly models: readonly string[];
     readonly blocked?: boolean;

@@ -17,6 +17,7 @@ from litellm.proxy._types import (
 )
 from litellm.proxy.auth.auth_checks import can_key_call_model
 
+from access.grants import granted_models
 from access.rules import check_own_key, is_own_key
 from open_webui_identity.users import load_user
 
@@ -46,7 +47,11 @@ def candidate_models(key: UserAPIKeyAuth, user: LiteLLM_UserTable) -> Iterable[s
     router: Any = proxy_server.llm_router
     offered = router.get_model_names()
     special = {*(one.value for one in SpecialModelNames), *router.get_model_access_groups()}
-    listed = [model for model in (*key.models, *user.models) if model not in special and "*" not in model]
+    listed = [
+        model
+        for model in (*key.models, *user.models, *granted_models(user))
+        if model not in special and "*" not in model
+    ]
     known = [model for model in listed if router.get_model_list(model_name=model)]
     return dict.fromkeys((*offered, *known))
 

@@ -1,4 +1,4 @@
-"""Which models a person may use: those of their teams, and those that their own list adds.
+"""Which models a person may use: those of their teams, and those that their own list and temporary grants add.
 
 The chat (open_webui_identity/billing.py) and people's own keys (gate/models.py) share these rules. The sync implements
 the same rules in SQL (41-wanted-people.sql and 42-wanted-grants.sql); test/access/cases.json tests both.
@@ -24,8 +24,9 @@ from litellm.proxy._types import (
     ProxyException,
     UserAPIKeyAuth,
 )
-from litellm.proxy.auth.auth_checks import can_org_access_model, can_team_access_model, can_user_call_model
+from litellm.proxy.auth.auth_checks import can_org_access_model, can_team_access_model
 
+from access.grants import check_person, grant_allows
 from access.lookups import find_team_with_member, is_in_any_team
 from open_webui_identity.errors import RequestRejected
 from open_webui_identity.lookups import find_membership, find_organization
@@ -100,10 +101,10 @@ async def own_list_allows(user: LiteLLM_UserTable, model: str) -> bool:
     organization = await find_organization(user.organization_id)
     try:
         can_org_access_model(model, organization, proxy_server.llm_router)
-        await can_user_call_model(model, proxy_server.llm_router, user)
+        await check_person(model, proxy_server.llm_router, user)
     except ProxyException:
         return False
-    return not await inherits_from_teams(user)
+    return await grant_allows(user, model) or not await inherits_from_teams(user)
 
 
 def is_own_key(key: UserAPIKeyAuth) -> bool:
@@ -117,15 +118,16 @@ def is_own_key(key: UserAPIKeyAuth) -> bool:
 async def check_own_key(user: LiteLLM_UserTable, models: Sequence[str]) -> None:
     """Checks a person's own key against their list, or against their teams' models if that list is empty.
 
-    Raises RequestRejected (403, or 503 during an outage), or LiteLLM's error for a model that is not on the list.
+    Temporary grants add models to either. Raises RequestRejected (403, or 503 during an outage), or LiteLLM's error for
+    a model that is not on the list.
     """
     for model in models:
-        await can_user_call_model(model, proxy_server.llm_router, user)
+        await check_person(model, proxy_server.llm_router, user)
     if not await inherits_from_teams(user):
         return
-    grants = [await team_grant(team, user) async for team in list_teams(user) if not team.blocked]
+    teams = [await team_grant(team, user) async for team in list_teams(user) if not team.blocked]
     for model in models:
-        if not any([await grant.allows([model]) for grant in grants]):
+        if not await grant_allows(user, model) and not any([await team.allows([model]) for team in teams]):
             raise model_denied(model)
 
 

@@ -33,19 +33,36 @@ class Directory:
         self.user_ids = {email: str(users[0]["user_id"]) for email, users in self.users.items()}
         self.team_ids = {name: str(teams[0]["team_id"]) for name, teams in self.teams.items()}
         self.organization_ids = {name: str(found[0]["organization_id"]) for name, found in self.organizations.items()}
+        self._teams_of = members_index(self.teams, "members_with_roles", "team_id")
+        self._organizations_of = members_index(self.organizations, "members", "organization_id")
 
     def teams_of(self, user: Object) -> list[str]:
         """Names of the teams that list a user."""
-        return sorted({name for name, team in flat(self.teams) if lists(team, user)})
+        return sorted({name for name, _ in self.team_memberships(user)})
+
+    def team_memberships(self, user: Object) -> list[tuple[str, str]]:
+        """Names and ids of the teams that list a user, by id or by e-mail alone."""
+        by_email = self._teams_of.get(clean_email(user["user_email"]), [])
+        return list(dict.fromkeys([*self._teams_of.get(user["user_id"], []), *by_email]))
 
     def organizations_of(self, user: Object) -> list[str]:
         """Names of a user's organisations."""
-        return sorted({name for name, found in flat(self.organizations) if has_member(found, user)})
+        return sorted({name for name, _ in self.organization_memberships(user)})
+
+    def organization_memberships(self, user: Object) -> list[tuple[str, str]]:
+        """Names and ids of a user's organisations."""
+        return self._organizations_of.get(user["user_id"], [])
 
 
-def flat(named: dict[str, list[Object]]) -> list[tuple[str, Object]]:
-    """Every record with its name."""
-    return [(name, record) for name, records in named.items() for record in records]
+def members_index(named: dict[str, list[Object]], field: str, id_field: str) -> dict[str, list[tuple[str, str]]]:
+    """Names and ids of the records that list a member, by the member's id, or by e-mail if the member has no id."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, records in named.items():
+        for record in records:
+            for member in record.get(field) or []:
+                key = member.get("user_id") or clean_email(member.get("user_email"))
+                found.setdefault(key, []).append((name, str(record[id_field])))
+    return found
 
 
 def is_system_user(user: Object) -> bool:
@@ -71,22 +88,6 @@ def by_name(records: list[Object], field: str) -> dict[str, list[Object]]:
         if record.get(field):
             named.setdefault(str(record[field]).strip(), []).append(record)
     return named
-
-
-def lists(team: Object, user: Object) -> bool:
-    """Whether a team has a member, by id or by e-mail alone."""
-    for member in team.get("members_with_roles") or []:
-        if member.get("user_id"):
-            if member["user_id"] == user["user_id"]:
-                return True
-        elif clean_email(member.get("user_email")) == clean_email(user["user_email"]):
-            return True
-    return False
-
-
-def has_member(organization: Object, user: Object) -> bool:
-    """Whether an organisation has a member."""
-    return any(member["user_id"] == user["user_id"] for member in organization.get("members") or [])
 
 
 def find_organizations(proxy: LiteLLM) -> list[Object] | None:

@@ -9,9 +9,11 @@ import os
 import sys
 
 from keys.litellm_api import LiteLLM, Object, Refused, Unavailable
+from people.apply_changes import apply_changes
 from people.changes import COLUMNS, Planner
 from people.check_people import problems_of
 from people.directory import Directory, find_models
+from people.writer import Writer
 
 # Enough for thousands of people.
 IMPORT_SECONDS = 1800
@@ -34,14 +36,9 @@ def import_people(proxy: LiteLLM, directory: Directory, command: Object) -> Obje
     problems = problems_of(people, directory, find_models(proxy))
     if problems:
         return {"problems": problems, "changes": [], "done": 0, "failure": None}
-    changes = list(Planner(proxy, directory).changes(people, command["prune"]))
-    done, failure = 0, None
-    try:
-        for change in changes if command["apply"] else []:
-            change.make()
-            done += 1
-    except (Refused, Unavailable) as error:
-        failure = str(error)
+    writer = Writer(proxy, directory)
+    changes = list(Planner(proxy, directory, writer).changes(people, command["prune"]))
+    done, failure = apply_changes(changes, writer) if command["apply"] else (0, None)
     return {"problems": [], "changes": [one.describe() for one in changes], "done": done, "failure": failure}
 
 

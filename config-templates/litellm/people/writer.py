@@ -39,14 +39,20 @@ class Writer:
         }
         self._directory.user_ids[email] = self._proxy.call("POST", "/user/new", body)["user_id"]
 
-    def join_team(self, email: str, name: str) -> None:
-        member = {"role": "user", "user_id": self._directory.user_ids[email]}
-        self._post("/team/member_add", {"team_id": self._directory.team_ids[name], "member": member})
+    def join(self, group: tuple[str, str], emails: list[str]) -> None:
+        """Adds people to one organisation or team, which LiteLLM does for a team in one transaction.
 
-    def join_organization(self, email: str, name: str) -> None:
-        member = {"role": DEFAULT_ROLE, "user_id": self._directory.user_ids[email]}
-        organization = self._directory.organization_ids[name]
-        self._post("/organization/member_add", {"organization_id": organization, "member": member})
+        :param group: `organization` or `team`, and the name.
+        """
+        kind, name = group
+        users = [self._directory.user_ids[email] for email in emails]
+        if kind == "team":
+            members = [{"role": "user", "user_id": user} for user in users]
+            self._post("/team/member_add", {"team_id": self._directory.team_ids[name], "member": members})
+        else:
+            members = [{"role": DEFAULT_ROLE, "user_id": user} for user in users]
+            organization = self._directory.organization_ids[name]
+            self._post("/organization/member_add", {"organization_id": organization, "member": members})
 
     def update_user(self, body: Object) -> None:
         self._post("/user/update", body)

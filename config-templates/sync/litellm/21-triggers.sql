@@ -18,11 +18,11 @@ BEGIN
     FOR EACH ROW WHEN (
         (OLD.user_id, OLD.user_email, OLD.user_alias, OLD.user_role, OLD.sso_user_id, OLD.models, OLD.teams,
             OLD.organization_id, OLD.created_at, OLD.metadata -> 'scim_active', OLD.metadata -> 'blocked',
-                OLD.metadata -> 'managed_by')
+                OLD.metadata -> 'managed_by', OLD.metadata -> 'managed_grants')
         IS DISTINCT FROM
         (NEW.user_id, NEW.user_email, NEW.user_alias, NEW.user_role, NEW.sso_user_id, NEW.models, NEW.teams,
             NEW.organization_id, NEW.created_at, NEW.metadata -> 'scim_active', NEW.metadata -> 'blocked',
-                NEW.metadata -> 'managed_by')
+                NEW.metadata -> 'managed_by', NEW.metadata -> 'managed_grants')
     ) EXECUTE FUNCTION sync.queue_user();
 
     CREATE TRIGGER llm_stack_sync_rows AFTER INSERT OR DELETE ON public."LiteLLM_TeamTable"

@@ -17,6 +17,40 @@ AS $$
         OR (metadata ->> 'managed_by' IS NOT DISTINCT FROM 'llm-stack' AND user_id <> 'openwebui_admin')
 $$;
 
+-- A moment as temporary grants have it: text in UTC whose order is that of the moments.
+CREATE OR REPLACE FUNCTION sync.moment(at timestamptz) RETURNS text
+LANGUAGE sql STABLE
+AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') $$;
+
+-- The temporary grants in a user's metadata, ended ones included. config-templates/litellm/access/grants.py reads the same.
+-- Nothing in them can fail here: what has another form grants nothing.
+CREATE OR REPLACE FUNCTION sync.grants_in(metadata jsonb) RETURNS TABLE (models text[], ends_at text)
+LANGUAGE sql STABLE
+AS $$
+    SELECT
+        ARRAY(SELECT jsonb_array_elements_text(
+            CASE WHEN jsonb_typeof(entry -> 'models') = 'array' THEN entry -> 'models' END
+        )),
+        entry ->> 'ends_at'
+    FROM jsonb_array_elements(
+        CASE WHEN jsonb_typeof(metadata -> 'managed_grants') = 'array' THEN metadata -> 'managed_grants' END
+    ) AS entry
+    WHERE jsonb_typeof(entry -> 'ends_at') = 'string' AND length(entry ->> 'ends_at') = length(sync.moment(now()))
+$$;
+
+-- Models and access groups of a person's grants that have not ended.
+CREATE OR REPLACE FUNCTION sync.granted_models(metadata jsonb) RETURNS text[]
+LANGUAGE sql STABLE
+AS $$
+    SELECT CASE
+        WHEN metadata ? 'managed_grants' THEN ARRAY(
+            SELECT unnest(held.models) FROM sync.grants_in(metadata) AS held
+            WHERE held.ends_at COLLATE "C" > sync.moment(now())
+        )
+        ELSE '{}'
+    END
+$$;
+
 -- People with an account: the oldest one where several share an e-mail. LiteLLM's SCIM interface blocks a user with
 -- scim_active.
 CREATE OR REPLACE VIEW sync.wanted_person AS
@@ -32,6 +66,7 @@ SELECT
     litellm_user.metadata ->> 'scim_active' IS NOT DISTINCT FROM 'false'
         OR litellm_user.metadata ->> 'blocked' IS NOT DISTINCT FROM 'true' AS locked,
     litellm_user.models,
+    sync.granted_models(litellm_user.metadata) AS granted_models,
     -- An upper bound for the person's own list, as a team's organisation is for the team's list.
     organization.models AS organization_models,
     -- Whether an empty list adds nothing to what the person's teams have (config-templates/litellm/access/rules.py). A

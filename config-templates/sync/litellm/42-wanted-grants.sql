@@ -43,7 +43,7 @@ JOIN sync.access_group ON access_group.id = ANY (key.access_group_ids) AND key.t
 JOIN sync.proxy_model AS model ON sync.allows(access_group.models, model.name, model.access_groups)
 WHERE NOT team.blocked;
 
--- Because of their own list (`list`), a limited membership (`narrowed`), or a team's key (`key`).
+-- Because of their own list (`list`), a temporary grant (`grant`), which extends the list, a limited membership (`narrowed`), or a team's key (`key`).
 CREATE OR REPLACE VIEW sync.person_model_reason AS
 SELECT person.user_id, model.name, 'list' AS reason, NULL AS team_id
 FROM sync.wanted_person AS person
@@ -54,6 +54,13 @@ JOIN sync.proxy_model AS model
 WHERE NOT (sync.allows_everything(person.models) AND sync.allows_everything(person.organization_models))
     AND 'no-default-models' <> ALL (coalesce(person.models, '{}'))
     AND NOT person.follows_teams
+UNION ALL
+SELECT person.user_id, model.name, 'grant', NULL
+FROM sync.wanted_person AS person
+JOIN sync.proxy_model AS model
+    ON cardinality(person.granted_models) > 0
+    AND sync.allows(person.granted_models, model.name, model.access_groups)
+    AND sync.allows(person.organization_models, model.name, model.access_groups)
 UNION ALL
 SELECT member.user_id, model.name, 'narrowed', member.team_id
 FROM sync.team_person AS member

@@ -11,7 +11,7 @@ DECLARE
     done integer;
     total integer := 0;
 BEGIN
-    PERFORM sync.queue_expired_keys();
+    PERFORM sync.queue_expired();
     LOOP
         done := sync.apply_batch();
         total := total + done;
@@ -26,8 +26,8 @@ BEGIN
 END
 $$;
 
--- A key expires without a change to its row, so no trigger fires.
-CREATE OR REPLACE FUNCTION sync.queue_expired_keys() RETURNS void
+-- A key and a temporary grant end without a change to a row, so no trigger fires. Looks for them every 30 seconds.
+CREATE OR REPLACE FUNCTION sync.queue_expired() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog
 AS $$
 DECLARE
@@ -42,7 +42,13 @@ BEGIN
     INSERT INTO sync.outbox (kind, record_id)
     SELECT DISTINCT 'user', user_id FROM public."LiteLLM_VerificationToken"
     WHERE user_id IS NOT NULL AND team_id IS NOT NULL
-        AND expires > least(since, now()) AT TIME ZONE 'UTC' AND expires <= now() AT TIME ZONE 'UTC';
+        AND expires > least(since, now()) AT TIME ZONE 'UTC' AND expires <= now() AT TIME ZONE 'UTC'
+    UNION
+    SELECT 'user', litellm_user.user_id
+    FROM public."LiteLLM_UserTable" AS litellm_user CROSS JOIN LATERAL sync.grants_in(litellm_user.metadata) AS held
+    WHERE litellm_user.metadata ? 'managed_grants'
+        AND held.ends_at COLLATE "C" > sync.moment(least(since, now()))
+        AND held.ends_at COLLATE "C" <= sync.moment(now());
     UPDATE sync.state SET expired_until = now();
 END
 $$;

@@ -54,7 +54,17 @@ BEGIN
         LEFT JOIN LATERAL (
             SELECT coalesce(team_alias, team_id) AS name FROM public."LiteLLM_TeamTable" WHERE team_id = reason.team_id
         ) AS team ON true
-        WHERE reason.user_id = holder
+        WHERE reason.user_id = holder AND reason.reason <> 'grant'
+        UNION
+        SELECT format('a grant that ends at %s', max(held.ends_at)), reason.model
+        FROM (SELECT name AS model FROM sync.person_model_reason WHERE user_id = holder AND reason = 'grant') AS reason
+        JOIN sync.proxy_model AS model ON model.name = reason.model
+        JOIN public."LiteLLM_UserTable" AS litellm_user ON litellm_user.user_id = holder
+        CROSS JOIN LATERAL sync.grants_in(litellm_user.metadata) AS held
+        WHERE cardinality(held.models) > 0
+            AND sync.allows(held.models, model.name, model.access_groups)
+            AND held.ends_at COLLATE "C" > sync.moment(now())
+        GROUP BY reason.model
     ) AS reason;
     wanted := CASE
         WHEN (SELECT locked FROM sync.wanted_person WHERE user_id = holder) THEN '[]'

@@ -135,8 +135,12 @@ export class Applications {
 
   /** Rows of LiteLLM's database, one per line. */
   public query(sql: string): Promise<string> {
-    const psql = ["psql", "--username=postgres", "--dbname=litellm", "--tuples-only", "--no-align", "--command", sql];
-    return docker("exec", this.container("postgres"), ...psql);
+    return this.psql("litellm", sql);
+  }
+
+  /** Rows of Open WebUI's database, one per line. */
+  public queryWebui(sql: string): Promise<string> {
+    return this.psql("webui", sql);
   }
 
   /** Addresses at which LiteLLM answers GET, with parameters in braces. */
@@ -148,6 +152,19 @@ export class Applications {
   /** The key that Open WebUI uses now. */
   public async globalKey(): Promise<string> {
     return (await docker("exec", this.container("open-webui"), "cat", "/run/live-secrets/OPENAI_API_KEY")).trim();
+  }
+
+  private psql(database: string, sql: string): Promise<string> {
+    const psql = [
+      "psql",
+      "--username=postgres",
+      `--dbname=${database}`,
+      "--tuples-only",
+      "--no-align",
+      "--command",
+      sql,
+    ];
+    return docker("exec", this.container("postgres"), ...psql);
   }
 
   private container(service: string): string {

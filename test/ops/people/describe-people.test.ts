@@ -18,8 +18,8 @@ describe("exported people", () => {
   it("are CSV that an import reads", () => {
     const csv = describePeople([ANN]);
     expect(csv).toBe(
-      "email,name,role,organization,teams,models,max_budget,budget_duration\n" +
-        'ann@example.com,Ann,internal_user,,"Ads;Search, Maps",small;large,12.5,30d\n',
+      "email,name,role,organization,teams,models,max_budget,budget_duration\r\n" +
+        'ann@example.com,Ann,internal_user,,"Ads;Search, Maps",small;large,12.5,30d\r\n',
     );
     expect(parsePeople(csv)).toEqual({ people: [{ line: 2, ...ANN }], problems: [] });
   });

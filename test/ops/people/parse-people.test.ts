@@ -67,7 +67,7 @@ describe("a file of people", () => {
     ]);
   });
 
-  it.each(["-1", "1e3", "0x10", "Infinity", "1,5", "$5"])("may not have the budget %s", (budget) => {
+  it.each(["-1", "1e3", "0x10", "Infinity", "$5", "12,50 USD"])("may not have the budget %s", (budget) => {
     expect(problemsOf(`ann@example.com,,,,,,"${budget}",`)).toEqual([expect.stringMatching(/^2: max_budget must be/)]);
   });
 
@@ -89,7 +89,7 @@ describe("a file of people", () => {
     expect(problems.map(({ message }) => message)).toEqual([
       "the header lacks the column max_budget",
       "the header lacks the column budget_duration",
-      'unknown column "budget"',
+      'unknown column "budget": the columns are email, name, role, organization, teams, models, max_budget, budget_duration',
       "the header has the column name twice",
     ]);
   });
@@ -101,5 +101,57 @@ describe("a file of people", () => {
 
   it("must be CSV", () => {
     expect(problemsOf('ann@example.com,"Ann,,,,,,')).toEqual([expect.stringMatching(/^\d: not valid CSV: /)]);
+  });
+
+  it("may have 2,000 people, of whom one is wrong", () => {
+    const lines = Array.from(
+      { length: 2000 },
+      (_, place) => `P${String(place)}@Example.com,"Person, ${String(place)}",,,T,,5,30d`,
+    );
+    const wrong = lines.with(1234, "p7@example.com,,,,,,,");
+    expect(parsePeople([HEADER, ...lines].join("\r\n"))).toMatchObject({ problems: [], people: { length: 2000 } });
+    expect(problemsOf(...wrong)).toEqual(["1236: the e-mail p7@example.com is also on line 9"]);
+  });
+});
+
+describe("a file that Excel saved", () => {
+  it("may separate fields with semicolons and have names in capitals", () => {
+    const header = HEADER.replaceAll(",", ";").replace("email", "Email");
+    expect(parsePeople(`\uFEFF${header}\r\nANN@example.com;Ann;;;"Search;Ads";small;12.50;30d\r\n`)).toMatchObject({
+      problems: [],
+      people: [{ email: "ann@example.com", teams: ["Search", "Ads"], models: ["small"], max_budget: 12.5 }],
+    });
+    expect(parsePeople(`${header}\nann@example.com;Ann;;;Search;Ads;;;\n`).problems).toEqual([
+      { line: 2, message: "has 9 fields instead of 8: quote fields that contain a semicolon" },
+    ]);
+  });
+
+  it.each([
+    ["1,500", /has thousands separators: write an amount in USD without them/],
+    ["1.500,00", /thousands/],
+    ["1\u00A0500", /thousands/],
+    ["1'500.00", /thousands/],
+    ["12,50", /has a decimal comma: write a point/],
+  ])("may not have the budget %s, which means different amounts in different countries", (budget, message) => {
+    const { problems } = parsePeople(`${HEADER}\nann@example.com,,,,,,"${budget}",\n`);
+    expect(problems).toEqual([{ line: 2, message: expect.stringMatching(message) as string }]);
+  });
+
+  it("must be in UTF-8", () => {
+    const ansi = Buffer.from(`${HEADER}\nann@example.com,Zo\u00EB,,,,,,\n`, "latin1").toString("utf8");
+    expect(parsePeople(ansi).problems).toEqual([
+      { line: 2, message: 'has letters that are not in UTF-8: save the file as "CSV UTF-8"' },
+    ]);
+    const utf16 = Buffer.from(HEADER, "utf16le").toString("utf8");
+    expect(parsePeople(utf16).problems).toEqual([
+      { line: 1, message: 'the file is not in UTF-8: save it as "CSV UTF-8"' },
+    ]);
+  });
+
+  it("may not have columns without a name", () => {
+    expect(parsePeople(`${HEADER},,\nann@example.com,,,,,,,,\n`).problems).toEqual([
+      { line: 1, message: "column 9 has no name: delete it" },
+      { line: 1, message: "column 10 has no name: delete it" },
+    ]);
   });
 });

@@ -95,7 +95,7 @@ describe("npm run people", () => {
       models: [],
     };
     putDocker([{ ...person, max_budget: null, budget_duration: null }]);
-    expect((await lab.run("people", ["export"])).stdout).toBe(`${HEADER}\nann@example.com,,,,A;B,,,\n`);
+    expect((await lab.run("people", ["export"])).stdout).toBe(`${HEADER}\r\nann@example.com,,,,A;B,,,\r\n`);
     expect(JSON.parse((await lab.run("people", ["export", "--format", "json"])).stdout)).toMatchObject([person]);
   });
 });

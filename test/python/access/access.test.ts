@@ -3,7 +3,7 @@ import { describe, it } from "vitest";
 import { litellmVersions } from "../../../testing/litellm/interpreters";
 import { runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../support/suites";
 
-const SUITES = ["test_cases", "test_own_keys", "test_setting"];
+const SUITES = ["test_cases", "test_grants", "test_own_keys", "test_setting"];
 
 describe("config-templates/litellm/access (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {

@@ -41,6 +41,7 @@ class AccessCase(IdentityCase):
         if "organization" in person:
             self.organization("own", person["organization"])
         self.person("ann", models=person["models"], organization_id="own" if "organization" in person else None)
+        self.rows.litellm_usertable.rows["ann",]["metadata"] = {"managed_grants": person.get("grants", [])}
         self.rows.litellm_usertable.rows["ann",]["teams"] = [f"team-{place}" for place in range(len(teams))]
         for place, team in enumerate(teams):
             self.write_team(f"team-{place}", team)

@@ -17,6 +17,7 @@ NAMES: tuple[dict[str, Any], ...] = (
     {"key_alias": "blog-replaced-1"},
     {"metadata": {"managed_by": "llm-stack"}},
     {"metadata": {"managed_metadata": []}},
+    {"metadata": {"managed_grants": [{"models": ["large"], "ends_at": "2999-01-01T00:00:00Z"}]}},
     {"metadata": '{"managed_by": "llm-stack"}'},
     {"keys": [{"key_alias": "blog"}]},
 )

@@ -92,6 +92,9 @@ class PeopleCase(unittest.TestCase):
         return self.proxy.database.db
 
     def run_command(self, **command: Any) -> Any:
+        return self.run_program("people.people_commands", command)
+
+    def run_program(self, name: str, command: Row) -> Any:
         printed = io.StringIO()
         api = importlib.import_module("keys.litellm_api")
         with (
@@ -104,7 +107,7 @@ class PeopleCase(unittest.TestCase):
             mock.patch.dict(os.environ, {"LLM_STACK_COMMAND": json.dumps(command)}),
             contextlib.redirect_stdout(printed),
         ):
-            importlib.import_module("people.people_commands").main()
+            importlib.import_module(name).main()
         return json.loads(printed.getvalue())
 
     def plan(self, *people: Row, prune: bool = False, apply: bool = False) -> Row:

@@ -3,7 +3,9 @@
 import copy
 import importlib.metadata
 import unittest
+from collections import Counter
 from typing import Any
+from unittest import mock
 
 from people_case import ANN, BOB, PeopleCase, changes
 from support.tables import Row
@@ -17,8 +19,8 @@ class Creation(PeopleCase):
         created = [
             "team Search: create",
             "user ann@example.com: create",
-            "user ann@example.com: add to team Search",
             "user bob@example.com: create",
+            "user ann@example.com: add to team Search",
             "user bob@example.com: add to team Search",
         ]
         self.assertEqual(self.load(ANN, BOB), created)
@@ -150,16 +152,80 @@ class Interruption(PeopleCase):
         self.rows.litellm_teamtable.put(team_id="search", team_alias="Search", members_with_roles=[], models=[])
         self.rows.litellm_teamtable.unchangeable = RuntimeError("the database is read-only")
         report = self.plan(ANN, BOB, apply=True)
-        self.assertEqual(report["done"], 1)
-        self.assertRegex(report["failure"], "/team/member_add")
-        self.assertEqual(report["changes"][1]["action"], "add to team Search")
+        self.assertEqual(report["done"], 2)
+        self.assertRegex(report["failure"], r"/team/member_add: .* \(2 changes at once\)$")
+        self.assertEqual(report["changes"][2]["action"], "add to team Search")
         self.rows.litellm_teamtable.unchangeable = None
-        remaining = [
-            "user ann@example.com: add to team Search",
-            "user bob@example.com: create",
-            "user bob@example.com: add to team Search",
-        ]
+        remaining = ["user ann@example.com: add to team Search", "user bob@example.com: add to team Search"]
         self.assertEqual(self.load(ANN, BOB), remaining)
+
+    def test_of_a_user_keeps_the_others_that_were_created_at_once(self) -> None:
+        bad = {**BOB, "email": "bob@example.com", "budget_duration": "never", "max_budget": 1}
+        report = self.plan(ANN, bad, apply=True)
+        self.assertEqual(report["done"], 1)
+        self.assertRegex(report["failure"], "/user/new")
+        remaining = ["user ann@example.com: add to team Search", "user bob@example.com: add to team Search"]
+        self.assertEqual(self.load(ANN, BOB)[-2:], remaining)
+        self.assertEqual(self.load(ANN, BOB), [])
+
+
+class ManyPeople(PeopleCase):
+    def requests_of(self, *people: Row) -> Counter[str]:
+        """Imports, and counts the requests to LiteLLM by path."""
+        api = importlib.import_module("keys.litellm_api")
+        paths: Counter[str] = Counter()
+        call = api.LiteLLM.call
+
+        def counted(proxy: Any, method: str, path: str, body: Any = None) -> Any:
+            paths[path.partition("?")[0]] += 1
+            return call(proxy, method, path, body)
+
+        with mock.patch.object(api.LiteLLM, "call", counted):
+            self.load(*people)
+        return paths
+
+    def test_of_one_team_join_it_with_few_requests(self) -> None:
+        people = [{**ANN, "line": place, "email": f"p{place}@example.com"} for place in range(120)]
+        requests = self.requests_of(*people)
+        self.assertEqual((requests["/user/new"], requests["/team/member_add"]), (120, 3))
+        (team,) = self.rows.litellm_teamtable.rows.values()
+        self.assertEqual(len({member["user_id"] for member in team["members_with_roles"]} - {"default_user_id"}), 120)
+
+    def test_are_in_their_teams_soon_after_they_exist(self) -> None:
+        # Until then, an empty list would give them every model.
+        people = [
+            {**ANN, "line": place, "email": f"p{place}@example.com", "teams": [f"T{place % 3}"]} for place in range(300)
+        ]
+        order = [(change["subject"], change["action"]) for change in self.plan(*people)["changes"]]
+        for person in people:
+            subject = f"user {person['email']}"
+            joined = order.index((subject, f"add to team {person['teams'][0]}"))
+            self.assertLessEqual(joined - order.index((subject, "create")), 100)
+
+    def test_are_planned_by_what_litellm_has(self) -> None:
+        count = 2000
+        for place in range(count):
+            user_id = f"u{place}"
+            self.add_user(user_id, user_email=f"p{place}@example.com", user_alias="Ann", teams=[f"t{place % 40}"])
+        for place in range(40):
+            members = [{"user_id": f"u{one}", "role": "user"} for one in range(place, count, 40)]
+            team: Row = {"team_id": f"t{place}", "team_alias": f"Team {place}", "models": ["small"]}
+            self.rows.litellm_teamtable.put(**team, members_with_roles=members)
+        people = [
+            {
+                **BOB,
+                "name": "Ann",
+                "line": place + 2,
+                "email": f"p{place}@example.com",
+                "teams": [f"Team {place % 40}"],
+            }
+            for place in range(count)
+        ]
+        self.assertEqual(self.plan(*people)["changes"], [])
+        people[7] = {**people[7], "teams": ["Team 7", "Team 8"], "models": ["large"]}
+        self.assertEqual(
+            changes(self.plan(*people)), ["user p7@example.com: update", "user p7@example.com: add to team Team 8"]
+        )
 
 
 class Export(PeopleCase):

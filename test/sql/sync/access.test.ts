@@ -36,6 +36,7 @@ async function write(lab: SyncLab, user: string, { person, teams }: AccessCase):
     models: person.models,
     teams: teams.map((_, place) => `${user}-${place}`),
     organization_id: person.organization === undefined ? null : `${user}-own`,
+    ...(person.grants !== undefined && { metadata: { managed_grants: person.grants } }),
   });
   for (const [place, team] of teams.entries()) {
     const id = `${user}-${place}`;
