@@ -1,12 +1,23 @@
 import type { CrossCheck, SettingParts } from "./checks/cross-check";
+import { deploymentChecks } from "./checks/deployments";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
+import { modelParamChecks } from "./checks/model-params";
 import { modelChecks } from "./checks/models";
+import { providerChecks } from "./checks/providers";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
 
-const crossChecks: readonly CrossCheck[] = [...modelChecks, ...keyChecks, ...hostChecks, ...secretChecks];
+const crossChecks: readonly CrossCheck[] = [
+  ...modelChecks,
+  ...providerChecks,
+  ...modelParamChecks,
+  ...deploymentChecks,
+  ...keyChecks,
+  ...hostChecks,
+  ...secretChecks,
+];
 
 /**
  * Applies every rule whose settings, or their parts, are valid.
