@@ -1,4 +1,4 @@
-import { setField, testInvalidSettings } from "../support/invalid-settings";
+import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 
 const MODEL = { name: "mock", model: "openai/m", mockResponse: "x" };
 const AZURE = { ...MODEL, model: "azure/m" };
@@ -93,7 +93,14 @@ testInvalidSettings("models", [
     "models",
     [{ ...AWS, aws: { ...REGION, accessKeyId: "AKIA123" } }],
     "models[0].aws.accessKeyId",
-    "must be an object",
-    setField("models[0].aws.accessKeyId"),
+    "must be { secret: NAME }, with the value in secrets.NAME",
+    removeField("models[0].aws.accessKeyId"),
+  ],
+  [
+    "models",
+    [{ ...MODEL, apiBase: "https://user:password@llm.example.com" }],
+    "models[0].apiBase",
+    "must have no user name and password: use providerKey, or a header in params",
+    removeField("models[0].apiBase"),
   ],
 ]);

@@ -73,7 +73,13 @@ testInvalidSettings("resources and operation", [
     "must be greater than 0",
     setField("retention.metricsDays"),
   ],
-  ["alertReceivers", [{ name: "ops" }], "alertReceivers[0].url", "is required", setField("alertReceivers[0].url")],
+  [
+    "alertReceivers",
+    [{ name: "ops" }],
+    "alertReceivers[0].url.secret",
+    "is required as { secret: NAME }, with the value in secrets.NAME",
+    setField("alertReceivers[0].url.secret", "NAME"),
+  ],
   [
     "rotate",
     { redisLitellm: "" },

@@ -86,6 +86,7 @@ const REFERENCE_TEXT = /^(os\.environ|oidc)\//;
 const PLAIN_NAME = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][\w-]*$/i;
 
 const IN_LIST = "is in a list, where LiteLLM reads no secret: put it into an object";
+const CREDENTIAL_ADDRESS = "must have no user name and password: use providerKey, or a header in params";
 const CLEAR_TEXT = "holds a credential in clear text: write { secret: NAME } instead, and set secrets.NAME";
 
 /** `params` add to a model's settings, never replace them, and hold no credential and no way around a protection. */
@@ -100,6 +101,13 @@ export const modelParamChecks: readonly CrossCheck[] = [
           : [problemAt([...where, name], reason, { remove: true })];
       });
     }),
+  ),
+  checkPartsOf(["models"], ({ models }) =>
+    models.flatMap((model, index) =>
+      CREDENTIAL_TEXT.test(model?.apiBase ?? "")
+        ? [problemAt(["models", index, "apiBase"], CREDENTIAL_ADDRESS, { remove: true })]
+        : [],
+    ),
   ),
   checkPartsOf(["models"], ({ models }) =>
     models.flatMap((model, index) => {

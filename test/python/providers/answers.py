@@ -16,6 +16,12 @@ OPENAI = {
     "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": TEXT}}],
     "usage": {"prompt_tokens": 5, "completion_tokens": 7, "total_tokens": 12},
 }
+EMBEDDING = {
+    "object": "list",
+    "model": "stand-in",
+    "data": [{"object": "embedding", "index": 0, "embedding": [0.5, 0.5]}],
+    "usage": {"prompt_tokens": 5, "total_tokens": 5},
+}
 ANTHROPIC = {
     "id": "msg_1",
     "type": "message",
@@ -86,6 +92,7 @@ ANSWERS: tuple[tuple[str, Any], ...] = (
     (r"^http://169\.254\.169\.254/latest/meta-data/iam/security-credentials/$", "gateway-role"),
     (r"^http://169\.254\.169\.254/latest/meta-data/iam/security-credentials/gateway-role$", INSTANCE_CREDENTIALS),
     (r"/chat/completions(\?|$)", OPENAI),
+    (r"/embeddings(\?|$)", EMBEDDING),
     (r"/ml/v1/text/chat\?", OPENAI),
     (r"/v1/messages$", ANTHROPIC),
     (r":generateContent", GEMINI),

@@ -6,7 +6,7 @@ import unittest
 from typing import ClassVar
 from urllib.parse import parse_qs
 
-from provider_case import QUESTION, ProviderCase, secret
+from provider_case import PROXY, QUESTION, ProviderCase, secret
 from signatures import ACCOUNT, TOKEN_URI, claims_of, is_signed, service_account
 from stand_ins import Request
 
@@ -111,6 +111,12 @@ class Principals(ProviderCase):
         self.assertEqual(request.url, f"{AZURE}?api-version=2024-10-21")
         self.assertEqual(request.headers["authorization"], "Bearer token-of-azure")
         self.assertNotIn("api-key", request.headers)
+        # An embedding takes another way through LiteLLM.
+        self.runner.run(self.router.aembedding(model="azure-principal", input=["Hi"]))
+        embedding = PROXY.requests[-1]
+        self.assertEqual(embedding.url, AZURE.replace("chat/completions", "embeddings") + "?api-version=2024-10-21")
+        self.assertEqual(embedding.headers["authorization"], "Bearer token-of-azure")
+        self.assertNotIn("api-key", embedding.headers)
         # Without a base model LiteLLM does not know what this deployment costs.
         self.assertFalse(self.ask("azure-principal")._hidden_params["response_cost"])
 
