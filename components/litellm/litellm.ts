@@ -9,7 +9,8 @@ import { databaseUrl } from "../postgres/database-url";
 import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
-import { providerKeyVariable, renderLitellm } from "./render-litellm";
+import { providerKeyVariable } from "./model-params";
+import { renderLitellm } from "./render-litellm";
 import { namedSecretFiles } from "./secret-variables";
 
 /** What {@link Litellm} needs. */

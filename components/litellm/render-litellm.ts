@@ -5,22 +5,11 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { deploymentParams, modelInfo, otherParams, signInParams } from "./model-params";
 
 /** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
 const TOKENS_PER_PRICE = 1_000_000;
-/** LiteLLM's words for what a model does (litellm/types/utils.py, CallTypes and the price list's `mode`). */
-const LITELLM_MODES: Readonly<Record<NonNullable<ModelSettings["mode"]>, string>> = {
-  chat: "chat",
-  embedding: "embedding",
-  image: "image_generation",
-  transcription: "audio_transcription",
-  speech: "audio_speech",
-  rerank: "rerank",
-  realtime: "realtime",
-  completion: "completion",
-  moderation: "moderation",
-};
 const TEMPLATES = "config-templates/litellm";
 /** Python packages that LiteLLM imports. Not the scripts in `keys/` and `people/`: `docker exec` passes them in. */
 const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
@@ -58,34 +47,25 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
   ];
 }
 
-/** Variable under which LiteLLM finds a provider's key, for example `PROVIDER_KEY_OPENAI`. */
-export function providerKeyVariable(name: string): string {
-  return `PROVIDER_KEY_${name.toUpperCase()}`;
-}
-
 function modelEntry(model: ModelSettings): unknown {
   return {
     model_name: model.name,
     litellm_params: {
       model: model.model,
       ...(model.apiBase !== undefined && { api_base: model.apiBase }),
-      api_key: apiKey(model),
+      ...signInParams(model),
       ...(model.mockResponse !== undefined && { mock_response: model.mockResponse }),
       ...(model.rpm !== undefined && { rpm: model.rpm }),
       ...(model.tpm !== undefined && { tpm: model.tpm }),
-      ...(model.weight !== undefined && { weight: model.weight }),
+      ...deploymentParams(model),
       ...(model.inputPricePerMillionTokens !== undefined && {
         input_cost_per_token: model.inputPricePerMillionTokens / TOKENS_PER_PRICE,
       }),
       ...(model.outputPricePerMillionTokens !== undefined && {
         output_cost_per_token: model.outputPricePerMillionTokens / TOKENS_PER_PRICE,
       }),
+      ...otherParams(model),
     },
-    ...(model.mode !== undefined && { model_info: { mode: LITELLM_MODES[model.mode] } }),
+    ...modelInfo(model),
   };
-}
-
-/** A model without a key gets a dummy value: otherwise LiteLLM looks for the provider's own variable and fails. */
-function apiKey({ providerKey }: ModelSettings): string {
-  return providerKey === undefined ? "none" : `os.environ/${providerKeyVariable(providerKey)}`;
 }

@@ -1,10 +1,13 @@
 import { alertChecks } from "./checks/alerts";
 import type { CrossCheck, SettingParts } from "./checks/cross-check";
+import { deploymentChecks } from "./checks/deployments";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
+import { modelParamChecks } from "./checks/model-params";
 import { modelChecks } from "./checks/models";
 import { networkChecks } from "./checks/network";
 import { registryChecks } from "./checks/registries";
+import { providerChecks } from "./checks/providers";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
@@ -16,6 +19,9 @@ const crossChecks: readonly CrossCheck[] = [
   ...hostChecks,
   ...networkChecks,
   ...registryChecks,
+  ...providerChecks,
+  ...modelParamChecks,
+  ...deploymentChecks,
   ...secretChecks,
 ];
 

@@ -1,4 +1,5 @@
 import { problemAt, type Problem } from "./problems";
+import { MISSING_REFERENCE, NO_REFERENCE } from "./schemas/values";
 
 /** A validation issue from the schema library. */
 export interface Issue {
@@ -42,6 +43,9 @@ export function problemsOf(setting: string, { path, message, code, origin, keys 
   const where = [setting, ...path.map((part) => (typeof part === "number" ? part : String(part)))];
   if (code === "unrecognized_keys" && keys)
     return keys.map((key) => problemAt([...where, key], message, { remove: true }));
+  if (message === MISSING_REFERENCE) return [problemAt([...where, "secret"], message, { example: "NAME" })];
+  // Pulumi sets no field of a text.
+  if (message === NO_REFERENCE) return [problemAt(where, message, { remove: true })];
   // The command sets the first item, which also creates the list.
   const isEmptyList = code === "too_small" && origin === "array" && path.length > 0;
   return [problemAt(isEmptyList ? [...where, 0] : where, message)];

@@ -84,12 +84,20 @@ export function syncInstallation({
     host: "127.0.0.1",
     port: 5432,
     database: "webui",
-    models: models.map(({ name }) => ({ name })),
+    models: configuredModels(models),
     roles: sync.roles,
     defaultRole: sync.defaultRole,
     ssoProvider: sync.ssoProvider === "" ? null : sync.ssoProvider,
     emptyModelList: access.emptyModelList,
   };
+}
+
+/** Every model once. LiteLLM counts the access groups of all entries that share a name (Router.get_model_access_groups). */
+function configuredModels(models: Settings["models"]): SyncInstallation["models"] {
+  return [...new Set(models.map(({ name }) => name))].map((name) => {
+    const groups = models.flatMap((model) => (model.name === name ? (model.accessGroups ?? []) : []));
+    return { name, ...(groups.length > 0 && { accessGroups: [...new Set(groups)] }) };
+  });
 }
 
 /** Value of the session setting `llm_stack.sync`. It is secret, because it contains the password of the role `sync`. */

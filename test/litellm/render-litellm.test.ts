@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { providerKeyVariable, renderLitellm } from "../../components/litellm/render-litellm";
+import { providerKeyVariable } from "../../components/litellm/model-params";
+import { renderLitellm } from "../../components/litellm/render-litellm";
 import type { PlainValue } from "../../components/settings/merge-defaults";
 import { packageRoot } from "../../components/settings/package-files";
 import type { SettingsInput } from "../../components/settings/settings";

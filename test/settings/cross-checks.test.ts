@@ -35,7 +35,7 @@ describe("a model", () => {
     expect(problemsOf({ models: [MOCK, { name: "gpt", model: "openai/gpt" }] })).toEqual([
       {
         path: "models[1].providerKey",
-        message: "is required unless the model has an apiBase or a mockResponse",
+        message: "is required unless the model has an apiBase, a mockResponse or a secret in params",
         remedy: path("models[1].providerKey", "openai"),
       },
     ]);

@@ -76,9 +76,9 @@ testInvalidSettings("resources and operation", [
   [
     "alertReceivers",
     [{ name: "ops", type: "webhook" }],
-    "alertReceivers[0].url",
-    "is required",
-    setField("alertReceivers[0].url"),
+    "alertReceivers[0].url.secret",
+    "is required as { secret: NAME }, with the value in secrets.NAME",
+    setField("alertReceivers[0].url.secret", "NAME"),
   ],
   [
     "rotate",

@@ -65,12 +65,12 @@ describe("a key", () => {
     expect(problemsOf({ globalKey: { models: ["claude"] }, serviceKeys })).toEqual([
       {
         path: "globalKey.models[0]",
-        message: "claude is not among the models",
+        message: "claude is neither a model nor an access group",
         remedy: path("globalKey.models[0]", "mock"),
       },
       {
         path: "serviceKeys[0].models[1]",
-        message: "gpt is not among the models",
+        message: "gpt is neither a model nor an access group",
         remedy: path("serviceKeys[0].models[1]", "mock"),
       },
     ]);

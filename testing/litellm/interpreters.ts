@@ -14,7 +14,7 @@ const VARIABLE = "LLM_STACK_LITELLM_PYTHONS";
 /** How to install what the tests with a real LiteLLM need. */
 export const WHAT_IS_NEEDED =
   `Python 3.11 or newer with LiteLLM's proxy: \`python3 -m venv litellm && litellm/bin/pip install "litellm[proxy]==` +
-  `${OLDEST_LITELLM}" prisma prometheus-client\`, then ${VARIABLE}=litellm/bin/python; several are separated by colons`;
+  `${OLDEST_LITELLM}" prisma prometheus-client google-auth\`, then ${VARIABLE}=litellm/bin/python; several are separated by colons`;
 
 /** Each version under test, with a Python that has it if there is one. */
 export function litellmVersions(): readonly { readonly version: string; readonly python: string | undefined }[] {

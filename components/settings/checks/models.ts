@@ -3,16 +3,13 @@ import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const EVERY_MODEL = "all-proxy-models";
 
-/** Every model has an address, and keys name only models that exist. */
+/** Every key of a provider is set, and virtual keys name only models and access groups that exist. */
 export const modelChecks: readonly CrossCheck[] = [
   checkPartsOf(["models", "providerKeyNames"], ({ models, providerKeyNames }) =>
     models.flatMap((model, index) => {
       const { name = "", providerKey } = model ?? {};
-      if (providerKey !== undefined && !providerKeyNames.includes(providerKey)) {
-        return [problemAt(["providerKeys", providerKey], `is not set, but models[${index}] (${name}) needs it`)];
-      }
-      return model && !hasAddress(model)
-        ? [problemAt(["models", index, "providerKey"], "is required unless the model has an apiBase or a mockResponse")]
+      return providerKey !== undefined && !providerKeyNames.includes(providerKey)
+        ? [problemAt(["providerKeys", providerKey], `is not set, but models[${index}] (${name}) needs it`)]
         : [];
     }),
   ),
@@ -26,8 +23,9 @@ export const modelChecks: readonly CrossCheck[] = [
   checkPartsOf(
     ["models", "globalKey", "serviceKeys", "unknownUsers"],
     ({ models, globalKey, serviceKeys, unknownUsers }) => {
-      const names = new Set([EVERY_MODEL, ...models.map((model) => model?.name)]);
-      // The missing name of a model may be the one that a key names.
+      const groups = models.flatMap((model) => model?.accessGroups ?? []);
+      const names = new Set([EVERY_MODEL, ...models.map((model) => model?.name), ...groups]);
+      // The invalid name of a model or a group may be the one that a key names.
       if (models.length === 0 || names.has(undefined)) return [];
       const keys = [
         { path: ["globalKey"], models: globalKey.models },
@@ -39,7 +37,7 @@ export const modelChecks: readonly CrossCheck[] = [
           model === undefined || names.has(model)
             ? []
             : [
-                problemAt([...path, "models", index], `${model} is not among the models`, {
+                problemAt([...path, "models", index], `${model} is neither a model nor an access group`, {
                   example: models[0]?.name ?? EVERY_MODEL,
                 }),
               ],
@@ -48,8 +46,3 @@ export const modelChecks: readonly CrossCheck[] = [
     },
   ),
 ];
-
-/** An invalid field counts as present, because its problem is already reported. */
-function hasAddress(model: object): boolean {
-  return ["providerKey", "apiBase", "mockResponse"].some((field) => field in model);
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { budgetPeriod, count, duration, httpUrl, name, positive, price, secretName } from "./values";
+import { providerFields } from "./providers";
+import { budgetPeriod, count, duration, httpUrl, name, positive, price } from "./values";
 
 /** What a model does. Without a mode, LiteLLM's price list decides, and a model that is not in the list is one for chats. */
 export const modelModes = [
@@ -15,18 +16,33 @@ export const modelModes = [
   "moderation",
 ] as const;
 
+/** Nginx waits for 300 seconds; LiteLLM must answer before that (config-templates/litellm/config.yaml). */
+const LONGEST_TIMEOUT = 280;
+const timeout = count.max(LONGEST_TIMEOUT, `must be at most ${LONGEST_TIMEOUT} seconds, because Nginx waits for 300`);
+
 /** A model as LiteLLM offers it. */
 export const model = z.strictObject({
   name,
   model: name,
   mode: z.enum(modelModes, { error: `must be one of ${modelModes.join(", ")}` }).optional(),
   apiBase: httpUrl.optional(),
-  providerKey: secretName.optional(),
+  ...providerFields,
   mockResponse: z.string().min(1, "must not be empty").optional(),
   // Requests above a limit get 429. If several entries share a name, `weight` sets each entry's share of the traffic.
   rpm: count.optional(),
   tpm: count.optional(),
   weight: count.optional(),
+  // LiteLLM uses the entries with the lowest `order`, and the next ones only when these fail.
+  order: count.optional(),
+  // Seconds without an answer, of one attempt.
+  timeout: timeout.optional(),
+  streamTimeout: timeout.optional(),
+  numRetries: z.int("must be a whole number").min(0, "must not be negative").max(5, "must be at most 5").optional(),
+  accessGroups: z.array(name).min(1, "must name at least one group").optional(),
+  maxInputTokens: count.optional(),
+  maxOutputTokens: count.optional(),
+  // The model in LiteLLM's price list that an Azure deployment with a name of its own serves.
+  baseModel: name.optional(),
   inputPricePerMillionTokens: price.optional(),
   outputPricePerMillionTokens: price.optional(),
 });

@@ -19,8 +19,19 @@ export const name = z.string().regex(NAME, "must be 1 to 128 letters, digits or 
 export const secretName = z
   .string()
   .regex(SECRET_NAME, "must be a name of letters and digits that starts with a letter");
+/** Messages of {@link secretReference} for no value and for a wrong one, which may be the secret itself. */
+export const MISSING_REFERENCE = "is required as { secret: NAME }, with the value in secrets.NAME";
+export const NO_REFERENCE = "must be { secret: NAME }, with the value in secrets.NAME";
 /** The value of an entry of `secrets`. No secret is written where it is used. */
-export const secretReference = z.strictObject({ secret: secretName });
+export const secretReference = z.strictObject(
+  { secret: secretName },
+  {
+    error: ({ code, input }) => {
+      if (code !== "invalid_type") return undefined;
+      return input === undefined ? MISSING_REFERENCE : NO_REFERENCE;
+    },
+  },
+);
 /** A duration as LiteLLM reads it. */
 export const duration = z.string().regex(DURATION, "must be a number with a unit s, m, h, d, w or mo, for example 30d");
 /**
