@@ -14,6 +14,14 @@ MODELS = ("small", "large", "free", "vendor/fast")
 # LiteLLM's access groups of each model.
 ACCESS_GROUPS = {"vendor/fast": ["beta"]}
 ALL_MODELS = tuple(sorted((*MODELS, *STATUSES, "once-a-minute")))
+# Written by components/litellm/render-routing.ts with fallbacks: errors must not name models beyond the caller's.
+NO_DEBUG = {"expose_router_debug_in_errors": False}
+# LiteLLM's router settings, as components/litellm/render-routing.ts writes them.
+FALLBACKS = {
+    "fallbacks": [{"unsteady": ["failing", "large", "free"]}, {"unsteady-free": ["large"]}],
+    "context_window_fallbacks": [{"narrow": ["large"]}],
+    "content_policy_fallbacks": [{"strict": ["large"]}],
+}
 # Settings that the tests take over from the stack.
 SETTINGS = ("drop_params", "num_retries", "global_disable_no_log_param")
 # The stack's timeout for a silent provider is 280 s.
@@ -33,8 +41,8 @@ def configuration(callbacks: list[str], cache_seconds: int) -> dict[str, Any]:
             },
             *(priced(name) for name in MODELS),
         ],
-        "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS},
-        "router_settings": {"optional_pre_call_checks": checks},
+        "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS, **NO_DEBUG},
+        "router_settings": {"optional_pre_call_checks": checks, **FALLBACKS},
         "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": cache_seconds},
     }
 
@@ -57,7 +65,12 @@ def priced(name: str) -> dict[str, Any]:
 def provided(name: str) -> dict[str, Any]:
     return {
         "model_name": name,
-        "litellm_params": {"model": f"openai/{name}", "api_key": "none", "api_base": PROVIDER.url},
+        "litellm_params": {
+            "model": f"openai/{name}",
+            "api_key": "none",
+            "api_base": PROVIDER.url,
+            **({"input_cost_per_token": 0, "output_cost_per_token": 0} if name.endswith("-free") else {}),
+        },
     }
 
 
