@@ -7,6 +7,8 @@ import { databaseUrl } from "../postgres/database-url";
 import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
+import { cacheVariable } from "./render-cache";
+import { callbackSecretFiles, callbackVariables } from "./render-callbacks";
 import { providerKeyVariable, renderLitellm } from "./render-litellm";
 import { namedSecretFiles } from "./secret-variables";
 
@@ -50,7 +52,7 @@ export class Litellm extends pulumi.ComponentResource {
           KEY_BOUNDS: JSON.stringify(keyBounds(settings.serviceKeys)),
           KEY_RESERVED: JSON.stringify(reservedNames(settings)),
           LITELLM_LOCAL_MODEL_COST_MAP: "True",
-          LITELLM_LOG: "ERROR",
+          LITELLM_LOG: settings.logLevel,
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
           OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? UNKNOWN_USERS_TEAM : "",
@@ -59,7 +61,9 @@ export class Litellm extends pulumi.ComponentResource {
           PYTHONPATH: "/etc/litellm",
           // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.
           REDIS_USERNAME: "litellm",
+          ...(settings.responseCache.models.length > 0 && { RESPONSE_CACHE: cacheVariable(settings.responseCache) }),
           UI_USERNAME: "admin",
+          ...callbackVariables(settings.callbacks),
         },
         config: { folder: "/etc/litellm", files: renderLitellm(settings) },
         secrets: { folder: "/run/secrets", files: secretFiles(context) },
@@ -99,5 +103,6 @@ function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
     { path: "UI_PASSWORD", content: values.litellmUiPassword },
     ...providers,
     ...namedSecretFiles(settings, inputs),
+    ...callbackSecretFiles(settings, inputs),
   ];
 }

@@ -5,6 +5,10 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { cachedCalls, cacheMode, cacheSettings } from "./render-cache";
+import { callbackNames, callbackSettings } from "./render-callbacks";
+import { errorSettings, routerSettings } from "./render-routing";
+import { withSecretVariables } from "./secret-variables";
 
 /** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
@@ -36,16 +40,21 @@ const decimal: ScalarTag = {
   stringify: ({ value }) => Number(value).toFixed(15).replace(/0+$/, ""),
 };
 
+/** YAML 1.1 as LiteLLM reads it, where an unquoted `on` or `1:30` is not a string and a tab is an error. */
+function yaml(value: unknown): string {
+  return stringify(value, {
+    lineWidth: 0,
+    customTags: (tags) => [decimal, ...tags],
+    defaultStringType: "QUOTE_DOUBLE",
+    defaultKeyType: "PLAIN",
+  });
+}
+
 /** LiteLLM's configuration, the packages with its callbacks and hooks, and the entry point that reads its secrets. */
 export function renderLitellm(settings: Settings): RenderedFile[] {
   const content = renderTemplate("litellm/config.yaml", {
-    MODEL_LIST: stringify(settings.models.map(modelEntry), {
-      lineWidth: 0,
-      customTags: (tags) => [decimal, ...tags],
-      // LiteLLM reads YAML 1.1, where an unquoted `on` or `1:30` is not a string and a tab is an error.
-      defaultStringType: "QUOTE_DOUBLE",
-      defaultKeyType: "PLAIN",
-    }),
+    MODEL_LIST: yaml(settings.models.map(modelEntry)),
+    ...optionalParts(settings),
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
@@ -56,6 +65,30 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     ...modules.map((path) => ({ path, content: readPackageFile(`${TEMPLATES}/${path}`) })),
     { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh"), executable: true },
   ];
+}
+
+/** What is empty unless a setting turns it on. Sections of the setting `litellm.config` come last. */
+function optionalParts({ routing, responseCache, callbacks, litellm }: Settings): Readonly<Record<string, string>> {
+  const { litellm_settings, router_settings, general_settings, ...sections } = litellm.config;
+  const own = { ...errorSettings(routing), ...cacheSettings(responseCache), ...callbackSettings(callbacks) };
+  return {
+    CALLBACKS: callbackNames(callbacks)
+      .map((name) => `- ${name}`)
+      .join("\n"),
+    CACHED_CALLS: cachedCalls(responseCache),
+    CACHE_MODE: cacheMode(responseCache),
+    ROUTING_STRATEGY: routing.strategy,
+    LITELLM_SETTINGS: options(own, litellm_settings),
+    ROUTER_SETTINGS: options(routerSettings(routing), router_settings),
+    GENERAL_SETTINGS: options({}, general_settings),
+    MORE_SECTIONS: options({}, sections),
+  };
+}
+
+/** Options of one section, with those of the pass-through last; the checks of the settings allow no others. */
+function options(own: object, passedThrough: unknown): string {
+  const all = { ...own, ...(withSecretVariables(passedThrough) as object | undefined) };
+  return Object.keys(all).length > 0 ? yaml(all) : "";
 }
 
 /** Variable under which LiteLLM finds a provider's key, for example `PROVIDER_KEY_OPENAI`. */

@@ -1,12 +1,21 @@
 import type { CrossCheck, SettingParts } from "./checks/cross-check";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
+import { litellmConfigChecks } from "./checks/litellm-config";
 import { modelChecks } from "./checks/models";
+import { routingChecks } from "./checks/routing";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
 
-const crossChecks: readonly CrossCheck[] = [...modelChecks, ...keyChecks, ...hostChecks, ...secretChecks];
+const crossChecks: readonly CrossCheck[] = [
+  ...modelChecks,
+  ...keyChecks,
+  ...routingChecks,
+  ...litellmConfigChecks,
+  ...hostChecks,
+  ...secretChecks,
+];
 
 /**
  * Applies every rule whose settings, or their parts, are valid.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import {
   count,
   duration,
@@ -62,6 +63,11 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
+  routing,
+  responseCache,
+  callbacks,
+  logLevel,
+  litellm,
   images: perService(image).extend({ postgres: postgresImage }),
   registryMirror: z
     .string()

@@ -13,6 +13,7 @@ import { evaluateClock, evaluateEngine } from "./engine-version";
 import type { Finding } from "./finding";
 import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
+import { evaluateLogLevel } from "./log-level";
 import { collectPorts, evaluatePorts } from "./ports";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateCores, evaluateMemory } from "./resources";
@@ -35,7 +36,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  return [...findings, ...parts.flat()];
+  return [...findings, ...evaluateLogLevel(stack, settings), ...parts.flat()];
 }
 
 function readSettings(stack: string): EvaluatedSettings {

@@ -26,6 +26,7 @@ from starlette.websockets import WebSocket
 
 from access.listing import with_listable_models
 from access.request_state import RequestState, request_state
+from gate.answer_cache import with_cache_control
 from gate.fallbacks import may_fall_back
 from gate.fields import check_fields, read_caller_metadata
 from gate.models import called_models, check_models
@@ -56,14 +57,16 @@ class Gate(CustomLogger):
             state.key, state.models = user_api_key_dict, models
             state.may_call_models = True
 
-    async def async_pre_call_deployment_hook(self, kwargs: Data, call_type: Any) -> None:
+    async def async_pre_call_deployment_hook(self, kwargs: Data, call_type: Any) -> Data:
         """Raises RequestRejected (403) when a request reaches a provider without having passed the checks.
 
-        LiteLLM's own calls, such as background health checks, belong to no request and pass.
+        LiteLLM's own calls, such as background health checks, belong to no request and pass. Returns the call with the
+        gate's cache control: LiteLLM looks into its cache after this hook.
         """
         state = request_state.get()
         if state is not None and not state.may_call_models:
             raise forbidden("This route may not call models. Use /v1/chat/completions or another model route.")
+        return with_cache_control(kwargs, state.key if state is not None else None)
 
 
 # Parameters of LiteLLM's authentication besides the request. Each default is a FastAPI dependency for one header.

@@ -11,6 +11,7 @@ const SUITES = [
   "test_names",
   "test_providers",
   "test_fallbacks",
+  "test_answer_cache",
 ];
 
 describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {

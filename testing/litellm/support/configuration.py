@@ -10,12 +10,22 @@ from support.server import MASTER_KEY, SOURCES
 GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"
-MODELS = ("small", "large", "free", "vendor/fast")
+MODELS = ("small", "large", "free", "vendor/fast", "cached", "cached-2")
 # LiteLLM's access groups of each model.
 ACCESS_GROUPS = {"vendor/fast": ["beta"]}
 ALL_MODELS = tuple(sorted((*MODELS, *STATUSES, "once-a-minute")))
 # Written by components/litellm/render-routing.ts with fallbacks: errors must not name models beyond the caller's.
 NO_DEBUG = {"expose_router_debug_in_errors": False}
+# As components/litellm/render-cache.ts writes it, without Redis.
+CACHE = {
+    "cache": True,
+    "cache_params": {
+        "type": "local",
+        "mode": "default_off",
+        "supported_call_types": ["acompletion", "atext_completion", "aembedding"],
+    },
+    "enable_caching_on_provider_specific_optional_params": True,
+}
 # LiteLLM's router settings, as components/litellm/render-routing.ts writes them.
 FALLBACKS = {
     "fallbacks": [{"unsteady": ["failing", "large", "free"]}, {"unsteady-free": ["large"]}],
@@ -41,7 +51,7 @@ def configuration(callbacks: list[str], cache_seconds: int) -> dict[str, Any]:
             },
             *(priced(name) for name in MODELS),
         ],
-        "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS, **NO_DEBUG},
+        "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS, **NO_DEBUG, **CACHE},
         "router_settings": {"optional_pre_call_checks": checks, **FALLBACKS},
         "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": cache_seconds},
     }
