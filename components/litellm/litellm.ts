@@ -9,6 +9,7 @@ import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
 import { cacheVariable } from "./render-cache";
 import { callbackSecretFiles, callbackVariables } from "./render-callbacks";
+import { guardrailVariable } from "./render-guardrails";
 import { providerKeyVariable, renderLitellm } from "./render-litellm";
 import { namedSecretFiles } from "./secret-variables";
 
@@ -26,6 +27,7 @@ export class Litellm extends pulumi.ComponentResource {
   constructor(name: string, { context, startAfter }: LitellmArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Litellm", name, {}, opts);
     const { settings } = context;
+    const guardrails = guardrailVariable(settings.guardrails);
     this.container = runService(
       {
         context,
@@ -62,6 +64,7 @@ export class Litellm extends pulumi.ComponentResource {
           // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.
           REDIS_USERNAME: "litellm",
           ...(settings.responseCache.models.length > 0 && { RESPONSE_CACHE: cacheVariable(settings.responseCache) }),
+          ...(guardrails !== undefined && { GUARDRAILS: guardrails }),
           UI_USERNAME: "admin",
           ...callbackVariables(settings.callbacks),
         },

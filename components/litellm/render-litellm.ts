@@ -7,6 +7,7 @@ import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 import { cachedCalls, cacheMode, cacheSettings } from "./render-cache";
 import { callbackNames, callbackSettings } from "./render-callbacks";
+import { guardrailSection, guardrailsOf } from "./render-guardrails";
 import { errorSettings, routerSettings } from "./render-routing";
 import { withSecretVariables } from "./secret-variables";
 
@@ -53,7 +54,7 @@ function yaml(value: unknown): string {
 /** LiteLLM's configuration, the packages with its callbacks and hooks, and the entry point that reads its secrets. */
 export function renderLitellm(settings: Settings): RenderedFile[] {
   const content = renderTemplate("litellm/config.yaml", {
-    MODEL_LIST: yaml(settings.models.map(modelEntry)),
+    MODEL_LIST: yaml(settings.models.map((model) => modelEntry(model, guardrailsOf(model.name, settings.guardrails)))),
     ...optionalParts(settings),
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
@@ -68,7 +69,13 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
 }
 
 /** What is empty unless a setting turns it on. Sections of the setting `litellm.config` come last. */
-function optionalParts({ routing, responseCache, callbacks, litellm }: Settings): Readonly<Record<string, string>> {
+function optionalParts({
+  routing,
+  responseCache,
+  guardrails,
+  callbacks,
+  litellm,
+}: Settings): Readonly<Record<string, string>> {
   const { litellm_settings, router_settings, general_settings, ...sections } = litellm.config;
   const own = { ...errorSettings(routing), ...cacheSettings(responseCache), ...callbackSettings(callbacks) };
   return {
@@ -81,7 +88,7 @@ function optionalParts({ routing, responseCache, callbacks, litellm }: Settings)
     LITELLM_SETTINGS: options(own, litellm_settings),
     ROUTER_SETTINGS: options(routerSettings(routing), router_settings),
     GENERAL_SETTINGS: options({}, general_settings),
-    MORE_SECTIONS: options({}, sections),
+    MORE_SECTIONS: options(guardrailSection(guardrails), sections),
   };
 }
 
@@ -96,7 +103,7 @@ export function providerKeyVariable(name: string): string {
   return `PROVIDER_KEY_${name.toUpperCase()}`;
 }
 
-function modelEntry(model: ModelSettings): unknown {
+function modelEntry(model: ModelSettings, guardrails: readonly string[]): unknown {
   return {
     model_name: model.name,
     litellm_params: {
@@ -104,6 +111,7 @@ function modelEntry(model: ModelSettings): unknown {
       ...(model.apiBase !== undefined && { api_base: model.apiBase }),
       api_key: apiKey(model),
       ...(model.mockResponse !== undefined && { mock_response: model.mockResponse }),
+      ...(guardrails.length > 0 && { guardrails }),
       ...(model.rpm !== undefined && { rpm: model.rpm }),
       ...(model.tpm !== undefined && { tpm: model.tpm }),
       ...(model.weight !== undefined && { weight: model.weight }),

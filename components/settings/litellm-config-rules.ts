@@ -89,6 +89,7 @@ const RULES: readonly Rule[] = [
 /** Sections that the pass-through refuses as a whole. */
 const SECTIONS: Readonly<Record<string, string>> = {
   model_list: "is the setting models",
+  guardrails: "is the setting guardrails",
   environment_variables: "sets variables of the container, which hold the stack's secrets and checks",
   include: "loads files that are not in the container",
   callback_settings: CALLBACKS,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { guardrail } from "./schemas/guardrails";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import {
   count,
@@ -65,6 +66,7 @@ export const settingSchemas = {
   }),
   routing,
   responseCache,
+  guardrails: z.array(guardrail),
   callbacks,
   logLevel,
   litellm,

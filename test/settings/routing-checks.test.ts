@@ -13,6 +13,10 @@ describe("fallbacks, the cache and aliases", () => {
         contentPolicyFallbacks: { mock: ["mild"] },
       },
       responseCache: { models: ["other"] },
+      guardrails: [
+        { name: "a", contentFilter: { words: { x: "block" } }, models: ["none"] },
+        { name: "a", contentFilter: { words: { x: "block" } }, keys: ["nokey"] },
+      ],
       serviceKeys: [{ alias: "k", models: ["mock"], aliases: { fast: "turbo" } }],
     });
     expect(Object.fromEntries(problems.map(({ path, message }) => [path, message]))).toEqual({
@@ -22,6 +26,9 @@ describe("fallbacks, the cache and aliases", () => {
       "routing.contextWindowFallbacks.mock[0]": `huge ${UNKNOWN}`,
       "routing.contentPolicyFallbacks.mock[0]": `mild ${UNKNOWN}`,
       "responseCache.models[0]": `other ${UNKNOWN}`,
+      "guardrails[0].models[0]": `none ${UNKNOWN}`,
+      "guardrails[1].keys[0]": "nokey is not the alias of a key",
+      "guardrails[1].name": "a is used twice",
       "serviceKeys[0].aliases.fast": `turbo ${UNKNOWN}`,
     });
   });

@@ -3,7 +3,7 @@ import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const FALLBACKS = ["fallbacks", "contextWindowFallbacks", "contentPolicyFallbacks"] as const;
 
-/** Fallbacks, the cache and aliases name models that exist. */
+/** Fallbacks, the cache, guardrails and aliases name models and keys that exist. */
 export const routingChecks: readonly CrossCheck[] = [
   checkPartsOf(["models", "routing"], ({ models, routing }) => {
     const names = models.map((model) => model?.name);
@@ -23,6 +23,32 @@ export const routingChecks: readonly CrossCheck[] = [
     const names = models.map((model) => model?.name);
     return (responseCache.models ?? []).flatMap((model, index) =>
       unknownModel(["responseCache", "models", index], model, names),
+    );
+  }),
+  checkPartsOf(["models", "guardrails"], ({ models, guardrails }) => {
+    const names = models.map((model) => model?.name);
+    return guardrails.flatMap((guardrail, at) =>
+      (guardrail?.models ?? []).flatMap((model, index) =>
+        unknownModel(["guardrails", at, "models", index], model, names),
+      ),
+    );
+  }),
+  checkPartsOf(["globalKey", "serviceKeys", "guardrails"], ({ globalKey, serviceKeys, guardrails }) => {
+    const aliases = [globalKey.alias, ...serviceKeys.map((key) => key?.alias)];
+    return guardrails.flatMap((guardrail, at) =>
+      (guardrail?.keys ?? []).flatMap((alias, index) =>
+        alias === undefined || aliases.includes(alias) || aliases.includes(undefined)
+          ? []
+          : [problemAt(["guardrails", at, "keys", index], `${alias} is not the alias of a key`, { remove: true })],
+      ),
+    );
+  }),
+  checkPartsOf(["guardrails"], ({ guardrails }) => {
+    const names = guardrails.map((guardrail) => guardrail?.name);
+    return names.flatMap((name, index) =>
+      name !== undefined && names.indexOf(name) < index
+        ? [problemAt(["guardrails", index, "name"], `${name} is used twice`, { example: `${name}-2` })]
+        : [],
     );
   }),
   checkPartsOf(["models", "serviceKeys"], ({ models, serviceKeys }) => {

@@ -31,7 +31,7 @@ class CacheSetting:
 
 def parse_setting(text: str) -> CacheSetting:
     """Raises ValueError or KeyError, which ends LiteLLM's start, for anything but the object above. Empty: no model."""
-    value = json.loads(text) if text else {"models": [], "ttl": 1}
+    value: Data = json.loads(text) if text else {"models": [], "ttl": 1}
     return CacheSetting(frozenset(value["models"]), int(value["ttl"]))
 
 

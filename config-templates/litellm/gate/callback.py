@@ -29,6 +29,7 @@ from access.request_state import RequestState, request_state
 from gate.answer_cache import with_cache_control
 from gate.fallbacks import may_fall_back
 from gate.fields import check_fields, read_caller_metadata
+from gate.guardrails import with_guardrails
 from gate.models import called_models, check_models
 from gate.names import check_names
 from gate.outage import explain_error
@@ -61,12 +62,13 @@ class Gate(CustomLogger):
         """Raises RequestRejected (403) when a request reaches a provider without having passed the checks.
 
         LiteLLM's own calls, such as background health checks, belong to no request and pass. Returns the call with the
-        gate's cache control: LiteLLM looks into its cache after this hook.
+        gate's cache control and guardrails: LiteLLM looks into its cache, and runs guardrails, after this hook.
         """
         state = request_state.get()
         if state is not None and not state.may_call_models:
             raise forbidden("This route may not call models. Use /v1/chat/completions or another model route.")
-        return with_cache_control(kwargs, state.key if state is not None else None)
+        key = state.key if state is not None else None
+        return with_guardrails(with_cache_control(kwargs, key), key)
 
 
 # Parameters of LiteLLM's authentication besides the request. Each default is a FastAPI dependency for one header.
@@ -125,7 +127,9 @@ def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
 # FastAPI's own way to replace a dependency. It also covers routes that are added later.
 proxy_server.app.dependency_overrides[user_api_key_auth] = authenticate
 proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = refuse_websocket
-# The fourth point. LiteLLM creates its router after it has loaded the callbacks, and passes it this function.
-proxy_server.router_fallback_access_check = may_fall_back
+# The fourth point. LiteLLM creates its router after it has loaded the callbacks, with the function of this name.
+if "router_fallback_access_check" not in vars(proxy_server):
+    raise ImportError("This LiteLLM has no check of fallback models that the gate could replace. Use another version.")
+vars(proxy_server)["router_fallback_access_check"] = may_fall_back
 
 enforcer = Gate()

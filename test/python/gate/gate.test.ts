@@ -12,6 +12,7 @@ const SUITES = [
   "test_providers",
   "test_fallbacks",
   "test_answer_cache",
+  "test_guardrails",
 ];
 
 describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {

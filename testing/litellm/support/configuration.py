@@ -2,15 +2,14 @@
 
 from typing import Any
 
-import yaml
 from support.client import Client, token_of
 from support.provider import PROVIDER, STATUSES
-from support.server import MASTER_KEY, SOURCES
+from support.server import MASTER_KEY, stack_configuration
 
 GLOBAL_KEY = "sk-of-open-webui"
 OTHER_KEY = "sk-of-another-program"
 SECRET = "a secret of the tests, which is long enough"
-MODELS = ("small", "large", "free", "vendor/fast", "cached", "cached-2")
+MODELS = ("small", "large", "free", "vendor/fast", "cached", "cached-2", "guarded")
 # LiteLLM's access groups of each model.
 ACCESS_GROUPS = {"vendor/fast": ["beta"]}
 ALL_MODELS = tuple(sorted((*MODELS, *STATUSES, "once-a-minute")))
@@ -26,6 +25,20 @@ CACHE = {
     },
     "enable_caching_on_provider_specific_optional_params": True,
 }
+# As components/litellm/render-guardrails.ts writes them: one for every request, one for a model, and one
+# that the gate assigns.
+GUARDRAILS = [
+    {
+        "guardrail_name": name,
+        "litellm_params": {
+            "guardrail": "litellm_content_filter",
+            "mode": "pre_call",
+            "default_on": name == "everywhere",
+            "blocked_words": [{"keyword": word, "action": "BLOCK"}],
+        },
+    }
+    for name, word in {"everywhere": "zebra", "by-model": "giraffe", "assigned": "lion"}.items()
+]
 # LiteLLM's router settings, as components/litellm/render-routing.ts writes them.
 FALLBACKS = {
     "fallbacks": [{"unsteady": ["failing", "large", "free"]}, {"unsteady-free": ["large"]}],
@@ -39,7 +52,7 @@ SILENCE_SECONDS = 1
 
 
 def configuration(callbacks: list[str], cache_seconds: int) -> dict[str, Any]:
-    stack = yaml.safe_load((SOURCES / "config.yaml").read_text())
+    stack = stack_configuration()
     kept = {name: stack["litellm_settings"][name] for name in SETTINGS}
     checks = stack["router_settings"]["optional_pre_call_checks"]
     return {
@@ -51,6 +64,7 @@ def configuration(callbacks: list[str], cache_seconds: int) -> dict[str, Any]:
             },
             *(priced(name) for name in MODELS),
         ],
+        "guardrails": GUARDRAILS,
         "litellm_settings": {**kept, "callbacks": callbacks, "request_timeout": SILENCE_SECONDS, **NO_DEBUG, **CACHE},
         "router_settings": {"optional_pre_call_checks": checks, **FALLBACKS},
         "general_settings": {"master_key": MASTER_KEY, "user_api_key_cache_ttl": cache_seconds},
@@ -65,6 +79,7 @@ def priced(name: str) -> dict[str, Any]:
             "model": f"openai/{name}",
             "api_key": "none",
             "mock_response": "Hello!",
+            **({"guardrails": ["by-model"]} if name == "guarded" else {}),
             # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.
             "input_cost_per_token": 0,
             "output_cost_per_token": 0.0025 if name != "free" else 0,
