@@ -27,6 +27,7 @@ interface DeclaredUser {
 export interface DeclaredKey {
   readonly alias: string;
   readonly models: readonly string[];
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
   readonly allowedRoutes: readonly string[];
   readonly user?: string;
   readonly maxBudget?: number | undefined;

@@ -11,6 +11,9 @@ import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
 import { providerKeyVariable } from "./model-params";
 import { renderLitellm } from "./render-litellm";
+import { cacheVariable } from "./render-cache";
+import { callbackSecretFiles, callbackVariables } from "./render-callbacks";
+import { guardrailVariable } from "./render-guardrails";
 import { namedSecretFiles } from "./secret-variables";
 
 /** What {@link Litellm} needs. */
@@ -29,6 +32,7 @@ export class Litellm extends pulumi.ComponentResource {
     const { settings } = context;
     const proxy = forwardProxy(context);
     const authorities = bundledAuthorities(context, "/etc/litellm");
+    const guardrails = guardrailVariable(settings.guardrails);
     this.container = runService(
       {
         context,
@@ -57,7 +61,7 @@ export class Litellm extends pulumi.ComponentResource {
           KEY_BOUNDS: JSON.stringify(keyBounds(settings.serviceKeys)),
           KEY_RESERVED: JSON.stringify(reservedNames(settings)),
           LITELLM_LOCAL_MODEL_COST_MAP: "True",
-          LITELLM_LOG: "ERROR",
+          LITELLM_LOG: settings.logLevel,
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
           OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? UNKNOWN_USERS_TEAM : "",
@@ -66,7 +70,10 @@ export class Litellm extends pulumi.ComponentResource {
           PYTHONPATH: "/etc/litellm",
           // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.
           REDIS_USERNAME: "litellm",
+          ...(settings.responseCache.models.length > 0 && { RESPONSE_CACHE: cacheVariable(settings.responseCache) }),
+          ...(guardrails !== undefined && { GUARDRAILS: guardrails }),
           UI_USERNAME: "admin",
+          ...callbackVariables(settings.callbacks),
         },
         config: { folder: "/etc/litellm", files: [...renderLitellm(settings), ...authorities.files] },
         secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
@@ -106,5 +113,6 @@ function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
     { path: "UI_PASSWORD", content: values.litellmUiPassword },
     ...providers,
     ...namedSecretFiles(settings, inputs),
+    ...callbackSecretFiles(settings, inputs),
   ];
 }

@@ -8,6 +8,8 @@ import { modelChecks } from "./checks/models";
 import { networkChecks } from "./checks/network";
 import { registryChecks } from "./checks/registries";
 import { providerChecks } from "./checks/providers";
+import { litellmConfigChecks } from "./checks/litellm-config";
+import { routingChecks } from "./checks/routing";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
@@ -22,6 +24,8 @@ const crossChecks: readonly CrossCheck[] = [
   ...providerChecks,
   ...modelParamChecks,
   ...deploymentChecks,
+  ...routingChecks,
+  ...litellmConfigChecks,
   ...secretChecks,
 ];
 

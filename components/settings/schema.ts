@@ -4,7 +4,9 @@ import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { alertReceiver } from "./schemas/alerts";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { guardrail } from "./schemas/guardrails";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
+import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import {
   count,
   duration,
@@ -60,6 +62,12 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
+  routing,
+  responseCache,
+  guardrails: z.array(guardrail),
+  callbacks,
+  logLevel,
+  litellm,
   images: perService(image).extend({ litellm: litellmImage, postgres: postgresImage }),
   registryMirror: z
     .string()

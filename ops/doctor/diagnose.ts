@@ -18,6 +18,7 @@ import { collectHostAccess, evaluateHostAccess } from "./host-access";
 import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
 import { collectIpv6, evaluateIpv6 } from "./ipv6";
+import { evaluateLogLevel } from "./log-level";
 import { collectPorts, evaluatePorts } from "./ports";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateCores, evaluateMemory } from "./resources";
@@ -45,6 +46,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
   return [
     ...findings,
     ...(images ? evaluateVersions(stack, { images }) : []),
+    ...evaluateLogLevel(stack, settings),
     ...diagnoseAlerts(stack, settings),
     ...parts.flat(),
     ...diagnoseAuthorities(stack, certificateAuthorities, new Date()),

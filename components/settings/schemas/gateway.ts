@@ -72,6 +72,8 @@ const management = z.strictObject({
 export const serviceKey = z.strictObject({
   alias: name,
   models: z.array(name).min(1, "must name at least one model, or all-proxy-models"),
+  // Names that this key may use for models. Its `models` must allow what they stand for.
+  aliases: z.record(name, name).optional(),
   ...keyLimits,
   duration: duration.optional(),
   allowedRoutes: z.array(route).min(1, "must name at least one route").optional(),

@@ -2,18 +2,17 @@
 
 In config.yaml: `litellm_settings.callbacks: [prometheus, gate.callback.enforcer, …]`. The configuration's folder is in
 PYTHONPATH. LiteLLM may check the model named in one place and call the one named in another. So the gate checks at
-three points:
+four points:
 
 1. When LiteLLM authenticates a request, on every route: the stack offers the route, nothing in the query, headers or
    fields changes what LiteLLM calls or records as spend, the key's user is not blocked, and the request takes no name
    or mark that belongs to the stack.
 2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called.
 3. Before LiteLLM calls a provider: the request has passed the second point.
+4. Before LiteLLM's router calls a fallback model: the second point's rules allow that model, too.
 """
 
 import inspect
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any
 
 from litellm.caching.dual_cache import DualCache
@@ -26,7 +25,11 @@ from starlette.requests import Request
 from starlette.websockets import WebSocket
 
 from access.listing import with_listable_models
+from access.request_state import RequestState, request_state
+from gate.answer_cache import with_cache_control
+from gate.fallbacks import may_fall_back
 from gate.fields import check_fields, read_caller_metadata
+from gate.guardrails import with_guardrails
 from gate.models import called_models, check_models
 from gate.names import check_names
 from gate.outage import explain_error
@@ -37,18 +40,6 @@ from open_webui_identity.errors import forbidden, to_rejection
 Data = dict[str, Any]
 
 
-@dataclass(slots=True)
-class RequestState:
-    """State of the request that the current task serves."""
-
-    # The caller's own `metadata`, which LiteLLM merges with its own entries.
-    caller_metadata: dict[str, str] = field(default_factory=dict)
-    may_call_models: bool = False
-
-
-request_state: ContextVar[RequestState | None] = ContextVar("request_state", default=None)
-
-
 class Gate(CustomLogger):
     """The second and third points."""
 
@@ -57,22 +48,27 @@ class Gate(CustomLogger):
     ) -> None:
         """Raises RequestRejected (403) for a model that the key, its user, team or organisation may not use."""
         try:
-            await check_models(user_api_key_dict, called_models(data))
+            models = called_models(data)
+            await check_models(user_api_key_dict, models)
         except Exception as error:
             raise to_rejection(error) from error
         state = request_state.get()
         if state is not None:
             remove_caller_metadata(data, state.caller_metadata)
+            state.key, state.models = user_api_key_dict, models
             state.may_call_models = True
 
-    async def async_pre_call_deployment_hook(self, kwargs: Data, call_type: Any) -> None:
+    async def async_pre_call_deployment_hook(self, kwargs: Data, call_type: Any) -> Data:
         """Raises RequestRejected (403) when a request reaches a provider without having passed the checks.
 
-        LiteLLM's own calls, such as background health checks, belong to no request and pass.
+        LiteLLM's own calls, such as background health checks, belong to no request and pass. Returns the call with the
+        gate's cache control and guardrails: LiteLLM looks into its cache, and runs guardrails, after this hook.
         """
         state = request_state.get()
         if state is not None and not state.may_call_models:
             raise forbidden("This route may not call models. Use /v1/chat/completions or another model route.")
+        key = state.key if state is not None else None
+        return with_guardrails(with_cache_control(kwargs, key), key)
 
 
 # Parameters of LiteLLM's authentication besides the request. Each default is a FastAPI dependency for one header.
@@ -89,7 +85,7 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
     It takes only the request: FastAPI analyses an override's signature on every request, and LiteLLM's six parameters
     took 3 ms.
     """
-    state = RequestState()
+    state = RequestState(request)
     request_state.set(state)
     check_headers(request)
     calls_models = is_model_route(request)
@@ -131,5 +127,9 @@ def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
 # FastAPI's own way to replace a dependency. It also covers routes that are added later.
 proxy_server.app.dependency_overrides[user_api_key_auth] = authenticate
 proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = refuse_websocket
+# The fourth point. LiteLLM creates its router after it has loaded the callbacks, with the function of this name.
+if "router_fallback_access_check" not in vars(proxy_server):
+    raise ImportError("This LiteLLM has no check of fallback models that the gate could replace. Use another version.")
+vars(proxy_server)["router_fallback_access_check"] = may_fall_back
 
 enforcer = Gate()

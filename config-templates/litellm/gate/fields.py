@@ -15,9 +15,10 @@ from open_webui_identity.errors import RequestRejected, bad_request
 # LiteLLM's own fields that are safe: conversation ids for the logs, additional guardrails, and fallback models, which
 # gate/models.py checks.
 ALLOWED_FIELDS = frozenset({"metadata", "guardrails", "litellm_trace_id", "litellm_session_id", "fallbacks"})
-# Fields missing from LiteLLM's own lists that lead to another model, provider or account.
+# Fields missing from LiteLLM's own lists that lead to another model, provider, account or cached answer.
 REDIRECTING_FIELDS = frozenset(
     {
+        "cache_key",
         "context_window_fallback_dict",
         "deployment_id",
         "engine",
@@ -28,6 +29,7 @@ REDIRECTING_FIELDS = frozenset(
         "model_id",
         "model_list",
         "models",
+        "preset_cache_key",
         "router_settings_override",
         "specific_deployment",
         "stream_response",

@@ -53,6 +53,7 @@ def wanted_fields(proxy: LiteLLM, declared: Object, metadata: Object) -> Object:
         "key_alias": alias,
         "models": declared["models"],
         "allowed_routes": declared.get("allowedRoutes", []),
+        "aliases": declared.get("aliases", {}),
         "metadata": {**others, **ours, **marks},
         **{field: declared.get(limit) for field, limit in LIMITS.items()},
         **({"max_budget": budget + credits_of(metadata)} if budget is not None else {}),

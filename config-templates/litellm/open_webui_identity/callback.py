@@ -21,6 +21,7 @@ from litellm.proxy._types import UserAPIKeyAuth
 from litellm.proxy.auth.auth_utils import get_model_from_request, iter_request_fallback_targets
 from starlette.requests import Request
 
+from access.request_state import request_state
 from open_webui_identity.auth_context import apply_billing
 from open_webui_identity.billing import resolve_billing
 from open_webui_identity.errors import bad_request, forbidden, to_rejection
@@ -78,6 +79,9 @@ class OpenWebUIIdentity(CustomLogger):
         models = requested_models(data, key, request)
         billing = await resolve_billing(user, models)
         apply_billing(key, billing)
+        state = request_state.get()
+        if state is not None:
+            state.own_budget_in_teams = True
         budgets_apply = await enforce_limits(key, billing, data, request, models)
         attribute_spend(key, data, request, key_user_id)
         if not budgets_apply:

@@ -10,6 +10,9 @@ const SUITES = [
   "test_owners",
   "test_names",
   "test_providers",
+  "test_fallbacks",
+  "test_answer_cache",
+  "test_guardrails",
 ];
 
 describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {

@@ -16,6 +16,8 @@ FIELDS: dict[str, Any] = {
     "tags": ["x"],
     "cache": {"no-cache": True},
     "caching": True,
+    "cache_key": "mine",
+    "preset_cache_key": "mine",
     "ttl": 1,
     "mock_response": "Hello",
     "mock_tool_calls": [],

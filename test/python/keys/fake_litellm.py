@@ -20,6 +20,7 @@ EMPTY_KEY: Object = {
     "key_alias": None,
     "models": [],
     "allowed_routes": [],
+    "aliases": {},
     "metadata": {},
     "max_budget": None,
     "budget_duration": None,

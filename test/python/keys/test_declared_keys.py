@@ -50,6 +50,7 @@ class Update(JobCase):
             ("maxParallelRequests", 70, "max_parallel_requests"),
             ("allowedRoutes", ["/metrics"], "allowed_routes"),
             ("user", "service-x", "user_id"),
+            ("aliases", {"mine": "small"}, "aliases"),
         ]
         for name, value, field in changes:
             with self.subTest(name):

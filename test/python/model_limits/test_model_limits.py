@@ -6,7 +6,6 @@ Run by model-limits.test.ts. The settings come from config-templates/litellm/con
 import functools
 import importlib
 import json
-import re
 import tempfile
 import unittest
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from typing import Any
 from unittest import mock
 
 from support.client import Client
-from support.server import MASTER_KEY, SOURCES, Answer, Server, environment, send
+from support.server import MASTER_KEY, Answer, Server, environment, send, stack_configuration
 from support.tables import Row
 
 MESSAGES = [{"role": "user", "content": "Hi"}]
@@ -31,11 +30,8 @@ ROUTES: dict[str, Row] = {
 
 def configuration() -> Row:
     """The stack's router settings without Redis, and models with mock answers."""
-    template = (SOURCES / "config.yaml").read_text()
-    block = re.search(r"^router_settings:\n((?:  .*\n)+)", template, re.MULTILINE)
-    assert block is not None
-    yaml = importlib.import_module("yaml")
-    settings = {name: value for name, value in yaml.safe_load(block[1]).items() if not name.startswith("redis_")}
+    own = stack_configuration()["router_settings"]
+    settings = {name: value for name, value in own.items() if not name.startswith("redis_")}
     limits: dict[str, Row] = {"rpm-2": {"rpm": 2}, "tpm-20": {"tpm": 20}, "free": {}}
     models = [
         {

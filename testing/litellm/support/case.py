@@ -16,7 +16,9 @@ from support.tables import Row
 VARIABLES = {
     "FORWARD_USER_INFO_HEADER_JWT_SECRET": SECRET,
     "KEY_RESERVED": '{"aliases": ["openwebui_global_key", "blog"], "users": ["openwebui_system"]}',
+    "GUARDRAILS": '{"keys": {"watched": ["assigned"]}, "teams": {"strict": ["assigned"]}}',
     "LITELLM_SALT_KEY": "sk-salt",
+    "RESPONSE_CACHE": '{"models": ["cached", "cached-2"], "ttl": 60}',
 }
 CHAT: Row = {"model": "small", "messages": [{"role": "user", "content": "Hi"}]}
 

@@ -6,7 +6,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 # Each model's response; `silent` sends nothing until the client gives up.
-STATUSES = {"failing": 500, "overloaded": 503, "limited": 429, "silent": 0}
+STATUSES = {
+    "failing": 500,
+    "overloaded": 503,
+    "limited": 429,
+    "silent": 0,
+    # These have fallbacks.
+    "unsteady": 500,
+    "unsteady-free": 500,
+    "narrow": 400,
+    "strict": 400,
+}
+# Sentences by which LiteLLM recognises the reason (exception_mapping_utils.py).
+REASONS = {
+    "narrow": "This model's maximum context length is 5 tokens.",
+    "strict": "Invalid prompt: your prompt was flagged as violating our usage policy.",
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -19,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
             # Returns when the client has closed the connection.
             self.connection.recv(1)
             return
-        body = json.dumps({"error": {"message": "No.", "type": "server_error"}}).encode()
+        body = json.dumps({"error": {"message": REASONS.get(model, "No."), "type": "server_error"}}).encode()
         self.send_response(STATUSES[model])
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

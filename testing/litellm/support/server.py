@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import socket
 import threading
 import urllib.error
@@ -14,12 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import yaml
 from support.tables import Row
 
 SOURCES = Path(__file__).parents[3] / "config-templates/litellm"
 # The packages that LiteLLM imports from there (components/litellm/render-litellm.ts).
 PACKAGES = ("access", "gate", "key_rules", "open_webui_identity")
 MASTER_KEY = "sk-master-of-the-tests"
+
+
+def stack_configuration() -> Row:
+    """The stack's own configuration of LiteLLM with default settings; a placeholder alone on a line is then empty."""
+    template = (SOURCES / "config.yaml").read_text()
+    filled = re.sub(r"(?m)^\s*__[A-Z_]+__\n", "", template).replace("__ROUTING_STRATEGY__", "simple-shuffle")
+    configuration: Row = yaml.safe_load(filled)
+    return configuration
 
 
 def link_modules(folder: Path, *packages: str) -> None:

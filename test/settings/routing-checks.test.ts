@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+
+import { problemsOf } from "../support/config";
+
+const UNKNOWN = "is not among the models";
+
+describe("fallbacks, the cache and aliases", () => {
+  it("name only models that exist, with all mistakes at once", () => {
+    const problems = problemsOf({
+      routing: {
+        fallbacks: { mock: ["gone", "mock"], missing: ["mock"] },
+        contextWindowFallbacks: { mock: ["huge"] },
+        contentPolicyFallbacks: { mock: ["mild"] },
+      },
+      responseCache: { models: ["other"] },
+      guardrails: [
+        { name: "a", contentFilter: { words: { x: "block" } }, models: ["none"] },
+        { name: "a", contentFilter: { words: { x: "block" } }, keys: ["nokey"] },
+      ],
+      serviceKeys: [{ alias: "k", models: ["mock"], aliases: { fast: "turbo" } }],
+    });
+    expect(Object.fromEntries(problems.map(({ path, message }) => [path, message]))).toEqual({
+      "routing.fallbacks.mock[0]": `gone ${UNKNOWN}`,
+      "routing.fallbacks.mock[1]": "is the model itself: name another",
+      "routing.fallbacks.missing": `missing ${UNKNOWN}`,
+      "routing.contextWindowFallbacks.mock[0]": `huge ${UNKNOWN}`,
+      "routing.contentPolicyFallbacks.mock[0]": `mild ${UNKNOWN}`,
+      "responseCache.models[0]": `other ${UNKNOWN}`,
+      "guardrails[0].models[0]": `none ${UNKNOWN}`,
+      "guardrails[1].keys[0]": "nokey is not the alias of a key",
+      "guardrails[1].name": "a is used twice",
+      "serviceKeys[0].aliases.fast": `turbo ${UNKNOWN}`,
+    });
+  });
+
+  it("belong to keys that call models", () => {
+    const management = { maxBudget: 5, budgetDuration: "7d", duration: "7d" };
+    const serviceKeys = [{ alias: "k", models: ["mock"], aliases: { fast: "mock" }, management }];
+    expect(problemsOf({ serviceKeys }).map(({ path }) => path)).toEqual(["serviceKeys[0].aliases.fast"]);
+  });
+});
+
+describe("routing", () => {
+  it("has no strategy that counts limits twice, and few retries", () => {
+    const problems = problemsOf({ routing: { strategy: "usage-based-routing-v2", retries: { TimeoutError: 9 } } });
+    expect(problems.map(({ path, message }) => [path, message])).toEqual([
+      ["routing.strategy", "must be one of simple-shuffle, least-busy, latency-based-routing, cost-based-routing"],
+      ["routing.retries.TimeoutError", "must be at most 5"],
+    ]);
+  });
+});
+
+describe("the log level", () => {
+  it("is never DEBUG", () => {
+    expect(problemsOf({ logLevel: "DEBUG" })[0]?.message).toBe(
+      "must be ERROR or INFO: DEBUG would write prompts and e-mail addresses into the log",
+    );
+  });
+});
