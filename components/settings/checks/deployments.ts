@@ -4,7 +4,7 @@ import type { Parts } from "../setting-parts";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 /** Words with a meaning of their own in LiteLLM's model lists (litellm/proxy/_types.py, SpecialModelNames). */
-const SPECIAL_NAMES = ["all-proxy-models", "all-team-models", "no-default-models", "default-models"];
+const SPECIAL_NAMES = ["all-proxy-models", "all-team-models", "no-default-models"];
 
 /**
  * LiteLLM never uses an entry without an `order` beside one that has it (_get_order_filtered_deployments), nor one without a
