@@ -47,6 +47,8 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
       defaultKeyType: "PLAIN",
     }),
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
+    // Budgets reset at midnight in this time zone.
+    TIME_ZONE: settings.timeZone === "UTC" ? "" : `timezone: ${settings.timeZone}`,
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
   });
