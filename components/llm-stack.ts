@@ -10,6 +10,7 @@ import { registrySignIn } from "./docker/registry-sign-in";
 import type { StackContext } from "./docker/stack-context";
 import { Litellm } from "./litellm/litellm";
 import { SaltKeyGuard } from "./litellm/salt-key-guard";
+import { TimeZoneCheck } from "./litellm/time-zone-check";
 import { VirtualKeys } from "./litellm/virtual-keys";
 import { Monitoring } from "./monitoring/monitoring";
 import { SelfSignedCertificate, type CertificateFiles } from "./nginx/certificate";
@@ -102,6 +103,7 @@ export class LlmStack extends pulumi.ComponentResource {
       { context, startAfter: [postgres, redis, pause, saltKey] },
       component,
     );
+    if (settings.timeZone !== "UTC") new TimeZoneCheck(`${name}-time-zone`, { context, litellm }, child);
     const keys = new VirtualKeys(`${name}-keys`, { context, litellm }, child);
     // Starts in parallel with LiteLLM: it needs only its database, and receives its key while it runs.
     const openWebui = new OpenWebui(`${name}-open-webui`, { context, keys, startAfter: [postgres, pause] }, component);

@@ -1,4 +1,7 @@
 import { runProgram, type ProgramResult } from "./run-program";
+import { isSsh, limitTasks, SSH_CONNECTIONS } from "./ssh";
+
+const overSsh = limitTasks(SSH_CONNECTIONS);
 
 /** Output of a `docker` command. */
 export type DockerOutput = Pick<ProgramResult, "stdout" | "stderr">;
@@ -31,11 +34,9 @@ export async function docker(
   args: readonly string[],
   { input = "", environment, timeoutSeconds = 60 }: DockerOptions = {},
 ): Promise<DockerOutput> {
-  const result = await runProgram("docker", args, {
-    environment: { ...environment, DOCKER_HOST: host },
-    input,
-    timeoutSeconds,
-  });
+  const run = () =>
+    runProgram("docker", args, { environment: { ...environment, DOCKER_HOST: host }, input, timeoutSeconds });
+  const result = await (isSsh(host) ? overSsh(run) : run());
   if (result.failure !== undefined) throw new DockerError(result);
   return { stdout: result.stdout, stderr: result.stderr };
 }

@@ -2,6 +2,8 @@ import { defineCommand, runCommand } from "./command";
 import { stackOption, yesOption } from "./options";
 import { consentOptions, consentTo, isTerminal } from "./pulumi/consent";
 import { withWorkspace, type Workspace } from "./pulumi/workspace";
+import { parallelOptions } from "./ssh";
+import { findTarget } from "./target";
 import { readState } from "./up/state";
 
 const KEPT = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
@@ -17,9 +19,16 @@ const down = defineCommand(
   .action(async ({ stack, yes }) => {
     const call = { verb: "down", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
     const consent = consentTo(call);
+    const { dockerHost } = findTarget({ stack });
     await withWorkspace(stack, async (workspace) => {
       const { cli, stackOptions, configOptions } = workspace;
-      const options = [...consentOptions(consent), ...KEPT, ...stackOptions, ...configOptions];
+      const options = [
+        ...consentOptions(consent),
+        ...KEPT,
+        ...parallelOptions(dockerHost),
+        ...stackOptions,
+        ...configOptions,
+      ];
       const exitCode = await cli.show(["destroy", ...options]);
       if (exitCode === 0) printKeptData(stack, await keptVolumes(workspace));
       process.exitCode = exitCode === 0 ? 0 : 1;

@@ -6,6 +6,7 @@ import { table } from "./print/table";
 import { consentOptions, consentTo, isTerminal, type Consent } from "./pulumi/consent";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
 import { readStackConfig } from "./stack-config";
+import { parallelOptions } from "./ssh";
 import { findTarget, type Target } from "./target";
 import { explainFailures } from "./up/explain-failure";
 import { repairHost } from "./up/repair-host";
@@ -40,7 +41,13 @@ async function hostIsReady(stack: string): Promise<boolean> {
 async function deploy(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
   if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
   const { cli, stackOptions, configOptions } = workspace;
-  const options = [...consentOptions(consent), "--refresh", ...stackOptions, ...configOptions];
+  const options = [
+    ...consentOptions(consent),
+    "--refresh",
+    ...parallelOptions(target.dockerHost),
+    ...stackOptions,
+    ...configOptions,
+  ];
   const exitCode = await cli.show(["up", ...options]);
   if (exitCode === 0) await showOutputs(workspace);
   else await showReasons(target, consent);

@@ -46,6 +46,8 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     MODEL_LIST: yaml(settings.models.map((model) => modelEntry(model, guardrailsOf(model.name, settings.guardrails)))),
     ...optionalParts(settings),
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
+    // Budgets reset at midnight in this time zone.
+    TIME_ZONE: settings.timeZone === "UTC" ? "" : `timezone: ${settings.timeZone}`,
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
   });

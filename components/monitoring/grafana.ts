@@ -7,7 +7,7 @@ import { renderGrafana } from "./render-monitoring";
 
 /** Grafana; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function grafana(context: StackContext): ServiceArgs {
-  const { ports } = context.settings;
+  const { ports, timeZone } = context.settings;
   return {
     context,
     service: "grafana",
@@ -17,6 +17,7 @@ export function grafana(context: StackContext): ServiceArgs {
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
       GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
       GF_ANALYTICS_REPORTING_ENABLED: "false",
+      ...(timeZone !== "UTC" && { GF_DATE_FORMATS_DEFAULT_TIMEZONE: timeZone }),
       GF_LOG_MODE: "console",
       GF_PLUGINS_PREINSTALL_DISABLED: "true",
       GF_SECURITY_ADMIN_PASSWORD__FILE: "/run/secrets/admin-password",

@@ -77,6 +77,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   cloudMetadata: "deny",
   dockerHost: "unix:///var/run/docker.sock",
   litellmWorkers: "1",
+  timeZone: "Europe/Berlin",
 };
 
 /**

@@ -22,6 +22,7 @@ import {
   postgresImage,
   secretName,
   secretReference,
+  timeZone,
 } from "./schemas/values";
 import { LITELLM_ROLES } from "./litellm-roles";
 import { generatedSecretNames } from "./secret-names";
@@ -99,6 +100,7 @@ export const settingSchemas = {
     .string()
     .regex(/^(unix:\/\/\/.+|ssh:\/\/([^@/\s]+@)?[^/\s]+)$/, "must be unix:///path or ssh://user@host"),
   litellmWorkers: z.int("must be a whole number").min(1, "must be at least 1").max(16, "must be at most 16"),
+  timeZone,
   retention: z.strictObject({
     spendLogDays: count,
     metricsDays: count,

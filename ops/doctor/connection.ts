@@ -58,6 +58,15 @@ function explainRemote(stack: string, host: string, text: string): Explanation {
   if (/cannot connect to the docker daemon/i.test(text)) {
     return { message: `no Docker Engine runs on ${target}`, remedy: `${ssh} sudo systemctl enable --now docker` };
   }
+  if (/kex_exchange_identification|connection (reset|closed) by|session open refused/i.test(text)) {
+    return {
+      message: `the SSH server of ${target} closed the connection, as it does when too many arrive at once`,
+      remedy: [
+        "run the command again, and share one connection (docs/troubleshooting.md#docker-over-ssh)",
+        `${ssh} 'sudo sshd -T | grep -i maxstartups'   # shows the server's limit`,
+      ].join("\n"),
+    };
+  }
   return {
     message: `${host} cannot be reached: ${firstLine(/stderr=([\s\S]*)/.exec(text)?.[1] ?? text)}`,
     remedy: [

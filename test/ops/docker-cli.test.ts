@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -55,5 +55,20 @@ describe("docker", () => {
     const failure = docker("unix:///var/run/docker.sock", ["inspect", "x"]);
     await expect(failure).rejects.toMatchObject({ result: { exitCode: 3, stderr: "No such container: x\n" } });
     await expect(failure).rejects.toThrow("No such container: x");
+  });
+
+  it.each([
+    ["ssh://deploy@gateway", 4],
+    ["unix:///var/run/docker.sock", 6],
+  ])("with %s runs at most %i of six commands at once", async (host, most) => {
+    // Each command counts those that run when it starts, and ends once it may.
+    replaceDocker(
+      `cd "${folder}"; : >running-$$; set -- running-*; echo $#; until [ -e go ]; do :; done; rm running-$$`,
+    );
+    const calls = Array.from({ length: 6 }, () => docker(host, ["info"]));
+    await expect.poll(() => readdirSync(folder).filter((name) => name.startsWith("running-")).length).toBe(most);
+    writeFileSync(join(folder, "go"), "");
+    const counts = (await Promise.all(calls)).map(({ stdout }) => Number(stdout));
+    expect(Math.max(...counts)).toBe(most);
   });
 });

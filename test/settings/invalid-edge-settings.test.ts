@@ -8,6 +8,7 @@ const PROXY_URL =
   "must be http://host:port, in lower case and without a path; the user's name and password are fields of their own";
 const NO_PROXY =
   "must be a host name or an IPv4 address in lower case, without a port or a range: Python's HTTP clients know no others";
+const TIME_ZONE = "must be UTC or a time zone such as Europe/Berlin";
 const SUBNET = "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21";
 
 testInvalidSettings("what people and other hosts reach", [
@@ -84,6 +85,9 @@ testInvalidSettings("what people and other hosts reach", [
     "must be the path of a PEM file, or the PEM text itself",
     setField("certificateAuthorities[0]", "tls/company-ca.pem"),
   ],
+  ["timeZone", "CET+1", "timeZone", TIME_ZONE, "set llm-stack:timeZone Europe/Berlin"],
+  ["timeZone", "europe/berlin", "timeZone", TIME_ZONE, "set llm-stack:timeZone Europe/Berlin"],
+  ["timeZone", "Europe/Nowhere", "timeZone", TIME_ZONE, "set llm-stack:timeZone Europe/Berlin"],
   ["proxy", { url: "https://proxy.example.com" }, "proxy.url", PROXY_URL, setField("proxy.url", PROXY)],
   ["proxy", { url: "http://user:word@proxy.example.com" }, "proxy.url", PROXY_URL, setField("proxy.url", PROXY)],
   [

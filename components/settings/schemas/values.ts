@@ -44,6 +44,19 @@ export const budgetPeriod = z
     /^([1-9]\d{0,3}[dw]|1mo)$/,
     "must be a number of days or weeks, or 1mo, for example 30d: LiteLLM resets shorter budgets every day",
   );
+const TIME_ZONE = /^UTC$|^[A-Z][A-Za-z_]*(\/[A-Z][A-Za-z0-9_+-]*)+$/;
+/** A time zone of the IANA database. Its files are named in this case. */
+export const timeZone = z
+  .string()
+  .refine((name) => TIME_ZONE.test(name) && isKnownTimeZone(name), "must be UTC or a time zone such as Europe/Berlin");
+
+function isKnownTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}
 /** The URL of an HTTP service. */
 export const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 /** A positive amount. */

@@ -45,6 +45,11 @@ describe("evaluateConnection", () => {
 
   it.each([
     [
+      overSsh("kex_exchange_identification: read: Connection reset by peer"),
+      "the SSH server of deploy@gateway:2222 closed the connection, as it does when too many arrive at once",
+      "ssh -p 2222 deploy@gateway 'sudo sshd -T | grep -i maxstartups'",
+    ],
+    [
       overSsh("ssh: connect to host gateway port 2222: Connection refused"),
       "ssh://deploy@gateway:2222 cannot be reached: ssh: connect to host gateway port 2222: Connection refused",
       "ssh -p 2222 deploy@gateway docker version",
