@@ -2,11 +2,18 @@ import type { CrossCheck, SettingParts } from "./checks/cross-check";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelChecks } from "./checks/models";
+import { openWebuiChecks } from "./checks/open-webui";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
 
-const crossChecks: readonly CrossCheck[] = [...modelChecks, ...keyChecks, ...hostChecks, ...secretChecks];
+const crossChecks: readonly CrossCheck[] = [
+  ...modelChecks,
+  ...keyChecks,
+  ...hostChecks,
+  ...openWebuiChecks,
+  ...secretChecks,
+];
 
 /**
  * Applies every rule whose settings, or their parts, are valid.

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { documents, openWebui, webSearch } from "./schemas/open-webui";
 import {
   count,
   duration,
@@ -62,6 +63,9 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
+  documents,
+  webSearch,
+  openWebui,
   images: perService(image).extend({ postgres: postgresImage }),
   registryMirror: z
     .string()
