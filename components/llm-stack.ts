@@ -16,6 +16,7 @@ import { Monitoring } from "./monitoring/monitoring";
 import { SelfSignedCertificate, type CertificateFiles } from "./nginx/certificate";
 import { Nginx } from "./nginx/nginx";
 import { OpenWebui } from "./open-webui/open-webui";
+import { Tika } from "./open-webui/tika";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
@@ -107,6 +108,7 @@ export class LlmStack extends pulumi.ComponentResource {
     const keys = new VirtualKeys(`${name}-keys`, { context, litellm }, child);
     // Starts in parallel with LiteLLM: it needs only its database, and receives its key while it runs.
     const openWebui = new OpenWebui(`${name}-open-webui`, { context, keys, startAfter: [postgres, pause] }, component);
+    const tika = settings.documents.extraction === "tika" ? [new Tika(`${name}-tika`, { context }, component)] : [];
     // The first visitor of an empty Open WebUI becomes its administrator, so Nginx starts after the applications.
     const applications = [litellm, openWebui];
     const nginx = new Nginx(`${name}-nginx`, { context, certificate, startAfter: applications }, component);
@@ -116,7 +118,7 @@ export class LlmStack extends pulumi.ComponentResource {
       { context, certificate, sync, keys, postgres, redis },
       component,
     );
-    const services = [postgres, redis, litellm, openWebui, nginx, sync];
+    const services = [postgres, redis, litellm, openWebui, ...tika, nginx, sync];
     const containers = [...services.map(({ container }) => container), ...monitoring.containers];
     limitProcesses(`${name}-process-limit`, { dockerHost, containers }, child);
 

@@ -1,9 +1,10 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { activeServices } from "../settings/active-services";
 import { mirroredReference } from "../settings/image-reference";
 import type { Settings } from "../settings/schema";
-import { containerSuffix, serviceNames, type ServiceName } from "../settings/service-names";
+import { containerSuffix, type ServiceName } from "../settings/service-names";
 
 /**
  * Pulls the images of all services unless the host has them. `pulumi destroy` leaves them on the host.
@@ -14,11 +15,11 @@ import { containerSuffix, serviceNames, type ServiceName } from "../settings/ser
  */
 export function pullImages(
   prefix: string,
-  settings: Pick<Settings, "images" | "registryMirror">,
+  settings: Pick<Settings, "documents" | "images" | "registryMirror">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<ServiceName, pulumi.Output<string>>> {
   const pulled = new Map<string, docker.RemoteImage>();
-  const entries = serviceNames.map((service) => {
+  const entries = activeServices(settings).map((service) => {
     const reference = mirroredReference(settings.images[service], settings.registryMirror);
     const image =
       pulled.get(reference) ??

@@ -13,9 +13,10 @@ import { STACK_LABEL } from "./labels";
  * - `monitoring`: Prometheus, Alertmanager, Grafana and the exporters.
  * - `litellm-metrics`: LiteLLM and Prometheus; `store-metrics`: PostgreSQL, Redis and their exporters; `edge-metrics`: Nginx,
  *   its exporter and the probes; `probes`: the probes and Prometheus; `docker-api`: cAdvisor and the Docker socket proxy.
+ * - `extraction`: Open WebUI and Tika, which parses what people upload and must reach nothing else.
  * - `edge` and `admin` exist to publish ports, which Docker does not do on an internal network. Without NAT they reach nothing
  *   outside either. `edge` gets NAT when Nginx obtains its own certificate (ACME).
- * - `egress` gives outbound access to LiteLLM and, with OIDC sign-in, to Open WebUI; `notifications` gives it to
+ * - `egress` gives outbound access to LiteLLM and, with OIDC sign-in or web search, to Open WebUI; `notifications` gives it to
  *   Alertmanager. The other networks reach nothing outside the host.
  *
  * @param prefix the stack's name prefix.
@@ -23,13 +24,14 @@ import { STACK_LABEL } from "./labels";
  */
 export function createNetworks(
   prefix: string,
-  settings: Pick<Settings, "subnet" | "tls">,
+  settings: Pick<Settings, "documents" | "subnet" | "tls">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<NetworkName, pulumi.Output<string>>> {
   const subnets = networkSubnets(settings.subnet);
   // Docker allows two networks with the same name, but not with the same subnet.
   const options = { ...opts, deleteBeforeReplace: true };
-  const entries = networkNames.map((network) => {
+  const used = networkNames.filter((network) => network !== "extraction" || settings.documents.extraction !== "none");
+  const entries = used.map((network) => {
     const args: docker.NetworkArgs = {
       name: `${prefix}-${network}`,
       driver: "bridge",

@@ -6,7 +6,10 @@ import { forwardProxy } from "../docker/forward-proxy";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { databaseUrl } from "../postgres/database-url";
+import { modelsOfMode, type ModelMode } from "../settings/model-modes";
 import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
+import type { Settings } from "../settings/schema";
+import { modelModes } from "../settings/schemas/gateway";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
 import { providerKeyVariable } from "./model-params";
@@ -15,6 +18,9 @@ import { cacheVariable } from "./render-cache";
 import { callbackSecretFiles, callbackVariables } from "./render-callbacks";
 import { guardrailVariable } from "./render-guardrails";
 import { namedSecretFiles } from "./secret-variables";
+
+/** Modes of models that answer in chats. */
+const CHAT_MODES: ReadonlySet<ModelMode> = new Set(["chat", "completion"]);
 
 /** What {@link Litellm} needs. */
 export interface LitellmArgs {
@@ -65,6 +71,7 @@ export class Litellm extends pulumi.ComponentResource {
           LITELLM_MIGRATION_DIR: "/tmp/migrations",
           LITELLM_MODE: "PRODUCTION",
           OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? UNKNOWN_USERS_TEAM : "",
+          ...hiddenModels(settings),
           OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
           // The packages with callbacks and hooks are next to the configuration and import each other by their full names.
           PYTHONPATH: "/etc/litellm",
@@ -95,6 +102,12 @@ export class Litellm extends pulumi.ComponentResource {
     );
     this.registerOutputs({ container: this.container });
   }
+}
+
+/** Models that Open WebUI must not offer for chats, as `config-templates/litellm/access/listing.py` reads them. */
+function hiddenModels({ models }: Settings): Readonly<Record<string, string>> {
+  const hidden = modelModes.filter((mode) => !CHAT_MODES.has(mode)).flatMap((mode) => modelsOfMode(models, mode));
+  return hidden.length === 0 ? {} : { OPEN_WEBUI_HIDDEN_MODELS: JSON.stringify(hidden) };
 }
 
 /** One file for each variable; the entry point exports them. */

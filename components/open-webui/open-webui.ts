@@ -11,8 +11,12 @@ import type { VirtualKeys } from "../litellm/virtual-keys";
 import { databaseUrl } from "../postgres/database-url";
 import { namedSecret } from "../secrets/named-secret";
 import { readPackageFile } from "../settings/package-files";
+import type { Settings } from "../settings/schema";
 import type { NetworkName } from "../settings/subnets";
+import { usesFeatureModels } from "./litellm-connections";
+import { ownSecrets } from "./pass-through";
 import { openWebuiEnvironment } from "./render-open-webui";
+import { webSearchSecrets } from "./web-search";
 
 const FOLDER = "/etc/open-webui";
 
@@ -35,12 +39,11 @@ export class OpenWebui extends pulumi.ComponentResource {
   constructor(name: string, { context, keys, startAfter }: OpenWebuiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:OpenWebui", name, {}, opts);
     const child = { parent: this };
-    const networks: readonly NetworkName[] =
-      context.settings.signIn.mode === "oidc" ? ["app", "data", "egress"] : ["app", "data"];
+    const { settings } = context;
+    const networks = networksOf(settings);
     const isOutbound = networks.includes("egress");
     const authorities = bundledAuthorities(isOutbound ? context : { authorities: "" }, FOLDER);
     const proxy = isOutbound ? forwardProxy(context) : { environment: {}, secrets: [] };
-    const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
     const liveSecrets = temporaryVolume(`${name}-live-secrets`, { context }, child);
     this.container = runService(
       {
@@ -50,11 +53,8 @@ export class OpenWebui extends pulumi.ComponentResource {
         networks,
         entrypoint: [...authorities.entrypoint, `${FOLDER}/with-secrets.sh`],
         command: ["bash", "start.sh"],
-        environment: { ...openWebuiEnvironment(context.settings), ...authorities.environment, ...proxy.environment },
-        config: {
-          folder: FOLDER,
-          files: [{ path: "with-secrets.sh", content: wrapper, executable: true }, ...authorities.files],
-        },
+        environment: { ...openWebuiEnvironment(settings), ...authorities.environment, ...proxy.environment },
+        config: { folder: FOLDER, files: [...configFiles(settings), ...authorities.files] },
         secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
         mounts: [
           { volume: context.dataVolumes.openWebui, folder: "/app/backend/data" },
@@ -87,17 +87,42 @@ export class OpenWebui extends pulumi.ComponentResource {
   }
 }
 
+function networksOf({ documents, signIn, webSearch }: Settings): readonly NetworkName[] {
+  return [
+    "app",
+    "data",
+    ...(documents.extraction === "tika" ? (["extraction"] as const) : []),
+    ...(signIn.mode === "oidc" || webSearch.engine !== "none" ? (["egress"] as const) : []),
+  ];
+}
+
+/** The entry point, and what shows people LiteLLM's reasons; Python loads the latter by its name. */
+function configFiles(settings: Settings): MountedFile[] {
+  const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
+  const reasons = "sitecustomize.py";
+  return [
+    { path: "with-secrets.sh", content: wrapper, executable: true },
+    ...(usesFeatureModels(settings)
+      ? [{ path: `python/${reasons}`, content: readPackageFile(`config-templates/open-webui/reasons/${reasons}`) }]
+      : []),
+  ];
+}
+
 /** One file for each variable; the entry point exports them. */
 function secretFiles(context: StackContext): MountedFile[] {
-  const { values } = context.secrets;
-  const { signIn } = context.settings;
+  const { values, inputs } = context.secrets;
+  const { settings } = context;
+  const { signIn } = settings;
   return [
     { path: "DATABASE_URL", content: databaseUrl("webui", values.webuiDatabase) },
     { path: "FORWARD_USER_INFO_HEADER_JWT_SECRET", content: values.webuiIdentity },
     ...(signIn.mode === "oidc"
-      ? [{ path: "OAUTH_CLIENT_SECRET", content: namedSecret(context.secrets.inputs, signIn.clientSecret.secret) }]
+      ? [{ path: "OAUTH_CLIENT_SECRET", content: namedSecret(inputs, signIn.clientSecret.secret) }]
       : []),
+    { path: "PGVECTOR_DB_URL", content: databaseUrl("vectors", values.vectorsDatabase) },
     { path: "WEBUI_ADMIN_PASSWORD", content: values.webuiAdmin },
     { path: "WEBUI_SECRET_KEY", content: values.webuiSecretKey },
+    ...webSearchSecrets(settings, inputs),
+    ...ownSecrets(settings, inputs),
   ];
 }

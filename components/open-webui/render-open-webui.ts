@@ -1,6 +1,12 @@
 import { publicUrl } from "../settings/public-url";
 import type { Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
+import { documentsEnvironment } from "./documents";
+import { imageEnvironment } from "./image-generation";
+import { LITELLM_URL, usesFeatureModels } from "./litellm-connections";
+import { ownEnvironment } from "./pass-through";
+import { voiceEnvironment } from "./voice";
+import { webSearchEnvironment } from "./web-search";
 
 /**
  * Open WebUI's settings without secrets: https://docs.openwebui.com/getting-started/env-configuration. With
@@ -14,7 +20,12 @@ export function openWebuiEnvironment(settings: Settings): Readonly<Record<string
     ...cookies(settings.frameAncestors.length > 0),
     ...connection,
     ...databasePools,
-    ...disabledFeatures,
+    ...features(settings.openWebui),
+    ...documentsEnvironment(settings),
+    ...voiceEnvironment(settings),
+    ...imageEnvironment(settings),
+    ...webSearchEnvironment(settings),
+    ...(usesFeatureModels(settings) && { PYTHONPATH: "/etc/open-webui/python" }),
     FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,
     GLOBAL_LOG_LEVEL: "WARNING",
     HOME: "/tmp",
@@ -23,6 +34,7 @@ export function openWebuiEnvironment(settings: Settings): Readonly<Record<string
     STATIC_DIR: "/tmp/static",
     // Uploads are buffered on disk, because files in the tmpfs count towards the container's memory limit.
     TMPDIR: "/app/backend/data",
+    ...ownEnvironment(settings),
   };
 }
 
@@ -77,7 +89,7 @@ const connection = {
   ENABLE_FORWARD_USER_INFO_HEADERS: "true",
   ENABLE_OLLAMA_API: "false",
   ENABLE_OPENAI_API: "true",
-  OPENAI_API_BASE_URL: "http://litellm:4000/v1",
+  OPENAI_API_BASE_URL: LITELLM_URL,
   // Longer than Nginx keeps an idle connection.
   UVICORN_TIMEOUT_KEEP_ALIVE: "75",
 };
@@ -88,13 +100,21 @@ const databasePools = {
   DATABASE_POOL_MAX_OVERFLOW: "5",
 };
 
-const disabledFeatures = {
-  ENABLE_COMMUNITY_SHARING: "false",
-  ENABLE_DIRECT_CONNECTIONS: "false",
-  // Functions and tools are Python that runs on this server.
-  ENABLE_FUNCTIONS: "false",
-  ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "false",
-  ENABLE_TOOLS: "false",
-  ENABLE_VERSION_UPDATE_CHECK: "false",
-  OFFLINE_MODE: "true",
-};
+/** Features that need no model. What a plain stack cannot do is off, because its button would only lead to an error. */
+function features({ codeExecution, functions, tools }: Settings["openWebui"]) {
+  return {
+    // Scheduled chats would spend money unattended.
+    ENABLE_AUTOMATIONS: "false",
+    // Pyodide runs the code in the person's own browser.
+    ENABLE_CODE_EXECUTION: String(codeExecution === "browser"),
+    ENABLE_CODE_INTERPRETER: String(codeExecution === "browser"),
+    ENABLE_COMMUNITY_SHARING: "false",
+    ENABLE_DIRECT_CONNECTIONS: "false",
+    // Functions and tools are Python that runs on this server.
+    ENABLE_FUNCTIONS: String(functions),
+    ENABLE_PIP_INSTALL_FRONTMATTER_REQUIREMENTS: "false",
+    ENABLE_TOOLS: String(tools),
+    ENABLE_VERSION_UPDATE_CHECK: "false",
+    OFFLINE_MODE: "true",
+  };
+}

@@ -15,14 +15,18 @@ export function renderPostgres({ resources }: Pick<Settings, "resources">): Rend
 }
 
 /** Databases that the role `backup` may dump. */
-const DUMPED_DATABASES = ["litellm", "webui"] as const;
+const DUMPED_DATABASES = ["litellm", "webui", "vectors"] as const;
 
 /** SQL for psql that creates what is missing; it switches databases with `\connect`. */
 export function renderDatabaseBootstrap(): string {
-  const [databases, cLibrary, roles, backup] = ["databases", "c-library", "roles", "backup"].map((name) =>
-    readPackageFile(`config-templates/postgres/${name}.sql`),
+  const [databases, cLibrary, roles, vectors, backup] = ["databases", "c-library", "roles", "vectors", "backup"].map(
+    (name) => readPackageFile(`config-templates/postgres/${name}.sql`),
   );
-  return [databases, cLibrary, roles, ...DUMPED_DATABASES.map((database) => `\\connect ${database}\n${backup}`)].join(
-    "\n",
-  );
+  return [
+    databases,
+    cLibrary,
+    roles,
+    `\\connect vectors\n${vectors}`,
+    ...DUMPED_DATABASES.map((database) => `\\connect ${database}\n${backup}`),
+  ].join("\n");
 }

@@ -22,12 +22,13 @@ export class Redis extends pulumi.ComponentResource {
       {
         context,
         service: "redis",
-        user: "999:1000",
+        // The image's own user has the id of PostgreSQL's.
+        user: USER,
         networks: ["data", "store-metrics"],
         command: ["redis-server", "/etc/redis/redis.conf"],
         config: { folder: "/etc/redis", files: renderRedis(context.settings) },
         secrets: { folder: "/run/secrets", files: [{ path: "users.acl", content: aclFile(context) }] },
-        mounts: [{ volume: context.dataVolumes.redis, folder: "/data" }],
+        mounts: [{ volume: context.dataVolumes.redis, folder: "/data", owner: USER }],
         health: { command: ["redis-cli", "ping"], intervalSeconds: 2, readyWithinSeconds: 60 },
       },
       child,
@@ -35,6 +36,8 @@ export class Redis extends pulumi.ComponentResource {
     this.registerOutputs({ container: this.container });
   }
 }
+
+const USER = "20008:20008";
 
 /**
  * Redis's ACL. LiteLLM reads and writes keys but cannot flush, reconfigure or stop the server; the exporter reads metrics but

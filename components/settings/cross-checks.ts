@@ -10,6 +10,7 @@ import { registryChecks } from "./checks/registries";
 import { providerChecks } from "./checks/providers";
 import { litellmConfigChecks } from "./checks/litellm-config";
 import { routingChecks } from "./checks/routing";
+import { openWebuiChecks } from "./checks/open-webui";
 import { secretChecks } from "./checks/secrets";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
@@ -26,6 +27,7 @@ const crossChecks: readonly CrossCheck[] = [
   ...deploymentChecks,
   ...routingChecks,
   ...litellmConfigChecks,
+  ...openWebuiChecks,
   ...secretChecks,
 ];
 

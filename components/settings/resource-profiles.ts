@@ -26,6 +26,7 @@ const fourCoresEightGigabytes: ResourceProfile = {
     redis: { memory: 320, cpus: 0.5 },
     litellm: { memory: 2304, cpus: 2 },
     openWebui: { memory: 1280, cpus: 1.5 },
+    tika: { memory: 640, cpus: 1 },
     nginx: { memory: 192, cpus: 1 },
     sync: { memory: 32, cpus: 0.25 },
     prometheus: { memory: 512, cpus: 1 },

@@ -7,6 +7,7 @@ import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { guardrail } from "./schemas/guardrails";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
+import { documents, openWebui, webSearch } from "./schemas/open-webui";
 import {
   count,
   duration,
@@ -69,6 +70,9 @@ export const settingSchemas = {
   callbacks,
   logLevel,
   litellm,
+  documents,
+  webSearch,
+  openWebui,
   images: perService(image).extend({ litellm: litellmImage, postgres: postgresImage }),
   registryMirror: z
     .string()

@@ -6,6 +6,7 @@ export const rotatableSecretNames = [
   "syncDatabase",
   "exporterDatabase",
   "backupDatabase",
+  "vectorsDatabase",
   "redisLitellm",
   "redisExporter",
   "litellmUiPassword",

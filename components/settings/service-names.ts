@@ -4,6 +4,7 @@ export const serviceNames = [
   "redis",
   "litellm",
   "openWebui",
+  "tika",
   "nginx",
   "sync",
   "prometheus",

@@ -9,6 +9,7 @@ const SMALL_NETWORKS = [
   "probes",
   "docker-api",
   "notifications",
+  "extraction",
 ] as const;
 
 /** The Docker networks of a stack. */

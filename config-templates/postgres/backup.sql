@@ -24,7 +24,7 @@ BEGIN
             END
         UNION ALL
         SELECT format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT %s TO backup', creator, granted)
-        FROM unnest(ARRAY['litellm', 'webui', 'sync', 'postgres']) AS creator,
+        FROM unnest(ARRAY['litellm', 'webui', 'vectors', 'sync', 'postgres']) AS creator,
             unnest(ARRAY['SELECT ON TABLES', 'SELECT ON SEQUENCES', 'USAGE ON SCHEMAS']) AS granted
     LOOP
         EXECUTE statement;

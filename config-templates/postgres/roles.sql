@@ -7,7 +7,7 @@ DECLARE
     declared record;
 BEGIN
     FOR declared IN
-        -- 94 connections in total, fewer than the 97 that max_connections leaves to ordinary roles, so that no
+        -- 106 connections in total, fewer than the 107 that max_connections leaves to ordinary roles, so that no
         -- application can use up another one's share.
         SELECT *
         FROM (VALUES
@@ -15,7 +15,8 @@ BEGIN
             ('webui', 30),
             ('sync', 6),
             ('exporter', 5),
-            ('backup', 8)
+            ('backup', 8),
+            ('vectors', 12)
         ) AS roles (name, connections)
     LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = declared.name) THEN
@@ -32,10 +33,12 @@ $$;
 
 ALTER DATABASE litellm OWNER TO litellm;
 ALTER DATABASE webui OWNER TO webui;
+ALTER DATABASE vectors OWNER TO vectors;
 
 -- By default, PostgreSQL lets every role connect to every database.
-REVOKE ALL ON DATABASE postgres, template1, litellm, webui FROM PUBLIC;
-GRANT CONNECT ON DATABASE litellm, webui TO sync, backup;
+REVOKE ALL ON DATABASE postgres, template1, litellm, webui, vectors FROM PUBLIC;
+GRANT CONNECT ON DATABASE litellm, webui TO sync;
+GRANT CONNECT ON DATABASE litellm, webui, vectors TO backup;
 GRANT CONNECT ON DATABASE postgres, litellm, webui TO exporter;
 
 -- Memberships grant privileges, so undeclared ones are revoked.
@@ -46,7 +49,7 @@ BEGIN
     FOR undeclared IN
         SELECT roleid::regrole AS role, member::regrole AS member, grantor::regrole AS grantor
         FROM pg_auth_members
-        WHERE member::regrole::text IN ('litellm', 'webui', 'sync', 'exporter', 'backup')
+        WHERE member::regrole::text IN ('litellm', 'webui', 'sync', 'exporter', 'backup', 'vectors')
             AND (roleid::regrole::text, member::regrole::text) <> ('pg_monitor', 'exporter')
     LOOP
         EXECUTE format('REVOKE %s FROM %s GRANTED BY %s', undeclared.role, undeclared.member, undeclared.grantor);

@@ -21,7 +21,7 @@ import { collectIpv6, evaluateIpv6 } from "./ipv6";
 import { evaluateLogLevel } from "./log-level";
 import { collectPorts, evaluatePorts } from "./ports";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
-import { evaluateCores, evaluateMemory } from "./resources";
+import { evaluateResources } from "./resources";
 import { firstLine } from "../run-program";
 import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
@@ -79,18 +79,31 @@ async function diagnoseEngine(
   settings: Partial<Settings> & Pick<Settings, "dockerHost">,
   { info, secondsAhead, containers, networks }: EngineFacts,
 ): Promise<Finding[]> {
-  const { dockerHost, resources, ports, subnet, images, registryMirror, registries = [], tls, proxy } = settings;
+  const {
+    dockerHost,
+    documents,
+    resources,
+    ports,
+    subnet,
+    images,
+    registryMirror,
+    registries = [],
+    tls,
+    proxy,
+  } = settings;
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
-    images && registryMirror !== undefined ? collectImages(dockerHost, { images, registryMirror }, info) : undefined,
+    documents && images && registryMirror !== undefined
+      ? collectImages(dockerHost, { documents, images, registryMirror }, info)
+      : undefined,
     collectHostAccess(settings, networks),
   ]);
   return [
     ...evaluateEngine(info),
     ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
-    ...(resources ? [...evaluateCores(stack, resources, info), ...evaluateMemory(stack, resources, info)] : []),
+    ...(resources && documents ? evaluateResources(stack, { resources, documents }, info) : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
     ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),
     ...(subnet === undefined

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { activeServices } from "../../components/settings/active-services";
 import { mirroredReference, registryOf } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
-import { serviceNames, type ServiceName } from "../../components/settings/service-names";
+import type { ServiceName } from "../../components/settings/service-names";
 import { docker } from "../docker-cli";
 import { firstLine, runProgram } from "../run-program";
 import { isLocal, type EngineInfo } from "./engine";
@@ -26,10 +27,10 @@ export interface ImageFacts {
 /** Looks for each image on the Docker host and, if it is missing, in its registry from this machine. */
 export async function collectImages(
   host: string,
-  { images, registryMirror }: Pick<Settings, "images" | "registryMirror">,
+  { documents, images, registryMirror }: Pick<Settings, "documents" | "images" | "registryMirror">,
   info: Pick<EngineInfo, "RegistryConfig">,
 ): Promise<readonly ImageFacts[]> {
-  const required = serviceNames.map((service) => ({
+  const required = activeServices({ documents }).map((service) => ({
     service,
     reference: mirroredReference(images[service], registryMirror),
   }));

@@ -1,7 +1,8 @@
+import { activeServices } from "../../components/settings/active-services";
 import { limitsFor } from "../../components/settings/limits";
 import { resourceProfiles } from "../../components/settings/resource-profiles";
 import type { Settings } from "../../components/settings/schema";
-import { containerSuffix, serviceNames } from "../../components/settings/service-names";
+import { containerSuffix } from "../../components/settings/service-names";
 import type { EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
 
@@ -9,13 +10,22 @@ const BYTES_PER_MEBIBYTE = 2 ** 20;
 /** Services rarely all use their whole limit at once, but below this share the kernel kills one of them under load. */
 const SMALLEST_SHARE = 0.9;
 
+/** Whether the host has enough cores and memory. */
+export function evaluateResources(
+  stack: string,
+  settings: Pick<Settings, "resources" | "documents">,
+  info: Pick<EngineInfo, "NCPU" | "MemTotal">,
+): Finding[] {
+  return [...evaluateCores(stack, settings, info), ...evaluateMemory(stack, settings, info)];
+}
+
 /** Whether the host has enough cores for limits and profile: Docker refuses a limit above the host's cores. */
 export function evaluateCores(
   stack: string,
-  resources: Settings["resources"],
+  { resources, documents }: Pick<Settings, "resources" | "documents">,
   { NCPU }: Pick<EngineInfo, "NCPU">,
 ): Finding[] {
-  const refused = serviceNames.flatMap((service): Finding[] => {
+  const refused = activeServices({ documents }).flatMap((service): Finding[] => {
     const { cpus } = limitsFor(resources, service);
     if (cpus <= NCPU) return [];
     const message = `${containerSuffix(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses such a limit`;
@@ -35,11 +45,11 @@ export function evaluateCores(
 /** Whether the host has enough memory for the sum of all limits. */
 export function evaluateMemory(
   stack: string,
-  resources: Settings["resources"],
+  { resources, documents }: Pick<Settings, "resources" | "documents">,
   { MemTotal }: Pick<EngineInfo, "MemTotal">,
 ): Finding[] {
   const present = Math.floor(MemTotal / BYTES_PER_MEBIBYTE);
-  const limits = serviceNames.map((service) => ({ service, ...limitsFor(resources, service) }));
+  const limits = activeServices({ documents }).map((service) => ({ service, ...limitsFor(resources, service) }));
   const sum = limits.reduce((total, { memory }) => total + memory, 0);
   if (present >= sum * SMALLEST_SHARE) {
     return [{ check: "memory", level: "ok", message: `the Docker host has ${present} MiB for limits of ${sum} MiB` }];

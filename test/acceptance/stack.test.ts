@@ -4,6 +4,7 @@ import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkChat } from "./checks/chat";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
+import { checkDocuments, DOCUMENT_MODELS } from "./checks/documents";
 import { checkEdge } from "./checks/edge";
 import { checkFailureModes } from "./checks/failure-modes";
 import { checkHardening } from "./checks/hardening";
@@ -20,6 +21,7 @@ import { checkUpgrade } from "./checks/upgrade";
 import { checkUploads } from "./checks/uploads";
 import { removeStacks } from "./support/docker";
 import { IdentityProvider } from "./support/identity-provider";
+import { ModelProvider } from "./support/model-provider";
 import { missingParts } from "./support/requirements";
 import { Sandbox, type Outputs } from "./support/sandbox";
 import type { Subject } from "./support/subject";
@@ -29,7 +31,9 @@ const ONE = "acceptance";
 const OTHER = "acceptance-two";
 const ONE_SUBNET = "10.217.0.0/21";
 /** Docker gives this machine the first address of each network. */
-const provider = new IdentityProvider(networkSubnets(ONE_SUBNET).egress.replace(/0\/\d+$/, "1"), 18090);
+const HERE = networkSubnets(ONE_SUBNET).egress.replace(/0\/\d+$/, "1");
+const provider = new IdentityProvider(HERE, 18090);
+const modelProvider = new ModelProvider(HERE, 18091);
 const ONE_SETTINGS = {
   ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
   subnet: ONE_SUBNET,
@@ -42,13 +46,34 @@ const ONE_SETTINGS = {
     matchByEmail: true,
     passwordForm: true,
   },
-  models: ["mock", "other-mock"].map((name) => ({
-    name,
-    model: "openai/mock",
-    mockResponse: "Hello from the mock model. Everything between your browser and LiteLLM works.",
-    inputPricePerMillionTokens: 1,
-    outputPricePerMillionTokens: 2,
-  })),
+  models: [
+    ...["mock", "other-mock"].map((name) => ({
+      name,
+      model: "openai/mock",
+      mockResponse: "Hello from the mock model. Everything between your browser and LiteLLM works.",
+      inputPricePerMillionTokens: 1,
+      outputPricePerMillionTokens: 2,
+    })),
+    {
+      name: DOCUMENT_MODELS.chat,
+      model: "openai/echo",
+      apiBase: modelProvider.apiBase,
+      outputPricePerMillionTokens: 2,
+    },
+    {
+      name: DOCUMENT_MODELS.embedding,
+      model: "openai/mock-embedding",
+      mode: "embedding",
+      mockResponse: [0.6, 0.8],
+      inputPricePerMillionTokens: 1,
+    },
+    {
+      name: DOCUMENT_MODELS.transcription,
+      model: "openai/whisper",
+      mode: "transcription",
+      apiBase: modelProvider.apiBase,
+    },
+  ],
   serviceKeys: [
     { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },
     // Enough for a handful of answers.
@@ -93,6 +118,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     await removeStacks([ONE, OTHER]);
     sandbox = new Sandbox();
     await provider.start();
+    await modelProvider.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);
     await sandbox.setSecret(ONE, "secrets.oidcClient", provider.clientSecret);
     sandbox.writeStack(OTHER, OTHER_SETTINGS);
@@ -101,6 +127,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   afterAll(async () => {
     await sandbox.remove([ONE, OTHER]);
     await provider.stop();
+    await modelProvider.stop();
   });
 
   it("comes up from nothing with one command", async () => {
@@ -130,6 +157,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkMonitoring(subject(ONE));
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
+  checkDocuments(subject(ONE), provider);
   checkKeys(subject(ONE), ONE_SETTINGS, provider);
   checkHostileRequests(subject(ONE), OLDEST_LITELLM, provider);
   checkUpgrade(subject(ONE), { ...ONE_SETTINGS, rotate: { globalKey: "once" } });

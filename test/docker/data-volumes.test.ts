@@ -18,8 +18,8 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
   alertmanager: ["llm-dev-alertmanager-data", "/alertmanager"],
 };
 
-/** Metrics for Prometheus and Open WebUI's key, which are written again. */
-const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets"];
+/** Metrics for Prometheus and Open WebUI's key, which are written again, and files while Tika reads them. */
+const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets", "llm-dev-tika-files"];
 
 let resources: readonly RecordedResource[];
 

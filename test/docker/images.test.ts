@@ -13,7 +13,7 @@ const imageOf = (host: string) => resourceNamed(resources, IMAGE, `llm-dev-image
 
 beforeAll(async () => {
   ({ resources } = await recordProgram("dev", {
-    images: { redis: `redis:7.4.11-alpine@${DIGEST}` },
+    images: { redis: `redis:7.4.11-alpine@${DIGEST}`, postgres: "postgres:17.11-alpine" },
     registryMirror: "registry.example.com:5000/mirror",
   }));
 });

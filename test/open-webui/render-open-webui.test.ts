@@ -83,7 +83,7 @@ describe("Open WebUI's environment", () => {
 
   it("has no variable for a secret, because secrets are in files", () => {
     const secretive = Object.keys(environment).filter((name) =>
-      /(PASSWORD|SECRET|API_KEY|TOKEN|DATABASE_URL)/.test(name),
+      /(PASSWORD|SECRET|API_KEY|TOKEN|DATABASE_URL|DB_URL)/.test(name),
     );
     expect(secretive).toEqual([]);
   });

@@ -34,7 +34,7 @@ describe("renderPostgres", () => {
 
   it("keeps at least three connections for superusers beyond the sum of the roles' limits", () => {
     const limits = Array.from(renderDatabaseBootstrap().matchAll(/^ {12}\('(\w+)', (\d+)\)/gm), ([, , n]) => Number(n));
-    expect(limits).toHaveLength(5);
+    expect(limits).toHaveLength(6);
     const taken = limits.reduce((total, limit) => total + limit, 0);
     expect(taken).toBeLessThanOrEqual(Number(configOf(1280)["max_connections"]) - 3);
   });

@@ -11,7 +11,7 @@ describe("the dev stack's settings", () => {
   it("are accepted without a provider key, a domain or any other secret", () => {
     expect(secretInputs).toEqual({ providerKeys: {}, secrets: {} });
     expect(settings.apiHost).toBe("api.localhost");
-    expect(settings.models.map(({ name }) => name)).toEqual(["mock"]);
+    expect(settings.models.map(({ name }) => name)).toEqual(["mock", "mock-embedding"]);
   });
 
   it("keep the defaults of unset fields, including those in objects", () => {
@@ -68,7 +68,7 @@ describe("a stack's settings", () => {
     const config = stackConfig();
     const own = ["apiHost", "chatHost", "adminEmail", "models"].map((name) => `llm-stack:${name}`);
     pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(config).filter(([key]) => own.includes(key))));
-    expect(loadSettings().settings).toEqual(load({ ports: {}, serviceKeys: [] }).settings);
+    expect(loadSettings().settings).toEqual(load({ ports: {}, serviceKeys: [], documents: {} }).settings);
   });
 
   it("ignore the configuration of other packages", () => {

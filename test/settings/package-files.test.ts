@@ -34,6 +34,7 @@ describe("listPackageFiles", () => {
       "postgresql.conf",
       "roles.sql",
       "salt-key.sql",
+      "vectors.sql",
     ]);
     expect(listPackageFiles("config-templates")).toEqual([]);
   });

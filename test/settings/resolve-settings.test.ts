@@ -15,7 +15,12 @@ const SECRETS = { providerKeys: { openai: pulumi.secret("openai-key") }, secrets
 
 describe("resolveSettings", () => {
   it("gives a program without stack configuration the same defaults", () => {
-    const { settings } = load({ ...REQUIRED, ports: {}, serviceKeys: [], providerKeys: { openai: "openai-key" } });
+    const { settings } = load({
+      ...REQUIRED,
+      ports: {},
+      serviceKeys: [],
+      providerKeys: { openai: "openai-key" },
+    });
     expect(resolveSettings(REQUIRED, SECRETS)).toEqual(settings);
   });
 
@@ -28,7 +33,7 @@ describe("resolveSettings", () => {
     const { images } = resolveSettings({ ...REQUIRED, images: { redis: "redis:7.4.12-alpine" } }, SECRETS);
     expect(images).toMatchObject({
       redis: "redis:7.4.12-alpine",
-      postgres: expect.stringMatching(/^postgres:/) as string,
+      postgres: expect.stringMatching(/^pgvector\//) as string,
     });
   });
 

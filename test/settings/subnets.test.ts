@@ -101,6 +101,7 @@ describe("networkSubnets", () => {
       probes: "10.213.6.192/26",
       "docker-api": "10.213.7.0/26",
       notifications: "10.213.7.64/26",
+      extraction: "10.213.7.128/26",
     });
   });
 

@@ -6,14 +6,18 @@ import { SUPERUSER_PASSWORD } from "../../testing/postgres/postgres-programs";
 import { PostgresServer, sqlState } from "../../testing/postgres/postgres-server";
 
 const passwords = Object.fromEntries(
-  ["postgres", "litellm", "webui", "sync", "exporter", "backup"].map((role) => [role, `password-of-${role}`]),
+  ["postgres", "litellm", "webui", "vectors", "sync", "exporter", "backup"].map((role) => [
+    role,
+    `password-of-${role}`,
+  ]),
 );
-const DATABASES = ["postgres", "template1", "litellm", "webui"];
+const DATABASES = ["postgres", "template1", "litellm", "webui", "vectors"];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   litellm: ["litellm"],
   webui: ["webui"],
+  vectors: ["vectors"],
   sync: ["litellm", "webui"],
-  backup: ["litellm", "webui"],
+  backup: ["litellm", "webui", "vectors"],
   exporter: ["postgres", "litellm", "webui"],
 };
 
@@ -55,7 +59,7 @@ describe("the roles that the bootstrap makes", () => {
   });
 
   it("own their databases and can migrate them", async () => {
-    for (const role of ["litellm", "webui"]) {
+    for (const role of ["litellm", "webui", "vectors"]) {
       expect(
         await refusal(server.query(as(role, role), "CREATE TABLE made (id int); DROP TABLE made")),
       ).toBeUndefined();
@@ -84,13 +88,16 @@ describe("the roles that the bootstrap makes", () => {
     expect(await refusal(change)).toBe(sqlState.insufficientPrivilege);
   });
 
-  it.each(["litellm", "webui"])("let backup read what %s creates later, including in a new schema", async (owner) => {
-    const making = "CREATE SCHEMA later; CREATE TABLE later.made (id serial); INSERT INTO later.made VALUES (8)";
-    await server.query(as(owner, owner), making);
-    const reading = "SELECT last_value FROM later.made_id_seq; SELECT id FROM later.made";
-    expect((await server.query(as("backup", owner), reading)).rows).toEqual([{ id: 8 }]);
-    await server.query(as(owner, owner), "DROP SCHEMA later CASCADE");
-  });
+  it.each(["litellm", "webui", "vectors"])(
+    "let backup read what %s creates later, including in a new schema",
+    async (owner) => {
+      const making = "CREATE SCHEMA later; CREATE TABLE later.made (id serial); INSERT INTO later.made VALUES (8)";
+      await server.query(as(owner, owner), making);
+      const reading = "SELECT last_value FROM later.made_id_seq; SELECT id FROM later.made";
+      expect((await server.query(as("backup", owner), reading)).rows).toEqual([{ id: 8 }]);
+      await server.query(as(owner, owner), "DROP SCHEMA later CASCADE");
+    },
+  );
 
   it.each(["litellm", "webui"])("keep the secrets of other roles from backup in %s", async (database) => {
     const catalogs = ["pg_authid", "pg_user_mapping", "pg_statistic", "pg_largeobject", "pg_subscription"];

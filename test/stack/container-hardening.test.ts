@@ -55,7 +55,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
   const inputs = () => services[service].inputs;
 
   it("runs the image of its setting, by its id", () => {
-    const pulled = service === "sync" ? "postgres" : containerSuffix(service);
+    const pulled = containerSuffix(service);
     const image = resourceNamed(resources, "docker:index/remoteImage:RemoteImage", `llm-dev-image-${pulled}`);
     expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);

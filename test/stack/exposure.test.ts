@@ -22,12 +22,13 @@ const INTERNAL: readonly NetworkName[] = [
   "edge-metrics",
   "probes",
   "docker-api",
+  "extraction",
 ];
 /** Applications process untrusted text from users and models. */
 const APPLICATIONS: readonly ServiceName[] = ["litellm", "openWebui"];
 const NEIGHBOURS_OF_APPLICATIONS: Partial<Readonly<Record<ServiceName, readonly ServiceName[]>>> = {
   litellm: ["postgres", "redis", "openWebui", "nginx", "sync", "prometheus"],
-  openWebui: ["postgres", "redis", "litellm", "nginx", "sync"],
+  openWebui: ["postgres", "redis", "litellm", "tika", "nginx", "sync"],
 };
 
 let resources: readonly RecordedResource[];
@@ -85,6 +86,12 @@ describe.each(APPLICATIONS)("%s", (application) => {
   });
 });
 
+describe("Tika", () => {
+  it("reaches only Open WebUI, because it parses whatever people upload", () => {
+    expect(neighboursOf("tika")).toEqual(["openWebui"]);
+  });
+});
+
 describe("the probes", () => {
   it("share networks only with Nginx, its exporter and Prometheus, because they send any request they are told to", () => {
     expect(neighboursOf("blackboxExporter")).toEqual(["nginx", "prometheus", "nginxExporter"]);
@@ -123,7 +130,13 @@ describe("Open WebUI with sign-in through a provider", () => {
   it("has outbound access, to reach the provider", async () => {
     const recording = await recordProgram("dev", { signIn: OIDC, secrets: { oidcClient: "secret-of-the-client" } });
     const attached = servicesOf(recording.resources).openWebui.inputs.networksAdvanced ?? [];
-    expect(attached.map(({ name }) => name)).toEqual(["llm-dev-app", "llm-dev-data", "llm-dev-egress", DEAD_END]);
+    expect(attached.map(({ name }) => name)).toEqual([
+      "llm-dev-app",
+      "llm-dev-data",
+      "llm-dev-extraction",
+      "llm-dev-egress",
+      DEAD_END,
+    ]);
   });
 });
 

@@ -83,7 +83,8 @@ describe("the database's bootstrap", () => {
     const [flag, assignment = "", ...rest] = option.split(" ");
     const verifiers = JSON.parse(assignment.slice("llm_stack.verifiers=".length)) as unknown;
     const of = (role: string, secret: string) => [role, scramVerifier(`${GENERATED}llm-dev-secrets-${secret}`, role)];
-    expect([flag, rest]).toEqual(["-c", []]);
+    expect(flag).toBe("-c");
+    expect(rest.join(" ")).toBe("-c llm_stack.vector_type=vector(1536) -c llm_stack.vectors_required=true");
     expect(option).not.toContain(GENERATED);
     expect(verifiers).toEqual(
       Object.fromEntries([
@@ -93,6 +94,7 @@ describe("the database's bootstrap", () => {
         of("sync", "syncDatabase"),
         of("exporter", "exporterDatabase"),
         of("backup", "backupDatabase"),
+        of("vectors", "vectorsDatabase"),
       ]),
     );
   });
@@ -192,7 +194,7 @@ describe("the synchronisation's jobs", () => {
       .replaceAll("\\ ", " ");
     expect(JSON.parse(value)).toMatchObject({
       database: "webui",
-      models: [{ name: "mock" }],
+      models: [{ name: "mock" }, { name: "mock-embedding" }],
       roles: { proxy_admin: "admin" },
       password: `${GENERATED}llm-dev-secrets-syncDatabase`,
     });

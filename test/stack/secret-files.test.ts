@@ -45,6 +45,7 @@ describe("the secret files", () => {
         DATABASE_URL: `postgresql://webui:${generated("webuiDatabase")}@postgres:5432/webui`,
         FORWARD_USER_INFO_HEADER_JWT_SECRET: generated("webuiIdentity"),
         OAUTH_CLIENT_SECRET: "secret-of-the-client",
+        PGVECTOR_DB_URL: `postgresql://vectors:${generated("vectorsDatabase")}@postgres:5432/vectors`,
         WEBUI_ADMIN_PASSWORD: generated("webuiAdmin"),
         WEBUI_SECRET_KEY: generated("webuiSecretKey"),
       },

@@ -10,7 +10,9 @@ export type ConfigChanges = Readonly<Record<string, unknown>>;
 
 /** A stack's real configuration, as Pulumi passes it to the program, with some settings changed. */
 export function stackConfig(changes: ConfigChanges = {}, stack = "dev"): Readonly<Record<string, string>> {
-  const texts = Object.entries(changes).map(([name, value]): [string, string] => [
+  // The documents of `dev` need one of its own models.
+  const defaults = "models" in changes ? { documents: {} } : {};
+  const texts = Object.entries({ ...defaults, ...changes }).map(([name, value]): [string, string] => [
     `llm-stack:${name}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);

@@ -17,16 +17,19 @@ export const CONTAINER = "docker:index/container:Container";
 /** Pulumi's type of a command on the machine that runs Pulumi. */
 export const COMMAND = "command:local:Command";
 
-/** The one container of each service, by the service's name in the settings. */
+const OPTIONAL: ReadonlySet<ServiceName> = new Set(["tika"]);
+
+/** The one container of each service that the stack runs, by the service's name in the settings. */
 export function servicesOf(
   resources: readonly RecordedResource[],
   stack = "llm-dev",
 ): Readonly<Record<ServiceName, RecordedContainer>> {
-  const entries = serviceNames.map((service) => {
+  const entries = serviceNames.flatMap((service) => {
     const name = `${stack}-${containerSuffix(service)}`;
     const found = containersOf(resources).find((container) => container.name === name);
-    if (!found) throw new Error(`no container ${name}`);
-    return [service, found] as const;
+    if (found) return [[service, found] as const];
+    if (OPTIONAL.has(service)) return [];
+    throw new Error(`no container ${name}`);
   });
   return Object.fromEntries(entries) as Record<ServiceName, RecordedContainer>;
 }

@@ -1,7 +1,8 @@
+import { activeServices } from "../active-services";
 import { limitsFor } from "../limits";
 import { problemAt, type Problem } from "../problems";
 import { resourceProfiles, type ProfileName } from "../resource-profiles";
-import { containerSuffix, serviceNames } from "../service-names";
+import { containerSuffix } from "../service-names";
 import { checkOf, checkPartsOf, type CrossCheck } from "./cross-check";
 
 /** MiB that LiteLLM needs for each worker: two workers were measured at 2180 MiB idle. */
@@ -19,10 +20,11 @@ export const hostChecks: readonly CrossCheck[] = [
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
     });
   }),
-  checkOf(["resources"], ({ resources }) => {
+  checkOf(["resources", "documents"], ({ resources, documents }) => {
     const profile = resourceProfiles[resources.profile];
-    const sum = serviceNames.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
-    const tooManyCores = serviceNames.filter((service) => limitsFor(resources, service).cpus > profile.cores);
+    const services = activeServices({ documents });
+    const sum = services.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
+    const tooManyCores = services.filter((service) => limitsFor(resources, service).cpus > profile.cores);
     return [
       ...(sum > profile.memoryBudget ? [tooMuchMemory(resources.profile, sum)] : []),
       ...tooManyCores.map((service) =>

@@ -113,7 +113,7 @@ export const modelParamChecks: readonly CrossCheck[] = [
     models.flatMap((model, index) => {
       const texts = { model: model?.model, mockResponse: model?.mockResponse };
       return Object.entries(texts).flatMap(([field, text]) =>
-        text !== undefined && REFERENCE_TEXT.test(text)
+        typeof text === "string" && REFERENCE_TEXT.test(text)
           ? [problemAt(["models", index, field], "is a text that LiteLLM would replace by the value of a variable")]
           : [],
       );

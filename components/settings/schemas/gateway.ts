@@ -27,7 +27,12 @@ export const model = z.strictObject({
   mode: z.enum(modelModes, { error: `must be one of ${modelModes.join(", ")}` }).optional(),
   apiBase: httpUrl.optional(),
   ...providerFields,
-  mockResponse: z.string().min(1, "must not be empty").optional(),
+  // A text, or the vector of an embedding model.
+  mockResponse: z
+    .union([z.string().min(1, "must not be empty"), z.array(z.number()).min(1, "must have at least one number")], {
+      error: "must be a text or, for an embedding model, a list of numbers",
+    })
+    .optional(),
   // Requests above a limit get 429. If several entries share a name, `weight` sets each entry's share of the traffic.
   rpm: count.optional(),
   tpm: count.optional(),

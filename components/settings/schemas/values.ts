@@ -15,6 +15,10 @@ const SECRET_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 export const hostName = z.string().regex(HOST_NAME, "must be a host name in lower case with at least one dot");
 /** A name of a model, a key or a route target. */
 export const name = z.string().regex(NAME, "must be 1 to 128 letters, digits or . _ : / @ * -, without spaces");
+/** A name of a model, or nothing. */
+export const modelOrNone = z
+  .string()
+  .refine((text) => text === "" || NAME.test(text), "must be the name of a model, or empty");
 /** Name of a value in `providerKeys` or `secrets`. */
 export const secretName = z
   .string()

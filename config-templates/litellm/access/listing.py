@@ -1,8 +1,10 @@
-"""Makes LiteLLM list only the models that a person's own key can call.
+"""Makes LiteLLM list only the models that a person's own key can call, and to Open WebUI only those for chats.
 
 LiteLLM lists the models on the key, or every model, and ignores the person. So the key is restricted before it lists.
 """
 
+import json
+import os
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -19,19 +21,24 @@ from litellm.proxy.auth.auth_checks import can_key_call_model
 
 from access.grants import granted_models
 from access.rules import check_own_key, is_own_key
-from open_webui_identity.users import load_user
+from open_webui_identity.users import KEY_OWNER, load_user
 
 LIST_ROUTES = re.compile("(/v1)?/(models(/.*)?|model/info|model_group/info)")
 
 # To LiteLLM this is a list that allows nothing; an empty list would allow every model.
 NO_MODELS = SpecialModelNames.no_default_models.value
+# Models for embeddings, speech, images and the like. Open WebUI would offer them for chats.
+HIDDEN_FROM_CHATS = frozenset(json.loads(os.environ.get("OPEN_WEBUI_HIDDEN_MODELS") or "[]"))
 
 
 async def with_listable_models(key: UserAPIKeyAuth, path: str) -> UserAPIKeyAuth:
     """A copy of a person's own key with only the models it can call, on routes that list models.
 
-    Returns other keys, administrators' keys and keys on other routes unchanged. Raises RequestRejected (503).
+    For Open WebUI's key, a copy without the models that are not for chats. Returns other keys, administrators' keys and
+    keys on other routes unchanged. Raises RequestRejected (503).
     """
+    if key.user_id == KEY_OWNER and HIDDEN_FROM_CHATS and LIST_ROUTES.fullmatch(path):
+        return key.model_copy(update={"models": chat_models(key) or [NO_MODELS]})
     if not LIST_ROUTES.fullmatch(path) or not is_own_key(key) or key.user_role == LitellmUserRoles.PROXY_ADMIN:
         return key
     user = await load_user(str(key.user_id))
@@ -40,6 +47,12 @@ async def with_listable_models(key: UserAPIKeyAuth, path: str) -> UserAPIKeyAuth
     allowed = [model for model in candidate_models(key, user) if await can_call(key, user, model)]
     # LiteLLM's cache and other requests share the original.
     return key.model_copy(update={"models": allowed or [NO_MODELS]})
+
+
+def chat_models(key: UserAPIKeyAuth) -> list[str]:
+    router: Any = proxy_server.llm_router
+    every = not key.models or SpecialModelNames.all_proxy_models.value in key.models
+    return [model for model in (router.get_model_names() if every else key.models) if model not in HIDDEN_FROM_CHATS]
 
 
 def candidate_models(key: UserAPIKeyAuth, user: LiteLLM_UserTable) -> Iterable[str]:

@@ -28,10 +28,8 @@ from open_webui_identity.errors import bad_request, forbidden, to_rejection
 from open_webui_identity.identity_token import HEADER, SECRET_VARIABLE, TokenVerifier
 from open_webui_identity.limits import Data, enforce_limits
 from open_webui_identity.spend_attribution import attribute_spend
-from open_webui_identity.users import UserDirectory
+from open_webui_identity.users import KEY_OWNER, UserDirectory
 
-# The stack's job makes this user the owner of the key, so that a renamed key is still recognised as Open WebUI's.
-KEY_OWNER = "openwebui_system"
 # Every model call that Open WebUI makes. GET /v1/models runs no callback; the key's allowed routes limit the rest.
 ROUTES = frozenset(
     {

@@ -18,6 +18,9 @@ from open_webui_identity.unknown_users import create_user
 
 log = logging.getLogger("LiteLLM Proxy")
 
+# The stack's job makes this user the owner of Open WebUI's key, so that a renamed key is still recognised.
+KEY_OWNER = "openwebui_system"
+
 # The sync gives an account in Open WebUI this prefix and the id of its LiteLLM user.
 LINK_PREFIX = "usr_"
 # Compares e-mails and leaves out system users exactly as the sync does (clean_email and is_system_user in

@@ -1,11 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { serviceNames } from "../../../components/settings/service-names";
+import { activeServices } from "../../../components/settings/active-services";
 import type { EngineInfo } from "../../../ops/doctor/engine";
 import { collectImages, evaluateImages, seesSameRegistries, type ImageFacts } from "../../../ops/doctor/images";
 import { exampleSettings } from "../../support/settings";
 import { useFakePrograms } from "./fake-programs";
 
+const services = activeServices(exampleSettings());
 const LOCAL = "unix:///var/run/docker.sock";
 const REDIS = "redis:7.4.11-alpine";
 const LITELLM = "ghcr.io/berriai/litellm:v1.101.6";
@@ -20,7 +21,7 @@ describe("collectImages", () => {
   it("contacts no registry when all images are on the host", async () => {
     put("docker", '[ "$1 $2" = "image inspect" ] && [ "$DOCKER_HOST" = ssh://deploy@gateway ]');
     const facts = await collectImages("ssh://deploy@gateway", exampleSettings(), {});
-    expect(facts).toHaveLength(serviceNames.length);
+    expect(facts).toHaveLength(services.length);
     expect(new Set(facts.map((fact) => fact.availability))).toEqual(new Set(["host"]));
   });
 
@@ -36,7 +37,7 @@ describe("collectImages", () => {
       esac`,
     );
     const facts = await collectImages(LOCAL, exampleSettings(), {});
-    expect(facts.filter((fact) => fact.availability === "host")).toHaveLength(serviceNames.length - 2);
+    expect(facts.filter((fact) => fact.availability === "host")).toHaveLength(services.length - 2);
     expect(availability(facts, REDIS)).toBe("registry");
     expect(availability(facts, LITELLM)).toEqual({ problem: expect.stringContaining("no such manifest") as string });
     expect(JSON.stringify(availability(facts, LITELLM))).not.toContain("/home/admin");

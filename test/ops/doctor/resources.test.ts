@@ -4,11 +4,12 @@ import { limitsFor } from "../../../components/settings/limits";
 import { serviceNames } from "../../../components/settings/service-names";
 import { evaluateCores, evaluateMemory } from "../../../ops/doctor/resources";
 
-const small = { profile: "4c8g", services: {} } as const;
-const large = { profile: "8c16g", services: {} } as const;
+const documents = { embeddingModel: "", dimensions: 1536, extraction: "tika" } as const;
+const small = { documents, resources: { profile: "4c8g", services: {} } } as const;
+const large = { documents, resources: { profile: "8c16g", services: {} } } as const;
 const MEBIBYTE = 2 ** 20;
 
-function sumOf(resources: typeof small | typeof large): number {
+function sumOf({ resources }: typeof small | typeof large): number {
   return serviceNames.reduce((sum, service) => sum + limitsFor(resources, service).memory, 0);
 }
 
@@ -25,7 +26,7 @@ describe("evaluateCores", () => {
 
   it("names each service with a limit that Docker would reject", () => {
     const resources = { profile: "4c8g", services: { openWebui: { cpus: 2.5 } } } as const;
-    expect(evaluateCores("dev", resources, { NCPU: 2 })).toEqual([
+    expect(evaluateCores("dev", { documents, resources }, { NCPU: 2 })).toEqual([
       {
         check: "cores",
         level: "error",
@@ -45,6 +46,12 @@ describe("evaluateMemory", () => {
     const needed = sumOf(small) * 0.9 * MEBIBYTE;
     expect(evaluateMemory("dev", small, { MemTotal: needed + MEBIBYTE })).toMatchObject([{ level: "ok" }]);
     expect(evaluateMemory("dev", small, { MemTotal: needed - MEBIBYTE })).toMatchObject([{ level: "error" }]);
+  });
+
+  it("counts only services that the stack runs", () => {
+    const without = { ...small, documents: { ...documents, extraction: "none" } } as const;
+    const needed = (sumOf(small) - limitsFor(small.resources, "tika").memory) * 0.9 * MEBIBYTE;
+    expect(evaluateMemory("dev", without, { MemTotal: needed + MEBIBYTE })).toMatchObject([{ level: "ok" }]);
   });
 
   it("reports both amounts and the largest limit", () => {

@@ -6,7 +6,7 @@ from unittest import mock
 
 from access_case import OWN_KEY, AccessCase
 from support.case import token_for
-from support.configuration import ALL_MODELS
+from support.configuration import ALL_MODELS, GLOBAL_KEY
 from support.server import MASTER_KEY
 from support.tables import Row
 
@@ -164,6 +164,12 @@ class TheChat(AccessCase):
         self.refuse(self.chat(token_for("ann"), "large"), 403, "neither a team of yours nor your own account allows it")
         self.read_empty_lists_as("all")
         self.accept(self.chat(token_for("ann"), "large"))
+
+    def test_lists_no_model_that_is_not_for_chats(self) -> None:
+        hidden = mock.patch.object(importlib.import_module("access.listing"), "HIDDEN_FROM_CHATS", frozenset({"large"}))
+        with hidden:
+            self.assertEqual(self.listed(key=GLOBAL_KEY), [model for model in EVERYTHING if model != "large"])
+        self.assertEqual(self.listed(key=GLOBAL_KEY), EVERYTHING)
 
 
 if __name__ == "__main__":
