@@ -60,6 +60,7 @@ export class Litellm extends pulumi.ComponentResource {
           // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.
           REDIS_USERNAME: "litellm",
           UI_USERNAME: "admin",
+          UNPRICED_MODELS: settings.unpriced,
         },
         config: { folder: "/etc/litellm", files: renderLitellm(settings) },
         secrets: { folder: "/run/secrets", files: secretFiles(context) },

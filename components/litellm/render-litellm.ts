@@ -5,10 +5,10 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { litellmPrices } from "./model-prices";
 
 /** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
-const TOKENS_PER_PRICE = 1_000_000;
 /** LiteLLM's words for what a model does (litellm/types/utils.py, CallTypes and the price list's `mode`). */
 const LITELLM_MODES: Readonly<Record<NonNullable<ModelSettings["mode"]>, string>> = {
   chat: "chat",
@@ -23,7 +23,7 @@ const LITELLM_MODES: Readonly<Record<NonNullable<ModelSettings["mode"]>, string>
 };
 const TEMPLATES = "config-templates/litellm";
 /** Python packages that LiteLLM imports. Not the scripts in `keys/` and `people/`: `docker exec` passes them in. */
-const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
+const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity", "prices"];
 
 /** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent but no decimal point as a string. */
 const decimal: ScalarTag = {
@@ -74,12 +74,7 @@ function modelEntry(model: ModelSettings): unknown {
       ...(model.rpm !== undefined && { rpm: model.rpm }),
       ...(model.tpm !== undefined && { tpm: model.tpm }),
       ...(model.weight !== undefined && { weight: model.weight }),
-      ...(model.inputPricePerMillionTokens !== undefined && {
-        input_cost_per_token: model.inputPricePerMillionTokens / TOKENS_PER_PRICE,
-      }),
-      ...(model.outputPricePerMillionTokens !== undefined && {
-        output_cost_per_token: model.outputPricePerMillionTokens / TOKENS_PER_PRICE,
-      }),
+      ...litellmPrices(model.prices),
     },
     ...(model.mode !== undefined && { model_info: { mode: LITELLM_MODES[model.mode] } }),
   };

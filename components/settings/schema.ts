@@ -62,6 +62,7 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
+  unpriced: z.enum(["refuse", "allow"], { error: "must be refuse or allow" }),
   images: perService(image).extend({ postgres: postgresImage }),
   registryMirror: z
     .string()

@@ -14,6 +14,7 @@ import type { Finding } from "./finding";
 import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
 import { collectPorts, evaluatePorts } from "./ports";
+import { evaluatePrices } from "./prices";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateCores, evaluateMemory } from "./resources";
 import { firstLine } from "../run-program";
@@ -35,7 +36,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  return [...findings, ...parts.flat()];
+  return [...findings, ...evaluatePrices(stack, settings), ...parts.flat()];
 }
 
 function readSettings(stack: string): EvaluatedSettings {

@@ -45,8 +45,7 @@ const ONE_SETTINGS = {
     name,
     model: "openai/mock",
     mockResponse: "Hello from the mock model. Everything between your browser and LiteLLM works.",
-    inputPricePerMillionTokens: 1,
-    outputPricePerMillionTokens: 2,
+    prices: { inputPerMillionTokens: 1, outputPerMillionTokens: 2 },
   })),
   serviceKeys: [
     { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },

@@ -1,4 +1,5 @@
 import { problemAt } from "../problems";
+import { grantsAny, offeredNames } from "../wildcards";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const EVERY_MODEL = "all-proxy-models";
@@ -26,9 +27,9 @@ export const modelChecks: readonly CrossCheck[] = [
   checkPartsOf(
     ["models", "globalKey", "serviceKeys", "unknownUsers"],
     ({ models, globalKey, serviceKeys, unknownUsers }) => {
-      const names = new Set([EVERY_MODEL, ...models.map((model) => model?.name)]);
+      const names = [EVERY_MODEL, ...models.flatMap((model) => offeredNames(model ?? {}))];
       // The missing name of a model may be the one that a key names.
-      if (models.length === 0 || names.has(undefined)) return [];
+      if (models.length === 0 || names.includes(undefined)) return [];
       const keys = [
         { path: ["globalKey"], models: globalKey.models },
         ...(unknownUsers.mode === "team" ? [{ path: ["unknownUsers"], models: unknownUsers.models }] : []),
@@ -36,11 +37,11 @@ export const modelChecks: readonly CrossCheck[] = [
       ];
       return keys.flatMap(({ path, models: granted }) =>
         (granted ?? []).flatMap((model, index) =>
-          model === undefined || names.has(model)
+          model === undefined || grantsAny(model, names)
             ? []
             : [
                 problemAt([...path, "models", index], `${model} is not among the models`, {
-                  example: models[0]?.name ?? EVERY_MODEL,
+                  example: names[1] ?? EVERY_MODEL,
                 }),
               ],
         ),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
-import { budgetPeriod, count, duration, httpUrl, name, positive, price, secretName } from "./values";
+import { modelPrices } from "./prices";
+import { budgetPeriod, count, duration, httpUrl, name, positive, secretName } from "./values";
+import { expand, modelName } from "./wildcards";
 
 /** What a model does. Without a mode, LiteLLM's price list decides, and a model that is not in the list is one for chats. */
 export const modelModes = [
@@ -17,8 +19,9 @@ export const modelModes = [
 
 /** A model as LiteLLM offers it. */
 export const model = z.strictObject({
-  name,
-  model: name,
+  name: modelName,
+  model: modelName,
+  expand: expand.optional(),
   mode: z.enum(modelModes, { error: `must be one of ${modelModes.join(", ")}` }).optional(),
   apiBase: httpUrl.optional(),
   providerKey: secretName.optional(),
@@ -27,8 +30,7 @@ export const model = z.strictObject({
   rpm: count.optional(),
   tpm: count.optional(),
   weight: count.optional(),
-  inputPricePerMillionTokens: price.optional(),
-  outputPricePerMillionTokens: price.optional(),
+  prices: modelPrices.optional(),
 });
 
 /** Limits that every kind of key may have. */
