@@ -2,6 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 import { defineCommand, runCommand } from "./command";
+import { evaluatePrices, unpricedModels } from "./doctor/prices";
+import { evaluateSettings } from "./doctor/settings";
 import { jsonOption, stackOption } from "./options";
 import { assumeSecrets } from "./plan/assume-secrets";
 import { planFiles, type PlannedFile } from "./plan/plan-files";
@@ -25,8 +27,18 @@ const plan = defineCommand(
     writeFiles(folder, files);
     const paths = files.map(({ path }) => path);
     const { secretsInClear } = config;
+    const { settings } = evaluateSettings(stack, config);
     if (json) {
-      printJson({ stack, folder, resources, files: paths, secretsInClear, secretsNotSet: missing });
+      const unpriced = unpricedModels(settings);
+      printJson({
+        stack,
+        folder,
+        resources,
+        files: paths,
+        secretsInClear,
+        secretsNotSet: missing,
+        unpricedModels: unpriced,
+      });
       return;
     }
     console.log(resourceTree(resources));
@@ -35,6 +47,8 @@ const plan = defineCommand(
     const remedy = `pulumi config set --stack ${stack} --secret --path`;
     for (const name of secretsInClear) console.log(`PLAIN TEXT in Pulumi.${stack}.yaml: ${remedy} 'llm-stack:${name}'`);
     for (const name of missing) console.log(`Not set yet: ${remedy} 'llm-stack:${name}'`);
+    for (const { message, remedy: fix } of evaluatePrices(stack, settings))
+      console.log(`UNPRICED: ${message}\n  ${fix}`);
   });
 
 void runCommand(plan);

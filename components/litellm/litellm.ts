@@ -80,6 +80,7 @@ export class Litellm extends pulumi.ComponentResource {
           ...(settings.responseCache.models.length > 0 && { RESPONSE_CACHE: cacheVariable(settings.responseCache) }),
           ...(guardrails !== undefined && { GUARDRAILS: guardrails }),
           UI_USERNAME: "admin",
+          UNPRICED_MODELS: settings.unpriced,
           ...callbackVariables(settings.callbacks),
         },
         config: { folder: "/etc/litellm", files: [...renderLitellm(settings), ...authorities.files] },

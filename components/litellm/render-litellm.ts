@@ -5,6 +5,7 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { litellmPrices } from "./model-prices";
 import { deploymentParams, modelInfo, otherParams, signInParams } from "./model-params";
 import { cachedCalls, cacheMode, cacheSettings } from "./render-cache";
 import { callbackNames, callbackSettings } from "./render-callbacks";
@@ -14,10 +15,9 @@ import { withSecretVariables } from "./secret-variables";
 
 /** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
-const TOKENS_PER_PRICE = 1_000_000;
 const TEMPLATES = "config-templates/litellm";
 /** Python packages that LiteLLM imports. Not the scripts in `keys/` and `people/`: `docker exec` passes them in. */
-const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity"];
+const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity", "prices"];
 
 /** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent but no decimal point as a string. */
 const decimal: ScalarTag = {
@@ -101,12 +101,7 @@ function modelEntry(model: ModelSettings, guardrails: readonly string[]): unknow
       ...(model.rpm !== undefined && { rpm: model.rpm }),
       ...(model.tpm !== undefined && { tpm: model.tpm }),
       ...deploymentParams(model),
-      ...(model.inputPricePerMillionTokens !== undefined && {
-        input_cost_per_token: model.inputPricePerMillionTokens / TOKENS_PER_PRICE,
-      }),
-      ...(model.outputPricePerMillionTokens !== undefined && {
-        output_cost_per_token: model.outputPricePerMillionTokens / TOKENS_PER_PRICE,
-      }),
+      ...litellmPrices(model.prices),
       ...otherParams(model),
     },
     ...modelInfo(model),

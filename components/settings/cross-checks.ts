@@ -11,7 +11,9 @@ import { providerChecks } from "./checks/providers";
 import { litellmConfigChecks } from "./checks/litellm-config";
 import { routingChecks } from "./checks/routing";
 import { openWebuiChecks } from "./checks/open-webui";
+import { priceChecks } from "./checks/prices";
 import { secretChecks } from "./checks/secrets";
+import { wildcardChecks } from "./checks/wildcards";
 import type { Problem } from "./problems";
 import type { Settings } from "./schema";
 
@@ -28,6 +30,8 @@ const crossChecks: readonly CrossCheck[] = [
   ...routingChecks,
   ...litellmConfigChecks,
   ...openWebuiChecks,
+  ...wildcardChecks,
+  ...priceChecks,
   ...secretChecks,
 ];
 

@@ -64,6 +64,7 @@ export const settingSchemas = {
   access: z.strictObject({
     emptyModelList: z.enum(["teams", "all"], { error: "must be teams or all" }),
   }),
+  unpriced: z.enum(["refuse", "allow"], { error: "must be refuse or allow" }),
   routing,
   responseCache,
   guardrails: z.array(guardrail),

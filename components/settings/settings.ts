@@ -9,6 +9,7 @@ import { problemAt, SettingsError, type Problem } from "./problems";
 import { settingSchemas, type SettingName, type Settings } from "./schema";
 import { KEY_PREFIX, litellmKeyNames } from "./secret-names";
 import { validParts } from "./setting-parts";
+import { expandWildcards } from "./wildcards";
 
 const NAMESPACE = "llm-stack";
 /**
@@ -127,7 +128,8 @@ function checkSettings(input: PlainObject, secretInputs: SecretInputs, found: re
   }
   problems.push(...crossCheck(settings as Partial<Settings>, parts as SettingParts));
   if (problems.length > 0) throw new SettingsError(problems);
-  return settings as unknown as Settings;
+  const checked = settings as unknown as Settings;
+  return { ...checked, models: expandWildcards(checked.models) };
 }
 
 /** Problems of invalid secret names, reported at the setting that holds the values. */

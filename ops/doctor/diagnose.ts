@@ -20,6 +20,7 @@ import { collectImages, evaluateImages, seesSameRegistries } from "./images";
 import { collectIpv6, evaluateIpv6 } from "./ipv6";
 import { evaluateLogLevel } from "./log-level";
 import { collectPorts, evaluatePorts } from "./ports";
+import { evaluatePrices } from "./prices";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateResources } from "./resources";
 import { firstLine } from "../run-program";
@@ -46,6 +47,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
   return [
     ...findings,
     ...(images ? evaluateVersions(stack, { images }) : []),
+    ...evaluatePrices(stack, settings),
     ...evaluateLogLevel(stack, settings),
     ...diagnoseAlerts(stack, settings),
     ...parts.flat(),

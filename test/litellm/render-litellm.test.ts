@@ -76,8 +76,7 @@ describe("LiteLLM's model list", () => {
 
   it("converts prices per million tokens to prices per token", () => {
     const { input_cost_per_token: input, output_cost_per_token: output } = parametersOf({
-      inputPricePerMillionTokens: 2.5,
-      outputPricePerMillionTokens: 10,
+      prices: { inputPerMillionTokens: 2.5, outputPerMillionTokens: 10 },
     });
     expect(input).toBeCloseTo(0.0000025, 15);
     expect(output).toBeCloseTo(0.00001, 15);
@@ -93,7 +92,7 @@ describe("LiteLLM's model list", () => {
     [0.000001, "0.000000000001"],
   ])("writes a price of %d per million without an exponent, which LiteLLM would read as text", (price, text) => {
     const content = contentFor({
-      models: [{ name: "m", model: "openai/m", mockResponse: "x", outputPricePerMillionTokens: price }],
+      models: [{ name: "m", model: "openai/m", mockResponse: "x", prices: { outputPerMillionTokens: price } }],
     });
     expect(/output_cost_per_token: (.*)/.exec(content)?.[1]).toBe(text);
   });

@@ -43,10 +43,10 @@ testInvalidSettings("models, keys and images", [
   ["models", [{ ...MODEL, tpm: 0 }], "models[0].tpm", "must be greater than 0", setField("models[0].tpm")],
   [
     "models",
-    [{ ...MODEL, outputPricePerMillionTokens: -1 }],
-    "models[0].outputPricePerMillionTokens",
+    [{ ...MODEL, prices: { outputPerMillionTokens: -1 } }],
+    "models[0].prices.outputPerMillionTokens",
     "must not be negative",
-    setField("models[0].outputPricePerMillionTokens"),
+    setField("models[0].prices.outputPerMillionTokens"),
   ],
   [
     "models",

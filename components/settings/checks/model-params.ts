@@ -21,8 +21,15 @@ const FIELDS: Readonly<Record<string, string>> = {
   stream_timeout: "streamTimeout",
   num_retries: "numRetries",
   base_model: "baseModel",
-  input_cost_per_token: "inputPricePerMillionTokens",
-  output_cost_per_token: "outputPricePerMillionTokens",
+  input_cost_per_token: "prices.inputPerMillionTokens",
+  output_cost_per_token: "prices.outputPerMillionTokens",
+  cache_read_input_token_cost: "prices.cacheReadPerMillionTokens",
+  cache_creation_input_token_cost: "prices.cacheCreationPerMillionTokens",
+  input_cost_per_second: "prices.perSecond",
+  input_cost_per_image: "prices.perImage",
+  output_cost_per_image: "prices.perImage",
+  input_cost_per_character: "prices.perMillionCharacters",
+  input_cost_per_query: "prices.perQuery",
 };
 
 /** Parameters that have a field in the block of the model's provider. */

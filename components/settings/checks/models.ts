@@ -1,4 +1,5 @@
 import { problemAt } from "../problems";
+import { grantsAny, offeredNames } from "../wildcards";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 const EVERY_MODEL = "all-proxy-models";
@@ -24,9 +25,9 @@ export const modelChecks: readonly CrossCheck[] = [
     ["models", "globalKey", "serviceKeys", "unknownUsers"],
     ({ models, globalKey, serviceKeys, unknownUsers }) => {
       const groups = models.flatMap((model) => model?.accessGroups ?? []);
-      const names = new Set([EVERY_MODEL, ...models.map((model) => model?.name), ...groups]);
+      const names = [EVERY_MODEL, ...models.flatMap((model) => offeredNames(model ?? {})), ...groups];
       // The invalid name of a model or a group may be the one that a key names.
-      if (models.length === 0 || names.has(undefined)) return [];
+      if (models.length === 0 || names.includes(undefined)) return [];
       const keys = [
         { path: ["globalKey"], models: globalKey.models },
         ...(unknownUsers.mode === "team" ? [{ path: ["unknownUsers"], models: unknownUsers.models }] : []),
@@ -34,11 +35,11 @@ export const modelChecks: readonly CrossCheck[] = [
       ];
       return keys.flatMap(({ path, models: granted }) =>
         (granted ?? []).flatMap((model, index) =>
-          model === undefined || names.has(model)
+          model === undefined || grantsAny(model, names)
             ? []
             : [
                 problemAt([...path, "models", index], `${model} is neither a model nor an access group`, {
-                  example: models[0]?.name ?? EVERY_MODEL,
+                  example: names[1] ?? EVERY_MODEL,
                 }),
               ],
         ),

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
+import { modelPrices } from "./prices";
 import { providerFields } from "./providers";
-import { budgetPeriod, count, duration, httpUrl, name, positive, price } from "./values";
+import { budgetPeriod, count, duration, httpUrl, name, positive } from "./values";
+import { expand, modelName } from "./wildcards";
 
 /** What a model does. Without a mode, LiteLLM's price list decides, and a model that is not in the list is one for chats. */
 export const modelModes = [
@@ -22,8 +24,9 @@ const timeout = count.max(LONGEST_TIMEOUT, `must be at most ${LONGEST_TIMEOUT} s
 
 /** A model as LiteLLM offers it. */
 export const model = z.strictObject({
-  name,
-  model: name,
+  name: modelName,
+  model: modelName,
+  expand: expand.optional(),
   mode: z.enum(modelModes, { error: `must be one of ${modelModes.join(", ")}` }).optional(),
   apiBase: httpUrl.optional(),
   ...providerFields,
@@ -48,8 +51,7 @@ export const model = z.strictObject({
   maxOutputTokens: count.optional(),
   // The model in LiteLLM's price list that an Azure deployment with a name of its own serves.
   baseModel: name.optional(),
-  inputPricePerMillionTokens: price.optional(),
-  outputPricePerMillionTokens: price.optional(),
+  prices: modelPrices.optional(),
 });
 
 /** Limits that every kind of key may have. */

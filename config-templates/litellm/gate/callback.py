@@ -7,7 +7,8 @@ four points:
 1. When LiteLLM authenticates a request, on every route: the stack offers the route, nothing in the query, headers or
    fields changes what LiteLLM calls or records as spend, the key's user is not blocked, and the request takes no name
    or mark that belongs to the stack.
-2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called.
+2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called,
+   and the price of each is known if one of them has a budget.
 3. Before LiteLLM calls a provider: the request has passed the second point.
 4. Before LiteLLM's router calls a fallback model: the second point's rules allow that model, too.
 """
@@ -36,6 +37,8 @@ from gate.outage import explain_error
 from gate.routes import check_headers, check_query, is_model_route
 from gate.users import check_owner, check_user_search
 from open_webui_identity.errors import forbidden, to_rejection
+from prices.budgets import find_payers
+from prices.rules import check_prices
 
 Data = dict[str, Any]
 
@@ -46,10 +49,14 @@ class Gate(CustomLogger):
     async def async_pre_call_hook(
         self, user_api_key_dict: UserAPIKeyAuth, cache: DualCache, data: Data, call_type: str
     ) -> None:
-        """Raises RequestRejected (403) for a model that the key, its user, team or organisation may not use."""
+        """Raises RequestRejected (403) for a model that the key, its user, team or organisation may not use.
+
+        The same for a model without a known price, if one of them has a budget.
+        """
         try:
             models = called_models(data)
             await check_models(user_api_key_dict, models)
+            await check_prices(models, user_api_key_dict.team_id, lambda: find_payers(user_api_key_dict))
         except Exception as error:
             raise to_rejection(error) from error
         state = request_state.get()

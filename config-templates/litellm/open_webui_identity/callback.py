@@ -23,12 +23,14 @@ from starlette.requests import Request
 
 from access.request_state import request_state
 from open_webui_identity.auth_context import apply_billing
-from open_webui_identity.billing import resolve_billing
+from open_webui_identity.billing import Billing, resolve_billing
 from open_webui_identity.errors import bad_request, forbidden, to_rejection
 from open_webui_identity.identity_token import HEADER, SECRET_VARIABLE, TokenVerifier
 from open_webui_identity.limits import Data, enforce_limits
 from open_webui_identity.spend_attribution import attribute_spend
 from open_webui_identity.users import KEY_OWNER, UserDirectory
+from prices.budgets import Payers
+from prices.rules import check_prices
 
 # Every model call that Open WebUI makes. GET /v1/models runs no callback; the key's allowed routes limit the rest.
 ROUTES = frozenset(
@@ -80,6 +82,7 @@ class OpenWebUIIdentity(CustomLogger):
         state = request_state.get()
         if state is not None:
             state.own_budget_in_teams = True
+        await check_prices(models, key.team_id, lambda: payers_of(key, billing))
         budgets_apply = await enforce_limits(key, billing, data, request, models)
         attribute_spend(key, data, request, key_user_id)
         if not budgets_apply:
@@ -90,6 +93,11 @@ class OpenWebUIIdentity(CustomLogger):
         alias = key.key_alias or ""
         # During a rotation, the stack's job gives the old key an alias with this suffix.
         return alias == self._key_alias or alias.startswith(f"{self._key_alias}-replaced-") or key.user_id == KEY_OWNER
+
+
+async def payers_of(key: UserAPIKeyAuth, billing: Billing) -> Payers:
+    """The person and the billed team instead of those of Open WebUI's key."""
+    return Payers(key, billing.user, billing.team, billing.membership, billing.organization)
 
 
 def build_request(data: Data) -> Request:

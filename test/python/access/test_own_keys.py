@@ -145,6 +145,20 @@ class OtherKeys(AccessCase):
         self.accept(self.ask("large"))
         self.assertEqual(self.listed(), ["large"])
 
+    def test_with_a_pattern_list_and_call_only_models_of_the_gateway(self) -> None:
+        # LiteLLM itself would list every model that its price list has for the provider.
+        self.key(user_id=None, models=["vendor/*", "openai/*"])
+        for path in ("/v1/models", "/v1/model/info"):
+            self.assertEqual(self.listed(path), ["vendor/fast"])
+        self.accept(self.ask("vendor/fast"))
+        self.assertEqual([self.ask(model).status for model in ("small", "openai/gpt-4o")], [403, 400])
+
+    def test_of_a_team_with_a_pattern_list_only_models_of_the_gateway(self) -> None:
+        self.team("blue", ["vendor/*", "openai/*", "small"])
+        self.key(team_id="blue")
+        self.assertEqual(self.listed(), ["small", "vendor/fast"])
+        self.assertEqual([self.ask(model).status for model in ("vendor/fast", "large")], [200, 403])
+
     def test_of_administrators_call_and_list_everything(self) -> None:
         # LiteLLM makes the holder of the master key a member of every team that it creates.
         administrator: Row = {"user_id": "default_user_id", "role": "admin"}

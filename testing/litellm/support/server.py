@@ -20,7 +20,7 @@ from support.tables import Row
 
 SOURCES = Path(__file__).parents[3] / "config-templates/litellm"
 # The packages that LiteLLM imports from there (components/litellm/render-litellm.ts).
-PACKAGES = ("access", "gate", "key_rules", "open_webui_identity")
+PACKAGES = ("access", "gate", "key_rules", "open_webui_identity", "prices")
 MASTER_KEY = "sk-master-of-the-tests"
 
 
@@ -49,6 +49,7 @@ def environment(config: Path) -> dict[str, str]:
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",
         "LITELLM_LOG": "CRITICAL",
         "LITELLM_MODE": "PRODUCTION",
+        "UNPRICED_MODELS": "refuse",
     }
 
 

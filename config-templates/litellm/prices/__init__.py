@@ -1,0 +1,1 @@
+"""Refuses models without a known price to everyone with a budget."""
