@@ -7,6 +7,7 @@ import { databaseUrl } from "../postgres/database-url";
 import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
+import { mailEnvironment, mailSecretFiles } from "./mail";
 import { providerKeyVariable, renderLitellm } from "./render-litellm";
 import { namedSecretFiles } from "./secret-variables";
 
@@ -60,6 +61,7 @@ export class Litellm extends pulumi.ComponentResource {
           // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.
           REDIS_USERNAME: "litellm",
           UI_USERNAME: "admin",
+          ...mailEnvironment(settings),
         },
         config: { folder: "/etc/litellm", files: renderLitellm(settings) },
         secrets: { folder: "/run/secrets", files: secretFiles(context) },
@@ -99,5 +101,6 @@ function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
     { path: "UI_PASSWORD", content: values.litellmUiPassword },
     ...providers,
     ...namedSecretFiles(settings, inputs),
+    ...mailSecretFiles(settings, inputs),
   ];
 }

@@ -5,6 +5,7 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { mailAlerting } from "./mail";
 
 /** Connection limit of LiteLLM's role, minus five for the overlap of an old and a new container. */
 const CONNECTIONS = 40;
@@ -49,6 +50,7 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     CONNECTIONS_PER_WORKER: Math.max(2, Math.floor(CONNECTIONS / settings.litellmWorkers / 2)),
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
+    ALERTING: mailAlerting(settings),
   });
   const modules = PACKAGES.flatMap((name) => listPackageFiles(`${TEMPLATES}/${name}`).map((file) => `${name}/${file}`));
   return [

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { smtp } from "./schemas/mail";
 import {
   count,
   duration,
@@ -96,6 +97,7 @@ export const settingSchemas = {
     defaultRole: z.enum(["user", "pending"]),
     ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
+  smtp,
   alertReceivers: z.array(z.strictObject({ name: secretName, url: secretReference })),
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
