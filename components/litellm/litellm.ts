@@ -12,6 +12,7 @@ import type { Settings } from "../settings/schema";
 import { modelModes } from "../settings/schemas/gateway";
 import { networkSubnets } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
+import { mailEnvironment, mailSecretFiles } from "./mail";
 import { providerKeyVariable } from "./model-params";
 import { renderLitellm } from "./render-litellm";
 import { cacheVariable } from "./render-cache";
@@ -82,6 +83,7 @@ export class Litellm extends pulumi.ComponentResource {
           UI_USERNAME: "admin",
           UNPRICED_MODELS: settings.unpriced,
           ...callbackVariables(settings.callbacks),
+          ...mailEnvironment(settings),
         },
         config: { folder: "/etc/litellm", files: [...renderLitellm(settings), ...authorities.files] },
         secrets: { folder: "/run/secrets", files: [...secretFiles(context), ...proxy.secrets] },
@@ -128,5 +130,6 @@ function secretFiles({ secrets, settings }: StackContext): MountedFile[] {
     ...providers,
     ...namedSecretFiles(settings, inputs),
     ...callbackSecretFiles(settings, inputs),
+    ...mailSecretFiles(settings, inputs),
   ];
 }

@@ -5,6 +5,7 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { mailAlerting } from "./mail";
 import { litellmPrices } from "./model-prices";
 import { deploymentParams, modelInfo, otherParams, signInParams } from "./model-params";
 import { cachedCalls, cacheMode, cacheSettings } from "./render-cache";
@@ -50,6 +51,7 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
     TIME_ZONE: settings.timeZone === "UTC" ? "" : `timezone: ${settings.timeZone}`,
     SPEND_LOG_RETENTION: `${settings.retention.spendLogDays}d`,
     APP_SUBNET: networkSubnets(settings.subnet).app,
+    ALERTING: mailAlerting(settings),
   });
   const modules = PACKAGES.flatMap((name) => listPackageFiles(`${TEMPLATES}/${name}`).map((file) => `${name}/${file}`));
   return [

@@ -41,6 +41,12 @@ export function notifications(receiver: AlertReceiverSettings): Readonly<Record<
       });
     case "feishu":
       return robot(receiver.url.secret, { msg_type: "text", content: { text: `${TITLE}\n${TEXT}` } });
+    case "email":
+      return {
+        email_configs: [
+          { to: receiver.to.join(", "), send_resolved: true, headers: { Subject: TITLE }, html: "", text: TEXT },
+        ],
+      };
     case "pagerduty":
       return {
         pagerduty_configs: [

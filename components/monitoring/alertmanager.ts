@@ -12,10 +12,10 @@ const USER = "20003:20003";
 
 /** Alertmanager; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function alertmanager(context: StackContext): ServiceArgs {
-  const { alertReceivers, heartbeat, ports } = context.settings;
+  const { alertReceivers, heartbeat, ports, smtp } = context.settings;
   const proxy = forwardProxy(context);
   const authorities = goAuthorities(context, FOLDER);
-  const addresses = referencedSecrets([heartbeat, alertReceivers]).map((name) => ({
+  const addresses = referencedSecrets([heartbeat, alertReceivers, smtp]).map((name) => ({
     path: name,
     content: namedSecret(context.secrets.inputs, name),
   }));

@@ -11,13 +11,14 @@ import { HEARTBEAT, quietIntervals, receiverRoutes, SILENT, testRoute } from "./
  * Alertmanager's configuration. Each declared receiver gets every alert that its settings do not exclude, and Watchdog goes to
  * the heartbeat. Reference: https://prometheus.io/docs/alerting/latest/configuration
  */
-export function renderAlertmanager({ alertReceivers, heartbeat, proxy }: Settings): RenderedFile[] {
+export function renderAlertmanager({ alertReceivers, heartbeat, proxy, smtp }: Settings): RenderedFile[] {
   const receivers = [
     ...(heartbeat.url ? [{ name: HEARTBEAT, webhook_configs: [heartbeatWebhook(heartbeat.url.secret)] }] : []),
     ...alertReceivers.map((receiver) => ({ name: receiver.name, ...notifications(receiver) })),
   ];
   const intervals = alertReceivers.flatMap(quietIntervals);
   const content = renderTemplate("alertmanager/alertmanager.yml", {
+    SMTP: smtp.mode === "none" ? "" : toYaml(mailServer(smtp)),
     HTTP_CONFIG: proxy.url === "" ? "" : "http_config: { proxy_from_environment: true }",
     HEARTBEAT_RECEIVER: heartbeat.url ? HEARTBEAT : SILENT,
     TEST_ROUTES: stringify(alertReceivers.map(testRoute), null, { collectionStyle: "flow", lineWidth: 0 }).trim(),
@@ -39,6 +40,16 @@ function listOrNothing(list: readonly unknown[]): string {
 
 function toYaml(value: unknown): string {
   return stringify(value, { lineWidth: 0 });
+}
+
+function mailServer({ host, port, tls, sender, username, password }: Extract<Settings["smtp"], { mode: "relay" }>) {
+  return {
+    smtp_smarthost: `${host}:${port}`,
+    smtp_from: sender,
+    smtp_require_tls: tls === "starttls",
+    ...(username !== undefined && { smtp_auth_username: username }),
+    ...(password !== undefined && { smtp_auth_password_file: secretFile(password.secret) }),
+  };
 }
 
 function heartbeatWebhook(secret: string) {

@@ -4,6 +4,7 @@ import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { alertReceiver } from "./schemas/alerts";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
+import { smtp } from "./schemas/mail";
 import { guardrail } from "./schemas/guardrails";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
@@ -118,6 +119,7 @@ export const settingSchemas = {
     defaultRole: z.enum(["user", "pending"]),
     ssoProvider: z.string().regex(/^[a-z0-9_-]*$/, "must be a provider's name in Open WebUI such as oidc, or empty"),
   }),
+  smtp,
   alertReceivers: z.array(alertReceiver),
   heartbeat: z.strictObject({ url: secretReference.optional() }),
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
 import { declaredSettings } from "../../components/settings/declared-settings";
 import { packageRoot } from "../../components/settings/package-files";
-import { EVERY_KIND } from "../support/alert-receivers";
+import { EVERY_KIND, SMTP } from "../support/alert-receivers";
 import { plannedFiles, STACKS } from "../support/plans";
 import { exampleSettings } from "../support/settings";
 
@@ -93,7 +93,7 @@ describe("Alertmanager's configuration with every kind of receiver", () => {
   it.skipIf(!hasImage("alertmanager"))("is accepted by amtool", () => {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-validators-"));
     try {
-      const settings = exampleSettings({ alertReceivers: EVERY_KIND, heartbeat: { url: { secret: "beat" } } });
+      const settings = exampleSettings({ smtp: SMTP, alertReceivers: EVERY_KIND, heartbeat: { url: { secret: "beat" } } });
       mkdirSync(join(folder, "plan/alertmanager"), { recursive: true });
       for (const { path, content } of renderAlertmanager(settings)) {
         writeFileSync(join(folder, "plan/alertmanager", path), content);

@@ -7,7 +7,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
-import { EVERY_KIND } from "../support/alert-receivers";
+import { EVERY_KIND, SMTP } from "../support/alert-receivers";
+import { problemsOf } from "../support/config";
 import { exampleSettings } from "../support/settings";
 
 interface Route {
@@ -28,7 +29,7 @@ const url = { secret: "hook" };
 const NIGHT = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin" };
 
 function filesFor(alertReceivers: readonly object[], heartbeat: object = {}) {
-  return renderAlertmanager(exampleSettings({ alertReceivers, heartbeat } as never));
+  return renderAlertmanager(exampleSettings({ smtp: SMTP, alertReceivers, heartbeat } as never));
 }
 
 function configFor(...args: Parameters<typeof filesFor>): Config {
@@ -131,7 +132,7 @@ describe("quiet hours", () => {
 describe("receivers", () => {
   it("read addresses and keys from files", () => {
     const text = JSON.stringify(configFor(EVERY_KIND).receivers);
-    expect(text.match(/\/run\/secrets\/\w+/g)).toHaveLength(EVERY_KIND.length);
+    expect(text.match(/\/run\/secrets\/\w+/g)).toHaveLength(EVERY_KIND.length - 1);
     expect(text).not.toContain("secret.example.com");
   });
 
@@ -164,5 +165,26 @@ describe.skipIf(major === 0 && minor < 32)("amtool (needs 0.32 or newer on PATH)
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+});
+
+describe("a receiver", () => {
+  const problemsFor = (alertReceivers: readonly object[]) =>
+    problemsOf({ alertReceivers, secrets: { hook: "https://a.example" } });
+  const hook = { name: "ops", type: "webhook", url };
+
+  it("has a name that no other has", () => {
+    expect(problemsFor([hook, hook]).map(({ path, message }) => [path, message])).toEqual([
+      ["alertReceivers[1].name", "ops is used twice"],
+    ]);
+    expect(problemsFor([{ ...hook, name: "silent" }])[0]?.message).toBe("silent is reserved for the stack itself");
+  });
+
+  it("of the kind email needs a mail server", () => {
+    const [problem] = problemsOf({ alertReceivers: [{ name: "mail", type: "email", to: ["a@example.com"] }] });
+    expect(problem).toMatchObject({
+      path: "smtp.mode",
+      message: "must be relay, because alertReceivers[0] sends e-mail",
+    });
   });
 });

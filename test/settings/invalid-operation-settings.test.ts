@@ -1,6 +1,6 @@
 import { rotatableSecretNames } from "../../components/settings/secret-names";
 import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
-import { OIDC } from "../support/settings";
+import { OIDC, RELAY } from "../support/settings";
 
 const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
@@ -65,6 +65,23 @@ testInvalidSettings("resources and operation", [
     "signIn.label",
     "must be the text of the sign-in button",
     setField("signIn.label"),
+  ],
+  ["smtp", { mode: "sendmail" }, "smtp.mode", "must be none or relay", setField("smtp.mode")],
+  ["smtp", { ...RELAY, sender: "Gateway" }, "smtp.sender", "must be an e-mail address", setField("smtp.sender")],
+  [
+    "smtp",
+    { ...RELAY, username: "me" },
+    "smtp.password",
+    "is missing: a sign-in needs both",
+    setField("smtp.password"),
+  ],
+  ["smtp", { ...RELAY, port: 465 }, "smtp.tls", "must be implicit on port 465", setField("smtp.tls")],
+  [
+    "smtp",
+    { ...RELAY, tls: "none", username: "me", password: { secret: "smtpPassword" } },
+    "smtp.tls",
+    "must not be none with a password, which would travel in clear",
+    setField("smtp.tls"),
   ],
   [
     "retention",

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { filesOf, servicesOf } from "../support/containers";
 import { GENERATED, type RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
-import { OIDC } from "../support/settings";
+import { OIDC, RELAY } from "../support/settings";
 
 let resources: readonly RecordedResource[];
 const secretsOf = (service: string) => filesOf(resources, `llm-dev-${service}-secrets`);
@@ -20,7 +20,12 @@ beforeAll(async () => {
     providerKeys: { openai: "key-of-openai" },
     alertReceivers: [{ name: "ops", type: "webhook", url: { secret: "opsWebhook" } }],
     signIn: OIDC,
-    secrets: { opsWebhook: "https://hooks.example.com/1", oidcClient: "secret-of-the-client" },
+    secrets: {
+      opsWebhook: "https://hooks.example.com/1",
+      oidcClient: "secret-of-the-client",
+      smtpPassword: "password-of-the-relay",
+    },
+    smtp: { ...RELAY, username: "gateway", password: { secret: "smtpPassword" } },
   }));
 });
 
@@ -37,6 +42,7 @@ describe("the secret files", () => {
         REDIS_PASSWORD: generated("redisLitellm"),
         UI_PASSWORD: generated("litellmUiPassword"),
         PROVIDER_KEY_OPENAI: "key-of-openai",
+        SMTP_PASSWORD: "password-of-the-relay",
       },
     ],
     [

@@ -25,7 +25,9 @@ export function testInvalidSettings(title: string, settings: readonly InvalidSet
   describe(title, () => {
     it.each(settings)("%s: %j is one problem at %s: it %s", (setting, value, path, message, remedy) => {
       const command = remedy.startsWith("edit ") ? remedy : `pulumi config ${remedy}`;
-      const needed = setting === "signIn" ? { secrets: { oidcClient: "a-long-secret" } } : {};
+      // Set for those values that name them.
+      const secrets = JSON.stringify(value).match(/oidcClient|smtpPassword/g) ?? [];
+      const needed = { secrets: Object.fromEntries(secrets.map((name) => [name, "a-long-secret"])) };
       expect(problemsOf({ ...needed, [setting]: value })).toEqual([{ path, message, remedy: command }]);
     });
   });

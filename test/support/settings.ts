@@ -22,6 +22,15 @@ function secretsFor(input: SettingsInput): Record<string, string> {
   return Object.fromEntries(referencedSecrets(input).map((name) => [name, `https://secret.example.com/${name}`]));
 }
 
+/** A valid mail server without sign-in. */
+export const RELAY = {
+  mode: "relay",
+  host: "smtp.example.com",
+  port: 587,
+  tls: "starttls",
+  sender: "gateway@example.com",
+};
+
 /** Sign-in through an OpenID Connect provider. */
 export const OIDC = {
   mode: "oidc",

@@ -47,8 +47,13 @@ export const alertReceiver = z.discriminatedUnion(
     z.strictObject({ type: z.literal("dingtalk"), ...withUrl }),
     z.strictObject({ type: z.literal("feishu"), ...withUrl }),
     z.strictObject({ type: z.literal("pagerduty"), ...common, routingKey: secretReference }),
+    z.strictObject({
+      type: z.literal("email"),
+      ...common,
+      to: z.array(z.email("must be an e-mail address")).min(1, "must name at least one address"),
+    }),
   ],
-  { error: "must be webhook, slack, teams, wecom, dingtalk, feishu or pagerduty" },
+  { error: "must be webhook, slack, teams, wecom, dingtalk, feishu, pagerduty or email" },
 );
 
 function isTimeZone(text: string): boolean {

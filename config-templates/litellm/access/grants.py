@@ -44,29 +44,29 @@ def is_later(ends_at: object, now: str) -> bool:
     return isinstance(ends_at, str) and len(ends_at) == len(now) and ends_at > now
 
 
-async def grant_allows(user: LiteLLM_UserTable, model: str | list[str], **aliases: Any) -> bool:
+async def grant_allows(user: LiteLLM_UserTable, model: str | list[str], *aliases: Any, **named: Any) -> bool:
     """Whether the person's grants allow a model, by LiteLLM's own reading of a model list.
 
-    :param aliases: further arguments of LiteLLM's can_user_call_model.
+    :param aliases: further arguments of LiteLLM's can_user_call_model, like `named`.
     """
     models = granted_models(user)
     if not models:
         return False
     granted = user.model_copy(update={"models": models})
     try:
-        await can_user_call_model(model, proxy_server.llm_router, granted, **aliases)
+        await can_user_call_model(model, proxy_server.llm_router, granted, *aliases, **named)
     except ProxyException:
         return False
     return True
 
 
 async def check_person(
-    model: str | list[str], llm_router: Any, user_object: LiteLLM_UserTable | None, **aliases: Any
+    model: str | list[str], llm_router: Any, user_object: LiteLLM_UserTable | None, *aliases: Any, **named: Any
 ) -> Literal[True]:
     """LiteLLM's can_user_call_model with the person's grants added to their list. Raises LiteLLM's error."""
-    if user_object is not None and await grant_allows(user_object, model, **aliases):
+    if user_object is not None and await grant_allows(user_object, model, *aliases, **named):
         return True
-    allowed: Literal[True] = await can_user_call_model(model, llm_router, user_object, **aliases)
+    allowed: Literal[True] = await can_user_call_model(model, llm_router, user_object, *aliases, **named)
     return allowed
 
 

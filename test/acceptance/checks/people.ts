@@ -57,4 +57,30 @@ export function checkPeople(subject: Subject): void {
     const diff = await subject.sandbox.npm("people", "diff", write(), "--stack", stack);
     expect(diff.exitCode, diff.text).toBe(0);
   });
+
+  it("grants access to a model that ends by itself", async () => {
+    const email = "person-1@import.example.com";
+    const npm = (verb: string, ...args: readonly string[]) => subject.sandbox.npm(verb, ...args, "--stack", stack);
+    const permissions = () => npm("permissions", email);
+    expect((await permissions()).text).toContain("LiteLLM allows: nothing");
+    const given = await npm("grant", email, "--models", "mock", "--until", moment(60), "--yes");
+    expect(given.exitCode, given.text).toBe(0);
+    const granted = await eventually(permissions, ({ exitCode }) => exitCode === 0, 10);
+    expect(granted.text).toMatch(/^ {2}mock +a grant that ends at /m);
+    expect(granted.text).toContain("Open WebUI shows: mock");
+    const started = performance.now();
+    const ended = await eventually(
+      permissions,
+      ({ text }) => text.includes("LiteLLM allows: nothing") && text.includes("Open WebUI shows: none"),
+      120,
+    );
+    expect(ended.text).toContain("Open WebUI shows: none");
+    report("until a grant of one minute has left the chat", (performance.now() - started) / 1000);
+    expect((await npm("grant", "list")).text).toMatch(/person-1@import\.example\.com +mock .*ended/);
+  });
+}
+
+/** A moment in UTC, so many seconds from now, as `grant` reads it. */
+function moment(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 
 import { evaluateAlerts } from "../../../ops/doctor/alerts";
-import { EVERY_KIND } from "../../support/alert-receivers";
+import { EVERY_KIND, SMTP } from "../../support/alert-receivers";
 import { exampleSettings } from "../../support/settings";
 
 const HEARTBEAT = { url: { secret: "heartbeat" } };
 
 function findingFor(changes: object) {
-  return evaluateAlerts("prod", exampleSettings(changes))[0];
+  return evaluateAlerts("prod", exampleSettings({ smtp: SMTP, ...changes }))[0];
 }
 
 it("without a receiver says that alerts notify no one", () => {
@@ -23,6 +23,6 @@ it("without a heartbeat says that a dead monitoring goes unnoticed", () => {
 it("is content with both", () => {
   expect(findingFor({ alertReceivers: EVERY_KIND, heartbeat: HEARTBEAT })).toMatchObject({
     level: "ok",
-    message: "7 receivers and a heartbeat",
+    message: "8 receivers and a heartbeat",
   });
 });

@@ -9,7 +9,7 @@ describe("npm run people and grant (needs LLM_STACK_LITELLM_PYTHONS, or python3 
     it.skipIf(python === undefined)(
       `imports people into LiteLLM ${version}`,
       { timeout: SUITE_TIMEOUT_MILLISECONDS },
-      () => runSuites(python ?? "", "people", ["test_import", "test_prune", "test_grant_commands"]),
+      () => runSuites(python ?? "", "people", ["test_import", "test_prune", "test_grant_commands", "test_mail"]),
     );
   }
 });

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from mail_sink import the_mail_sink
 from people_tables import USER, PeopleRows, PeopleTables
 from support.server import MASTER_KEY, PACKAGES, SOURCES, Server, environment, link_modules, send
 from support.tables import Row
 
 SALT_KEY = "sk-salt-of-the-tests"
 MODELS = ("small", "large")
+SENDER = "gateway@example.com"
 GATE = "gate.callback.enforcer"
 CALLBACKS = [GATE, "open_webui_identity.callback.enforcer"]
 RULES = {"custom_key_generate": "key_rules.bounds.generate", "custom_key_update": "key_rules.bounds.update"}
@@ -56,13 +58,13 @@ class PeopleProxy(Server[PeopleTables]):
                 {"model_name": name, "litellm_params": {**model, "model": f"openai/{name}"}} for name in MODELS
             ],
             "litellm_settings": {"callbacks": CALLBACKS},
-            "general_settings": {"master_key": MASTER_KEY, **RULES},
+            "general_settings": {"master_key": MASTER_KEY, "alerting": ["email"], **RULES},
         }
         file = folder / "config.yaml"
         file.write_text(json.dumps(configuration))
         # A part of what `prisma generate` writes.
         vars(importlib.import_module("prisma")).setdefault("Json", lambda value: value)
-        super().__init__({**environment(file), **VARIABLES}, PeopleTables())
+        super().__init__({**environment(file), **VARIABLES, **mail_variables()}, PeopleTables())
 
     def forget(self) -> None:
         """Empties the tables and LiteLLM's caches."""
@@ -72,6 +74,17 @@ class PeopleProxy(Server[PeopleTables]):
             self.forget_looked_up()
 
         self.do(work())
+
+
+def mail_variables() -> dict[str, str]:
+    return {
+        "PROXY_BASE_URL": "https://api.example.com",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(the_mail_sink().port),
+        "SMTP_SENDER_EMAIL": SENDER,
+        "SMTP_TLS": "False",
+        "SMTP_USE_SSL": "False",
+    }
 
 
 @functools.cache

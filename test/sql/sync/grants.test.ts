@@ -54,7 +54,6 @@ describe.each(LITELLM_VERSIONS)("with LiteLLM %s, a temporary grant", (version) 
     expect(await lab.modelsOf(user)).toEqual(["small"]);
   });
 
-
   it("ends no later than with the next reconciliation, whatever was missed", async () => {
     await grant(FUTURE);
     expect(await lab.modelsOf(user)).toEqual(["large", "small"]);
