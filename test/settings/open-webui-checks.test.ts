@@ -30,6 +30,19 @@ describe("models that Open WebUI uses", () => {
   });
 });
 
+describe("Open WebUI's key", () => {
+  it("must allow every model that Open WebUI uses", () => {
+    const models = [MOCK, { ...MOCK, name: "embedding", mode: "embedding" }, { ...MOCK, name: "image", mode: "image" }];
+    const documents = { embeddingModel: "embedding" };
+    const problems = problemsOf({ models, documents, serviceKeys: [], globalKey: { models: ["mock"] } });
+    expect(problems.map(({ path, message }) => `${path} ${message}`)).toEqual(
+      ["embedding", "image"].map(
+        (model) => `globalKey.models do not have ${model}, which Open WebUI uses with this key`,
+      ),
+    );
+  });
+});
+
 describe("a variable of openWebui.environment", () => {
   it.each([
     ["ENABLE_PERSISTENT_CONFIG", "would let settings in the database replace the reviewed ones"],

@@ -1,4 +1,4 @@
-import { modelsOfMode, type ModelMode } from "../model-modes";
+import { modelFor, modelsOfMode, type ModelMode } from "../model-modes";
 import { looksSecret, reasonAgainst } from "../open-webui-variables";
 import { problemAt, type Problem } from "../problems";
 import type { Parts } from "../setting-parts";
@@ -12,6 +12,7 @@ const CHOICES = {
   image: "imageModel",
 } as const satisfies Partial<Record<ModelMode, keyof Settings["openWebui"]>>;
 
+const EVERY_MODEL = "all-proxy-models";
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /** What Open WebUI uses is declared, and its own variables undo nothing of the stack. */
@@ -29,6 +30,17 @@ export const openWebuiChecks: readonly CrossCheck[] = [
       return chosenProblems(models, mode as ModelMode, openWebui[setting], path);
     }),
   ),
+  checkOf(["models", "documents", "openWebui", "globalKey"], ({ models, documents, openWebui, globalKey }) => {
+    const chosen = Object.entries(CHOICES).map(([mode, setting]) =>
+      modelFor(models, mode as ModelMode, openWebui[setting]),
+    );
+    const used = [documents.embeddingModel, ...chosen].filter((model) => model !== undefined && model !== "");
+    const allowed = new Set([...globalKey.models, ...(globalKey.models.includes(EVERY_MODEL) ? used : [])]);
+    const refused = used.filter((model) => !allowed.has(model));
+    return refused.map((model) =>
+      problemAt(["globalKey", "models"], `do not have ${model}, which Open WebUI uses with this key`),
+    );
+  }),
   checkPartsOf(["openWebui"], ({ openWebui }) => variableProblems(openWebui.environment ?? {})),
 ];
 

@@ -85,8 +85,8 @@ export function checkDocuments(subject: Subject, provider: IdentityProvider): vo
       (answer) => /completed|failed/.test(answer.text),
       PROCESSED_WITHIN_SECONDS,
     );
-    const file_ = await applications.webui(tokens[name] ?? "", `/api/v1/files/${id}`);
-    const { data } = JSON.parse(file_.text) as { data: { status: string; error?: string } };
+    const stored = await applications.webui(tokens[name] ?? "", `/api/v1/files/${id}`);
+    const { data } = JSON.parse(stored.text) as { data: { status: string; error?: string } };
     return { id, status: data.status, error: data.error ?? processed.text };
   }
 
