@@ -93,7 +93,11 @@ describe("Alertmanager's configuration with every kind of receiver", () => {
   it.skipIf(!hasImage("alertmanager"))("is accepted by amtool", () => {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-validators-"));
     try {
-      const settings = exampleSettings({ smtp: SMTP, alertReceivers: EVERY_KIND, heartbeat: { url: { secret: "beat" } } });
+      const settings = exampleSettings({
+        smtp: SMTP,
+        alertReceivers: EVERY_KIND,
+        heartbeat: { url: { secret: "beat" } },
+      });
       mkdirSync(join(folder, "plan/alertmanager"), { recursive: true });
       for (const { path, content } of renderAlertmanager(settings)) {
         writeFileSync(join(folder, "plan/alertmanager", path), content);
