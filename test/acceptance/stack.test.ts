@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkChat } from "./checks/chat";
+import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkDocuments, DOCUMENT_MODELS } from "./checks/documents";
 import { checkEdge } from "./checks/edge";
@@ -19,6 +20,7 @@ import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
 import { checkUpgrade } from "./checks/upgrade";
 import { checkUploads } from "./checks/uploads";
+import { CompanyNetwork } from "./support/company-network";
 import { removeStacks } from "./support/docker";
 import { IdentityProvider } from "./support/identity-provider";
 import { ModelProvider } from "./support/model-provider";
@@ -88,11 +90,15 @@ const ONE_SETTINGS = {
   ],
   rotationGrace: "20s",
 };
-const OTHER_SETTINGS = {
+const OTHER_SUBNET = "10.218.0.0/21";
+const company = new CompanyNetwork(networkSubnets(OTHER_SUBNET).egress.replace(/0\/\d+$/, "1"), 18091);
+const OTHER_SETTINGS: Record<string, unknown> = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
-  subnet: "10.218.0.0/21",
+  subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
+  models: [...ONE_SETTINGS.models, company.model],
+  serviceKeys: [{ alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" }],
 };
 const missing = missingParts();
 const title = missing.length === 0 ? "the whole stack" : `the whole stack (needs ${missing.join(", ")})`;
@@ -121,13 +127,16 @@ describe.skipIf(missing.length > 0)(title, () => {
     await modelProvider.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);
     await sandbox.setSecret(ONE, "secrets.oidcClient", provider.clientSecret);
+    Object.assign(OTHER_SETTINGS, await company.start());
     sandbox.writeStack(OTHER, OTHER_SETTINGS);
+    await sandbox.setSecret(OTHER, "secrets.proxyPassword", company.password);
   });
 
   afterAll(async () => {
     await sandbox.remove([ONE, OTHER]);
     await provider.stop();
     await modelProvider.stop();
+    await company.stop();
   });
 
   it("comes up from nothing with one command", async () => {
@@ -170,6 +179,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkUnknownUsers(subject(OTHER));
+  checkCompanyNetwork(subject(OTHER), company);
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
   checkDeletion(subject(OTHER));
 });

@@ -6,8 +6,12 @@ export interface Authority {
   readonly privateKey: string;
 }
 
-/** A certificate authority that expires on a day. */
-export async function createAuthority(name: string, end: Date): Promise<Authority> {
+/**
+ * A certificate authority that expires on a day.
+ *
+ * @param hosts host names for which its certificate is also a server's.
+ */
+export async function createAuthority(name: string, end: Date, hosts: readonly string[] = []): Promise<Authority> {
   const { cert, private: privateKey } = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
     curve: "P-256",
@@ -16,7 +20,10 @@ export async function createAuthority(name: string, end: Date): Promise<Authorit
     notAfterDate: end,
     extensions: [
       { name: "basicConstraints", cA: true, critical: true },
-      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+      { name: "keyUsage", keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
+      ...(hosts.length === 0
+        ? []
+        : [{ name: "subjectAltName" as const, altNames: hosts.map((value) => ({ type: 2 as const, value })) }]),
     ],
   });
   return { certificate: cert, privateKey };
