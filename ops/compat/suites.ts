@@ -15,6 +15,8 @@ const TESTS: Readonly<Record<SuiteName, readonly string[]>> = {
   sync: ["test/sql/sync/", "test/sql/spend.test.ts"],
 };
 const REASON_LENGTH = 200;
+/** vitest's JSON report has only this for a test that took too long. */
+const TIMEOUT = /STACK_TRACE_ERROR|Test timed out|Ended after too long/;
 
 /** The part of vitest's JSON report that matters here. */
 export interface VitestReport {
@@ -85,7 +87,11 @@ function brokenIn(name: string, message: string): readonly Broken[] {
   const inPython = [...message.matchAll(/^(?:FAIL|ERROR): (.+?)\n-+\n([^]*?)(?=\n={20,}\n|\n-{20,}\nRan )/gm)].map(
     ([, test = "", trace = ""]) => ({ promise: inWords(test), reason: lastLine(trace) }),
   );
-  return inPython.length > 0 ? unique(inPython) : [{ promise: name, reason: firstReason(message) }];
+  if (inPython.length > 0) return unique(inPython);
+  const reason = TIMEOUT.test(message)
+    ? "no result in time; try again while the machine is idle"
+    : firstReason(message);
+  return [{ promise: name.replace(/ \(needs? [^)]*\)/, ""), reason }];
 }
 
 /** `test_a_key_is_refused (test_x.Case.test_a_key_is_refused)` in words. */

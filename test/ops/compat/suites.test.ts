@@ -49,6 +49,13 @@ it("reads a broken promise of the sync", () => {
   expect(readReport(report(test)).broken).toEqual([{ promise: "models of a team", reason: "Error: lacks a column" }]);
 });
 
+it("says that a test took too long, without what it needs", () => {
+  const test = { fullName: "models (needs x) hold", status: "failed", failureMessages: ["Error: STACK_TRACE_ERROR"] };
+  expect(readReport(report(test)).broken).toEqual([
+    { promise: "models hold", reason: "no result in time; try again while the machine is idle" },
+  ]);
+});
+
 it("counts a file that could not start as broken", () => {
   const files = { testResults: [{ name: "/a.test.ts", status: "failed", message: "Error: no", assertionResults: [] }] };
   expect(readReport(files)).toEqual({ kept: 0, broken: [{ promise: "/a.test.ts", reason: "Error: no" }] });

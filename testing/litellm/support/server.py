@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import importlib
 import json
+import logging
 import os
 import re
 import socket
@@ -109,15 +110,29 @@ class Server(Generic[Database]):
         port = int(self.url.rpartition(":")[2])
         config = uvicorn.Config(self.module.app, host="127.0.0.1", port=port, log_level="error", access_log=False)
         server = uvicorn.Server(config)
+        errors = LastError()
+        logging.getLogger("uvicorn.error").addHandler(errors)
         serving = asyncio.create_task(server.serve())
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)
-        if not serving.done():
-            self.loop = asyncio.get_running_loop()
-            self.module.prisma_client = self.database
-            self.prepare()
-            self._started.set()
+        if serving.done():
+            await serving
+            raise RuntimeError(f"LiteLLM did not start: {errors.last}")
+        self.loop = asyncio.get_running_loop()
+        self.module.prisma_client = self.database
+        self.prepare()
+        self._started.set()
         await serving
+
+
+class LastError(logging.Handler):
+    """Keeps the last line of a traceback, which Uvicorn logs as text when an application does not start."""
+
+    last = "it gave no reason"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        lines = [line for line in record.getMessage().splitlines() if ": " in line and not line.startswith(" ")]
+        self.last = lines[-1] if lines else self.last
 
 
 @dataclass(frozen=True, slots=True)
