@@ -4,6 +4,7 @@ import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { guardrail } from "./schemas/guardrails";
+import { mcpServer } from "./schemas/mcp";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import {
   count,
@@ -68,6 +69,7 @@ export const settingSchemas = {
   responseCache,
   guardrails: z.array(guardrail),
   callbacks,
+  mcpServers: z.array(mcpServer),
   logLevel,
   litellm,
   images: perService(image).extend({ postgres: postgresImage }),
