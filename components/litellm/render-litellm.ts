@@ -11,6 +11,7 @@ import { deploymentParams, modelInfo, otherParams, signInParams } from "./model-
 import { cachedCalls, cacheMode, cacheSettings } from "./render-cache";
 import { callbackNames, callbackSettings } from "./render-callbacks";
 import { guardrailSection, guardrailsOf } from "./render-guardrails";
+import { mcpSection } from "./render-mcp";
 import { errorSettings, routerSettings } from "./render-routing";
 import { withSecretVariables } from "./secret-variables";
 
@@ -67,6 +68,7 @@ function optionalParts({
   responseCache,
   guardrails,
   callbacks,
+  mcpServers,
   litellm,
 }: Settings): Readonly<Record<string, string>> {
   const { litellm_settings, router_settings, general_settings, ...sections } = litellm.config;
@@ -81,7 +83,7 @@ function optionalParts({
     LITELLM_SETTINGS: options(own, litellm_settings),
     ROUTER_SETTINGS: options(routerSettings(routing), router_settings),
     GENERAL_SETTINGS: options({}, general_settings),
-    MORE_SECTIONS: options(guardrailSection(guardrails), sections),
+    MORE_SECTIONS: options({ ...guardrailSection(guardrails), ...mcpSection(mcpServers) }, sections),
   };
 }
 

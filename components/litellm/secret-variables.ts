@@ -30,6 +30,6 @@ export function namedSecretFiles(settings: Settings, inputs: SecretInputs): read
 }
 
 /** The settings whose secrets LiteLLM needs. No other service's secrets reach its container. */
-function litellmSettings({ models, callbacks, litellm }: Settings): readonly unknown[] {
-  return [models, callbacks.s3, litellm.config];
+function litellmSettings({ models, callbacks, mcpServers, litellm }: Settings): readonly unknown[] {
+  return [models, callbacks.s3, mcpServers, litellm.config];
 }

@@ -90,6 +90,7 @@ const RULES: readonly Rule[] = [
 const SECTIONS: Readonly<Record<string, string>> = {
   model_list: "is the setting models",
   guardrails: "is the setting guardrails",
+  mcp_servers: "is the setting mcpServers",
   environment_variables: "sets variables of the container, which hold the stack's secrets and checks",
   include: "loads files that are not in the container",
   callback_settings: CALLBACKS,

@@ -6,6 +6,7 @@ import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { smtp } from "./schemas/mail";
 import { guardrail } from "./schemas/guardrails";
+import { mcpServer } from "./schemas/mcp";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import { documents, openWebui, webSearch } from "./schemas/open-webui";
@@ -70,6 +71,7 @@ export const settingSchemas = {
   responseCache,
   guardrails: z.array(guardrail),
   callbacks,
+  mcpServers: z.array(mcpServer),
   logLevel,
   litellm,
   documents,

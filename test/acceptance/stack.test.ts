@@ -91,7 +91,7 @@ const ONE_SETTINGS = {
   rotationGrace: "20s",
 };
 const OTHER_SUBNET = "10.218.0.0/21";
-const company = new CompanyNetwork(networkSubnets(OTHER_SUBNET).egress.replace(/0\/\d+$/, "1"), 18091);
+const company = new CompanyNetwork(networkSubnets(OTHER_SUBNET).egress.replace(/0\/\d+$/, "1"), 18092);
 const OTHER_SETTINGS: Record<string, unknown> = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: OTHER_SUBNET,

@@ -1,24 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
 
 import { callbackSecretFiles, callbackVariables } from "../../components/litellm/render-callbacks";
-import { guardrailVariable } from "../../components/litellm/render-guardrails";
-import { renderLitellm } from "../../components/litellm/render-litellm";
 import { namedSecretFiles } from "../../components/litellm/secret-variables";
-import type { SettingsInput } from "../../components/settings/settings";
 import { exampleSettings } from "../support/settings";
-
-type Section = Readonly<Record<string, unknown>>;
-
-const MODELS = ["small", "large", "local"].map((name) => ({ name, model: `openai/${name}`, mockResponse: "Hi" }));
-
-/** LiteLLM reads YAML 1.1. */
-function configFor(changes: SettingsInput): Readonly<Record<string, Section>> {
-  const file = renderLitellm(exampleSettings({ models: MODELS, ...changes })).find(
-    ({ path }) => path === "config.yaml",
-  );
-  return parse(file?.content ?? "", { version: "1.1" }) as Readonly<Record<string, Section>>;
-}
+import { configFor } from "./support/rendered-config";
 
 describe("the setting routing", () => {
   it("becomes LiteLLM's router settings", () => {
@@ -70,63 +55,6 @@ describe("the setting responseCache", () => {
 
   it("caches no answers by default", () => {
     expect(configFor({})["litellm_settings"]).toMatchObject({ cache_params: { supported_call_types: [] } });
-  });
-});
-
-describe("the setting guardrails", () => {
-  const guardrails = [
-    { name: "secrets", contentFilter: { patterns: { aws_access_key: "block" }, words: { zebra: "mask" } } },
-    {
-      name: "people",
-      presidio: {
-        analyzerUrl: "http://presidio.example.com:5002",
-        anonymizerUrl: "http://presidio.example.com:5001",
-        entities: { EMAIL_ADDRESS: "mask" },
-      },
-      models: ["small"],
-      keys: ["openwebui_global_key"],
-      teams: ["red"],
-    },
-  ];
-
-  it("becomes LiteLLM's guardrails, one of them with the model", () => {
-    const config = configFor({ guardrails });
-    expect(config["guardrails"]).toEqual([
-      {
-        guardrail_name: "secrets",
-        litellm_params: {
-          mode: "pre_call",
-          default_on: true,
-          guardrail: "litellm_content_filter",
-          patterns: [{ pattern_type: "prebuilt", pattern_name: "aws_access_key", action: "BLOCK" }],
-          blocked_words: [{ keyword: "zebra", action: "MASK" }],
-        },
-      },
-      {
-        guardrail_name: "people",
-        litellm_params: {
-          mode: "pre_call",
-          default_on: false,
-          guardrail: "presidio",
-          presidio_analyzer_api_base: "http://presidio.example.com:5002",
-          presidio_anonymizer_api_base: "http://presidio.example.com:5001",
-          pii_entities_config: { EMAIL_ADDRESS: "MASK" },
-        },
-      },
-    ]);
-    const models = config["model_list"] as unknown as readonly { readonly litellm_params: Section }[];
-    expect(models.map(({ litellm_params }) => litellm_params["guardrails"])).toEqual([
-      ["people"],
-      undefined,
-      undefined,
-    ]);
-  });
-
-  it("tells the gate which keys and teams have which", () => {
-    expect(guardrailVariable(exampleSettings({ models: MODELS, guardrails }).guardrails)).toBe(
-      '{"keys":{"openwebui_global_key":["people"]},"teams":{"red":["people"]}}',
-    );
-    expect(guardrailVariable([])).toBeUndefined();
   });
 });
 

@@ -50,6 +50,23 @@ describe("routing", () => {
   });
 });
 
+describe("an MCP server", () => {
+  it("is never a program inside the gateway, and signs in completely or not at all", () => {
+    const server = { name: "files", url: "https://mcp.example.com" };
+    const problems = problemsOf({
+      mcpServers: [
+        { ...server, transport: "stdio", command: "npx" },
+        { ...server, name: "half", transport: "http", authType: "basic" },
+      ],
+    });
+    expect(Object.fromEntries(problems.map(({ path, message }) => [path, message]))).toEqual({
+      "mcpServers[0].transport": "must be http or sse: a program would run inside the gateway",
+      "mcpServers[0].command": "is not a setting",
+      "mcpServers[1]": "must have both authType and authValue, or neither",
+    });
+  });
+});
+
 describe("the log level", () => {
   it("is never DEBUG", () => {
     expect(problemsOf({ logLevel: "DEBUG" })[0]?.message).toBe(

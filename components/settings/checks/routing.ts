@@ -43,14 +43,8 @@ export const routingChecks: readonly CrossCheck[] = [
       ),
     );
   }),
-  checkPartsOf(["guardrails"], ({ guardrails }) => {
-    const names = guardrails.map((guardrail) => guardrail?.name);
-    return names.flatMap((name, index) =>
-      name !== undefined && names.indexOf(name) < index
-        ? [problemAt(["guardrails", index, "name"], `${name} is used twice`, { example: `${name}-2` })]
-        : [],
-    );
-  }),
+  checkPartsOf(["guardrails"], ({ guardrails }) => repeatedNames("guardrails", guardrails)),
+  checkPartsOf(["mcpServers"], ({ mcpServers }) => repeatedNames("mcpServers", mcpServers)),
   checkPartsOf(["models", "serviceKeys"], ({ models, serviceKeys }) => {
     const names = models.map((model) => model?.name);
     return serviceKeys.flatMap((key, index) =>
@@ -69,6 +63,18 @@ export const routingChecks: readonly CrossCheck[] = [
     );
   }),
 ];
+
+function repeatedNames(
+  setting: string,
+  items: readonly ({ readonly name?: string | undefined } | undefined)[],
+): Problem[] {
+  const names = items.map((item) => item?.name);
+  return names.flatMap((name, index) =>
+    name !== undefined && names.indexOf(name) < index
+      ? [problemAt([setting, index, "name"], `${name} is used twice`, { example: `${name}_2` })]
+      : [],
+  );
+}
 
 /** @param names names of all models; a missing one may be the wanted one, and is reported elsewhere. */
 function unknownModel(

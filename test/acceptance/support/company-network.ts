@@ -47,8 +47,7 @@ export class CompanyNetwork {
     name: "company",
     model: "openai/company",
     apiBase: `https://${PROVIDER}/v1`,
-    inputPricePerMillionTokens: 1,
-    outputPricePerMillionTokens: 2,
+    prices: { inputPerMillionTokens: 1, outputPerMillionTokens: 2 },
   };
 
   public async stop(): Promise<void> {

@@ -7,6 +7,7 @@ from gate_case import GateCase
 from support.case import token_for
 from support.configuration import GLOBAL_KEY
 from support.server import Answer
+from support.tables import Row
 
 KEY = "sk-of-the-reds"
 
@@ -59,7 +60,12 @@ class Guardrails(GateCase):
                 self.accept(self.ask("small", "lion", stream=stream))
 
     def test_cannot_be_turned_off_by_a_caller(self) -> None:
-        for fields in ({"guardrails": []}, {"disable_global_guardrails": True}, {"metadata": {"guardrails": "x"}}):
+        attempts: list[Row] = [
+            {"guardrails": []},
+            {"disable_global_guardrails": True},
+            {"metadata": {"guardrails": "x"}},
+        ]
+        for fields in attempts:
             for word in ("zebra", "giraffe"):
                 with self.subTest(fields=fields, word=word):
                     messages = [{"role": "user", "content": word}]
