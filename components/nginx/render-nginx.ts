@@ -1,10 +1,17 @@
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
+import type { ApiRouteGroup } from "../settings/schemas/api-routes";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
 /** Folder in Nginx's container where the rendered files are mounted. */
 export const NGINX_FOLDER = "/etc/nginx/llm-stack";
+
+/** Headers in which the clients of a group of routes send their key. */
+const KEY_HEADERS: Readonly<Partial<Record<ApiRouteGroup, string>>> = {
+  azure: "$http_api_key",
+  google: "$http_x_goog_api_key",
+};
 
 /** Nginx's configuration files, without the certificate. */
 export function renderNginx(settings: Settings): RenderedFile[] {
@@ -25,8 +32,13 @@ export function renderNginx(settings: Settings): RenderedFile[] {
     file("requests.conf", {
       CORS_ORIGINS: settings.corsOrigins.map((origin) => `"${origin}" "${origin}";`).join("\n"),
     }),
-    ...["limits.conf", "api-errors.conf", "model-call.conf"].map(staticFile),
-    file("api.conf", { API_HOST: apiHost, SAME_SITE: sameSite }),
+    ...["api-errors.conf", "model-call.conf", ...settings.apiRoutes.map(routesFile)].map(staticFile),
+    file("limits.conf", { KEY_HEADERS: keyHeaders(settings.apiRoutes) }),
+    file("api.conf", {
+      API_HOST: apiHost,
+      SAME_SITE: sameSite,
+      OPENED_ROUTES: settings.apiRoutes.map((group) => `include ${NGINX_FOLDER}/${routesFile(group)};`).join("\n"),
+    }),
     file("chat.conf", { CHAT_HOST: chatHost, SAME_SITE: sameSite }),
     file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
     file("headers.conf", { FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" ") }),
@@ -35,6 +47,18 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       content: readPackageFile(`config-templates/nginx/certificate-${acme ? "acme" : "files"}.conf`),
     },
   ];
+}
+
+function routesFile(group: ApiRouteGroup): string {
+  return `routes-${group}.conf`;
+}
+
+/**
+ * Headers with a key other than Authorization: Anthropic's, and those of the opened routes' clients. A client sends one of
+ * them; two together are no key.
+ */
+function keyHeaders(groups: readonly ApiRouteGroup[]): string {
+  return ["$http_x_api_key", ...groups.flatMap((group) => KEY_HEADERS[group] ?? [])].join("");
 }
 
 function issuer({ email, directoryUrl }: { readonly email: string; readonly directoryUrl: string }): string {

@@ -40,6 +40,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   frameAncestors: "https://portal.example.com",
   corsOrigins: "https://app.example.com",
   trustedProxies: "10.0.4.0/24",
+  apiRoutes: "azure",
   "models.name": "gpt-mini",
   "models.model": "openai/gpt-4o-mini",
   "models.apiBase": "https://llm.example.com/v1",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
+import { apiRouteGroup } from "./schemas/api-routes";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import {
@@ -51,6 +52,9 @@ export const settingSchemas = {
   frameAncestors: z.array(origin),
   corsOrigins: z.array(exactOrigin),
   trustedProxies: z.array(ipv4Range),
+  apiRoutes: z
+    .array(apiRouteGroup)
+    .refine((groups) => new Set(groups).size === groups.length, "must name each group once"),
   models: z.array(model).min(1, "must offer at least one model"),
   globalKey: z.strictObject({
     alias: name,

@@ -12,6 +12,7 @@ import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
 import { checkMonitoring } from "./checks/monitoring";
 import { checkUnknownUsers } from "./checks/unknown-users";
+import { checkOpenedRoutes } from "./checks/opened-routes";
 import { checkOutage } from "./checks/outage";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
@@ -66,6 +67,7 @@ const OTHER_SETTINGS = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: "10.218.0.0/21",
   frameAncestors: ["https://portal.example.com"],
+  apiRoutes: ["azure", "google", "realtime"],
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
 };
 const missing = missingParts();
@@ -139,6 +141,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSecrecy(subject(ONE));
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
+  checkOpenedRoutes(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
   checkDeletion(subject(OTHER));

@@ -26,11 +26,15 @@ from starlette.requests import Request
 from starlette.websockets import WebSocket
 
 from access.listing import with_listable_models
+from gate.closed import ClosedRoutes
 from gate.fields import check_fields, read_caller_metadata
+from gate.google import check_google_form
 from gate.models import called_models, check_models
 from gate.names import check_names
+from gate.opened import find_group, use_model_in_path
 from gate.outage import explain_error
-from gate.routes import check_headers, check_query, is_model_route
+from gate.realtime import WatchedSession, as_request, requested_model
+from gate.routes import check_headers, check_query, is_offered
 from gate.users import check_owner, check_user_search
 from open_webui_identity.errors import forbidden, to_rejection
 
@@ -66,13 +70,14 @@ class Gate(CustomLogger):
             state.may_call_models = True
 
     async def async_pre_call_deployment_hook(self, kwargs: Data, call_type: Any) -> None:
-        """Raises RequestRejected (403) when a request reaches a provider without having passed the checks.
+        """Raises RequestRejected: 403 for a request that has not passed the checks, 400 for a call without spend.
 
         LiteLLM's own calls, such as background health checks, belong to no request and pass.
         """
         state = request_state.get()
         if state is not None and not state.may_call_models:
             raise forbidden("This route may not call models. Use /v1/chat/completions or another model route.")
+        check_google_form(kwargs, call_type)
 
 
 # Parameters of LiteLLM's authentication besides the request. Each default is a FastAPI dependency for one header.
@@ -92,30 +97,47 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
     state = RequestState()
     request_state.set(state)
     check_headers(request)
-    calls_models = is_model_route(request)
+    path = request.scope["path"]
+    calls_models = is_offered(request.method, path)
     body = await _read_request_body(request=request)
+    models: list[str] = []
     if calls_models:
         check_query(request)
         check_fields(request, body)
         state.caller_metadata = read_caller_metadata(body)
+        if group := find_group(request.method, path):
+            models.append(use_model_in_path(request, group, body))
+    key = await read_key(request)
+    await check_models(key, models)
+    check_user_search(path, key)
+    if not calls_models:
+        check_names(request, body, key)
+    key = await with_listable_models(key, path)
+    # Administrators test connections and prompts in LiteLLM's interface, on routes without the second point.
+    state.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
+    return key
+
+
+async def authenticate_websocket(websocket: WebSocket) -> UserAPIKeyAuth:
+    """The first point for a realtime session; LiteLLM calls the hook of the second point. Raises RequestRejected."""
+    request_state.set(RequestState())
+    check_headers(websocket)
+    model = requested_model(websocket)
+    key = await read_key(as_request(websocket, model))
+    await check_models(key, [model])
+    WatchedSession(websocket, model)
+    return key
+
+
+async def read_key(request: Request) -> UserAPIKeyAuth:
+    """LiteLLM's authentication, for a key whose user is not blocked. Raises RequestRejected or LiteLLM's errors."""
     try:
         credentials = {name: await read(request) for name, read in CREDENTIALS.items()}
         key: UserAPIKeyAuth = await user_api_key_auth(request=request, **credentials)
     except Exception as error:
         raise await explain_error(error) from error
     await check_owner(key)
-    check_user_search(request.scope["path"], key)
-    if not calls_models:
-        check_names(request, body, key)
-    key = await with_listable_models(key, request.scope["path"])
-    # Administrators test connections and prompts in LiteLLM's interface, on routes without the second point.
-    state.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
     return key
-
-
-async def refuse_websocket(websocket: WebSocket) -> UserAPIKeyAuth:
-    """LiteLLM's WebSocket routes read the model only from the query, and the stack offers none of them."""
-    raise forbidden("The gateway offers no WebSocket routes.")
 
 
 def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
@@ -130,6 +152,8 @@ def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
 
 # FastAPI's own way to replace a dependency. It also covers routes that are added later.
 proxy_server.app.dependency_overrides[user_api_key_auth] = authenticate
-proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = refuse_websocket
+proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = authenticate_websocket
+
+proxy_server.app.router.routes.insert(0, ClosedRoutes())
 
 enforcer = Gate()
