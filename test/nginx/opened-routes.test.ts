@@ -28,6 +28,7 @@ const ROUTES = {
     "/models/gemini:countTokens",
   ],
   realtime: ["/v1/realtime", "/realtime"],
+  mcp: ["/mcp", "/my_server/mcp"],
 } as const;
 
 const all = apiRouteGroups.flatMap((group) => ROUTES[group].map((path) => [group, path] as const));
@@ -53,7 +54,14 @@ const CLOSED = [
   "/v1/fine_tuning/jobs",
   "/anthropic/v1/messages",
   "/gemini/v1beta/models/gemini:generateContent",
-  "/mcp",
+  "/mcp/",
+  "/mcp/my_server",
+  "/toolset/my_tools/mcp",
+  "/one,other/mcp",
+  "/sse",
+  "/mcp-rest/tools/call",
+  "/v1/mcp/server",
+  "/my_server/authorize",
 ];
 
 describeNginx("a real Nginx that opens no further routes", (nginx) => {
@@ -131,6 +139,20 @@ describeNginx(
         expect((await nginx.send(API, "POST", ROUTES.azure[0], { headers })).status).toBe(401);
       }
       expect(urls()).toEqual([]);
+    });
+
+    it.each(ROUTES.mcp)("forwards MCP's methods of %s without the query", async (path) => {
+      for (const method of ["GET", "POST", "DELETE"]) {
+        expect((await nginx.send(API, method, `${path}?x=1`, { headers: KEY })).status).toBe(200);
+      }
+      expect(urls()).toEqual([path, path, path]);
+      for (const method of ["PUT", "PATCH", "HEAD"]) {
+        expect((await nginx.send(API, method, path, { headers: KEY })).status).toBe(405);
+      }
+    });
+
+    it("takes a key for MCP from Authorization alone, because LiteLLM does", async () => {
+      expect((await nginx.send(API, "POST", "/mcp", { headers: { "x-api-key": "sk-0123456789" } })).status).toBe(401);
     });
 
     describe("for realtime sessions", () => {

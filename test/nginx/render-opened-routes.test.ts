@@ -11,6 +11,7 @@ import { exampleSettings } from "../support/settings";
 /** Paths of a group in LiteLLM's gate. */
 function routesOfTheGate(group: ApiRouteGroup): readonly string[] {
   const source = readPackageFile("config-templates/litellm/gate/opened.py");
+  if (group === "mcp") return ["/mcp", "/my-server_1/mcp"];
   if (group === "realtime") return paths(/REALTIME_ROUTES = (.+)/.exec(source)?.[1] ?? "", /"(\/\S+?)"/g);
   const start = source.indexOf(`"${group}": RouteGroup(`);
   return paths(source.slice(start, source.indexOf("RouteGroup(", start + 20)), /"POST (\/\S+)"/g);

@@ -5,7 +5,7 @@ import { edit, removeField, setField, testInvalidSettings } from "../support/inv
 const HOST = "must be a host name in lower case with at least one dot";
 const ORIGIN = "must be an origin such as https://portal.example.com, without a path";
 const RANGE = "must be an IPv4 address or a range without host bits, such as 10.0.4.0/24";
-const GROUPS = "must be one of azure, google, realtime";
+const GROUPS = "must be one of azure, google, realtime, mcp";
 const SUBNET = "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21";
 
 testInvalidSettings("what people and other hosts reach", [

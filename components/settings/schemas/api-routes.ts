@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Groups of routes that a stack can open beside the model routes; docs/routes.md describes them. */
-export const apiRouteGroups = ["azure", "google", "realtime"] as const;
+export const apiRouteGroups = ["azure", "google", "realtime", "mcp"] as const;
 
 /** A group of routes that a stack can open. */
 export type ApiRouteGroup = (typeof apiRouteGroups)[number];

@@ -29,6 +29,7 @@ from access.listing import with_listable_models
 from gate.closed import ClosedRoutes
 from gate.fields import check_fields, read_caller_metadata
 from gate.google import check_google_form
+from gate.mcp import TOOL_CALLS, McpRoutes
 from gate.models import called_models, check_models
 from gate.names import check_names
 from gate.opened import find_group, use_model_in_path
@@ -60,8 +61,10 @@ class Gate(CustomLogger):
         self, user_api_key_dict: UserAPIKeyAuth, cache: DualCache, data: Data, call_type: str
     ) -> None:
         """Raises RequestRejected (403) for a model that the key, its user, team or organisation may not use."""
+        # LiteLLM itself checks who may call an MCP tool, and names no model then.
+        models = () if call_type in TOOL_CALLS else called_models(data)
         try:
-            await check_models(user_api_key_dict, called_models(data))
+            await check_models(user_api_key_dict, models)
         except Exception as error:
             raise to_rejection(error) from error
         state = request_state.get()
@@ -75,7 +78,7 @@ class Gate(CustomLogger):
         LiteLLM's own calls, such as background health checks, belong to no request and pass.
         """
         state = request_state.get()
-        if state is not None and not state.may_call_models:
+        if state is not None and not state.may_call_models and call_type not in TOOL_CALLS:
             raise forbidden("This route may not call models. Use /v1/chat/completions or another model route.")
         check_google_form(kwargs, call_type)
 
@@ -129,6 +132,13 @@ async def authenticate_websocket(websocket: WebSocket) -> UserAPIKeyAuth:
     return key
 
 
+async def admit_to_mcp(request: Request) -> None:
+    """The first point for MCP routes. A tool's server may ask for a model, which the second point checks."""
+    request_state.set(RequestState())
+    check_headers(request)
+    await read_key(request)
+
+
 async def read_key(request: Request) -> UserAPIKeyAuth:
     """LiteLLM's authentication, for a key whose user is not blocked. Raises RequestRejected or LiteLLM's errors."""
     try:
@@ -154,6 +164,7 @@ def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
 proxy_server.app.dependency_overrides[user_api_key_auth] = authenticate
 proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = authenticate_websocket
 
-proxy_server.app.router.routes.insert(0, ClosedRoutes())
+# In front of LiteLLM's routes, whose handlers may not use these dependencies.
+proxy_server.app.router.routes[:0] = [ClosedRoutes(), McpRoutes(admit_to_mcp, proxy_server.app.router)]
 
 enforcer = Gate()

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from gate.mcp import is_open_mcp_route
 from gate.opened import OPENED, REALTIME_ROUTES
 from gate.routes import is_offered
 
@@ -35,6 +36,6 @@ def is_closed(scope: Scope) -> bool:
     path = scope["path"]
     if scope["type"] == "websocket":
         return path not in REALTIME_ROUTES or "realtime" not in OPENED
-    if scope["type"] != "http" or is_offered(scope["method"], path):
+    if scope["type"] != "http" or is_offered(scope["method"], path) or is_open_mcp_route(scope):
         return False
     return MCP_ROUTES.fullmatch(path) is not None or RouteChecks.is_llm_api_route(route=path)

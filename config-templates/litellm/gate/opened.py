@@ -69,8 +69,8 @@ GROUPS = {
         fields=GOOGLE_FIELDS,
     ),
 }
-# Routes without a model in their path, and the code that checks them: gate/realtime.py.
-OTHER_GROUPS = ("realtime",)
+# Routes without a model in their path: gate/realtime.py and gate/mcp.py check them.
+OTHER_GROUPS = ("realtime", "mcp")
 REALTIME_ROUTES = frozenset({"/v1/realtime", "/realtime"})
 
 

@@ -24,7 +24,7 @@ describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or pyt
     // The setting applies to a whole process.
     it.skipIf(python === undefined)(
       `checks and charges the routes that a setting opens on LiteLLM ${version}`,
-      () => runSuites(python ?? "", "gate", ["test_opened_routes", "test_realtime"]),
+      () => runSuites(python ?? "", "gate", ["test_opened_routes", "test_realtime", "test_mcp"]),
       SUITE_TIMEOUT_MILLISECONDS,
     );
     // This needs its own process, which has a LiteLLM without the gate.

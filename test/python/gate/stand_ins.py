@@ -1,4 +1,4 @@
-"""Providers on this machine for the routes that a setting opens: Google's API, and realtime sessions."""
+"""Providers on this machine for the routes that a setting opens: Google's API, realtime sessions, and MCP."""
 
 import contextlib
 import importlib
@@ -53,6 +53,65 @@ class Google(ThreadingHTTPServer):
     def deployment(self, name: str) -> dict[str, Any]:
         base = f"http://127.0.0.1:{self.server_port}"
         return deployment(name, model="gemini/gemini-test", api_base=base)
+
+
+class ToolsHandler(BaseHTTPRequestHandler):
+    """An MCP server with one tool, over the transport that its protocol calls streamable HTTP."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer(405, None)
+
+    def do_DELETE(self) -> None:
+        self._answer(405, None)
+
+    def do_POST(self) -> None:
+        request: Any = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        method, parameters = request.get("method"), request.get("params") or {}
+        provider: Any = self.server
+        provider.asked.append(method)
+        results: dict[str, Any] = {
+            "initialize": {
+                "protocolVersion": parameters.get("protocolVersion"),
+                "capabilities": {"tools": {}},
+                "serverInfo": {"name": "sums", "version": "1"},
+            },
+            "tools/list": {"tools": [{"name": "add", "description": "Adds.", "inputSchema": {"type": "object"}}]},
+            "tools/call": {"content": [{"type": "text", "text": "three"}], "isError": False},
+        }
+        if "id" not in request:
+            self._answer(202, None)
+        elif method in results:
+            self._answer(200, {"jsonrpc": "2.0", "id": request["id"], "result": results[method]})
+        else:
+            error = {"code": -32601, "message": "There is no such method."}
+            self._answer(200, {"jsonrpc": "2.0", "id": request["id"], "error": error})
+
+    def _answer(self, status: int, body: Any) -> None:
+        sent = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+    def log_message(self, *_: Any) -> None:
+        """Keeps the test output free of requests."""
+
+
+class Tools(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), ToolsHandler)
+        self.asked: list[str] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def entry(self, **fields: Any) -> dict[str, Any]:
+        """An entry of LiteLLM's `mcp_servers`: a call of a tool costs 0.05 USD."""
+        costs = {"mcp_server_cost_info": {"default_cost_per_query": 0.05}}
+        return {"url": f"http://127.0.0.1:{self.server_port}/mcp", "transport": "http", "mcp_info": costs, **fields}
 
 
 class Realtime:

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ["API_ROUTES"] = "azure,google,realtime"
+os.environ["API_ROUTES"] = "azure,google,realtime,mcp"
 
 import unittest
 from typing import Any
@@ -58,6 +58,12 @@ class AzuresForm(OpenedCase):
                             f"{self.path('small', route)}?api-version=2024-10-21", {**body, **named}, key
                         )
                         self.accept(answer)
+
+    def test_calls_a_model_whose_name_has_a_slash(self) -> None:
+        self.key(SERVICE_KEY, key_alias="service", models=["vendor/fast"])
+        self.accept(self.post(self.path("vendor/fast"), QUESTION))
+        self.called.clear()
+        self.check_refused(self.path("vendor"), QUESTION)
 
     def test_charges_the_keys_user(self) -> None:
         self.accept(self.post(self.path("small"), QUESTION, OWN_KEY))

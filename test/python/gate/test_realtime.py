@@ -2,7 +2,7 @@
 
 import os
 
-os.environ["API_ROUTES"] = "azure,google,realtime"
+os.environ["API_ROUTES"] = "azure,google,realtime,mcp"
 
 import importlib
 import json
@@ -10,7 +10,7 @@ import unittest
 from typing import Any
 from unittest import mock
 
-from gate_case import OWN_KEY, SERVICE_KEY, GateCase
+from gate_case import ORGANIZATION_KEY, OWN_KEY, SERVICE_KEY, TEAM_KEY, GateCase
 from stand_ins import Realtime, offering
 from support.configuration import GLOBAL_KEY
 from support.tables import Row
@@ -122,7 +122,8 @@ class ARefusedSession(RealtimeCase):
     def test_has_a_model_beyond_the_keys(self) -> None:
         for model in ("shout", "large", "sh%6fut", "talk,shout", "unknown"):
             self.refused(f"/v1/realtime?model={model}", 403)
-        self.refused("/v1/realtime?model=talk", 403, SERVICE_KEY)
+        for key in (SERVICE_KEY, TEAM_KEY, ORGANIZATION_KEY):
+            self.refused("/v1/realtime?model=talk", 403, key)
 
     def test_has_another_query(self) -> None:
         for query in (
