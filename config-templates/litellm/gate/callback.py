@@ -4,9 +4,9 @@ In config.yaml: `litellm_settings.callbacks: [prometheus, gate.callback.enforcer
 PYTHONPATH. LiteLLM may check the model named in one place and call the one named in another. So the gate checks at
 three points:
 
-1. When LiteLLM authenticates a request, on every route: the stack offers the route, nothing in the query, headers or
-   fields changes what LiteLLM calls or records as spend, the key's user is not blocked, and the request takes no name
-   or mark that belongs to the stack.
+1. When LiteLLM authenticates a request, on every route: nothing in the query, headers or fields changes what LiteLLM
+   calls or records as spend, the key's user is not blocked, and the request takes no name or mark that belongs to the
+   stack. Routes that the stack does not offer end before that, in gate/closed.py.
 2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called.
 3. Before LiteLLM calls a provider: the request has passed the second point.
 """

@@ -45,7 +45,7 @@ class McpCase(GateCase):
         self.assertEqual(answer.status, 200, answer.text)
         return next((value for name, value in answer.headers.items() if name.lower() == "mcp-session-id"), "")
 
-    def call(self, path: str, tool: str, key: str = OWN_KEY) -> Answer:
+    def call_tool(self, path: str, tool: str, key: str = OWN_KEY) -> Answer:
         return self.rpc(path, "tools/call", {"name": tool, "arguments": {}}, key, self.session(path, key))
 
     def check_refused(self, status: int, path: str = "/mcp", key: str = OWN_KEY, **headers: str) -> Answer:
@@ -62,11 +62,17 @@ class Mcp(McpCase):
                 before = len(self.proxy.database.spend_log_transactions)
                 listed = self.rpc(path, "tools/list", {}, session=self.session(path))
                 self.assertEqual(re.findall(r'"name":\s*"([^"]*)"', listed.text), ["sums-add"], listed.text)
-                answer = self.call(path, "sums-add")
+                answer = self.call_tool(path, "sums-add")
                 self.assertEqual(event(answer)["result"]["content"][0]["text"], "three")
                 row = self.spend_logs(before + 1)[-1]
                 self.assertEqual((row["call_type"], row["user"], row["spend"]), ("call_mcp_tool", "ann", 0.05))
         self.assertGreaterEqual(self.proxy.spent("user:ann"), 0.1)
+
+    def test_is_open_to_a_service_key_with_its_usual_routes(self) -> None:
+        self.key(SERVICE_KEY, key_alias="service", models=["small"], allowed_routes=["llm_api_routes"])
+        for path in PATHS:
+            answer = self.call_tool(path, "sums-add", SERVICE_KEY)
+            self.assertEqual(event(answer)["result"]["content"][0]["text"], "three")
 
     def test_hides_other_servers(self) -> None:
         for path in ("/mcp", "/hidden/mcp"):
@@ -107,7 +113,7 @@ class Mcp(McpCase):
             self.check_refused(404, path)
 
     def test_calls_no_tool_for_open_webuis_key(self) -> None:
-        self.call("/mcp", "sums-add", GLOBAL_KEY)
+        self.call_tool("/mcp", "sums-add", GLOBAL_KEY)
         self.assertNotIn("tools/call", TOOLS.asked)
 
 

@@ -35,7 +35,8 @@ class OpenedCase(GateCase):
         self.person("ann", models=models)
         self.team("red", models, members_with_roles=[{"user_id": "ann", "role": "user"}])
         self.organization("acme", models)
-        self.key(SERVICE_KEY, key_alias="service", models=models)
+        # The routes of a service key and of Open WebUI's, as the stack declares them (components/litellm/routes.ts).
+        self.key(SERVICE_KEY, key_alias="service", models=models, allowed_routes=["llm_api_routes"])
         self.proxy.forget_looked_up()
 
     def check_refused(self, path: str, body: Any, key: str = SERVICE_KEY, **more: Any) -> None:
@@ -64,6 +65,14 @@ class AzuresForm(OpenedCase):
         self.accept(self.post(self.path("vendor/fast"), QUESTION))
         self.called.clear()
         self.check_refused(self.path("vendor"), QUESTION)
+
+    def test_is_open_to_a_key_that_lists_the_route(self) -> None:
+        for listed in (["/openai/deployments/*"], ["/v1/chat/completions", self.path("small")]):
+            self.key(SERVICE_KEY, key_alias="service", models=["small"], allowed_routes=listed)
+            self.proxy.forget_looked_up()
+            self.accept(self.post(self.path("small"), QUESTION))
+        self.called.clear()
+        self.check_refused(self.path("small", "embeddings"), {"input": "Hi"})
 
     def test_charges_the_keys_user(self) -> None:
         self.accept(self.post(self.path("small"), QUESTION, OWN_KEY))
@@ -181,6 +190,10 @@ class GooglesForm(OpenedCase):
 
     def test_is_not_for_open_webui(self) -> None:
         self.check_refused("/v1beta/models/gem:generateContent", CONTENTS, GLOBAL_KEY)
+        routes = ["/v1/models", "/v1/chat/completions"]
+        self.key(GLOBAL_KEY, key_alias="openwebui_global_key", models=["all-proxy-models"], allowed_routes=routes)
+        self.proxy.forget_looked_up()
+        self.check_refused("/v1beta/models/gem:countTokens", CONTENTS, GLOBAL_KEY)
 
 
 if __name__ == "__main__":

@@ -117,6 +117,11 @@ class ASession(RealtimeCase):
                 session.recv(5)
         self.assertEqual(self.spend_logs(1)[-1]["spend"], 0.05)
 
+    def test_is_open_to_a_service_key_with_its_usual_routes(self) -> None:
+        self.key(SERVICE_KEY, key_alias="service", models=["talk"], allowed_routes=["llm_api_routes"])
+        with self.connect(key=SERVICE_KEY) as session:
+            self.assertEqual(event(session)["type"], "session.created")
+
 
 class ARefusedSession(RealtimeCase):
     def test_has_a_model_beyond_the_keys(self) -> None:
