@@ -140,6 +140,14 @@ class GooglesForm(OpenedCase):
             self.accept(self.post("/v1beta/models/gem:generateContent", CONTENTS, key))
             self.accept(self.post("/v1beta/models/small:countTokens", CONTENTS, key))
 
+    def test_calls_a_model_whose_name_has_a_slash_and_none_with_a_colon(self) -> None:
+        for name, status in (("vendor/gem", 200), ("gem:latest", 401), ("vendor/gem:latest", 401)):
+            with self.subTest(name), offering(self.proxy.module.llm_router, GOOGLE.deployment(name)):
+                self.key(SERVICE_KEY, key_alias="service", models=[name])
+                self.proxy.forget_looked_up()
+                answer = self.post(f"/v1beta/models/{name}:generateContent", CONTENTS)
+                self.assertEqual(answer.status, status, answer.text)
+
     def test_is_refused_for_models_that_litellm_would_not_charge(self) -> None:
         for method in self.METHODS[:2]:
             answer = self.post(f"/v1beta/models/small:{method}", CONTENTS)
