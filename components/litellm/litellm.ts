@@ -61,6 +61,7 @@ export class Litellm extends pulumi.ComponentResource {
         environment: {
           ...authorities.environment,
           ...proxy.environment,
+          ...(settings.apiRoutes.length > 0 && { API_ROUTES: settings.apiRoutes.join(",") }),
           EMPTY_MODEL_LIST: settings.access.emptyModelList,
           // Uvicorn trusts Nginx's headers about the client and the scheme.
           FORWARDED_ALLOW_IPS: networkSubnets(settings.subnet).app,

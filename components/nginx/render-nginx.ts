@@ -1,6 +1,7 @@
 import { AUTHORITIES_BUNDLE } from "../docker/certificate-authorities";
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
+import type { ApiRouteGroup } from "../settings/schemas/api-routes";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
@@ -9,6 +10,12 @@ export const NGINX_FOLDER = "/etc/nginx/llm-stack";
 
 /** Ports in Nginx's container that are published if load balancers speak PROXY protocol. */
 export const PROXY_PROTOCOL_PORTS = { http: 8081, https: 8443 } as const;
+
+/** Headers in which the clients of a group of routes send their key. */
+const KEY_HEADERS: Readonly<Partial<Record<ApiRouteGroup, string>>> = {
+  azure: "$http_api_key",
+  google: "$http_x_goog_api_key",
+};
 
 /** Nginx's configuration files, without the certificate. */
 export function renderNginx(settings: Settings): RenderedFile[] {
@@ -33,8 +40,14 @@ export function renderNginx(settings: Settings): RenderedFile[] {
     file("requests.conf", {
       CORS_ORIGINS: settings.corsOrigins.map((origin) => `"${origin}" "${origin}";`).join("\n"),
     }),
-    ...["limits.conf", "api-errors.conf", "model-call.conf"].map(staticFile),
-    file("api.conf", { API_HOST: apiHost, SAME_SITE: sameSite, LISTEN_BEHIND_BALANCER: behindBalancer }),
+    ...["api-errors.conf", "model-call.conf", ...settings.apiRoutes.map(routesFile)].map(staticFile),
+    file("limits.conf", { KEY_HEADERS: keyHeaders(settings.apiRoutes) }),
+    file("api.conf", {
+      API_HOST: apiHost,
+      SAME_SITE: sameSite,
+      LISTEN_BEHIND_BALANCER: behindBalancer,
+      OPENED_ROUTES: settings.apiRoutes.map((group) => `include ${NGINX_FOLDER}/${routesFile(group)};`).join("\n"),
+    }),
     file("chat.conf", { CHAT_HOST: chatHost, SAME_SITE: sameSite, LISTEN_BEHIND_BALANCER: behindBalancer }),
     file("proxy.conf", { HTTPS_PORT_SUFFIX: portSuffix }),
     file("headers.conf", { FRAME_ANCESTORS: frameAncestors.length === 0 ? "'none'" : frameAncestors.join(" ") }),
@@ -43,6 +56,18 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       content: readPackageFile(`config-templates/nginx/certificate-${acme ? "acme" : "files"}.conf`),
     },
   ];
+}
+
+function routesFile(group: ApiRouteGroup): string {
+  return `routes-${group}.conf`;
+}
+
+/**
+ * Headers with a key other than Authorization: Anthropic's, and those of the opened routes' clients. A client sends one of
+ * them; two together are no key.
+ */
+function keyHeaders(groups: readonly ApiRouteGroup[]): string {
+  return ["$http_x_api_key", ...groups.flatMap((group) => KEY_HEADERS[group] ?? [])].join("");
 }
 
 function issuer(

@@ -40,6 +40,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   frameAncestors: "https://portal.example.com",
   corsOrigins: "https://app.example.com",
   trustedProxies: "10.0.4.0/24",
+  apiRoutes: "azure",
   certificateAuthorities: "tls/company-ca.pem",
   "proxy.url": "http://proxy.example.com:3128",
   "proxy.username": "llm-stack",

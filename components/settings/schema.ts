@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { alertReceiver } from "./schemas/alerts";
+import { apiRouteGroup } from "./schemas/api-routes";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { smtp } from "./schemas/mail";
@@ -55,6 +56,9 @@ export const settingSchemas = {
   proxyProtocol: z.boolean(),
   certificateAuthorities,
   proxy,
+  apiRoutes: z
+    .array(apiRouteGroup)
+    .refine((groups) => new Set(groups).size === groups.length, "must name each group once"),
   models: z.array(model).min(1, "must offer at least one model"),
   globalKey: z.strictObject({
     alias: name,

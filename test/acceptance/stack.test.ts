@@ -14,6 +14,7 @@ import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
 import { checkMonitoring } from "./checks/monitoring";
 import { checkUnknownUsers } from "./checks/unknown-users";
+import { checkOpenedRoutes } from "./checks/opened-routes";
 import { checkOutage } from "./checks/outage";
 import { checkPeople } from "./checks/people";
 import { checkSecrecy } from "./checks/secrecy";
@@ -96,6 +97,7 @@ const OTHER_SETTINGS: Record<string, unknown> = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
+  apiRoutes: ["azure", "google", "realtime"],
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   models: [...ONE_SETTINGS.models, company.model],
   serviceKeys: [{ alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" }],
@@ -178,6 +180,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSecrecy(subject(ONE));
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
+  checkOpenedRoutes(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));

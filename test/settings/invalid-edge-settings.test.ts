@@ -1,3 +1,5 @@
+import { expect } from "vitest";
+
 import { edit, removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 
 const HOST = "must be a host name in lower case with at least one dot";
@@ -9,6 +11,7 @@ const PROXY_URL =
 const NO_PROXY =
   "must be a host name or an IPv4 address in lower case, without a port or a range: Python's HTTP clients know no others";
 const TIME_ZONE = "must be UTC or a time zone such as Europe/Berlin";
+const GROUPS = "must be one of azure, google, realtime, mcp";
 const SUBNET = "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21";
 
 testInvalidSettings("what people and other hosts reach", [
@@ -104,6 +107,20 @@ testInvalidSettings("what people and other hosts reach", [
     NO_PROXY,
     setField("proxy.noProxy[0]", "internal.example.com"),
   ],
+  ["apiRoutes", ["assistants"], "apiRoutes[0]", GROUPS, setField("apiRoutes[0]", "azure")],
+  ["apiRoutes", ["google", 1], "apiRoutes[1]", GROUPS, setField("apiRoutes[1]", "azure")],
+  ["apiRoutes", "azure", "apiRoutes", "must be a list, not plain text", edit("apiRoutes")],
+  ["apiRoutes", ["azure", "azure"], "apiRoutes", "must name each group once", edit("apiRoutes")],
+  ...["files", "batches", "vector_stores", "fine_tuning", "passthrough"].map(
+    (group) =>
+      [
+        "apiRoutes",
+        ["azure", group],
+        "apiRoutes[1]",
+        expect.stringMatching(/^cannot be opened: LiteLLM .+ \(docs\/routes\.md\); must be one of/) as string,
+        setField("apiRoutes[1]", "azure"),
+      ] as const,
+  ),
   ["ports", { http: 0 }, "ports.http", "must be 1 to 65535", setField("ports.http")],
   ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
   ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],

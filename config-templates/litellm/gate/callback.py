@@ -4,9 +4,9 @@ In config.yaml: `litellm_settings.callbacks: [prometheus, gate.callback.enforcer
 PYTHONPATH. LiteLLM may check the model named in one place and call the one named in another. So the gate checks at
 four points:
 
-1. When LiteLLM authenticates a request, on every route: the stack offers the route, nothing in the query, headers or
-   fields changes what LiteLLM calls or records as spend, the key's user is not blocked, and the request takes no name
-   or mark that belongs to the stack.
+1. When LiteLLM authenticates a request, on every route: nothing in the query, headers or fields changes what LiteLLM
+   calls or records as spend, the key's user is not blocked, and the request takes no name or mark that belongs to the
+   stack. Routes that the stack does not offer end before that, in gate/closed.py.
 2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called,
    and the price of each is known if one of them has a budget.
 3. Before LiteLLM calls a provider: the request has passed the second point.
@@ -28,13 +28,18 @@ from starlette.websockets import WebSocket
 from access.listing import with_listable_models
 from access.request_state import RequestState, request_state
 from gate.answer_cache import with_cache_control
+from gate.closed import ClosedRoutes
 from gate.fallbacks import may_fall_back
 from gate.fields import check_fields, read_caller_metadata
+from gate.google import check_google_form
 from gate.guardrails import with_guardrails
+from gate.mcp import TOOL_CALLS, McpRoutes
 from gate.models import called_models, check_models
 from gate.names import check_names
+from gate.opened import find_group, use_model_in_path
 from gate.outage import explain_error
-from gate.routes import check_headers, check_query, is_model_route
+from gate.realtime import WatchedSession, as_request, requested_model
+from gate.routes import check_headers, check_query, is_offered
 from gate.users import check_owner, check_user_search
 from open_webui_identity.errors import forbidden, to_rejection
 from prices.budgets import find_payers
@@ -53,6 +58,9 @@ class Gate(CustomLogger):
 
         The same for a model without a known price, if one of them has a budget.
         """
+        if call_type in TOOL_CALLS:
+            # LiteLLM itself checks who may call an MCP tool, and names no model then.
+            return
         try:
             models = called_models(data)
             await check_models(user_api_key_dict, models)
@@ -66,14 +74,15 @@ class Gate(CustomLogger):
             state.may_call_models = True
 
     async def async_pre_call_deployment_hook(self, kwargs: Data, call_type: Any) -> Data:
-        """Raises RequestRejected (403) when a request reaches a provider without having passed the checks.
+        """Raises RequestRejected: 403 for a request that has not passed the checks, 400 for a call without spend.
 
         LiteLLM's own calls, such as background health checks, belong to no request and pass. Returns the call with the
         gate's cache control and guardrails: LiteLLM looks into its cache, and runs guardrails, after this hook.
         """
         state = request_state.get()
-        if state is not None and not state.may_call_models:
+        if state is not None and not state.may_call_models and call_type not in TOOL_CALLS:
             raise forbidden("This route may not call models. Use /v1/chat/completions or another model route.")
+        check_google_form(kwargs, call_type)
         key = state.key if state is not None else None
         return with_guardrails(with_cache_control(kwargs, key), key)
 
@@ -95,30 +104,55 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
     state = RequestState(request)
     request_state.set(state)
     check_headers(request)
-    calls_models = is_model_route(request)
+    path = request.scope["path"]
+    calls_models = is_offered(request.method, path)
     body = await _read_request_body(request=request)
+    models: list[str] = []
     if calls_models:
         check_query(request)
         check_fields(request, body)
         state.caller_metadata = read_caller_metadata(body)
+        if group := find_group(request.method, path):
+            models.append(use_model_in_path(request, group, body))
+    key = await read_key(request)
+    await check_models(key, models)
+    check_user_search(path, key)
+    if not calls_models:
+        check_names(request, body, key)
+    key = await with_listable_models(key, path)
+    # Administrators test connections and prompts in LiteLLM's interface, on routes without the second point.
+    state.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
+    return key
+
+
+async def authenticate_websocket(websocket: WebSocket) -> UserAPIKeyAuth:
+    """The first point for a realtime session; LiteLLM calls the hook of the second point. Raises RequestRejected."""
+    check_headers(websocket)
+    model = requested_model(websocket)
+    request = as_request(websocket, model)
+    request_state.set(RequestState(request))
+    key = await read_key(request)
+    await check_models(key, [model])
+    WatchedSession(websocket, model)
+    return key
+
+
+async def admit_to_mcp(request: Request) -> None:
+    """The first point for MCP routes. A tool's server may ask for a model, which the second point checks."""
+    request_state.set(RequestState(request))
+    check_headers(request)
+    await read_key(request)
+
+
+async def read_key(request: Request) -> UserAPIKeyAuth:
+    """LiteLLM's authentication, for a key whose user is not blocked. Raises RequestRejected or LiteLLM's errors."""
     try:
         credentials = {name: await read(request) for name, read in CREDENTIALS.items()}
         key: UserAPIKeyAuth = await user_api_key_auth(request=request, **credentials)
     except Exception as error:
         raise await explain_error(error) from error
     await check_owner(key)
-    check_user_search(request.scope["path"], key)
-    if not calls_models:
-        check_names(request, body, key)
-    key = await with_listable_models(key, request.scope["path"])
-    # Administrators test connections and prompts in LiteLLM's interface, on routes without the second point.
-    state.may_call_models = key.user_role == LitellmUserRoles.PROXY_ADMIN
     return key
-
-
-async def refuse_websocket(websocket: WebSocket) -> UserAPIKeyAuth:
-    """LiteLLM's WebSocket routes read the model only from the query, and the stack offers none of them."""
-    raise forbidden("The gateway offers no WebSocket routes.")
 
 
 def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
@@ -133,7 +167,9 @@ def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
 
 # FastAPI's own way to replace a dependency. It also covers routes that are added later.
 proxy_server.app.dependency_overrides[user_api_key_auth] = authenticate
-proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = refuse_websocket
+proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = authenticate_websocket
+# In front of LiteLLM's routes, whose handlers may not use these dependencies.
+proxy_server.app.router.routes[:0] = [ClosedRoutes(), McpRoutes(admit_to_mcp, proxy_server.app.router)]
 # The fourth point. LiteLLM creates its router after it has loaded the callbacks, with the function of this name.
 if "router_fallback_access_check" not in vars(proxy_server):
     raise ImportError("This LiteLLM has no check of fallback models that the gate could replace. Use another version.")

@@ -1,12 +1,11 @@
 """Which of LiteLLM's routes the stack offers, with which query parameters and headers."""
 
 import re
-from http import HTTPStatus
 
-from litellm.proxy.auth.route_checks import RouteChecks
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
-from open_webui_identity.errors import RequestRejected, bad_request
+from gate.opened import find_group
+from open_webui_identity.errors import bad_request
 
 # Routes that call or list models, each also without /v1 except Anthropic's. Nginx has the same list
 # (config-templates/nginx/api.conf).
@@ -51,27 +50,22 @@ def compile_routes() -> re.Pattern[str]:
 OFFERED_ROUTES = compile_routes()
 
 
-def is_model_route(request: Request) -> bool:
-    """Raises RequestRejected (404) for routes of LiteLLM that call models and that the stack does not offer."""
-    path = request.scope["path"]
-    method = "GET" if request.method == "HEAD" else request.method
-    if OFFERED_ROUTES.fullmatch(f"{method} {path}"):
-        return True
-    if RouteChecks.is_llm_api_route(route=path):
-        raise RequestRejected(
-            HTTPStatus.NOT_FOUND, "invalid_request_error", f"The gateway does not offer {method} {path}."
-        )
-    return False
+def is_offered(method: str, path: str) -> bool:
+    """Whether it is a model route, always open or opened by a setting."""
+    method = "GET" if method == "HEAD" else method
+    return bool(OFFERED_ROUTES.fullmatch(f"{method} {path}") or find_group(method, path))
 
 
 def check_query(request: Request) -> None:
     """Raises RequestRejected (400): LiteLLM reads models, keys and more from the query without checking them."""
-    unknown = sorted({name for name in request.query_params if name not in ALLOWED_QUERY})
+    group = find_group(request.method, request.scope["path"])
+    allowed = ALLOWED_QUERY | group.query if group else ALLOWED_QUERY
+    unknown = sorted({name for name in request.query_params if name not in allowed})
     if unknown:
         raise bad_request(f"The URL may not have the query parameters {', '.join(unknown)}. Put them into the body.")
 
 
-def check_headers(request: Request) -> None:
+def check_headers(request: HTTPConnection) -> None:
     """Raises RequestRejected (400) for headers that control LiteLLM."""
     own = sorted({name for name in request.headers if name.startswith(LITELLM_HEADERS)} - ALLOWED_HEADERS)
     if own:

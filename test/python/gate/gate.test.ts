@@ -5,6 +5,7 @@ import { runSuites, SUITE_TIMEOUT_MILLISECONDS } from "../support/suites";
 
 const SUITES = [
   "test_modules",
+  "test_closed_routes",
   "test_called_models",
   "test_control_fields",
   "test_owners",
@@ -21,6 +22,12 @@ describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or pyt
     it.skipIf(python === undefined)(
       `lets nothing past a key's models, budgets and blocks on LiteLLM ${version}`,
       () => runSuites(python ?? "", "gate", SUITES),
+      SUITE_TIMEOUT_MILLISECONDS,
+    );
+    // The setting applies to a whole process.
+    it.skipIf(python === undefined)(
+      `checks and charges the routes that a setting opens on LiteLLM ${version}`,
+      () => runSuites(python ?? "", "gate", ["test_opened_routes", "test_realtime", "test_mcp"]),
       SUITE_TIMEOUT_MILLISECONDS,
     );
     // This needs its own process, which has a LiteLLM without the gate.
