@@ -11,6 +11,22 @@ import { report } from "../support/timings";
 
 const USER = { name: "Kept Person", email: "kept@example.com", password: "only-for-this-test", role: "user" };
 
+const SILENCE = {
+  matchers: [{ name: "alertname", value: "NoSuchAlert", isRegex: false }],
+  createdBy: "acceptance",
+  comment: "A silence worth keeping",
+};
+
+async function silence({ localUrls }: Outputs): Promise<void> {
+  const [startsAt, endsAt] = [new Date(), new Date(Date.now() + 3_600_000)].map((date) => date.toISOString());
+  const answer = await fetch(`${localUrls.alertmanager}/api/v2/silences`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...SILENCE, startsAt, endsAt }),
+  });
+  expect(answer.status, await answer.text()).toBe(200);
+}
+
 /** User data survives when the containers are removed. */
 export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs) => void): void {
   const { stack } = subject;
@@ -28,6 +44,7 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
     expect(added.status, added.text).toBe(200);
     const chat = await webui("/api/v1/chats/new", { chat: { title: "A chat worth keeping", messages: [] } });
     expect(chat.status, chat.text).toBe(200);
+    await silence(subject.outputs());
     // Not the outputs of the first `up`: keys have been rotated since.
     before = await subject.sandbox.outputs(stack);
     const run = await subject.sandbox.npm("down", "--stack", stack);
@@ -47,6 +64,8 @@ export function checkDataSurvival(subject: Subject, remember: (outputs: Outputs)
     expect(after.serviceKeys).toEqual(before?.serviceKeys);
     expect((await webui("/api/v1/users/all")).text).toContain(USER.email);
     expect((await webui("/api/v1/chats/")).text).toContain("A chat worth keeping");
+    const silences = await fetch(`${after.localUrls.alertmanager}/api/v2/silences`);
+    expect(await silences.text()).toContain(SILENCE.comment);
     const answer = await https(`${after.apiUrl}/v1/models`, after.certificate, {
       headers: { Authorization: `Bearer ${serviceKeyOf(after, "demo_service")}` },
     });
