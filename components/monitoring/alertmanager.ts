@@ -4,7 +4,7 @@ import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { namedSecret } from "../secrets/named-secret";
 import { referencedSecrets } from "../settings/secret-references";
-import { renderAlertmanager } from "./render-alertmanager";
+import { renderAlertmanager, sendsMail } from "./render-alertmanager";
 
 const FOLDER = "/etc/alertmanager/llm-stack";
 /** The image's default user is also Prometheus's. */
@@ -15,7 +15,7 @@ export function alertmanager(context: StackContext): ServiceArgs {
   const { alertReceivers, heartbeat, ports, smtp } = context.settings;
   const proxy = forwardProxy(context);
   const authorities = goAuthorities(context, FOLDER);
-  const addresses = referencedSecrets([heartbeat, alertReceivers, smtp]).map((name) => ({
+  const addresses = referencedSecrets([heartbeat, alertReceivers, sendsMail(alertReceivers) ? smtp : {}]).map((name) => ({
     path: name,
     content: namedSecret(context.secrets.inputs, name),
   }));

@@ -18,7 +18,7 @@ export function renderAlertmanager({ alertReceivers, heartbeat, proxy, smtp }: S
   ];
   const intervals = alertReceivers.flatMap(quietIntervals);
   const content = renderTemplate("alertmanager/alertmanager.yml", {
-    SMTP: smtp.mode === "none" ? "" : toYaml(mailServer(smtp)),
+    SMTP: smtp.mode === "relay" && sendsMail(alertReceivers) ? toYaml(mailServer(smtp)) : "",
     HTTP_CONFIG: proxy.url === "" ? "" : "http_config: { proxy_from_environment: true }",
     HEARTBEAT_RECEIVER: heartbeat.url ? HEARTBEAT : SILENT,
     TEST_ROUTES: stringify(alertReceivers.map(testRoute), null, { collectionStyle: "flow", lineWidth: 0 }).trim(),
@@ -32,6 +32,11 @@ export function renderAlertmanager({ alertReceivers, heartbeat, proxy, smtp }: S
     { path: "messages.tmpl", content: readPackageFile("config-templates/alertmanager/messages.tmpl") },
     ...(proxy.url === "" ? [] : [{ ...script, executable: true }]),
   ];
+}
+
+/** Whether a receiver needs the mail server. */
+export function sendsMail(receivers: Settings["alertReceivers"]): boolean {
+  return receivers.some(({ type }) => type === "email");
 }
 
 function listOrNothing(list: readonly unknown[]): string {

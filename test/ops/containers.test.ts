@@ -90,7 +90,15 @@ describe("--json", () => {
     const { exitCode, stdout } = await lab.run("plan", ["--stack", "prod", "--json", "--out", lab.path("plan")]);
     const plan = JSON.parse(stdout) as { readonly secretsNotSet: readonly string[] };
     expect(exitCode).toBe(0);
-    expect(Object.keys(plan)).toEqual(["stack", "folder", "resources", "files", "secretsInClear", "secretsNotSet"]);
+    expect(Object.keys(plan)).toEqual([
+      "stack",
+      "folder",
+      "resources",
+      "files",
+      "secretsInClear",
+      "secretsNotSet",
+      "unpricedModels",
+    ]);
     expect(plan.secretsNotSet).toContain("providerKeys.openai");
   });
 });

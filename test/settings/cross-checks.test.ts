@@ -111,37 +111,6 @@ describe("core limits", () => {
   });
 });
 
-describe("an alert receiver", () => {
-  it("is rejected until its address is set", () => {
-    const alertReceivers = [{ name: "ops", type: "webhook", url: { secret: "opsWebhook" } }];
-    expect(problemsOf({ alertReceivers })).toEqual([
-      {
-        path: "secrets.opsWebhook",
-        message: "is not set, but alertReceivers[0].url needs it",
-        remedy: "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
-      },
-    ]);
-    expect(load({ alertReceivers, secrets: { opsWebhook: "https://a.example" } }).settings.secretNames).toEqual([
-      "opsWebhook",
-    ]);
-  });
-});
-
-describe("an identity provider", () => {
-  it("is rejected until its client secret is set", () => {
-    expect(problemsOf({ signIn: OIDC })).toEqual([
-      {
-        path: "secrets.oidcClient",
-        message: "is not set, but signIn.clientSecret needs it",
-        remedy: "pulumi config set --secret --path 'llm-stack:secrets.oidcClient'",
-      },
-    ]);
-    expect(load({ signIn: OIDC, secrets: { oidcClient: "a-long-secret" } }).settings.secretNames).toEqual([
-      "oidcClient",
-    ]);
-  });
-});
-
 describe("a check of several settings", () => {
   it.each([
     ["the models are invalid", { models: [{ name: 1 }], serviceKeys: [{ alias: "k", models: ["gpt"] }] }, "models"],

@@ -21,7 +21,11 @@ describe("a key", () => {
   it("cannot have a name that the stack itself uses", () => {
     const names = ["newcomers", "openwebui_admin", "openwebui_system", "prometheus_metrics_key", "globalKey"];
     const serviceKeys = names.map((alias) => ({ ...KEY, alias }));
-    const problems = problemsOf({ globalKey: { alias: "openwebui_admin", models: ["mock"] }, serviceKeys: [] });
+    const problems = problemsOf({
+      globalKey: { alias: "openwebui_admin", models: ["mock"] },
+      serviceKeys: [],
+      documents: {},
+    });
     expect([...problems, ...problemsOf({ serviceKeys })].map(({ path, message }) => [path, message])).toEqual([
       ["globalKey.alias", "openwebui_admin is reserved for the stack itself"],
       ...names.map((alias, index) => [`serviceKeys[${index}].alias`, `${alias} is reserved for the stack itself`]),
@@ -62,7 +66,7 @@ describe("a key", () => {
       { ...KEY, models: ["mock", "gpt"] },
       { alias: "all", models: ["all-proxy-models"] },
     ];
-    expect(problemsOf({ globalKey: { models: ["claude"] }, serviceKeys })).toEqual([
+    expect(problemsOf({ globalKey: { models: ["claude"] }, serviceKeys, documents: {} })).toEqual([
       {
         path: "globalKey.models[0]",
         message: "claude is neither a model nor an access group",

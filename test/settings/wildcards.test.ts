@@ -93,8 +93,8 @@ describe("the models of a key", () => {
 
   it("are none that the wildcard does not stand for", () => {
     expect(problemsOf(keyWith("openai/gpt-5", "azure/*"))).toMatchObject([
-      { path: "serviceKeys[0].models[0]", message: "openai/gpt-5 is not among the models" },
-      { path: "serviceKeys[0].models[1]", message: "azure/* is not among the models" },
+      { path: "serviceKeys[0].models[0]", message: "openai/gpt-5 is neither a model nor an access group" },
+      { path: "serviceKeys[0].models[1]", message: "azure/* is neither a model nor an access group" },
     ]);
   });
 });

@@ -72,8 +72,8 @@ describe("a forward proxy without sign-in", () => {
 describe("the name of the Docker host", () => {
   const hostsOf = async (changes: Parameters<typeof recordProgram>[1]) => {
     const services = servicesOf((await recordProgram("dev", changes)).resources);
-    const named = serviceNames.filter((service) => services[service].inputs.hosts !== undefined);
-    return { named, hosts: services.litellm.inputs.hosts };
+    const named = Object.entries(services).filter(([, { inputs }]) => inputs.hosts !== undefined);
+    return { named: named.map(([service]) => service), hosts: services.litellm.inputs.hosts };
   };
 
   it("exists in no container unless a setting uses it", async () => {

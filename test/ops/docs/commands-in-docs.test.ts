@@ -23,7 +23,7 @@ const pages = [
 /** Every `npm run …` on a page, up to the end of the command. */
 function commandsOf(page: string): Command[] {
   return Array.from(
-    read(page).matchAll(/npm run (?:--silent )?([a-z]+)( -- [^`\n|>#;]*)?/g),
+    read(page).matchAll(/npm run (?:--silent )?([a-z-]+)( -- [^`\n|>#;]*)?/g),
     ([, verb = "", rest = ""]) => ({
       page,
       verb,

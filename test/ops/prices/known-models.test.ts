@@ -27,6 +27,11 @@ describe("isPriceKnown", () => {
     expect(LITELLM_VERSIONS.filter((version) => isPriceKnown(model, version))).toEqual(known);
   });
 
+  it("asks for a fine-tuned model's price, although LiteLLM knows it from 1.108.7 on", () => {
+    const model = "openai/ft:gpt-4o-mini-2024-07-18:acme::a1";
+    expect(LITELLM_VERSIONS.filter((version) => isPriceKnown(model, version))).toEqual([]);
+  });
+
   it("needs a price in every version for a LiteLLM that it does not know", () => {
     for (const { model, known } of cases) {
       expect(isPriceKnown(model, undefined), model).toBe(known.length === LITELLM_VERSIONS.length);

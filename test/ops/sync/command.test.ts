@@ -33,7 +33,7 @@ describe("npm run sync for external databases", () => {
     const run = await sync("install");
     expect(run).toEqual({ exitCode: 0, text: expect.stringContaining("Installed") as string });
     await lab.settle();
-    expect(await lab.person("ann@example.com")).toMatchObject({ id: "usr_ann", models: ["mock"] });
+    expect(await lab.person("ann@example.com")).toMatchObject({ id: "usr_ann", models: ["mock", "mock-embedding"] });
   });
 
   it("shows what it will do and what it did", async () => {

@@ -9,12 +9,11 @@ import unittest
 from pathlib import Path
 from typing import Any, ClassVar
 
-import yaml
 from answers import TEXT
-from stand_ins import Proxy, Request
+from provider_servers import Proxy, Request
+from support.server import stack_configuration
 
 HERE = Path(__file__).parent
-TEMPLATE = HERE.parents[2] / "config-templates/litellm/config.yaml"
 # Written by test/litellm/documented-models.test.ts from the settings in docs/models.md.
 MODELS = json.loads((HERE / "models.json").read_text())
 QUESTION = [{"role": "user", "content": "Hi"}]
@@ -55,7 +54,7 @@ def environment(model_list: list[Any]) -> dict[str, str]:
 
 def stack_settings() -> dict[str, Any]:
     """The settings of the stack that shape a request."""
-    settings = yaml.safe_load(TEMPLATE.read_text())["litellm_settings"]
+    settings = stack_configuration()["litellm_settings"]
     return {name: settings[name] for name in ("drop_params", "request_timeout", "num_retries")}
 
 

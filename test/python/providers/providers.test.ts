@@ -14,7 +14,7 @@ describe("docs/models.md (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteL
     // This needs its own process: LiteLLM keeps its connections.
     it.skipIf(python === undefined)(
       `makes LiteLLM ${version} respect the proxy and the certificate authorities of its environment`,
-      () => runSuites(python ?? "", "providers", ["test_refusals"]),
+      () => runSuites(python ?? "", "providers", ["test_refused_connections"]),
       SUITE_TIMEOUT_MILLISECONDS,
     );
   }

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from stand_ins import Request
+from provider_servers import Request
 
 TOKEN_URI = "https://oauth2.googleapis.com/token"
 ACCOUNT = "gateway@my-project.iam.gserviceaccount.com"

@@ -4,7 +4,7 @@ import random
 import unittest
 
 from provider_case import MODELS, PROXY, ProviderCase, secret
-from stand_ins import Request
+from provider_servers import Request
 
 FAILURE = (500, '{"error": {"message": "No.", "type": "server_error"}}')
 OPENAI = "https://api.openai.com/v1/chat/completions"

@@ -7,8 +7,8 @@ from typing import ClassVar
 from urllib.parse import parse_qs
 
 from provider_case import PROXY, QUESTION, ProviderCase, secret
+from provider_servers import Request
 from signatures import ACCOUNT, TOKEN_URI, claims_of, is_signed, service_account
-from stand_ins import Request
 
 # LiteLLM's image has it; `pip install "litellm[proxy]"` does not.
 HAS_GOOGLE = importlib.util.find_spec("google") is not None and importlib.util.find_spec("google.auth") is not None

@@ -78,6 +78,8 @@ def priced(name: str) -> dict[str, Any]:
         "litellm_params": {
             "model": f"openai/{name}",
             "api_key": "none",
+            # LiteLLM has no mock for counts of tokens.
+            "api_base": PROVIDER.url,
             "mock_response": "Hello!",
             **({"guardrails": ["by-model"]} if name == "guarded" else {}),
             # An answer is 20 tokens: 0.05 USD. LiteLLM's versions count a question's tokens differently.

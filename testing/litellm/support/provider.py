@@ -28,14 +28,20 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
         model: str = json.loads(self.rfile.read(length))["model"]
+        if self.path.endswith("/input_tokens"):
+            self.answer(200, {"object": "response.input_tokens", "input_tokens": 3})
+            return
         provider: Any = self.server
         provider.asked.append(model)
         if STATUSES[model] == 0:
             # Returns when the client has closed the connection.
             self.connection.recv(1)
             return
-        body = json.dumps({"error": {"message": REASONS.get(model, "No."), "type": "server_error"}}).encode()
-        self.send_response(STATUSES[model])
+        self.answer(STATUSES[model], {"error": {"message": REASONS.get(model, "No."), "type": "server_error"}})
+
+    def answer(self, status: int, content: object) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -4,7 +4,7 @@ import unittest
 from typing import ClassVar
 
 from provider_case import PROXY, ProviderCase
-from stand_ins import PASSWORD
+from provider_servers import PASSWORD
 
 HOST = "llm.internal.example.com:443"
 
