@@ -17,6 +17,7 @@ import { checkUnknownUsers } from "./checks/unknown-users";
 import { checkOpenedRoutes } from "./checks/opened-routes";
 import { checkOutage } from "./checks/outage";
 import { checkPeople } from "./checks/people";
+import { checkRouting, routingSettings } from "./checks/routing";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
 import { checkUpgrade } from "./checks/upgrade";
@@ -37,6 +38,7 @@ const ONE_SUBNET = "10.217.0.0/21";
 const HERE = networkSubnets(ONE_SUBNET).egress.replace(/0\/\d+$/, "1");
 const provider = new IdentityProvider(HERE, 18090);
 const modelProvider = new ModelProvider(HERE, 18091);
+const routingExample = routingSettings(modelProvider);
 const ONE_SETTINGS = {
   ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
   subnet: ONE_SUBNET,
@@ -76,7 +78,9 @@ const ONE_SETTINGS = {
       prices: { perSecond: 0.0001 },
       apiBase: modelProvider.apiBase,
     },
+    ...routingExample.models,
   ],
+  ...routingExample.settings,
   serviceKeys: [
     { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },
     // Enough for a handful of answers.
@@ -168,6 +172,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkMonitoring(subject(ONE));
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
+  checkRouting(subject(ONE));
   checkDocuments(subject(ONE), provider);
   checkKeys(subject(ONE), ONE_SETTINGS, provider);
   checkHostileRequests(subject(ONE), OLDEST_LITELLM, provider);

@@ -8,11 +8,15 @@ interface ChatRequest {
   readonly messages: readonly { readonly content: unknown }[];
 }
 
-/** An OpenAI-compatible provider on this machine: it answers a chat with the chat itself, and hears the same in every recording. */
+/**
+ * An OpenAI-compatible provider on this machine: it answers a chat with the chat itself, and hears the same in every recording.
+ * Its model `unsteady` always fails, and `counted` numbers its answers.
+ */
 export class ModelProvider {
   /** The address for models' `apiBase`. */
   public readonly apiBase: string;
   private readonly server: Server;
+  private count = 0;
 
   /** @param host address at which the gateway reaches this machine. */
   constructor(
@@ -20,7 +24,7 @@ export class ModelProvider {
     private readonly port: number,
   ) {
     this.apiBase = `http://${host}:${port}/v1`;
-    this.server = createServer((request, response) => void answer(request, response));
+    this.server = createServer((request, response) => void this.answer(request, response));
   }
 
   public start(): Promise<void> {
@@ -31,21 +35,24 @@ export class ModelProvider {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const send = (status: number, body: object) =>
+      response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+    if (request.url === "/v1/audio/transcriptions") return void send(200, { text: TRANSCRIPT });
+    const { model, messages } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
+    if (model === "unsteady")
+      return void send(500, { error: { message: "The provider is down.", type: "server_error" } });
+    this.count += 1;
+    const echo = messages.map((message) => JSON.stringify(message.content)).join("\n");
+    send(200, completion(model, model === "counted" ? `Answer ${this.count}` : echo));
+  }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body =
-    request.url === "/v1/audio/transcriptions"
-      ? { text: TRANSCRIPT }
-      : echo(JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest);
-  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(body));
-}
-
-/** A chat completion (https://platform.openai.com/docs/api-reference/chat/object) whose text is all of the messages. */
-function echo({ model, messages }: ChatRequest): object {
-  const content = messages.map((message) => JSON.stringify(message.content)).join("\n");
+/** A chat completion: https://platform.openai.com/docs/api-reference/chat/object. */
+function completion(model: string, content: string): object {
   return {
     id: "chatcmpl-echo",
     object: "chat.completion",
