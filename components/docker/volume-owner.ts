@@ -28,10 +28,11 @@ export function setVolumeOwner(
   { context, image, volume, user }: VolumeOwnerArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.local.Command {
-  // Root writes only into its own folder here: CHOWN is its only capability.
-  const script = `cd /volume && chown 0:0 . && { [ -e ${MARKER} ] || : >${MARKER}; } && chown -R ${user} .`;
+  const script = `cd /volume && { [ -e ${MARKER} ] || : >${MARKER}; } && chown -R ${user} .`;
+  // DAC_OVERRIDE, because without it root cannot enter the folders of other users.
   const options =
-    "--rm --network none --read-only --cap-drop ALL --cap-add CHOWN --security-opt no-new-privileges --user 0:0";
+    "--rm --network none --read-only --cap-drop ALL --cap-add CHOWN --cap-add DAC_OVERRIDE " +
+    "--security-opt no-new-privileges --user 0:0";
   return new command.local.Command(
     name,
     hostCommand(context.dockerHost, {

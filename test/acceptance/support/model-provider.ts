@@ -24,7 +24,10 @@ export class ModelProvider {
     private readonly port: number,
   ) {
     this.apiBase = `http://${host}:${port}/v1`;
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server = createServer((request, response) => {
+      // A client that gives up leaves a body without an end.
+      this.answer(request, response).catch(() => response.writeHead(400).end());
+    });
   }
 
   public start(): Promise<void> {
