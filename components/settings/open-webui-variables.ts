@@ -29,7 +29,7 @@ const OWNED_VARIABLES: readonly OwnedVariables[] = [
   {
     pattern:
       /^(WEBUI_AUTH|WEBUI_ADMIN|ENABLE_(INITIAL_ADMIN_)?SIGNUP|DEFAULT_USER_ROLE$|DEFAULT_GROUP_ID$|OAUTH|OPENID|MICROSOFT_|GOOGLE_(CLIENT|OAUTH|REDIRECT)|GITHUB_|FEISHU_|ENABLE_OAUTH|ENABLE_(LOGIN_FORM|PASSWORD_AUTH)$|LDAP|ENABLE_LDAP|SCIM|ENABLE_SCIM|TRUSTED_|ENABLE_MFA|ENABLE_PASSWORD_VALIDATION)/,
-    reason: "decides who gets in and as whom: use llm-stack:signIn and llm-stack:sync",
+    reason: "decides who gets in, and as which account: use llm-stack:signIn and llm-stack:sync",
   },
   {
     pattern:

@@ -45,7 +45,7 @@ describe("the setting routing", () => {
 });
 
 describe("the setting responseCache", () => {
-  it("lets LiteLLM cache answers, and leaves it to the gate for whom", () => {
+  it("lets LiteLLM cache answers, and leaves it to the gate who gets them again", () => {
     const { litellm_settings } = configFor({ responseCache: { models: ["small"] } });
     expect(litellm_settings).toMatchObject({
       cache_params: { mode: "default_off", supported_call_types: ["acompletion", "atext_completion", "aembedding"] },

@@ -1,7 +1,7 @@
-"""Which answers LiteLLM caches, and for whom.
+"""Which answers LiteLLM caches, and who gets them again.
 
 LiteLLM's cache key has the model and the request, but no caller. The gate adds a namespace of the key, person, team and
-organisation, so that nobody else gets an answer. The cache's mode is `default_off`: without the gate's mark LiteLLM
+organisation, so that no one else gets an answer. The cache's mode is `default_off`: without the gate's mark LiteLLM
 neither reads nor writes it.
 
 The variable RESPONSE_CACHE is a JSON object with the names of the models and `ttl` in seconds.

@@ -37,7 +37,7 @@ class Provider(BaseHTTPRequestHandler):
     """Answers as the provider whose address was asked for."""
 
     protocol_version = "HTTP/1.1"
-    # A connection that nobody uses ends with the test.
+    # A connection that no one uses ends with the test.
     timeout = 30
     origin = ""
 
