@@ -15,10 +15,12 @@ export function alertmanager(context: StackContext): ServiceArgs {
   const { alertReceivers, heartbeat, ports, smtp } = context.settings;
   const proxy = forwardProxy(context);
   const authorities = goAuthorities(context, FOLDER);
-  const addresses = referencedSecrets([heartbeat, alertReceivers, sendsMail(alertReceivers) ? smtp : {}]).map((name) => ({
-    path: name,
-    content: namedSecret(context.secrets.inputs, name),
-  }));
+  const addresses = referencedSecrets([heartbeat, alertReceivers, sendsMail(alertReceivers) ? smtp : {}]).map(
+    (name) => ({
+      path: name,
+      content: namedSecret(context.secrets.inputs, name),
+    }),
+  );
   const secrets = [...addresses, ...proxy.secrets];
   return {
     context,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 /** What every recording says. */
@@ -57,7 +58,8 @@ export class ModelProvider {
 /** A chat completion: https://platform.openai.com/docs/api-reference/chat/object. */
 function completion(model: string, content: string): object {
   return {
-    id: "chatcmpl-echo",
+    // LiteLLM records one answer for each id.
+    id: `chatcmpl-${randomUUID()}`,
     object: "chat.completion",
     created: 0,
     model,
