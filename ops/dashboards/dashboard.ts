@@ -36,6 +36,8 @@ export interface DashboardSpec {
   readonly description: string;
   /** Grafana's expression for the start of the time range. Default: 6 hours ago. */
   readonly from?: string;
+  /** How often the queries run. Default: every 30 seconds. */
+  readonly refresh?: string;
   readonly filters?: readonly Filter[];
   readonly sections: readonly Section[];
 }
@@ -55,45 +57,43 @@ export function lowLine(...tiles: readonly Tile[]): Line {
  * The SDK calls it deprecated in favour of a form that only Grafana's API takes.
  */
 /* eslint-disable @typescript-eslint/no-deprecated -- see above */
-export function buildDashboard({
-  uid,
-  title,
-  description,
-  from,
-  filters = [],
-  sections,
-}: DashboardSpec): sdk.Dashboard {
+export function buildDashboard(spec: DashboardSpec): sdk.Dashboard {
+  const { uid, title, description, from = "now-6h", refresh = "30s", filters = [], sections } = spec;
   const builder = new sdk.DashboardBuilder(title)
     .uid(uid)
     .description(description)
     .tags([TAG])
     .readonly()
     .version(1)
-    .refresh("30s")
+    .refresh(refresh)
     .timezone("")
-    .time({ from: from ?? "now-6h", to: "now" })
+    .time({ from, to: "now" })
     .tooltip(sdk.DashboardCursorSync.Crosshair)
     .variables(filters.map(variable))
     .annotations([])
     .link({ build: linkToOthers });
+  placePanels(builder, title, sections);
+  return builder.build();
+}
+
+/** Places sections below each other, and the panels of a line side by side. A section's ids begin with its hundred. */
+function placePanels(builder: sdk.DashboardBuilder, title: string, sections: readonly Section[]): void {
   let y = 0;
   for (const [index, section] of sections.entries()) {
-    const id = 100 * (index + 1);
+    let id = 100 * (index + 1);
     builder.withRow(new sdk.RowBuilder(section.title).id(id).gridPos({ x: 0, y, w: COLUMNS, h: 1 }));
     y += 1;
-    let next = id + 1;
     for (const { height, tiles } of section.lines) {
+      const w = widthOf(tiles, title);
       for (const [column, tile] of tiles.entries()) {
-        const w = widthOf(tiles, title);
-        tile.id(next);
+        id += 1;
+        tile.id(id);
         tile.gridPos({ x: column * w, y, w, h: height });
         builder.withPanel(tile);
-        next += 1;
       }
       y += height;
     }
   }
-  return builder.build();
 }
 /* eslint-enable @typescript-eslint/no-deprecated */
 

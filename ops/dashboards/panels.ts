@@ -45,6 +45,7 @@ interface CommonBuilder extends Tile {
   title(title: string): unknown;
   description(description: string): unknown;
   datasource(source: common.DataSourceRef): unknown;
+  maxDataPoints(number: number): unknown;
   unit(unit: string): unknown;
   decimals(decimals: number): unknown;
   min(min: number): unknown;
@@ -54,6 +55,9 @@ interface CommonBuilder extends Tile {
   colorScheme(color: Builder<sdk.FieldColor>): unknown;
   withTarget(target: DataqueryBuilder): unknown;
 }
+
+/** Of this many steps `$__interval` makes up the time range of a panel without a time axis: an hour each for a month. */
+const STEPS = 720;
 
 /** Red below one, for values that are 1 when all is well. */
 export const ONE_IS_GOOD: readonly Step[] = [
@@ -140,6 +144,7 @@ function fill<Panel extends CommonBuilder>(
   builder.title(title);
   builder.description(describe(spec));
   builder.datasource(PROMETHEUS);
+  if (form !== "over time") builder.maxDataPoints(STEPS);
   builder.unit(unit);
   if (unit === "none") builder.decimals(0);
   if (unit === "percentunit") builder.min(0);

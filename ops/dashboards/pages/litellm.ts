@@ -81,10 +81,11 @@ export const litellm: DashboardSpec = {
             description:
               "Share of requests that failed in LiteLLM or at a provider, over 5 minutes, one hour and 6 hours, for all models. The warning counts 6 hours, the critical alert one hour.",
             unit: "percentunit",
+            // The sum drops the metric's name, so that both sides of `or` are one line.
             queries: [
-              ["litellm:server_errors:ratio5m or vector(0)", "5 minutes"],
-              ["litellm:server_errors:ratio1h or vector(0)", "1 hour"],
-              ["litellm:server_errors:ratio6h or vector(0)", "6 hours"],
+              ["sum(litellm:server_errors:ratio5m) or vector(0)", "5 minutes"],
+              ["sum(litellm:server_errors:ratio1h) or vector(0)", "1 hour"],
+              ["sum(litellm:server_errors:ratio6h) or vector(0)", "6 hours"],
             ],
             alerts: ["LiteLLMErrorBudgetBurn"],
           }),

@@ -5,7 +5,8 @@ import { spendIn } from "../queries";
 import { spendLastHour } from "../shared-panels";
 
 const CHOSEN = 'requested_model=~"$model", team_alias=~"$team"';
-const RANGE = "$__range:10m";
+/** The step grows with the range: a month by the minute would be too many values for one query. */
+const RANGE = "$__range:$__interval";
 const NOTHING = "No request has cost anything in this time.";
 const share = (remaining: string, most: string, label: string) =>
   `sort(min by (${label}) (${remaining}) / (max by (${label}) (${most}) > 0))`;
@@ -17,6 +18,7 @@ export const spend: DashboardSpec = {
   description:
     "Spend of the current month by model, key and team, budgets and a forecast. Estimates from metrics; `npm run spend` has the exact amounts.",
   from: "now/M",
+  refresh: "5m",
   filters: [
     { name: "model", title: "Model", metric: "litellm_spend_metric_total", label: "requested_model" },
     { name: "team", title: "Team", metric: "litellm_spend_metric_total", label: "team_alias" },

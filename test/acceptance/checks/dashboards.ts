@@ -7,6 +7,7 @@ import type { Subject } from "../support/subject";
 const VARIABLES: readonly (readonly [string, string])[] = [
   ["${__range_s}", "3600"],
   ["$__rate_interval", "1m"],
+  ["$__interval", "1m"],
   ["$__range", "1h"],
   ["$model", ".*"],
   ["$team", ".*"],
