@@ -1,8 +1,8 @@
 import { measuredBy } from "./alert-thresholds";
-import { NONE_IS_GOOD, stat, type Tile } from "./panels";
+import { NONE_IS_GOOD, ONE_IS_GOOD, stat, type Tile } from "./panels";
 import { spendIn } from "./queries";
 
-/** Each dashboard needs panels of its own, because a panel has one place: hence functions. */
+// Functions, because a panel has one place and each dashboard needs its own.
 
 /** Targets that Prometheus cannot scrape. */
 export function targetsDown(): Tile {
@@ -35,10 +35,7 @@ export function configuredReceivers(): Tile {
       "Receivers that Alertmanager notifies, including the heartbeat. Without one, alerts only show here and in Alertmanager: set `alertReceivers` (docs/alerts.md).",
     unit: "none",
     queries: [["alertmanager_integrations", "receivers"]],
-    steps: [
-      { value: null, color: "red" },
-      { value: 1, color: "green" },
-    ],
+    steps: ONE_IS_GOOD,
     texts: { 0: "No receiver: alerts reach no one" },
   });
 }

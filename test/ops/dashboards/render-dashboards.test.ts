@@ -6,7 +6,8 @@ import { renderDashboards } from "../../../ops/dashboards/render-dashboards";
 const FOLDER = "observability/grafana/dashboards";
 
 it("keeps the committed dashboards up to date (npm run docs)", async () => {
-  for (const { path, content } of await renderDashboards()) expect(readPackageFile(path), path).toBe(content);
+  const outdated = (await renderDashboards()).filter(({ path, content }) => readPackageFile(path) !== content);
+  expect(outdated.map(({ path }) => path)).toEqual([]);
 });
 
 it("renders every file in the folder", async () => {
