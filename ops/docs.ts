@@ -3,15 +3,18 @@ import { join } from "node:path";
 
 import { packageRoot } from "../components/settings/package-files";
 import { defineCommand, runCommand } from "./command";
+import { renderDashboards } from "./dashboards/render-dashboards";
 import { generatedDocs } from "./docs/generated-docs";
 
 const docs = defineCommand(
   "docs",
   "Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema, the diagrams of " +
-    "docs/architecture.md from the plan of the stack prod, and the tables of docs/versions.md from supported-versions.json.",
+    "docs/architecture.md from the plan of the stack prod, the tables of docs/versions.md from supported-versions.json, and " +
+    "Grafana's dashboards in observability/grafana/dashboards/ from ops/dashboards/.",
 ).action(async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
-  for (const { path, content } of await generatedDocs(read)) writeFileSync(join(packageRoot, path), content);
+  const files = [...(await generatedDocs(read)), ...(await renderDashboards())];
+  for (const { path, content } of files) writeFileSync(join(packageRoot, path), content);
 });
 
 void runCommand(docs);

@@ -4,6 +4,7 @@ import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
 const RULES = "observability/prometheus/rules";
+const DASHBOARDS = "observability/grafana/dashboards";
 
 /** Prometheus' configuration and its alert rules. */
 export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings): RenderedFile[] {
@@ -25,9 +26,9 @@ export function renderGrafana(): RenderedFile[] {
   return [
     { path: "datasources/prometheus.yaml", content: readPackageFile("config-templates/grafana/datasources.yaml") },
     { path: "dashboards/llm-stack.yaml", content: readPackageFile("config-templates/grafana/dashboards.yaml") },
-    {
-      path: "dashboards/json/overview.json",
-      content: readPackageFile("observability/grafana/dashboards/overview.json"),
-    },
+    ...listPackageFiles(DASHBOARDS).map((file) => ({
+      path: `dashboards/json/${file}`,
+      content: readPackageFile(`${DASHBOARDS}/${file}`),
+    })),
   ];
 }

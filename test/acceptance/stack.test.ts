@@ -4,6 +4,7 @@ import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
+import { checkDashboards } from "./checks/dashboards";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkDocuments, DOCUMENT_MODELS } from "./checks/documents";
 import { checkEdge } from "./checks/edge";
@@ -170,6 +171,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));
+  checkDashboards(subject(ONE));
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
   checkRouting(subject(ONE));

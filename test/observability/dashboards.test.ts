@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { readPackageFile } from "../../components/settings/package-files";
-import { contentPanels, dashboards, type Panel } from "./support/dashboards";
+import { contentPanels, dashboards, dataPanels, expressions, type Panel } from "./support/dashboards";
 
 const COLUMNS = 24;
 
 const { datasources } = parse(readPackageFile("config-templates/grafana/datasources.yaml")) as {
   readonly datasources: readonly { readonly type: string; readonly uid: string }[];
 };
+/** Labels of LiteLLM's metrics that name a person or a device. Spend by person is in `npm run spend`. */
+const PERSONAL = /\b(user|user_email|user_alias|end_user|client_ip|user_agent)\b/;
+const FRONT_PAGE = "llm-overview";
+const runbook = readPackageFile("docs/runbook.md");
 const titles = (panels: readonly Panel[]) => panels.map(({ title }) => title);
 
 describe.each(dashboards())("the dashboard $file", (dashboard) => {
@@ -37,7 +41,7 @@ describe.each(dashboards())("the dashboard $file", (dashboard) => {
   });
 
   it("gives every panel a unit and thresholds", () => {
-    const bare = panels.filter(({ fieldConfig }) => {
+    const bare = dataPanels(dashboard).filter(({ fieldConfig }) => {
       const { unit = "", thresholds } = fieldConfig?.defaults ?? {};
       return unit === "" || thresholds === undefined || thresholds.steps.length === 0;
     });
@@ -46,7 +50,7 @@ describe.each(dashboards())("the dashboard $file", (dashboard) => {
 
   it("queries the provisioned data source", () => {
     const known = datasources.map(({ type, uid }) => `${type} ${uid}`);
-    const wrong = panels.filter(
+    const wrong = dataPanels(dashboard).filter(
       ({ datasource, targets = [] }) =>
         targets.length === 0 || !known.includes(`${String(datasource?.type)} ${String(datasource?.uid)}`),
     );
@@ -59,6 +63,34 @@ describe.each(dashboards())("the dashboard $file", (dashboard) => {
     );
     expect(titles(twice)).toEqual([]);
   });
+
+  it("names only sections that the runbook has", () => {
+    const named = panels.flatMap(({ description = "" }) => [...description.matchAll(/docs\/runbook\.md#(\w+)/g)]);
+    const anchors = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, heading = ""]) => heading.toLowerCase());
+    expect(named.map(([, anchor = ""]) => anchor).filter((anchor) => !anchors.includes(anchor))).toEqual([]);
+  });
+
+  it("asks for no label that names a person or a device", () => {
+    expect(expressions(dashboard).filter(({ expr }) => PERSONAL.test(expr))).toEqual([]);
+  });
+
+  it("offers exactly the choices that its queries use", () => {
+    const queries = dataPanels(dashboard).flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    const used = queries.flatMap((expr) => [...expr.matchAll(/"\$([a-z]+)"/g)].map(([, name]) => name));
+    expect(new Set(used)).toEqual(new Set(dashboard.templating.list.map(({ name }) => name)));
+  });
+
+  it("has the tag by which the dashboards link to each other", () => {
+    expect(dashboard.tags).toEqual(["llm-stack"]);
+  });
+});
+
+it("links from the front page to every other dashboard", () => {
+  const front = dashboards().find(({ uid }) => uid === FRONT_PAGE);
+  const text = (front?.panels ?? []).map(({ options }) => options?.content ?? "").join("\n");
+  const linked = [...text.matchAll(/\(\/d\/([\w-]+)\)/g)].map(([, uid]) => uid);
+  const others = dashboards().map(({ uid }) => uid);
+  expect(linked.toSorted()).toEqual(others.filter((uid) => uid !== FRONT_PAGE).toSorted());
 });
 
 it("gives every dashboard its own identifier and title", () => {

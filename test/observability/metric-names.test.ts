@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { declaredSettings } from "../../components/settings/declared-settings";
-import { contentPanels, dashboards } from "./support/dashboards";
+import { dashboards, expressions } from "./support/dashboards";
 import { exporterMetrics } from "./support/known-metrics";
 import { metricNamesIn } from "./support/promql";
 import { alerts, recordings } from "./support/rules";
@@ -29,9 +29,8 @@ describe("metric names", () => {
   });
 
   it.each(dashboards())("in $file exist in an image of the stack", (dashboard) => {
-    const unknown = contentPanels(dashboard).flatMap(({ title, targets = [] }) =>
-      targets
-        .flatMap(({ expr }) => metricNamesIn(expr))
+    const unknown = expressions(dashboard).flatMap(({ title, expr }) =>
+      metricNamesIn(expr)
         .filter((name) => !known.has(name))
         .map((name) => `${title}: ${name}`),
     );

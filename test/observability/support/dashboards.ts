@@ -10,7 +10,7 @@ export interface GridPosition {
   readonly h: number;
 }
 
-/** The fields of a panel that the tests check. Rows have only the first four. */
+/** The fields of a panel that the tests check. Rows have only the first four, texts no queries. */
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -18,10 +18,18 @@ export interface Panel {
   readonly gridPos: GridPosition;
   readonly description?: string;
   readonly datasource?: { readonly type: string; readonly uid: string };
+  readonly options?: { readonly content?: string };
   readonly targets?: readonly { readonly refId: string; readonly expr: string }[];
   readonly fieldConfig?: {
     readonly defaults: { readonly unit?: string; readonly thresholds?: { readonly steps: readonly unknown[] } };
   };
+}
+
+/** A choice at the top of a dashboard. */
+export interface Variable {
+  readonly name: string;
+  /** `label_values(metric, label)` */
+  readonly query: string;
 }
 
 /** A dashboard as in its file. */
@@ -30,6 +38,8 @@ export interface Dashboard {
   readonly uid: string;
   readonly title: string;
   readonly editable: boolean;
+  readonly tags: readonly string[];
+  readonly templating: { readonly list: readonly Variable[] };
   readonly panels: readonly Panel[];
 }
 
@@ -44,4 +54,20 @@ export function dashboards(): Dashboard[] {
 /** All panels except the row headings. */
 export function contentPanels({ panels }: Dashboard): Panel[] {
   return panels.filter(({ type }) => type !== "row");
+}
+
+/** The panels that show data: no row headings, no texts. */
+export function dataPanels(dashboard: Dashboard): Panel[] {
+  return contentPanels(dashboard).filter(({ type }) => type !== "text");
+}
+
+/** All PromQL of a dashboard, each expression with the title of its panel or the name of its variable. */
+export function expressions(dashboard: Dashboard): { readonly title: string; readonly expr: string }[] {
+  return [
+    ...dataPanels(dashboard).flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr }))),
+    ...dashboard.templating.list.map(({ name, query }) => ({
+      title: `the variable ${name}`,
+      expr: query.replace(/^label_values\((.+), (\w+)\)$/, "sum by ($2) ($1)"),
+    })),
+  ];
 }

@@ -1,0 +1,51 @@
+import { measuredBy } from "./alert-thresholds";
+import { NONE_IS_GOOD, ONE_IS_GOOD, stat, type Tile } from "./panels";
+import { spendIn } from "./queries";
+
+// Functions, because a panel has one place and each dashboard needs its own.
+
+/** Targets that Prometheus cannot scrape. */
+export function targetsDown(): Tile {
+  return stat({
+    title: "Targets down",
+    description:
+      "Targets that Prometheus cannot scrape. Panels that use their metrics have no data. Runbook: docs/runbook.md#targetdown",
+    unit: "none",
+    queries: [["sum(up == bool 0)", "targets"]],
+    steps: NONE_IS_GOOD,
+  });
+}
+
+/** Days left of the public hosts' certificates. */
+export function certificateDays(): Tile {
+  return stat({
+    title: "Certificate days left",
+    description: "Days until the first of the public hosts' certificates expires.",
+    unit: "suffix: d",
+    queries: [[`min(${measuredBy("CertificateExpiresSoon")})`, "days"]],
+    alerts: ["CertificateExpiresSoon", "CertificateExpiresNow"],
+  });
+}
+
+/** Whether alerts leave this host. */
+export function configuredReceivers(): Tile {
+  return stat({
+    title: "Alert receivers",
+    description:
+      "Receivers that Alertmanager notifies, including the heartbeat. Without one, alerts only show here and in Alertmanager: set `alertReceivers` (docs/alerts.md).",
+    unit: "none",
+    queries: [["alertmanager_integrations", "receivers"]],
+    steps: ONE_IS_GOOD,
+    texts: { 0: "No receiver: alerts reach no one" },
+  });
+}
+
+/** What the last hour cost. */
+export function spendLastHour(): Tile {
+  return stat({
+    title: "Spend in the last hour",
+    description: "Cost of the last hour's requests, an estimate. `npm run spend` has the exact amounts.",
+    unit: "currencyUSD",
+    queries: [[`${spendIn("1h:1m")} or vector(0)`, "spend"]],
+  });
+}
