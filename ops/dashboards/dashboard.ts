@@ -53,8 +53,8 @@ export function lowLine(...tiles: readonly Tile[]): Line {
 }
 
 /**
- * The dashboard in Grafana's form, with every panel in its place: the classic form, which Grafana 12 and 13 read from files.
- * The SDK calls it deprecated in favour of a form that only Grafana's API takes.
+ * The dashboard in Grafana's classic form, with every panel in its place. Grafana reads this form from files. The SDK marks it as
+ * deprecated in favour of a newer one, which has not been tried here.
  */
 /* eslint-disable @typescript-eslint/no-deprecated -- see above */
 export function buildDashboard(spec: DashboardSpec): sdk.Dashboard {
