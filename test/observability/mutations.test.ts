@@ -11,6 +11,7 @@ describe("mutationsOf", () => {
     ['sum by (a1) (x2{b!="3 > 4", c=~"5.."})', []],
     ['label_replace(a, "b", "$1 and", "c", "(.+)")', []],
     ["level:errors:ratio5m", []],
+    ["vector(1)", []],
   ])("changes each number, duration and operator of %s, and no names or strings", (expression, mutated) => {
     expect(mutationsOf(expression).map((mutation) => mutation.mutated)).toEqual(mutated);
   });

@@ -5,9 +5,12 @@ export interface Mutation {
 }
 
 const FACTOR = 1.5;
-/** Strings, selectors and names come first, because what is in them must stay. The groups are what a mutation changes. */
+/**
+ * Strings, selectors, constant vectors and names come first, because what is in them must stay. The groups are what a mutation
+ * changes.
+ */
 const TOKENS =
-  /"[^"]*"|\{[^}]*\}|(?<duration>\d+(?:\.\d+)?[smhdw])\b|(?<word>\b(?:and|or|unless)\b)|[a-zA-Z_:][\w:]*|(?<number>\d+(?:\.\d+)?)|(?<operator>[<>]=?|==|!=)/g;
+  /"[^"]*"|vector\([^)]*\)|\{[^}]*\}|(?<duration>\d+(?:\.\d+)?[smhdw])\b|(?<word>\b(?:and|or|unless)\b)|[a-zA-Z_:][\w:]*|(?<number>\d+(?:\.\d+)?)|(?<operator>[<>]=?|==|!=)/g;
 
 const OPPOSITES: Readonly<Record<string, string>> = {
   ">": "<",
