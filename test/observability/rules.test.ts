@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { readPackageFile } from "../../components/settings/package-files";
+import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import { metricNamesIn } from "./support/promql";
 import { alertCases, alerts, recordings, ruleFiles, ruleGroups, testFiles, type Alert } from "./support/rules";
 
@@ -43,6 +44,31 @@ describe("alert rules", () => {
 
   it("have a section in the runbook, which has no sections for removed alerts", () => {
     expect([...headings].sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
+  });
+});
+
+describe("ContainerMissing", () => {
+  /** Without Prometheus no alert fires, and Tika is not in every stack. */
+  const UNWATCHED = ["prometheus", "tika"];
+
+  it("watches every service", () => {
+    const { expr = "" } = all.find(({ alert }) => alert === "ContainerMissing") ?? {};
+    const watched = [...expr.matchAll(/absent\(container_last_seen\{container_label_llm_stack_service="([^"]+)"\}\)/g)];
+    expect(watched.map(([, service]) => service).sort()).toEqual(
+      serviceNames
+        .map(containerSuffix)
+        .filter((service) => !UNWATCHED.includes(service))
+        .sort(),
+    );
+  });
+});
+
+describe("labels of alerts, which leave the host", () => {
+  const PERSONAL = ["user", "user_email", "user_alias", "end_user", "client_ip", "user_agent", "api_key_alias"];
+
+  it("name no user, e-mail address, address or alias of a key", () => {
+    const leaking = cases.filter(({ labels }) => labels.some((label) => PERSONAL.includes(label)));
+    expect(leaking.map(({ alertname }) => alertname)).toEqual([]);
   });
 });
 

@@ -6,16 +6,20 @@ import { packageRoot } from "../../../components/settings/package-files";
 import { PROMETHEUS_FOLDER } from "./rules";
 
 const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["prometheus"];
-const folder = join(packageRoot, PROMETHEUS_FOLDER);
 
-/** Runs promtool in observability/prometheus. @returns what it prints. @throws Error with that text when promtool fails. */
+/** Runs promtool in the folder that it was found for. @returns what it prints. @throws Error with that text when promtool fails. */
 export type Promtool = (...args: readonly string[]) => string;
 
 /** The places where {@link findPromtool} looks, for the message that it is missing. */
 export const PROMTOOL_SOURCES = `promtool on the PATH, or Docker of this machine with the image ${String(image)}`;
 
-/** promtool from the PATH, or else from Prometheus' image; undefined when this machine has neither. */
-export function findPromtool(): Promtool | undefined {
+/**
+ * promtool from the PATH, or else from Prometheus' image; undefined when this machine has neither.
+ *
+ * @param folder where it runs; observability/prometheus by default.
+ */
+export function findPromtool(folder = join(packageRoot, PROMETHEUS_FOLDER)): Promtool | undefined {
+  const run = (program: string, args: readonly string[]) => runIn(folder, program, args);
   if (succeeds("promtool", "--version")) return (...args) => run("promtool", args);
   if (image === undefined || !dockerSeesThisFolder() || !succeeds("docker", "image", "inspect", image))
     return undefined;
@@ -33,7 +37,7 @@ function dockerSeesThisFolder(): boolean {
   return (process.env["DOCKER_HOST"] ?? "unix://").startsWith("unix://");
 }
 
-function run(program: string, args: readonly string[]): string {
+function runIn(folder: string, program: string, args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
   const output = `${stdout}${stderr}`;
   if (error) throw error;

@@ -32,6 +32,8 @@ export interface AlertCase {
   readonly alertname: string;
   /** Severities of the firing alerts with that name; empty when none fires. */
   readonly severities: readonly string[];
+  /** Names of the labels of these alerts. Every alert has a case that fires, and promtool compares all labels. */
+  readonly labels: readonly string[];
 }
 
 /** All groups of all rule files. */
@@ -68,6 +70,7 @@ export function alertCases(): AlertCase[] {
         file,
         alertname,
         severities: exp_alerts.map(({ exp_labels }) => exp_labels["severity"] ?? ""),
+        labels: exp_alerts.flatMap(({ exp_labels }) => Object.keys(exp_labels)),
       }));
   });
 }
