@@ -1,13 +1,12 @@
 import { join } from "node:path";
 
-import { packageRoot } from "../../components/settings/package-files";
 import { isMalicious, testedVersions } from "../../components/settings/supported-versions";
 import { applyMigrations, createLitellmTables } from "../../testing/sync/application-tables";
 import { vulnerabilityNotes } from "../doctor/versions";
-import { runProgram } from "../run-program";
 import { refused, type Answer, type Broken, type SuiteName, type SuiteResult } from "./answer";
 import { givenNames, missingNames } from "./names";
 import { environment, litellmPackages, type Environment } from "./python-environment";
+import { startFailure } from "./start-failure";
 import { runSuite } from "./suites";
 import { columnCount, compareTables } from "./tables";
 
@@ -18,18 +17,6 @@ const NOT_CHECKED = [
 ];
 
 const STARTS = "LiteLLM, with the packages that pip chooses today, loads the callbacks and hooks";
-const LOADED = ["litellm.proxy.proxy_server", "gate.callback", "open_webui_identity.callback", "key_rules.bounds"];
-/** Values without a meaning for what these modules require when they are loaded. */
-const VARIABLES = {
-  EMPTY_MODEL_LIST: "teams",
-  FORWARD_USER_INFO_HEADER_JWT_SECRET: "a secret of the tests, which is long enough",
-  KEY_BOUNDS: "{}",
-  KEY_RESERVED: '{"aliases": ["a"], "users": ["b"]}',
-  LITELLM_SALT_KEY: "sk-salt",
-  OPEN_WEBUI_DEFAULT_TEAM: "",
-  OPEN_WEBUI_KEY_ALIAS: "openwebui_global_key",
-};
-
 /** How much to show while it runs. */
 export interface Progress {
   readonly report: (message: string) => void;
@@ -61,23 +48,6 @@ export async function checkLitellm(version: string, progress: Progress): Promise
   };
 }
 
-/**
- * Imports the proxy and what it loads from this project, which fails faster and says more than the suites would.
- *
- * @returns the error's last line.
- */
-async function startFailure({ python }: Environment): Promise<string | undefined> {
-  const { failure } = await runProgram(python, ["-B", "-c", `import ${LOADED.join(", ")}`], {
-    environment: {
-      ...VARIABLES,
-      LITELLM_LOCAL_MODEL_COST_MAP: "True",
-      LITELLM_MODE: "PRODUCTION",
-      PYTHONPATH: join(packageRoot, "config-templates/litellm"),
-    },
-  });
-  return failure?.split("\n").findLast((line) => /^\S/.test(line));
-}
-
 interface Contract extends Pick<Answer, "notes" | "notChecked"> {
   readonly result: SuiteResult;
   /** Suites that can say more than the contract did. */
@@ -86,7 +56,7 @@ interface Contract extends Pick<Answer, "notes" | "notChecked"> {
 
 async function checkContract(version: string, found: Environment): Promise<Contract> {
   const start = Date.now();
-  const failure = await startFailure(found);
+  const failure = await startFailure(found.python);
   const starts: readonly Broken[] = failure === undefined ? [] : [{ promise: STARTS, reason: failure }];
   const { checked } = await givenNames("litellm");
   const missing = missingNames(
