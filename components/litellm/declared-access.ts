@@ -1,5 +1,6 @@
 import {
   ADMIN_USER,
+  EVERY_MODEL,
   GLOBAL_KEY_USER,
   METRICS_KEY_ALIAS,
   RESERVED_IDS,
@@ -51,9 +52,9 @@ export function declaredAccess({ adminEmail, globalKey, unknownUsers, serviceKey
   const managers = serviceKeys.filter(({ management }) => management !== undefined);
   return {
     users: [
-      { id: GLOBAL_KEY_USER, models: ["all-proxy-models"] },
+      { id: GLOBAL_KEY_USER, models: [EVERY_MODEL] },
       // Open WebUI's administrator also chats, and LiteLLM needs a user to charge for it.
-      { id: ADMIN_USER, email: adminEmail, alias: "Administrator", models: ["all-proxy-models"] },
+      { id: ADMIN_USER, email: adminEmail, alias: "Administrator", models: [EVERY_MODEL] },
       ...managers.map(({ alias }) => ({ id: alias, models: ["no-default-models"] })),
     ],
     teams: [

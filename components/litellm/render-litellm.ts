@@ -5,6 +5,7 @@ import type { ModelSettings, Settings } from "../settings/schema";
 import { networkSubnets } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { withSecrets } from "../templates/with-secrets";
 import { mailAlerting } from "./mail";
 import { litellmPrices } from "./model-prices";
 import { deploymentParams, modelInfo, otherParams, signInParams } from "./model-params";
@@ -58,7 +59,7 @@ export function renderLitellm(settings: Settings): RenderedFile[] {
   return [
     { path: "config.yaml", content },
     ...modules.map((path) => ({ path, content: readPackageFile(`${TEMPLATES}/${path}`) })),
-    { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh"), executable: true },
+    withSecrets(),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { AlertReceiverSettings } from "../settings/schema";
+import { escapePattern } from "../settings/wildcards";
 
 /** Receiver that notifies no one: Alertmanager's page still shows its alerts. Its declaration is in the template. */
 export const SILENT = "silent";
@@ -14,7 +15,7 @@ export function receiverRoutes(receiver: AlertReceiverSettings): readonly object
   const route = (of: readonly string[], muted: readonly string[]) => ({
     matchers: [
       of.length === 1 ? `severity="${of[0] ?? ""}"` : `severity=~"${of.join("|")}"`,
-      ...(forTeams ? [`team_alias=~"${forTeams.map(escapePattern).join("|")}"`] : []),
+      ...(forTeams ? [`team_alias=~"${forTeams.map(matcherPattern).join("|")}"`] : []),
     ],
     receiver: name,
     continue: true,
@@ -30,8 +31,8 @@ export function testRoute({ name }: AlertReceiverSettings): object {
 }
 
 /** In a matcher's string a backslash is written twice. */
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\\$&`);
+function matcherPattern(text: string): string {
+  return escapePattern(text).replaceAll("\\", String.raw`\\`);
 }
 
 function intervalName(receiver: string): string {

@@ -4,6 +4,7 @@ import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
+import { withSecrets } from "../templates/with-secrets";
 import { notifications, secretFile } from "./alert-notifications";
 import { HEARTBEAT, quietIntervals, receiverRoutes, SILENT, testRoute } from "./alert-routes";
 
@@ -26,11 +27,10 @@ export function renderAlertmanager({ alertReceivers, heartbeat, proxy, smtp }: S
     TIME_INTERVALS: intervals.length === 0 ? "[]" : toYaml(intervals),
     RECEIVERS: listOrNothing(receivers),
   });
-  const script = { path: "with-secrets.sh", content: readPackageFile("config-templates/shared/with-secrets.sh") };
   return [
     { path: "alertmanager.yml", content },
     { path: "messages.tmpl", content: readPackageFile("config-templates/alertmanager/messages.tmpl") },
-    ...(proxy.url === "" ? [] : [{ ...script, executable: true }]),
+    ...(proxy.url === "" ? [] : [withSecrets()]),
   ];
 }
 

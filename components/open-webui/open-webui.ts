@@ -13,6 +13,7 @@ import { namedSecret } from "../secrets/named-secret";
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import type { NetworkName } from "../settings/subnets";
+import { withSecrets } from "../templates/with-secrets";
 import { usesFeatureModels } from "./litellm-connections";
 import { ownSecrets } from "./pass-through";
 import { openWebuiEnvironment } from "./render-open-webui";
@@ -98,10 +99,9 @@ function networksOf({ documents, signIn, webSearch }: Settings): readonly Networ
 
 /** The entry point, and what shows people LiteLLM's reasons; Python loads the latter by its name. */
 function configFiles(settings: Settings): MountedFile[] {
-  const wrapper = readPackageFile("config-templates/shared/with-secrets.sh");
   const reasons = "sitecustomize.py";
   return [
-    { path: "with-secrets.sh", content: wrapper, executable: true },
+    withSecrets(),
     ...(usesFeatureModels(settings)
       ? [{ path: `python/${reasons}`, content: readPackageFile(`config-templates/open-webui/reasons/${reasons}`) }]
       : []),

@@ -98,8 +98,15 @@ const SECTIONS: Readonly<Record<string, string>> = {
   key_management_settings: STORES,
 };
 
+let own: Readonly<Record<string, readonly string[]>> | undefined;
+
 /** Options that LiteLLM's configuration of the stack already has, by section. */
 function ownOptions(): Readonly<Record<string, readonly string[]>> {
+  own ??= parseOwnOptions();
+  return own;
+}
+
+function parseOwnOptions(): Readonly<Record<string, readonly string[]>> {
   const template = readPackageFile("config-templates/litellm/config.yaml");
   // Placeholders alone on a line stand for any number of lines.
   const sections = parse(template.replace(/^\s*(- )?__[A-Z_]+__$/gm, "")) as Readonly<Record<string, object | null>>;

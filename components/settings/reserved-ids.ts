@@ -1,3 +1,6 @@
+/** Name in a model list of LiteLLM that grants every model (litellm/proxy/_types.py, SpecialModelNames). */
+export const EVERY_MODEL = "all-proxy-models";
+
 /** LiteLLM user that owns Open WebUI's shared key. The identity callback recognises the key by this owner. */
 export const GLOBAL_KEY_USER = "openwebui_system";
 

@@ -33,7 +33,7 @@ export function expandWildcards(models: readonly ModelSettings[]): ModelSettings
 /** Whether a name in a key's model list grants at least one of the models, by its name or as a pattern. */
 export function grantsAny(listed: string, models: readonly (string | undefined)[]): boolean {
   if (!isWildcard(listed)) return models.includes(listed);
-  const pattern = new RegExp(`^${listed.split(ASTERISK).map(escape).join(".*")}$`);
+  const pattern = new RegExp(`^${listed.split(ASTERISK).map(escapePattern).join(".*")}$`);
   return models.some((model) => model !== undefined && pattern.test(model));
 }
 
@@ -41,6 +41,7 @@ function fill(pattern: string, entry: string): string {
   return pattern.replace(ASTERISK, () => entry);
 }
 
-function escape(text: string): string {
+/** Text that a regular expression matches as it is. */
+export function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

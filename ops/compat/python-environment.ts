@@ -18,7 +18,7 @@ export interface Environment {
 
 /** Packages that LiteLLM's tests need, as .ci/install-python-tools installs them: both use each other's environments. */
 export function litellmPackages(version: string): readonly string[] {
-  return [`litellm[proxy]==${version}`, "prisma", "prometheus-client"];
+  return [`litellm[proxy]==${version}`, "prisma", "prometheus-client", "google-auth"];
 }
 
 /** Folder of the cached environments. */

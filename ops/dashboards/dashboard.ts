@@ -56,7 +56,7 @@ export function lowLine(...tiles: readonly Tile[]): Line {
  * The dashboard in Grafana's classic form, with every panel in its place. Grafana reads this form from files. The SDK marks it as
  * deprecated in favour of a newer one, which has not been tried here.
  */
-/* eslint-disable @typescript-eslint/no-deprecated -- see above */
+/* eslint-disable @typescript-eslint/no-deprecated -- Grafana reads the classic form from files; the SDK prefers a newer one */
 export function buildDashboard(spec: DashboardSpec): sdk.Dashboard {
   const { uid, title, description, from = "now-6h", refresh = "30s", filters = [], sections } = spec;
   const builder = new sdk.DashboardBuilder(title)

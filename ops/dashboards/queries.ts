@@ -1,3 +1,9 @@
+/** The range of a rate, as long as the distance of a graph's points needs. */
+export const SINCE = "[$__rate_interval]";
+
+/** Alerts that are firing, without Watchdog, which always fires. */
+export const FIRING = 'ALERTS{alertstate="firing", alertname!="Watchdog"}';
+
 /**
  * How much a counter of LiteLLM grew within a time. The sum comes before the increase, because `increase` misses the first
  * value of each new series, and LiteLLM begins one for each new combination of key, model and client. All series of LiteLLM
@@ -22,7 +28,7 @@ export function spendIn(range: string, label?: string, matchers = ""): string {
 export function quantiles(histogram: string, matchers = ""): (readonly [string, string])[] {
   const metric = `${histogram}_bucket${matchers === "" ? "" : `{${matchers}}`}`;
   return [0.5, 0.95, 0.99].map((quantile) => [
-    `histogram_quantile(${quantile}, sum by (le) (rate(${metric}[$__rate_interval])))`,
+    `histogram_quantile(${quantile}, sum by (le) (rate(${metric}${SINCE})))`,
     `p${quantile * 100}`,
   ]);
 }

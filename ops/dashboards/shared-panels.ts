@@ -49,3 +49,14 @@ export function spendLastHour(): Tile {
     queries: [[`${spendIn("1h:1m")} or vector(0)`, "spend"]],
   });
 }
+
+/** What failed for reasons that are not the caller's. */
+export function failedLastHour(): Tile {
+  return stat({
+    title: "Requests failed in the last hour",
+    description: "Share of requests that failed in LiteLLM or at a provider. 0 % without requests.",
+    unit: "percentunit",
+    queries: [[`${measuredBy("LiteLLMErrorBudgetBurn")} or vector(0)`, "failed"]],
+    alerts: ["LiteLLMErrorBudgetBurn"],
+  });
+}

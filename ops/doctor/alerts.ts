@@ -1,5 +1,5 @@
 import type { Settings } from "../../components/settings/schema";
-import type { Finding } from "./finding";
+import { plural, type Finding } from "./finding";
 
 const CHECK = "alerts";
 
@@ -19,8 +19,4 @@ export function evaluateAlerts(
     return [{ check: CHECK, level: "info", message, remedy }];
   }
   return [{ check: CHECK, level: "ok", message: `${plural(alertReceivers.length, "receiver")} and a heartbeat` }];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

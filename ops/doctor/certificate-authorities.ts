@@ -1,6 +1,7 @@
 import { readAuthorityEntries, type AuthorityEntry } from "../../components/settings/certificate-authorities";
 import { packageRoot } from "../../components/settings/package-files";
-import type { Finding } from "./finding";
+import { plural, type Finding } from "./finding";
+import { forStack } from "./settings";
 
 const CHECK = "authorities";
 const DAY = 24 * 60 * 60 * 1000;
@@ -14,14 +15,12 @@ export function diagnoseAuthorities(stack: string, entries: readonly string[], n
   const findings = read.flatMap((entry) => evaluateEntry(stack, entry, now));
   const count = read.reduce((sum, { certificates }) => sum + certificates.length, 0);
   if (findings.length > 0 || count === 0) return findings;
-  return [
-    { check: CHECK, level: "ok", message: `${count} certificate${count === 1 ? "" : "s"} of your own, all valid` },
-  ];
+  return [{ check: CHECK, level: "ok", message: `${plural(count, "certificate")} of your own, all valid` }];
 }
 
 function evaluateEntry(stack: string, { name, certificates, problem }: AuthorityEntry, now: Date): Finding[] {
   if (problem) {
-    const remedy = problem.remedy.replace("pulumi config set", `pulumi config set --stack ${stack}`);
+    const remedy = forStack(stack, problem.remedy);
     return [{ check: CHECK, level: "error", message: `${problem.path} ${problem.message}`, remedy }];
   }
   return certificates.flatMap(({ subject, validTo }): Finding[] => {

@@ -65,6 +65,7 @@ function summary(findings: readonly Finding[]): string {
   return hasErrors(findings) ? `${errors}, ${warnings}: up would fail.` : `No errors, ${warnings}: up can start.`;
 }
 
-function plural(count: number, noun: string): string {
+/** `no errors`, `1 error` or `2 errors`. */
+export function plural(count: number, noun: string): string {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import { parseImageReference } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
+import { versionInTag } from "../../components/settings/supported-versions";
 import { expandWildcards } from "../../components/settings/wildcards";
 import { isPriceKnown } from "../prices/known-models";
 import type { Finding } from "./finding";
@@ -7,7 +8,7 @@ import type { Finding } from "./finding";
 /** Names of the models, each once, whose calls LiteLLM would charge nothing for; none while a setting that decides is invalid. */
 export function unpricedModels({ models, images }: Partial<Settings>): readonly string[] {
   if (models === undefined || images === undefined) return [];
-  const version = /\d+\.\d+\.\d+/.exec(parseImageReference(images.litellm)?.tag ?? "")?.[0];
+  const version = versionInTag(parseImageReference(images.litellm)?.tag ?? "");
   const unpriced = expandWildcards(models).filter(
     // A base model's price applies where the model itself has none.
     ({ prices, model, baseModel = model }) =>

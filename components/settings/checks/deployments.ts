@@ -1,10 +1,11 @@
 import { problemAt, type Problem } from "../problems";
+import { EVERY_MODEL } from "../reserved-ids";
 import type { ModelSettings } from "../schema";
 import type { Parts } from "../setting-parts";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 /** Words with a meaning of their own in LiteLLM's model lists (litellm/proxy/_types.py, SpecialModelNames). */
-const SPECIAL_NAMES = ["all-proxy-models", "all-team-models", "no-default-models"];
+const SPECIAL_NAMES = [EVERY_MODEL, "all-team-models", "no-default-models"];
 
 /**
  * LiteLLM never uses an entry without an `order` beside one that has it (_get_order_filtered_deployments), nor one without a

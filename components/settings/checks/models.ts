@@ -1,8 +1,7 @@
 import { problemAt } from "../problems";
+import { EVERY_MODEL } from "../reserved-ids";
 import { grantsAny, offeredNames } from "../wildcards";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
-
-const EVERY_MODEL = "all-proxy-models";
 
 /** Every key of a provider is set, and virtual keys name only models and access groups that exist. */
 export const modelChecks: readonly CrossCheck[] = [

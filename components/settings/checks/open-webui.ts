@@ -1,6 +1,7 @@
 import { modelFor, modelsOfMode, type ModelMode } from "../model-modes";
 import { looksSecret, reasonAgainst } from "../open-webui-variables";
 import { problemAt, type Problem } from "../problems";
+import { EVERY_MODEL } from "../reserved-ids";
 import type { Parts } from "../setting-parts";
 import type { Settings } from "../schema";
 import { checkOf, checkPartsOf, type CrossCheck } from "./cross-check";
@@ -12,7 +13,6 @@ const CHOICES = {
   image: "imageModel",
 } as const satisfies Partial<Record<ModelMode, keyof Settings["openWebui"]>>;
 
-const EVERY_MODEL = "all-proxy-models";
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /** What Open WebUI uses is declared, and its own variables undo nothing of the stack. */

@@ -1,8 +1,8 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, NONE_IS_GOOD, stat } from "../panels";
+import { SINCE } from "../queries";
 
-const SINCE = "[$__rate_interval]";
 const FILE_SYSTEMS = '{fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"}';
 
 export const host: DashboardSpec = {

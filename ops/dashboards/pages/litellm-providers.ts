@@ -1,8 +1,8 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, type Section } from "../dashboard";
 import { bars, graph, NONE_IS_GOOD } from "../panels";
-import { growth } from "../queries";
-import { CHOSEN, NO_REQUEST, SINCE } from "./litellm-filters";
+import { growth, SINCE } from "../queries";
+import { CHOSEN, NO_REQUEST } from "./litellm-filters";
 
 /** Deployments, cooldowns, fallbacks and tokens. */
 export const MODELS_AND_PROVIDERS: Section = {

@@ -1,8 +1,9 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, stat } from "../panels";
-import { growth, quantiles } from "../queries";
-import { CHOSEN, NO_REQUEST, SINCE } from "./litellm-filters";
+import { growth, quantiles, SINCE } from "../queries";
+import { failedLastHour } from "../shared-panels";
+import { CHOSEN, modelAndTeam, NO_REQUEST } from "./litellm-filters";
 import { MODELS_AND_PROVIDERS } from "./litellm-providers";
 
 const REQUESTS = `litellm_proxy_total_requests_metric_total{${CHOSEN}, route!~"/metrics/?"}`;
@@ -13,22 +14,13 @@ export const litellm: DashboardSpec = {
   uid: "llm-litellm",
   title: "LiteLLM",
   description: "Traffic, errors, latency, models, providers, fallbacks and limits of the gateway.",
-  filters: [
-    { name: "model", title: "Model", metric: "litellm_proxy_total_requests_metric_total", label: "requested_model" },
-    { name: "team", title: "Team", metric: "litellm_proxy_total_requests_metric_total", label: "team_alias" },
-  ],
+  filters: modelAndTeam("litellm_proxy_total_requests_metric_total"),
   sections: [
     {
       title: "Now, all models and teams",
       lines: [
         lowLine(
-          stat({
-            title: "Requests failed in the last hour",
-            description: "Share of requests that failed in LiteLLM or at a provider. 0 % without requests.",
-            unit: "percentunit",
-            queries: [[`${measuredBy("LiteLLMErrorBudgetBurn")} or vector(0)`, "failed"]],
-            alerts: ["LiteLLMErrorBudgetBurn"],
-          }),
+          failedLastHour(),
           stat({
             title: "Requests in the last hour",
             description: "Requests that reached LiteLLM, including refused ones, without Prometheus' own.",

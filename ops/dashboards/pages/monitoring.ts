@@ -1,9 +1,8 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, NONE_IS_GOOD, ONE_IS_GOOD, stat, timeline } from "../panels";
+import { FIRING, SINCE } from "../queries";
 import { configuredReceivers, targetsDown } from "../shared-panels";
-
-const SINCE = "[$__rate_interval]";
 
 export const monitoring: DashboardSpec = {
   file: "monitoring",
@@ -86,12 +85,7 @@ export const monitoring: DashboardSpec = {
             title: "Firing alerts",
             description: "By name, without Watchdog, which always fires.",
             unit: "none",
-            queries: [
-              [
-                'sum by (alertname, severity) (ALERTS{alertstate="firing", alertname!="Watchdog"})',
-                "{{alertname}} {{severity}}",
-              ],
-            ],
+            queries: [[`sum by (alertname, severity) (${FIRING})`, "{{alertname}} {{severity}}"]],
             noValue: "No alert fired.",
           }),
           graph({

@@ -1,8 +1,7 @@
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, ONE_IS_GOOD, stat, timeline } from "../panels";
+import { SINCE } from "../queries";
 import { certificateDays } from "../shared-panels";
-
-const SINCE = "[$__rate_interval]";
 
 export const nginx: DashboardSpec = {
   file: "nginx",

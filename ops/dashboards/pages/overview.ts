@@ -1,12 +1,11 @@
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { measuredBy } from "../alert-thresholds";
 import { bars, graph, NONE_IS_GOOD, ONE_IS_GOOD, stat, table, text, timeline } from "../panels";
-import { growth, spendIn } from "../queries";
-import { certificateDays, configuredReceivers, spendLastHour, targetsDown } from "../shared-panels";
+import { FIRING, growth, spendIn } from "../queries";
+import { certificateDays, configuredReceivers, failedLastHour, spendLastHour, targetsDown } from "../shared-panels";
 
 /** Failures that are not the caller's, as in the rules. */
 const FAILED = 'litellm_proxy_failed_requests_metric_total{exception_status=~"5..|408", route!~"/metrics/?"}';
-const FIRING = 'ALERTS{alertstate="firing", alertname!="Watchdog"}';
 
 const LINKS = `[LiteLLM](/d/llm-litellm) traffic, errors, latency, models, providers ·
 [Spend](/d/llm-spend) by model, key and team, budgets, forecast ·
@@ -31,13 +30,7 @@ export const overview: DashboardSpec = {
             queries: [[`count(${FIRING}) or vector(0)`, "alerts"]],
             steps: NONE_IS_GOOD,
           }),
-          stat({
-            title: "Requests failed in the last hour",
-            description: "Share of requests that failed in LiteLLM or at a provider. 0 % without requests.",
-            unit: "percentunit",
-            queries: [[`${measuredBy("LiteLLMErrorBudgetBurn")} or vector(0)`, "failed"]],
-            alerts: ["LiteLLMErrorBudgetBurn"],
-          }),
+          failedLastHour(),
           stat({
             title: "Probes failing",
             description: "Services and public hosts that do not answer.",

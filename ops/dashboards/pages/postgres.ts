@@ -1,8 +1,8 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { bars, graph, stat } from "../panels";
+import { SINCE } from "../queries";
 
-const SINCE = "[$__rate_interval]";
 const DATABASES = '{datname!~"template.*|"}';
 const byDatabase = (metric: string) => `sum by (datname) (rate(${metric}${DATABASES}${SINCE}))`;
 

@@ -1,8 +1,7 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, NONE_IS_GOOD, stat } from "../panels";
-
-const SINCE = "[$__rate_interval]";
+import { SINCE } from "../queries";
 
 export const redis: DashboardSpec = {
   file: "redis",

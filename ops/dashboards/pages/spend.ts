@@ -3,8 +3,8 @@ import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { bars, graph, stat } from "../panels";
 import { spendIn } from "../queries";
 import { spendLastHour } from "../shared-panels";
+import { CHOSEN, modelAndTeam } from "./litellm-filters";
 
-const CHOSEN = 'requested_model=~"$model", team_alias=~"$team"';
 /** The step grows with the range: a month by the minute would be too many values for one query. */
 const RANGE = "$__range:$__interval";
 const NOTHING = "No request has cost anything in this time.";
@@ -19,10 +19,7 @@ export const spend: DashboardSpec = {
     "Spend of the current month by model, key and team, budgets and a forecast. Estimates from metrics; `npm run spend` has the exact amounts.",
   from: "now/M",
   refresh: "5m",
-  filters: [
-    { name: "model", title: "Model", metric: "litellm_spend_metric_total", label: "requested_model" },
-    { name: "team", title: "Team", metric: "litellm_spend_metric_total", label: "team_alias" },
-  ],
+  filters: modelAndTeam("litellm_spend_metric_total"),
   sections: [
     {
       title: "Total",

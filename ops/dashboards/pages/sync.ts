@@ -1,8 +1,8 @@
 import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, stat } from "../panels";
+import { SINCE } from "../queries";
 
-const SINCE = "[$__rate_interval]";
 const age = (metric: string) => `time() - max(${metric})`;
 
 export const sync: DashboardSpec = {
