@@ -26,6 +26,7 @@ from litellm.proxy._types import (
 )
 from litellm.proxy.auth.auth_checks import can_org_access_model, can_team_access_model
 
+from access.choice import choose
 from access.grants import check_person, grant_allows
 from access.lookups import find_team_with_member, is_in_any_team
 from open_webui_identity.errors import RequestRejected
@@ -36,11 +37,8 @@ MODES = ("teams", "all")
 
 
 def parse_setting(text: str) -> str:
-    """One of MODES. Raises ValueError, which ends LiteLLM's start, also when unset: a default could widen access."""
-    if text in MODES:
-        return text
-    found = f"is {text!r}" if text else "is not set"
-    raise ValueError(f"The variable {VARIABLE} {found}. Make it {' or '.join(MODES)}, and start LiteLLM again.")
+    """One of MODES. Raises ValueError, which ends LiteLLM's start."""
+    return choose(VARIABLE, MODES, text)
 
 
 EMPTY_MODEL_LIST = parse_setting(os.environ.get(VARIABLE, ""))

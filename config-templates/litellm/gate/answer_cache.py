@@ -15,10 +15,11 @@ from typing import Any
 
 from litellm.proxy._types import UserAPIKeyAuth
 
+from gate.metadata import metadata_of
+
 VARIABLE = "RESPONSE_CACHE"
 # LiteLLM takes these from a request as the cache key itself.
 KEY_FIELDS = ("cache_key", "preset_cache_key")
-METADATA = ("metadata", "litellm_metadata")
 
 Data = dict[str, Any]
 
@@ -51,8 +52,7 @@ def with_cache_control(kwargs: Data, key: UserAPIKeyAuth | None) -> Data:
 
 def model_group(kwargs: Data) -> str | None:
     """The model's public name, also that of a fallback. LiteLLM's router writes it for each call."""
-    holders = (kwargs.get(name) for name in METADATA)
-    return next((str(one["model_group"]) for one in holders if isinstance(one, dict) and one.get("model_group")), None)
+    return next((str(one["model_group"]) for one in metadata_of(kwargs) if one.get("model_group")), None)
 
 
 def namespace(key: UserAPIKeyAuth) -> str:

@@ -34,6 +34,7 @@ from gate.fields import check_fields, read_caller_metadata
 from gate.google import check_google_form
 from gate.guardrails import with_guardrails
 from gate.mcp import TOOL_CALLS, McpRoutes
+from gate.metadata import metadata_of
 from gate.models import called_models, check_models
 from gate.names import check_names
 from gate.opened import find_group, use_model_in_path
@@ -157,9 +158,8 @@ async def read_key(request: Request) -> UserAPIKeyAuth:
 
 def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
     """Removes the caller's entries from the metadata that LiteLLM uses for spend, routing and logs."""
-    for name in ("metadata", "litellm_metadata"):
-        known = data.get(name)
-        if isinstance(known, dict) and "user_api_key_hash" in known:
+    for known in metadata_of(data):
+        if "user_api_key_hash" in known:
             for entry, value in caller_metadata.items():
                 if known.get(entry) == value:
                     del known[entry]

@@ -16,13 +16,12 @@ from litellm.proxy.auth.auth_checks import _is_model_cost_zero, common_checks
 from litellm.router import Router
 
 from access.request_state import RequestState, request_state
+from gate.metadata import metadata_of
 from gate.models import check_models
 from open_webui_identity.lookups import find_team
 from open_webui_identity.users import load_user
 
 log = logging.getLogger("LiteLLM Proxy")
-
-METADATA = ("metadata", "litellm_metadata")
 
 
 async def may_fall_back(*, model: str, request_kwargs: Mapping[str, object], llm_router: Router) -> bool:
@@ -48,8 +47,7 @@ async def may_fall_back(*, model: str, request_kwargs: Mapping[str, object], llm
 
 
 def names_a_key(request_kwargs: Mapping[str, object]) -> bool:
-    holders = (request_kwargs.get(name) for name in METADATA)
-    return any(isinstance(holder, dict) and "user_api_key_hash" in holder for holder in holders)
+    return any("user_api_key_hash" in metadata for metadata in metadata_of(request_kwargs))
 
 
 def budget_is_unchecked(state: RequestState, model: str, router: Router) -> bool:

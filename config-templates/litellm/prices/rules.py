@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from litellm.proxy import proxy_server
 
+from access.choice import choose
 from open_webui_identity.errors import RequestRejected
 from prices.budgets import Payers
 from prices.lookup import unpriced_model
@@ -19,11 +20,8 @@ MODES = ("refuse", "allow")
 
 
 def parse_setting(text: str) -> str:
-    """One of MODES. Raises ValueError, which ends LiteLLM's start, also when unset: a default could empty budgets."""
-    if text in MODES:
-        return text
-    found = f"is {text!r}" if text else "is not set"
-    raise ValueError(f"The variable {VARIABLE} {found}. Make it {' or '.join(MODES)}, and start LiteLLM again.")
+    """One of MODES. Raises ValueError, which ends LiteLLM's start."""
+    return choose(VARIABLE, MODES, text)
 
 
 UNPRICED_MODELS = parse_setting(os.environ.get(VARIABLE, ""))

@@ -7,6 +7,7 @@ const LOAD_SECONDS = 120;
 const [{ version, python } = {}] = litellmVersions().filter((one) => one.python !== undefined);
 
 describe("startFailure", () => {
+  // `npm test` needs only Node.js; the title names what is missing.
   it.skipIf(python === undefined)(
     `finds none in ${version ?? `LiteLLM (needs ${WHAT_IS_NEEDED})`}, because it gives the modules every variable that they need`,
     async () => {
