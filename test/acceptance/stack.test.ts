@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards } from "./checks/dashboards";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
-import { checkDocuments, DOCUMENT_MODELS } from "./checks/documents";
+import { checkDocuments } from "./checks/documents";
 import { checkEdge } from "./checks/edge";
 import { checkFailureModes } from "./checks/failure-modes";
+import { checkNotifications, FaultChecks } from "./checks/faults";
 import { checkHardening } from "./checks/hardening";
 import { checkHostileRequests } from "./checks/hostile";
 import { checkIdentity } from "./checks/identity";
@@ -18,94 +18,37 @@ import { checkUnknownUsers } from "./checks/unknown-users";
 import { checkOpenedRoutes } from "./checks/opened-routes";
 import { checkOutage } from "./checks/outage";
 import { checkPeople } from "./checks/people";
-import { checkRouting, routingSettings } from "./checks/routing";
+import { checkRouting } from "./checks/routing";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSync } from "./checks/sync";
 import { checkUpgrade } from "./checks/upgrade";
 import { checkUploads } from "./checks/uploads";
-import { CompanyNetwork } from "./support/company-network";
+import {
+  certificate,
+  company,
+  inbox,
+  modelProvider,
+  ONE,
+  ONE_SETTINGS,
+  OTHER,
+  OTHER_SETTINGS,
+  provider,
+} from "./stacks";
 import { removeStacks } from "./support/docker";
-import { IdentityProvider } from "./support/identity-provider";
-import { ModelProvider } from "./support/model-provider";
+import {
+  deadReceiver,
+  expiringCertificate,
+  failingProvider,
+  frozenPostgres,
+  fullMemory,
+  killedLitellm,
+  stoppedSync,
+} from "./support/faults";
 import { missingParts } from "./support/requirements";
 import { Sandbox, type Outputs } from "./support/sandbox";
 import type { Subject } from "./support/subject";
 import { report } from "./support/timings";
 
-const ONE = "acceptance";
-const OTHER = "acceptance-two";
-const ONE_SUBNET = "10.217.0.0/21";
-/** Docker gives this machine the first address of each network. */
-const HERE = networkSubnets(ONE_SUBNET).egress.replace(/0\/\d+$/, "1");
-const provider = new IdentityProvider(HERE, 18090);
-const modelProvider = new ModelProvider(HERE, 18091);
-const ONE_SETTINGS = {
-  ports: { http: 18080, https: 18443, litellm: 24257, prometheus: 19090, grafana: 13000, alertmanager: 19093 },
-  subnet: ONE_SUBNET,
-  signIn: {
-    mode: "oidc",
-    providerUrl: `${provider.issuer}/.well-known/openid-configuration`,
-    clientId: provider.clientId,
-    clientSecret: { secret: "oidcClient" },
-    label: "Example account",
-    matchByEmail: true,
-    passwordForm: true,
-  },
-  models: [
-    ...["mock", "other-mock"].map((name) => ({
-      name,
-      model: "openai/mock",
-      mockResponse: "Hello from the mock model. Everything between your browser and LiteLLM works.",
-      prices: { inputPerMillionTokens: 1, outputPerMillionTokens: 2 },
-    })),
-    {
-      name: DOCUMENT_MODELS.chat,
-      model: "openai/echo",
-      apiBase: modelProvider.apiBase,
-      prices: { outputPerMillionTokens: 2 },
-    },
-    {
-      name: DOCUMENT_MODELS.embedding,
-      model: "openai/mock-embedding",
-      mode: "embedding",
-      mockResponse: [0.6, 0.8],
-      prices: { inputPerMillionTokens: 1 },
-    },
-    {
-      name: DOCUMENT_MODELS.transcription,
-      model: "openai/whisper",
-      mode: "transcription",
-      prices: { perSecond: 0.0001 },
-      apiBase: modelProvider.apiBase,
-    },
-  ],
-  serviceKeys: [
-    { alias: "demo_service", models: ["mock"], maxBudget: 10, budgetDuration: "30d" },
-    // Enough for a handful of answers.
-    { alias: "small_budget_service", models: ["mock"], maxBudget: 0.0004, budgetDuration: "30d" },
-    {
-      alias: "blog_service",
-      models: ["mock"],
-      maxBudget: 100,
-      budgetDuration: "30d",
-      management: { maxBudget: 5, budgetDuration: "30d", duration: "7d" },
-    },
-  ],
-  rotationGrace: "20s",
-};
-const OTHER_SUBNET = "10.218.0.0/21";
-const company = new CompanyNetwork(networkSubnets(OTHER_SUBNET).egress.replace(/0\/\d+$/, "1"), 18092);
-const routingExample = routingSettings(modelProvider);
-const OTHER_SETTINGS: Record<string, unknown> = {
-  ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
-  subnet: OTHER_SUBNET,
-  frameAncestors: ["https://portal.example.com"],
-  apiRoutes: ["azure", "google", "realtime"],
-  unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
-  ...routingExample.settings,
-  models: [...ONE_SETTINGS.models, ...routingExample.models, company.model],
-  serviceKeys: [{ alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" }],
-};
 const missing = missingParts();
 const title = missing.length === 0 ? "the whole stack" : `the whole stack (needs ${missing.join(", ")})`;
 
@@ -126,22 +69,34 @@ describe.skipIf(missing.length > 0)(title, () => {
     },
   });
 
+  const slowFaults = new FaultChecks([
+    failingProvider(subject(ONE), modelProvider),
+    fullMemory(subject(ONE)),
+    stoppedSync(subject(ONE)),
+  ]);
+  const receiverFault = new FaultChecks([deadReceiver(subject(ONE), inbox)]);
+  const certificateFault = new FaultChecks([expiringCertificate(subject(OTHER), certificate)]);
+  const outages = new FaultChecks([killedLitellm(subject(ONE)), frozenPostgres(subject(OTHER))]);
+
   beforeAll(async () => {
     await removeStacks([ONE, OTHER]);
     sandbox = new Sandbox();
     await provider.start();
     await modelProvider.start();
+    await inbox.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);
-    await sandbox.setSecret(ONE, "secrets.oidcClient", provider.clientSecret);
+    await sandbox.setSecrets(ONE, { oidcClient: provider.clientSecret, ...inbox.secrets });
     Object.assign(OTHER_SETTINGS, await company.start());
+    await certificate.install(sandbox);
     sandbox.writeStack(OTHER, OTHER_SETTINGS);
-    await sandbox.setSecret(OTHER, "secrets.proxyPassword", company.password);
+    await sandbox.setSecrets(OTHER, { proxyPassword: company.password });
   });
 
   afterAll(async () => {
     await sandbox.remove([ONE, OTHER]);
     await provider.stop();
     await modelProvider.stop();
+    await inbox.stop();
     await company.stop();
   });
 
@@ -183,13 +138,25 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkOutage(subject(ONE));
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
-  checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
+  slowFaults.begin();
+  receiverFault.begin();
+  receiverFault.fire();
+  checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) =>
+    found.set(OTHER, { ...outputs, certificate: certificate.trusted }),
+  );
+  certificateFault.begin();
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkOpenedRoutes(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);
   // Here, because with fallbacks LiteLLM's errors do not name models, and the hostile requests to the first stack need that.
   checkRouting(subject(OTHER));
+  slowFaults.fire();
+  certificateFault.fire();
+  outages.begin();
+  outages.fire();
+  for (const faults of [slowFaults, receiverFault, certificateFault, outages]) faults.resolve();
+  checkNotifications(inbox);
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
   checkDeletion(subject(OTHER));
 });

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { Applications, question, type Claims } from "../support/applications";
 import { eventually } from "../support/https";
 import type { IdentityProvider } from "../support/identity-provider";
+import { queryPrometheus } from "../support/prometheus";
 import { signInAt } from "../support/sign-in";
 import { serviceKeyOf, type Subject } from "../support/subject";
 
@@ -94,14 +95,14 @@ export function checkIdentity(subject: Subject, provider: IdentityProvider): voi
         RECORDED_WITHIN_SECONDS,
       ),
     ).toContain(recorded);
-    const query = encodeURIComponent('sum by (user, team) (litellm_spend_metric_total{user=~"ann|bob"})');
-    const url = `${subject.outputs().localUrls.prometheus}/api/v1/query?query=${query}`;
+    const query = 'sum by (user, team) (litellm_spend_metric_total{user=~"ann|bob"})';
     const metrics = await eventually(
-      async () => (await fetch(url)).text(),
-      (text) => text.includes('"team":"chemistry"') && text.includes('"team":"physics"'),
+      async () => (await queryPrometheus(subject.outputs(), query)).map(({ metric }) => metric),
+      (found) => found.length === 2,
       RECORDED_WITHIN_SECONDS,
     );
-    expect(metrics).toContain('"user":"bob"');
+    expect(metrics).toContainEqual({ user: "ann", team: "physics" });
+    expect(metrics).toContainEqual({ user: "bob", team: "chemistry" });
   });
 
   it("refuses a user who is over budget, explains it in the chat, and keeps serving other users", async () => {

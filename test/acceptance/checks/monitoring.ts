@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { eventually } from "../support/https";
+import { queryPrometheus } from "../support/prometheus";
 import type { Subject } from "../support/subject";
 
 interface Target {
@@ -25,11 +26,8 @@ export function checkMonitoring(subject: Subject): void {
 
   it("probes every service, the public hosts over TLS", async () => {
     const ask = async () => {
-      const answer = await fetch(`${subject.outputs().localUrls.prometheus}/api/v1/query?query=probe_success`);
-      const { data } = (await answer.json()) as {
-        data: { result: { metric: { instance: string }; value: [number, string] }[] };
-      };
-      return data.result.filter(({ value: [, value] }) => value !== "1").map(({ metric }) => metric.instance);
+      const probes = await queryPrometheus(subject.outputs(), "probe_success");
+      return probes.filter(({ value }) => value !== 1).map(({ metric }) => metric["instance"]);
     };
     expect(await eventually(ask, (failed) => failed.length === 0, 90)).toEqual([]);
   });

@@ -10,9 +10,9 @@ const RECORDED_WITHIN_SECONDS = 30;
 const RED = { sub: "usr_fay", email: "fay@example.com", name: "Fay" };
 const BLUE = { sub: "usr_gil", email: "gil@example.com", name: "Gil" };
 
-/** Models and settings that the checks need. `unsteady` always fails; `counted` numbers its answers. */
+/** Models and settings that the checks need. `unsteady` fails; `counted` numbers its answers. */
 export function routingSettings({ apiBase }: ModelProvider): {
-  readonly models: readonly object[];
+  readonly models: readonly { readonly name: string }[];
   readonly settings: Readonly<Record<string, object>>;
 } {
   const prices = { outputPerMillionTokens: 2 };

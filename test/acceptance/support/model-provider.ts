@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 /** What every recording says. */
 export const TRANSCRIPT = "The meeting starts at nine.";
+/** The provider's model that fails until {@link ModelProvider.steady} is true. */
+export const UNSTEADY_MODEL = "unsteady";
 
 interface ChatRequest {
   readonly model: string;
@@ -11,11 +13,13 @@ interface ChatRequest {
 
 /**
  * An OpenAI-compatible provider on this machine: it answers a chat with the chat itself, and hears the same in every recording.
- * Its model `unsteady` always fails, and `counted` numbers its answers.
+ * Its model `unsteady` fails, and `counted` numbers its answers.
  */
 export class ModelProvider {
   /** The address for models' `apiBase`. */
   public readonly apiBase: string;
+  /** Whether the model `unsteady` answers like the others. */
+  public steady = false;
   private readonly server: Server;
   private count = 0;
 
@@ -47,7 +51,7 @@ export class ModelProvider {
       response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
     if (request.url === "/v1/audio/transcriptions") return void send(200, { text: TRANSCRIPT });
     const { model, messages } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
-    if (model === "unsteady")
+    if (model === UNSTEADY_MODEL && !this.steady)
       return void send(500, { error: { message: "The provider is down.", type: "server_error" } });
     this.count += 1;
     const echo = messages.map((message) => JSON.stringify(message.content)).join("\n");

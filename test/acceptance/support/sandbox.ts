@@ -65,7 +65,7 @@ export class Sandbox {
 
   /**
    * Writes a stack's file: the dev stack's settings with some changed. A second call starts again from the dev stack, but keeps
-   * what {@link setSecret} wrote.
+   * what {@link setSecrets} wrote.
    */
   public writeStack(stack: string, changes: Readonly<Record<string, unknown>>): void {
     const file = this.stackFile(stack);
@@ -82,10 +82,18 @@ export class Sandbox {
     return join(this.project, `Pulumi.${stack}.yaml`);
   }
 
-  /** Creates the stack and sets a secret in its configuration, as the README describes. */
-  public async setSecret(stack: string, path: string, value: string): Promise<void> {
+  /** Writes a file into the project's folder. */
+  public writeFile(name: string, content: string): void {
+    writeFileSync(join(this.project, name), content);
+  }
+
+  /** Creates the stack and sets secrets in its configuration, as the README describes. */
+  public async setSecrets(stack: string, secrets: Readonly<Record<string, string>>): Promise<void> {
     await this.pulumi(["stack", "init", "--stack", stack]);
-    await this.pulumi(["config", "set", "--stack", stack, "--secret", "--path", `llm-stack:${path}`], value);
+    for (const [name, value] of Object.entries(secrets)) {
+      const path = `llm-stack:secrets.${name}`;
+      await this.pulumi(["config", "set", "--stack", stack, "--secret", "--path", path], value);
+    }
   }
 
   /** Runs `npm run <verb>` and waits for it to end. */

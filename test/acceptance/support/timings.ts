@@ -7,3 +7,8 @@ export function report(what: string, seconds: number): void {
 export function reportCount(what: string, count: number): void {
   console.log(`FIGURE ${what}: ${count}`);
 }
+
+/** Prints a text that people get, so that the reader of the log can judge it. */
+export function reportText(what: string, text: string): void {
+  console.log(`TEXT ${what}:\n${text}`);
+}
