@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { AlertInbox } from "./alert-inbox";
 import { Applications, question } from "./applications";
 import { docker } from "./docker";
+import { eventually } from "./https";
 import { UNSTEADY_MODEL, type ModelProvider } from "./model-provider";
 import type { OwnCertificate } from "./own-certificate";
 import { queryPrometheus } from "./prometheus";
@@ -153,7 +154,13 @@ export function frozenPostgres(subject: Subject): Fault {
     subject,
     alert: { alertname: "PostgresDown" },
     withinSeconds: 240,
-    begin: () => docker("pause", `llm-${subject.stack}-postgres`),
+    // Docker cannot freeze a container while it starts a process, such as a health check.
+    begin: () =>
+      eventually(
+        () => docker("pause", `llm-${subject.stack}-postgres`).catch(() => ""),
+        (paused) => paused !== "",
+        30,
+      ),
     end: () => docker("unpause", `llm-${subject.stack}-postgres`),
   };
 }
