@@ -41,9 +41,10 @@ export function runProgram(
   return new Promise((resolve) => {
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       const output = { stdout, stderr, isMissing: error?.code === "ENOENT" };
-      if (error === null) resolve({ ...output, exitCode: 0 });
+      // `docker exec` ends with 0 when it is killed, and then there is no error.
+      if (child.killed) resolve({ ...output, failure: `no answer within ${timeoutSeconds} s` });
+      else if (error === null) resolve({ ...output, exitCode: 0 });
       else if (output.isMissing) resolve({ ...output, failure: `${program} is not on PATH` });
-      else if (error.killed) resolve({ ...output, failure: `no answer within ${timeoutSeconds} s` });
       else {
         const failure = stderr.trim() || error.message;
         resolve({ ...output, failure, ...(typeof error.code === "number" && { exitCode: error.code }) });

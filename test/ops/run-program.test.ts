@@ -33,4 +33,9 @@ describe("runProgram", () => {
     put("ask", "while :; do :; done");
     expect(await runProgram("ask", [], { timeoutSeconds: 0.05 })).toMatchObject({ failure: "no answer within 0.05 s" });
   });
+
+  it("counts a program that is stopped for its time as failed, even if it ends with 0 then", async () => {
+    put("ask", "trap 'exit 0' TERM; echo ready; while :; do :; done");
+    expect(await runProgram("ask", [], { timeoutSeconds: 1 })).toMatchObject({ failure: "no answer within 1 s" });
+  });
 });

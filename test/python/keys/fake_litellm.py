@@ -6,6 +6,7 @@ As measured on LiteLLM 1.101.6 and 1.106.2, which agree in all of this.
 import hashlib
 import importlib
 import re
+import secrets
 import urllib.parse
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -163,8 +164,8 @@ class FakeLiteLLM(FaultyServer):
         return bool(seals.is_sealed(self.salt_key, token, alias, metadata)) or "managed_by" not in metadata
 
     def _generate(self, body: Object) -> Answer:
-        value = body["key"]
-        if not self._may_have(token_of(value), body["key_alias"], body["metadata"]):
+        value = body.get("key") or f"sk-{secrets.token_hex(8)}"
+        if not self._may_have(token_of(value), body["key_alias"], body.get("metadata") or {}):
             return error(403, "A new key is refused: metadata change managed_by")
         if self._alias_is_taken(body, ""):
             return error(400, f"Key with alias '{body['key_alias']}' already exists.")
