@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { dashboards, expressions } from "../../observability/support/dashboards";
 import type { Subject } from "../support/subject";
+import { reportText } from "../support/timings";
 
 /** Values for Grafana's variables, as it would fill them in. */
 const VARIABLES: readonly (readonly [string, string])[] = [
@@ -13,9 +14,20 @@ const VARIABLES: readonly (readonly [string, string])[] = [
   ["$team", ".*"],
 ];
 
+/** Panels about things that do not happen to the tests' stack. */
+const NOT_HERE: ReadonlySet<string> = new Set([]);
+
 interface Answer {
   readonly status: string;
   readonly error?: string;
+  readonly data?: { readonly result: readonly unknown[] };
+}
+
+/** Asks a stack's Prometheus what one of Grafana's panels would ask. */
+async function evaluate(subject: Subject, expr: string): Promise<Answer> {
+  const query = VARIABLES.reduce((text, [name, value]) => text.replaceAll(name, value), expr);
+  const url = `${subject.outputs().localUrls.prometheus}/api/v1/query?${new URLSearchParams({ query }).toString()}`;
+  return (await (await fetch(url)).json()) as Answer;
 }
 
 /** Grafana has every dashboard, and Prometheus understands every query in them. */
@@ -33,12 +45,24 @@ export function checkDashboards(subject: Subject): void {
     it.each(dashboards())("have queries that Prometheus can evaluate: $file", async (dashboard) => {
       const problems: string[] = [];
       for (const { title, expr } of expressions(dashboard)) {
-        const query = VARIABLES.reduce((text, [name, value]) => text.replaceAll(name, value), expr);
-        const url = `${subject.outputs().localUrls.prometheus}/api/v1/query?query=${encodeURIComponent(query)}`;
-        const { status, error } = (await (await fetch(url)).json()) as Answer;
+        const { status, error } = await evaluate(subject, expr);
         if (status !== "success") problems.push(`${title}: ${String(error)}`);
       }
       expect(problems).toEqual([]);
     });
+  });
+}
+
+/** After all that a stack's users did to it, every panel has data, except those about what did not happen. */
+export function checkPanelData(subject: Subject): void {
+  it.each(dashboards())("fills the panels of $file with data", async (dashboard) => {
+    const filled = new Map<string, boolean>();
+    for (const { title, expr } of expressions(dashboard)) {
+      const { data } = await evaluate(subject, expr);
+      filled.set(title, (filled.get(title) ?? false) || (data?.result.length ?? 0) > 0);
+    }
+    const empty = [...filled].filter(([, hasData]) => !hasData).map(([title]) => title);
+    reportText(`panels of ${dashboard.file}`, `${filled.size - empty.length} of ${filled.size} have data`);
+    expect(empty.filter((title) => !NOT_HERE.has(title))).toEqual([]);
   });
 }
