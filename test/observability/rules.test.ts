@@ -63,6 +63,41 @@ describe("ContainerMissing", () => {
   });
 });
 
+describe("alerts about containers", () => {
+  const GUARDS = ["ContainerLabelsLost", "ContainerMetricMissing", "ContainerMetricsLost", "ContainerMissing"];
+  /** Labels that the guards watch: by them the alerts recognise and name a container. */
+  const WATCHED_LABELS = ["container_label_llm_stack_service", "name"];
+
+  const dependent = all
+    .filter(({ alert }) => !GUARDS.includes(alert))
+    .map((rule) => ({ ...rule, metrics: metricNamesIn(rule.expr).filter((name) => name.startsWith("container_")) }))
+    .filter(({ metrics }) => metrics.length > 0);
+  const { expr: guard = "" } = all.find(({ alert }) => alert === "ContainerMetricMissing") ?? {};
+
+  it("read only metrics whose loss ContainerMetricMissing reports, and it watches no others", () => {
+    const watched = [...guard.matchAll(/unless on \(container_label_llm_stack_service\) (\w+)\{name!=""\}/g)];
+    const names = watched.map(([, metric]) => metric);
+    expect([...new Set(dependent.flatMap(({ metrics }) => metrics))].sort()).toEqual(names);
+    expect([...guard.matchAll(/"metric", "(\w+)"/g)].map(([, metric]) => metric)).toEqual(names);
+  });
+
+  it("depend on no label whose loss goes unnoticed", () => {
+    const unwatched = dependent.flatMap(({ alert, expr, annotations = {} }) => {
+      const used = [
+        ...expr.matchAll(/(\w+)(?:=~|!~|!=|=)"/g),
+        ...Object.values(annotations).flatMap((text) => [...text.matchAll(/\$labels\.(\w+)/g)]),
+      ].map(([, label = ""]) => label);
+      return used.filter((label) => !WATCHED_LABELS.includes(label)).map((label) => `${alert}: ${label}`);
+    });
+    expect(unwatched).toEqual([]);
+  });
+
+  it("count this stack's containers only", () => {
+    const open = dependent.filter(({ expr }) => !expr.includes('{container_label_llm_stack_service!=""}'));
+    expect(namesOf(open)).toEqual([]);
+  });
+});
+
 describe("labels of alerts, which leave the host", () => {
   const PERSONAL = ["user", "user_email", "user_alias", "end_user", "client_ip", "user_agent", "api_key_alias"];
 
