@@ -81,9 +81,10 @@ const CASES: readonly (readonly [string, readonly Labels[], readonly Labels[]])[
   ],
   [
     "the disk is almost full",
-    [disk("critical"), alert("KeysRefused"), alert("KeySpendUnusual"), alert("PostgresDown")],
+    [disk("critical"), alert("KeysRefused"), alert("KeySpendUnusual"), alert("KeyRateLimited"), alert("PostgresDown")],
     [disk("warning"), alert("KeyBudgetLow"), alert("SyncLate")],
   ],
+  ["keys are refused for ten minutes", [alert("KeysRefused"), alert("KeyRateLimited")], [alert("KeysRefusedUnusual")]],
   ["the disk gets full", [disk("warning"), alert("KeyBudgetLow")], []],
 ];
 
