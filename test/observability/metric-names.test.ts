@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 
+import { renderLitellm } from "../../components/litellm/render-litellm";
 import { declaredSettings } from "../../components/settings/declared-settings";
+import { exampleSettings } from "../support/settings";
 import { dashboards, expressions } from "./support/dashboards";
 import { exporterMetrics } from "./support/known-metrics";
 import { metricNamesIn } from "./support/promql";
 import { alerts, recordings } from "./support/rules";
 
+/** LiteLLM writes this metric outside its Prometheus callback, whose configuration does not concern it. */
+const OUTSIDE = ["litellm_redis_circuit_breaker_state"];
 const sections = exporterMetrics();
 const known = new Set([...sections.flatMap(({ names }) => names), ...recordings().map(({ record }) => record)]);
 
@@ -35,6 +40,21 @@ describe("metric names", () => {
         .map((name) => `${title}: ${name}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  it("of LiteLLM that a rule or a dashboard reads are turned on in LiteLLM's configuration", () => {
+    const content = renderLitellm(exampleSettings()).find(({ path }) => path === "config.yaml")?.content ?? "";
+    const { litellm_settings: settings } = parse(content) as {
+      readonly litellm_settings: {
+        readonly prometheus_metrics_config: readonly { readonly metrics: readonly string[] }[];
+      };
+    };
+    const on = settings.prometheus_metrics_config.flatMap(({ metrics }) => metrics);
+    const read = [...alerts(), ...recordings(), ...dashboards().flatMap(expressions)].flatMap(({ expr }) =>
+      metricNamesIn(expr).filter((name) => name.startsWith("litellm_")),
+    );
+    const base = (name: string) => name.replace(/_(bucket|count|sum|total)$/, "");
+    expect([...new Set(read)].filter((name) => !OUTSIDE.includes(name) && !on.includes(base(name)))).toEqual([]);
   });
 
   it.each(sections)("of $key come from the image that Pulumi.yaml names", ({ key, image }) => {
