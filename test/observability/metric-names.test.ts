@@ -11,6 +11,13 @@ import { alerts, recordings } from "./support/rules";
 
 /** LiteLLM writes this metric outside its Prometheus callback, whose configuration does not concern it. */
 const OUTSIDE = ["litellm_redis_circuit_breaker_state"];
+
+/** A group in LiteLLM's `prometheus_metrics_config`. Without `include_labels`, its metrics have all of LiteLLM's labels. */
+interface MetricsGroup {
+  readonly metrics: readonly string[];
+  readonly include_labels?: readonly string[];
+}
+
 const sections = exporterMetrics();
 const known = new Set([...sections.flatMap(({ names }) => names), ...recordings().map(({ record }) => record)]);
 
@@ -42,19 +49,30 @@ describe("metric names", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("of LiteLLM that a rule or a dashboard reads are turned on in LiteLLM's configuration", () => {
+  describe("of LiteLLM", () => {
     const content = renderLitellm(exampleSettings()).find(({ path }) => path === "config.yaml")?.content ?? "";
     const { litellm_settings: settings } = parse(content) as {
-      readonly litellm_settings: {
-        readonly prometheus_metrics_config: readonly { readonly metrics: readonly string[] }[];
-      };
+      readonly litellm_settings: { readonly prometheus_metrics_config: readonly MetricsGroup[] };
     };
-    const on = settings.prometheus_metrics_config.flatMap(({ metrics }) => metrics);
-    const read = [...alerts(), ...recordings(), ...dashboards().flatMap(expressions)].flatMap(({ expr }) =>
-      metricNamesIn(expr).filter((name) => name.startsWith("litellm_")),
-    );
-    const base = (name: string) => name.replace(/_(bucket|count|sum|total)$/, "");
-    expect([...new Set(read)].filter((name) => !OUTSIDE.includes(name) && !on.includes(base(name)))).toEqual([]);
+    const groups = settings.prometheus_metrics_config;
+    const queries = [...alerts(), ...recordings(), ...dashboards().flatMap(expressions)].map(({ expr }) => expr);
+
+    it("that a rule or a dashboard reads are turned on in LiteLLM's configuration", () => {
+      const on = groups.flatMap(({ metrics }) => metrics);
+      const read = queries.flatMap((expr) => metricNamesIn(expr).filter((name) => name.startsWith("litellm_")));
+      const off = [...new Set(read)].filter((name) => !OUTSIDE.includes(name) && !on.includes(counted(name)));
+      expect(off).toEqual([]);
+    });
+
+    it("have the labels that a rule or a dashboard reads", () => {
+      const missing = groups.flatMap(({ metrics, include_labels: kept }) =>
+        queries
+          .flatMap((expr) => metrics.flatMap((metric) => labelsRead(expr, metric)))
+          .filter((label) => kept !== undefined && !kept.includes(label))
+          .map((label) => `${metrics.join(", ")}: ${label}`),
+      );
+      expect([...new Set(missing)]).toEqual([]);
+    });
   });
 
   it.each(sections)("of $key come from the image that Pulumi.yaml names", ({ key, image }) => {
@@ -63,3 +81,19 @@ describe("metric names", () => {
     expect(image, "harvest the names again: see the head of test/observability/metric-names.txt").toBe(declared);
   });
 });
+
+/** LiteLLM's own name of a metric that Prometheus knows with a suffix. */
+function counted(name: string): string {
+  return name.replace(/_(bucket|count|sum|total)$/, "");
+}
+
+/** Labels in the matchers of a metric, and in the aggregations of an expression that reads no other metric. */
+function labelsRead(expression: string, metric: string): string[] {
+  const matchers = [...expression.matchAll(/(\w+)\{([^{}]*)\}/g)]
+    .filter(([, name = ""]) => counted(name) === metric)
+    .flatMap(([, , inside = ""]) => [...inside.matchAll(/(\w+)(?:=~|!~|!=|=)"/g)].map(([, label = ""]) => label));
+  const alone = metricNamesIn(expression).every((name) => counted(name) === metric);
+  const aggregations = alone ? [...expression.matchAll(/\bby \(([^()]*)\)/g)] : [];
+  const grouped = aggregations.flatMap(([, labels = ""]) => labels.split(",").map((label) => label.trim()));
+  return [...matchers, ...grouped].filter((label) => label !== "le" && label !== "");
+}

@@ -9,6 +9,11 @@ const SEVERITIES = ["none", "warning", "critical"];
 /** This alert always fires, so no test can show it silent. */
 const ALWAYS_FIRES = "Watchdog";
 
+const KINDS = [
+  ...["Liveness", "Share of 5xx", "Errors of providers", "Latency (p95, p99)", "Queue", "Retries", "Connections"],
+  ...["Memory", "Disk", "CPU", "Killed for memory", "Growth of logs", "Certificates", "Budgets", "Backups"],
+];
+
 const all = alerts();
 const cases = alertCases();
 const headings = readPackageFile("docs/runbook.md")
@@ -104,6 +109,22 @@ describe("labels of alerts, which leave the host", () => {
   it("name no user, e-mail address, address or alias of a key", () => {
     const leaking = cases.filter(({ labels }) => labels.some((label) => PERSONAL.includes(label)));
     expect(leaking.map(({ alertname }) => alertname)).toEqual([]);
+  });
+});
+
+describe("the table of docs/alerts.md", () => {
+  const [, table = ""] = readPackageFile("docs/alerts.md").split("## What the alerts cover");
+  const rows = [...(table.split("\n## ")[0] ?? "").matchAll(/^\| (\w[^|]*?) +\| ([^|]+) \| ([^|]*) \|$/gm)].slice(1);
+  const named = rows.flatMap(([, , names = ""]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+
+  it("has every alert once, and no other", () => {
+    expect([...named].sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
+  });
+
+  it("has an alert for each kind that a gateway in production needs, or says why there is none", () => {
+    const open = rows.filter(([, , names = "", note = ""]) => !names.includes("`") && note.trim() === "");
+    expect(open).toEqual([]);
+    expect(rows.map(([, kind]) => kind)).toEqual(expect.arrayContaining(KINDS));
   });
 });
 
