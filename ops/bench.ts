@@ -1,13 +1,14 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 
 import { benchIdentity } from "../bench/identity";
+import { benchSeries } from "../bench/series";
 import { benchSync } from "../bench/sync";
 import { defineCommand, runCommand } from "./command";
 
 const bench = defineCommand(
   "bench",
-  "Measures sync on a temporary PostgreSQL, and identity on a temporary LiteLLM (requirements: docs/identity.md). Needs no " +
-    "Docker. Where a machine's speed matters, results are ratios or differences within one run.",
+  "Measures sync on a temporary PostgreSQL, identity on a temporary LiteLLM (requirements: docs/identity.md), and series on a " +
+    "temporary Prometheus, which alone needs Docker on this machine. Where a machine's speed matters, results are ratios or differences within one run.",
 );
 
 bench
@@ -23,6 +24,15 @@ bench
   .option("--seconds <n>", "duration of the requests to each variant", positive, 30)
   .option("--rate <n>", "chats per second", positive, 50)
   .action(benchIdentity);
+
+bench
+  .command("series")
+  .description("cost of LiteLLM's metrics in Prometheus, with the memory that the stack gives it")
+  .option("--people <n>", "people behind Open WebUI's key", positive, 2000)
+  .option("--keys <n>", "keys of programs", positive, 500)
+  .option("--models <n>", "models, of which every caller uses five", positive, 50)
+  .option("--minutes <n>", "minutes of scrapes for each variant", positive, 5)
+  .action(benchSeries);
 
 void runCommand(bench);
 

@@ -57,10 +57,12 @@ function mutate(files: readonly string[]): number {
 function mutateFile(folder: string, file: string, promtool: Promtool): number {
   const path = join(folder, "rules", file);
   const original = readFileSync(path, "utf8");
+  const test = `tests/${file.replace(/\.yml$/, ".test.yml")}`;
+  if (!passes(promtool, test)) throw new OperationError(`The rules fail ${test} unchanged. To see why, run: npm test`);
   const mutants = mutantsOf(parse(original) as RuleFile);
   const survivors = mutants.filter(({ content }) => {
     writeFileSync(path, stringify(content));
-    return passes(promtool, `tests/${file.replace(/\.yml$/, ".test.yml")}`);
+    return passes(promtool, test);
   });
   writeFileSync(path, original);
   console.log(`${file}: ${mutants.length} mutants, ${survivors.length} survived`);

@@ -75,6 +75,8 @@ export class Litellm extends pulumi.ComponentResource {
           OPEN_WEBUI_DEFAULT_TEAM: settings.unknownUsers.mode === "team" ? UNKNOWN_USERS_TEAM : "",
           ...hiddenModels(settings),
           OPEN_WEBUI_KEY_ALIAS: settings.globalKey.alias,
+          // Otherwise each counter has a second series, with the time of its first value.
+          PROMETHEUS_DISABLE_CREATED_SERIES: "true",
           // The packages with callbacks and hooks are next to the configuration and import each other by their full names.
           PYTHONPATH: "/etc/litellm",
           // Only this variable applies to all of LiteLLM's Redis connections: its router setting takes no user name.

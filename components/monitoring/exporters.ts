@@ -5,6 +5,7 @@ import type { CertificateFiles } from "../nginx/certificate";
 import { networkSubnets } from "../settings/subnets";
 import type { Sync } from "../sync/sync";
 import { renderBlackbox } from "./render-monitoring";
+import { renderRotation } from "./render-rotation";
 
 /** What {@link exporters} needs. */
 export interface ExportersArgs {
@@ -17,12 +18,13 @@ export interface ExportersArgs {
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
 
+const ROTATION_METRICS = "/etc/node-exporter/metrics";
 const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 
 /** Exporters for the host, the containers, and the services that have no metrics endpoint. */
 export function exporters({ context, certificate, sync }: ExportersArgs): readonly ServiceArgs[] {
   const all: readonly ExporterArgs[] = [
-    nodeExporter(sync),
+    nodeExporter(context, sync),
     socketProxy(context),
     cadvisor,
     postgresExporter(context),
@@ -33,7 +35,8 @@ export function exporters({ context, certificate, sync }: ExportersArgs): readon
   return all.map((args) => ({ context, ...args }));
 }
 
-function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
+function nodeExporter({ settings }: StackContext, { metricsVolume }: Sync): ExporterArgs {
+  const rotation = renderRotation(settings);
   return {
     service: "nodeExporter",
     user: "20004:20004",
@@ -43,7 +46,9 @@ function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
       "--path.sysfs=/host/sys",
       "--path.rootfs=/host",
       "--collector.textfile.directory=/var/lib/sync-metrics",
+      ...(rotation.length > 0 ? [`--collector.textfile.directory=${ROTATION_METRICS}`] : []),
     ],
+    ...(rotation.length > 0 && { config: { folder: ROTATION_METRICS, files: rotation } }),
     mounts: [
       { hostFolder: "/", folder: "/host" },
       { volume: metricsVolume, folder: "/var/lib/sync-metrics", readOnly: true },

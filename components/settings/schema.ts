@@ -130,6 +130,7 @@ export const settingSchemas = {
   heartbeat: z.strictObject({ url: secretReference.optional() }),
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
+  rotationMaxAge: z.int().min(0, "must be a number of days, or 0 for no limit"),
   providerKeyNames: z.array(secretName),
   secretNames: z.array(secretName),
 } as const;

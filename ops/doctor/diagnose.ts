@@ -23,6 +23,7 @@ import { collectPorts, evaluatePorts } from "./ports";
 import { evaluatePrices } from "./prices";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateResources } from "./resources";
+import { evaluateRotation } from "./rotation";
 import { firstLine } from "../run-program";
 import { evaluateSettings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
@@ -50,6 +51,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     ...evaluatePrices(stack, settings),
     ...evaluateLogLevel(stack, settings),
     ...diagnoseAlerts(stack, settings),
+    ...evaluateRotation(stack, settings, new Date()),
     ...parts.flat(),
     ...diagnoseAuthorities(stack, certificateAuthorities, new Date()),
   ];

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "./support/promtool";
 import { ruleFiles, testFiles } from "./support/rules";
 
+/** Some tests cover days. */
+const TIMEOUT_MILLISECONDS = 120_000;
+
 const promtool = findPromtool();
 const needs = promtool ? "" : ` (needs ${PROMTOOL_SOURCES})`;
 const run: Promtool = (...args) => promtool?.(...args) ?? "";
@@ -16,8 +19,12 @@ describe("promtool", () => {
 
   for (const file of testFiles()) {
     // `npm test` needs only Node.js; the summary lists what it left out.
-    it.skipIf(!promtool)(`finds that the alerts fire as ${file} expects${needs}`, () => {
-      expect(run("test", "rules", `tests/${file}`)).toContain("SUCCESS");
-    });
+    it.skipIf(!promtool)(
+      `finds that the alerts fire as ${file} expects${needs}`,
+      () => {
+        expect(run("test", "rules", `tests/${file}`)).toContain("SUCCESS");
+      },
+      TIMEOUT_MILLISECONDS,
+    );
   }
 });

@@ -9,6 +9,11 @@ const SEVERITIES = ["none", "warning", "critical"];
 /** This alert always fires, so no test can show it silent. */
 const ALWAYS_FIRES = "Watchdog";
 
+const KINDS = [
+  ...["Liveness", "Share of 5xx", "Errors of providers", "Latency (p95, p99)", "Queue", "Retries", "Connections"],
+  ...["Memory", "Disk", "CPU", "Killed for memory", "Growth of logs", "Certificates", "Budgets", "Backups"],
+];
+
 const all = alerts();
 const cases = alertCases();
 const headings = readPackageFile("docs/runbook.md")
@@ -63,12 +68,63 @@ describe("ContainerMissing", () => {
   });
 });
 
+describe("alerts about containers", () => {
+  const GUARDS = ["ContainerLabelsLost", "ContainerMetricMissing", "ContainerMetricsLost", "ContainerMissing"];
+  /** Labels that the guards watch: by them the alerts recognise and name a container. */
+  const WATCHED_LABELS = ["container_label_llm_stack_service", "name"];
+
+  const dependent = all
+    .filter(({ alert }) => !GUARDS.includes(alert))
+    .map((rule) => ({ ...rule, metrics: metricNamesIn(rule.expr).filter((name) => name.startsWith("container_")) }))
+    .filter(({ metrics }) => metrics.length > 0);
+  const { expr: guard = "" } = all.find(({ alert }) => alert === "ContainerMetricMissing") ?? {};
+
+  it("read only metrics whose loss ContainerMetricMissing reports, and it watches no others", () => {
+    const watched = [...guard.matchAll(/unless on \(container_label_llm_stack_service\) (\w+)\{name!=""\}/g)];
+    const names = watched.map(([, metric]) => metric);
+    expect([...new Set(dependent.flatMap(({ metrics }) => metrics))].sort()).toEqual(names);
+    expect([...guard.matchAll(/"metric", "(\w+)"/g)].map(([, metric]) => metric)).toEqual(names);
+  });
+
+  it("depend on no label whose loss goes unnoticed", () => {
+    const unwatched = dependent.flatMap(({ alert, expr, annotations = {} }) => {
+      const used = [
+        ...expr.matchAll(/(\w+)(?:=~|!~|!=|=)"/g),
+        ...Object.values(annotations).flatMap((text) => [...text.matchAll(/\$labels\.(\w+)/g)]),
+      ].map(([, label = ""]) => label);
+      return used.filter((label) => !WATCHED_LABELS.includes(label)).map((label) => `${alert}: ${label}`);
+    });
+    expect(unwatched).toEqual([]);
+  });
+
+  it("count this stack's containers only", () => {
+    const open = dependent.filter(({ expr }) => !expr.includes('{container_label_llm_stack_service!=""}'));
+    expect(namesOf(open)).toEqual([]);
+  });
+});
+
 describe("labels of alerts, which leave the host", () => {
   const PERSONAL = ["user", "user_email", "user_alias", "end_user", "client_ip", "user_agent", "api_key_alias"];
 
   it("name no user, e-mail address, address or alias of a key", () => {
     const leaking = cases.filter(({ labels }) => labels.some((label) => PERSONAL.includes(label)));
     expect(leaking.map(({ alertname }) => alertname)).toEqual([]);
+  });
+});
+
+describe("the table of docs/alerts.md", () => {
+  const [, table = ""] = readPackageFile("docs/alerts.md").split("## What the alerts cover");
+  const rows = [...(table.split("\n## ")[0] ?? "").matchAll(/^\| (\w[^|]*?) +\| ([^|]+) \| ([^|]*) \|$/gm)].slice(1);
+  const named = rows.flatMap(([, , names = ""]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+
+  it("has every alert once, and no other", () => {
+    expect([...named].sort()).toEqual([...new Set(all.map(({ alert }) => alert))].sort());
+  });
+
+  it("has an alert for each kind that a gateway in production needs, or says why there is none", () => {
+    const open = rows.filter(([, , names = "", note = ""]) => !names.includes("`") && note.trim() === "");
+    expect(open).toEqual([]);
+    expect(rows.map(([, kind]) => kind)).toEqual(expect.arrayContaining(KINDS));
   });
 });
 

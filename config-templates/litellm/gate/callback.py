@@ -29,6 +29,7 @@ from access.listing import with_listable_models
 from access.request_state import RequestState, request_state
 from gate.answer_cache import with_cache_control
 from gate.closed import ClosedRoutes
+from gate.expiry import publish_expiry
 from gate.fallbacks import may_fall_back
 from gate.fields import check_fields, read_caller_metadata
 from gate.google import check_google_form
@@ -116,6 +117,7 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
         if group := find_group(request.method, path):
             models.append(use_model_in_path(request, group, body))
     key = await read_key(request)
+    publish_expiry(key)
     await check_models(key, models)
     check_user_search(path, key)
     if not calls_models:

@@ -9,7 +9,7 @@ from typing import Any
 
 import jwt
 
-from open_webui_identity.errors import unauthenticated
+from open_webui_identity.refusals import refused
 
 HEADER = "x-openwebui-user-jwt"
 ISSUER = "open-webui"
@@ -44,9 +44,10 @@ class TokenVerifier:
     def verify(self, token: str | None) -> Identity:
         """Raises RequestRejected (401) for a token that is missing, forged, expired or incomplete."""
         if not token:
-            raise unauthenticated(
+            raise refused(
+                "missing",
                 "This key belongs to Open WebUI, and the request has no identity token of a person. Use the chat, or a"
-                f" key of your own. Administrators: Open WebUI needs {SECRET_VARIABLE}."
+                f" key of your own. Administrators: Open WebUI needs {SECRET_VARIABLE}.",
             )
         try:
             claims = jwt.decode(
@@ -58,16 +59,20 @@ class TokenVerifier:
                 options={"require": ["sub", "email", "iss", "iat", "exp"]},
             )
         except jwt.ExpiredSignatureError:
-            raise unauthenticated("Open WebUI's identity token has expired. Please send the request again.") from None
+            raise refused(
+                "expired", "Open WebUI's identity token has expired. Please send the request again."
+            ) from None
         except jwt.ImmatureSignatureError:
-            raise unauthenticated(
+            raise refused(
+                "not_yet_valid",
                 "Open WebUI's identity token was issued in the future. Administrators: the clocks of Open WebUI and"
-                " LiteLLM differ."
+                " LiteLLM differ.",
             ) from None
         except jwt.InvalidTokenError:
-            raise unauthenticated(
+            raise refused(
+                "invalid",
                 "Open WebUI's identity token is not valid. Administrators: Open WebUI and LiteLLM must have the same"
-                f" {SECRET_VARIABLE}; restart both."
+                f" {SECRET_VARIABLE}; restart both.",
             ) from None
         return identity_from_claims(claims)
 
@@ -76,5 +81,5 @@ def identity_from_claims(claims: dict[str, Any]) -> Identity:
     """Raises RequestRejected (401) when the account or its e-mail is empty."""
     account, email, name = (claims.get(claim) for claim in ("sub", "email", "name"))
     if not (isinstance(account, str) and account and isinstance(email, str) and email.strip()):
-        raise unauthenticated("Your account in Open WebUI has no e-mail. An administrator can set one there.")
+        raise refused("no_email", "Your account in Open WebUI has no e-mail. An administrator can set one there.")
     return Identity(account, email.strip().lower(), name if isinstance(name, str) else "")

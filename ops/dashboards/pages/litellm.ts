@@ -3,7 +3,7 @@ import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { graph, stat } from "../panels";
 import { growth, quantiles, SINCE } from "../queries";
 import { failedLastHour } from "../shared-panels";
-import { CHOSEN, modelAndTeam, NO_REQUEST } from "./litellm-filters";
+import { CHOSEN, CHOSEN_MODEL, modelAndTeam, NO_REQUEST } from "./litellm-filters";
 import { MODELS_AND_PROVIDERS } from "./litellm-providers";
 
 const REQUESTS = `litellm_proxy_total_requests_metric_total{${CHOSEN}, route!~"/metrics/?"}`;
@@ -110,16 +110,17 @@ export const litellm: DashboardSpec = {
         line(
           graph({
             title: "Total latency",
-            description: "Time of a request in LiteLLM with the provider's. As precise as the histogram's buckets.",
+            description:
+              "Time of a request in LiteLLM with the provider's, for all teams. As precise as the histogram's buckets.",
             unit: "s",
-            queries: quantiles("litellm_request_total_latency_metric", CHOSEN),
+            queries: quantiles("litellm_request_total_latency_metric", CHOSEN_MODEL),
             noValue: NO_REQUEST,
           }),
           graph({
             title: "Time to first token",
             description: "Time until a streamed answer begins. Requests that do not stream are not counted.",
             unit: "s",
-            queries: quantiles("litellm_llm_api_time_to_first_token_metric", CHOSEN),
+            queries: quantiles("litellm_llm_api_time_to_first_token_metric", CHOSEN_MODEL),
             alerts: ["TimeToFirstTokenHigh"],
             noValue: NO_REQUEST,
           }),
@@ -129,7 +130,7 @@ export const litellm: DashboardSpec = {
             unit: "s",
             queries: [
               [
-                `histogram_quantile(0.95, sum by (le, requested_model) (rate(litellm_llm_api_latency_metric_bucket{${CHOSEN}}${SINCE})))`,
+                `histogram_quantile(0.95, sum by (le, requested_model) (rate(litellm_llm_api_latency_metric_bucket{${CHOSEN_MODEL}}${SINCE})))`,
                 "{{requested_model}}",
               ],
             ],
@@ -149,7 +150,7 @@ export const litellm: DashboardSpec = {
             title: "Queue time",
             description: "Time that a request waits for a worker or for the check of its key.",
             unit: "s",
-            queries: quantiles("litellm_request_queue_time_seconds", CHOSEN),
+            queries: quantiles("litellm_request_queue_time_seconds", CHOSEN_MODEL),
             alerts: ["LiteLLMQueueTimeHigh"],
             noValue: NO_REQUEST,
           }),

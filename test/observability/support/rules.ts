@@ -62,10 +62,10 @@ export function alertCases(): AlertCase[] {
   }
   return testFiles().flatMap((file) => {
     const { tests } = read(`tests/${file}`) as {
-      readonly tests: readonly { readonly alert_rule_test: readonly Expected[] }[];
+      readonly tests: readonly { readonly alert_rule_test?: readonly Expected[] }[];
     };
     return tests
-      .flatMap(({ alert_rule_test }) => alert_rule_test)
+      .flatMap(({ alert_rule_test = [] }) => alert_rule_test)
       .map(({ alertname, exp_alerts = [] }) => ({
         file,
         alertname,

@@ -14,6 +14,7 @@ const SUITES = [
   "test_fallbacks",
   "test_answer_cache",
   "test_guardrails",
+  "test_expiry",
 ];
 
 describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {

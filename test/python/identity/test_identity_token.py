@@ -3,6 +3,7 @@
 import time
 import unittest
 
+from prometheus_client import REGISTRY
 from support.case import CHAT, IdentityCase, identity_token, token_for
 from support.client import token_of
 from support.configuration import OTHER_KEY, SECRET
@@ -26,6 +27,15 @@ UNTRUSTED = {
     "one without account": identity_token(sub=None),
     "one without e-mail": identity_token(email=None),
     "one with an empty e-mail": identity_token(email=" "),
+}
+REASONS = {
+    "none": "missing",
+    "one signed with another secret": "invalid",
+    "one of another issuer": "invalid",
+    "one without account": "invalid",
+    "one that has expired": "expired",
+    "one from the future": "not_yet_valid",
+    "one with an empty e-mail": "no_email",
 }
 SPEECH = {"model": "small", "input": "Hi", "voice": "alloy"}
 BOUNDARY = "7d1"
@@ -59,6 +69,12 @@ ROUTES: dict[str, Row] = {
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 
 
+def refusals() -> dict[str, float]:
+    """LiteLLM serves this registry at /metrics."""
+    (metric,) = (one for one in REGISTRY.collect() if one.name == "llm_stack_identity_refusals")
+    return {one.labels["reason"]: one.value for one in metric.samples if one.name.endswith("_total")}
+
+
 class IdentityTokens(IdentityCase):
     def setUp(self) -> None:
         super().setUp()
@@ -71,6 +87,18 @@ class IdentityTokens(IdentityCase):
         for name, token in UNTRUSTED.items():
             with self.subTest(name):
                 self.refuse(self.chat(token), 401, "Open WebUI")
+
+    def test_that_are_refused_are_counted_by_reason(self) -> None:
+        for name, reason in REASONS.items():
+            with self.subTest(name):
+                before = refusals()
+                self.chat(UNTRUSTED[name])
+                self.assertEqual(refusals(), {**before, reason: before[reason] + 1})
+
+    def test_that_are_accepted_are_not_counted(self) -> None:
+        before = refusals()
+        self.accept(self.chat(token_for("ann")))
+        self.assertEqual(refusals(), before)
 
     def test_that_have_expired_say_so(self) -> None:
         self.refuse(self.chat(UNTRUSTED["one that has expired"]), 401, "has expired. Please send the request again")
