@@ -97,7 +97,7 @@ function nameProblems({ file, rule, label }: FoundRule, earlier: readonly FoundR
       ? "the stack's own rules"
       : earlier.find((other) => identityOf(other.rule) === identityOf(rule) && identityOf(rule) !== undefined)?.file
           .path;
-  return taken === undefined ? [] : [fileProblem(file, `${label} has a name that ${taken} already use`)];
+  return taken === undefined ? [] : [fileProblem(file, `${label} is already defined in ${taken}`)];
 }
 
 /** Several records of one name are legal when their labels differ, which only Prometheus can know. */

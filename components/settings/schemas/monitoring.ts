@@ -82,9 +82,12 @@ const path = z.string().min(1, "must be the path of a file or a folder");
 
 /** What a stack adds to its monitoring, and how people reach it. */
 export const monitoring = z.strictObject({
-  host: z.union([z.literal(""), hostName], {
-    error: "must be a host name in lower case with at least one dot, or empty",
-  }),
+  host: z
+    .string()
+    .refine(
+      (text) => text === "" || hostName.safeParse(text).success,
+      "must be a host name in lower case with at least one dot, or empty",
+    ),
   signIn,
   auditor: z.boolean(),
   scrape: z.array(scrapeJob),
