@@ -50,6 +50,16 @@ export function spendLastHour(): Tile {
   });
 }
 
+/** What the month will cost if every day is like the last one. */
+export function forecastFromLastDay(matchers = ""): Tile {
+  return stat({
+    title: "Forecast from the last day",
+    description: "The last 24 hours' spend, applied to the days of this month.",
+    unit: "currencyUSD",
+    queries: [[`${spendIn("24h:5m", undefined, matchers)} * scalar(days_in_month()) or vector(0)`, "month"]],
+  });
+}
+
 /** What failed for reasons that are not the caller's. */
 export function failedLastHour(): Tile {
   return stat({
