@@ -1,3 +1,4 @@
+import { HEARTBEAT } from "../../components/monitoring/alert-routes";
 import { measuredBy } from "./alert-thresholds";
 import { NONE_IS_GOOD, ONE_IS_GOOD, stat, type Tile } from "./panels";
 import { spendIn } from "./queries";
@@ -32,9 +33,15 @@ export function configuredReceivers(): Tile {
   return stat({
     title: "Alert receivers",
     description:
-      "Receivers that Alertmanager notifies, including the heartbeat. Without one, alerts only show here and in Alertmanager: set `alertReceivers` (docs/alerts.md).",
+      "Receivers that Alertmanager notifies, without the heartbeat. Without one, alerts only show here and in Alertmanager: set `alertReceivers` (docs/alerts.md).",
     unit: "none",
-    queries: [["alertmanager_integrations", "receivers"]],
+    queries: [
+      [
+        // Alertmanager has a counter for each receiver from the start. The second part is 0, or nothing while it is down.
+        `count(alertmanager_notifications_total{receiver_name!="${HEARTBEAT}"}) or 0 * sum(alertmanager_integrations)`,
+        "receivers",
+      ],
+    ],
     steps: ONE_IS_GOOD,
     texts: { 0: "No receiver: alerts reach no one" },
   });
