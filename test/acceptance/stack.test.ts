@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
+import { addedMonitoring, checkAddedMonitoring } from "./checks/added-monitoring";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards } from "./checks/dashboards";
@@ -26,6 +27,7 @@ import { checkUploads } from "./checks/uploads";
 import { CompanyNetwork } from "./support/company-network";
 import { removeStacks } from "./support/docker";
 import { IdentityProvider } from "./support/identity-provider";
+import { MetricsTarget } from "./support/metrics-target";
 import { ModelProvider } from "./support/model-provider";
 import { missingParts } from "./support/requirements";
 import { Sandbox, type Outputs } from "./support/sandbox";
@@ -95,12 +97,14 @@ const ONE_SETTINGS = {
 };
 const OTHER_SUBNET = "10.218.0.0/21";
 const company = new CompanyNetwork(networkSubnets(OTHER_SUBNET).egress.replace(/0\/\d+$/, "1"), 18092);
+const metricsTarget = new MetricsTarget(18093);
 const routingExample = routingSettings(modelProvider);
 const OTHER_SETTINGS: Record<string, unknown> = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
   apiRoutes: ["azure", "google", "realtime"],
+  monitoring: addedMonitoring(metricsTarget),
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   ...routingExample.settings,
   models: [...ONE_SETTINGS.models, ...routingExample.models, company.model],
@@ -131,6 +135,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     sandbox = new Sandbox();
     await provider.start();
     await modelProvider.start();
+    await metricsTarget.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);
     await sandbox.setSecret(ONE, "secrets.oidcClient", provider.clientSecret);
     Object.assign(OTHER_SETTINGS, await company.start());
@@ -142,6 +147,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     await sandbox.remove([ONE, OTHER]);
     await provider.stop();
     await modelProvider.stop();
+    await metricsTarget.stop();
     await company.stop();
   });
 
@@ -186,6 +192,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkOpenedRoutes(subject(OTHER));
+  checkAddedMonitoring(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);
   // Here, because with fallbacks LiteLLM's errors do not name models, and the hostile requests to the first stack need that.
