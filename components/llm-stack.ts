@@ -20,10 +20,11 @@ import { Tika } from "./open-webui/tika";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
-import { readCertificateAuthorities } from "./settings/certificate-authorities";
+import { publicHosts } from "./settings/public-hosts";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
 import type { SecretInputs } from "./settings/settings";
+import { readStackFiles } from "./settings/stack-files";
 import { Sync, SyncPause } from "./sync/sync";
 
 /** What {@link LlmStack} needs. */
@@ -58,8 +59,12 @@ export class LlmStack extends pulumi.ComponentResource {
   public readonly localUrls: Readonly<Record<"litellm" | "prometheus" | "grafana" | "alertmanager", string>>;
   /** Open WebUI's first administrator (secret). */
   public readonly adminPassword: pulumi.Output<string>;
+  /** Public address of Grafana, if `monitoring.host` is set. */
+  public readonly monitoringUrl: string | undefined;
   /** Grafana's user `admin` (secret). */
   public readonly grafanaPassword: pulumi.Output<string>;
+  /** Grafana's user `auditor` (secret), if `monitoring.auditor` is set. */
+  public readonly auditorPassword: pulumi.Output<string> | undefined;
   /** LiteLLM's admin interface, user `admin` (secret). */
   public readonly litellmUiPassword: pulumi.Output<string>;
   /** Declared service keys by alias (secret). */
@@ -67,12 +72,12 @@ export class LlmStack extends pulumi.ComponentResource {
   /** Nginx's certificate, if this package generated it. */
   public readonly certificate: pulumi.Output<string> | undefined;
 
-  /** @throws Error when `tls.mode` is `files` and no certificate is given, or when a certificate authority cannot be read. */
+  /** @throws Error when `tls.mode` is `files` and no certificate is given, or when a file that the settings name has a problem. */
   constructor(name: string, args: LlmStackArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:LlmStack", name, {}, opts);
     const { settings, secretInputs, dockerHost = settings.dockerHost } = args;
     // First, because these throw if files are missing, and nothing may be created before that.
-    const authorities = readCertificateAuthorities(settings.certificateAuthorities);
+    const files = readStackFiles(settings);
     const certificate = this.certificateFor(name, args);
     const provider = this.dockerProvider(name, args);
     const child = { parent: this };
@@ -92,7 +97,8 @@ export class LlmStack extends pulumi.ComponentResource {
           : undefined,
       dataVolumes: createDataVolumes(name, settings, dockerChild),
       secrets: generateSecrets(`${name}-secrets`, { settings, secretInputs }, child),
-      authorities,
+      authorities: files.authorities,
+      monitoringFiles: files.monitoring,
     };
 
     const postgres = new Postgres(`${name}-postgres`, { context }, component);
@@ -127,7 +133,10 @@ export class LlmStack extends pulumi.ComponentResource {
     this.chatUrl = publicUrl(settings.chatHost, settings.ports.https);
     this.localUrls = localUrls(settings);
     this.adminPassword = values.webuiAdmin;
+    const { host } = settings.monitoring;
+    this.monitoringUrl = host === "" ? undefined : publicUrl(host, settings.ports.https);
     this.grafanaPassword = values.grafanaAdmin;
+    this.auditorPassword = values.grafanaAuditor;
     this.litellmUiPassword = values.litellmUiPassword;
     this.serviceKeys = pulumi.secret(pulumi.all(context.secrets.serviceKeys));
     this.certificate =
@@ -137,7 +146,9 @@ export class LlmStack extends pulumi.ComponentResource {
       chatUrl: this.chatUrl,
       localUrls: this.localUrls,
       adminPassword: this.adminPassword,
+      monitoringUrl: this.monitoringUrl,
       grafanaPassword: this.grafanaPassword,
+      auditorPassword: this.auditorPassword,
       litellmUiPassword: this.litellmUiPassword,
       serviceKeys: this.serviceKeys,
       certificate: this.certificate,
@@ -159,10 +170,10 @@ export class LlmStack extends pulumi.ComponentResource {
   }
 
   private certificateFor(name: string, { settings, certificate }: LlmStackArgs): CertificateFiles | undefined {
-    const { tls, apiHost, chatHost } = settings;
+    const { tls } = settings;
     if (tls.mode === "acme") return undefined;
     if (tls.mode === "selfSigned") {
-      return new SelfSignedCertificate(`${name}-certificate`, { hosts: [apiHost, chatHost] }, { parent: this });
+      return new SelfSignedCertificate(`${name}-certificate`, { hosts: publicHosts(settings) }, { parent: this });
     }
     if (!certificate) {
       throw new pulumi.ResourceError(

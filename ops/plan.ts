@@ -6,6 +6,7 @@ import { evaluatePrices, unpricedModels } from "./doctor/prices";
 import { evaluateSettings } from "./doctor/settings";
 import { jsonOption, stackOption } from "./options";
 import { assumeSecrets } from "./plan/assume-secrets";
+import { checkAdded } from "./plan/check-added";
 import { planFiles, type PlannedFile } from "./plan/plan-files";
 import { recordProgram } from "./plan/record-program";
 import { resourceTree } from "./plan/resource-tree";
@@ -24,10 +25,12 @@ const plan = defineCommand(
     const resources = await recordProgram(stack, config);
     const files = planFiles(resources);
     const folder = out ?? join("generated", stack);
+    const { settings } = evaluateSettings(stack, config);
     writeFiles(folder, files);
+    const promtool = checkAdded(folder, settings.monitoring);
     const paths = files.map(({ path }) => path);
     const { secretsInClear } = config;
-    const { settings } = evaluateSettings(stack, config);
+    if (promtool.problems.length > 0) process.exitCode = 1;
     if (json) {
       const unpriced = unpricedModels(settings);
       printJson({
@@ -38,6 +41,7 @@ const plan = defineCommand(
         secretsInClear,
         secretsNotSet: missing,
         unpricedModels: unpriced,
+        promtool,
       });
       return;
     }
@@ -49,6 +53,8 @@ const plan = defineCommand(
     for (const name of missing) console.log(`Not set yet: ${remedy} 'llm-stack:${name}'`);
     for (const { message, remedy: fix } of evaluatePrices(stack, settings))
       console.log(`UNPRICED: ${message}\n  ${fix}`);
+    if (promtool.summary !== "") console.log(promtool.summary);
+    for (const problem of promtool.problems) console.error(`promtool: ${problem}`);
   });
 
 void runCommand(plan);

@@ -56,8 +56,9 @@ export function containerArgs(
       // No alias: all stacks share this network, and a service name must not resolve to another stack's container.
       ...(context.deadEnd && reachesOutside(args) ? [{ name: context.deadEnd.networkName }] : []),
     ],
-    ...(reachesOutside(args) &&
-      usesDockerHost(context.settings) && { hosts: [{ host: DOCKER_HOST_NAME, ip: "host-gateway" }] }),
+    ...((args.reachesDockerHost === true || (reachesOutside(args) && usesDockerHost(context.settings))) && {
+      hosts: [{ host: DOCKER_HOST_NAME, ip: "host-gateway" }],
+    }),
     ports: (args.ports ?? []).map(({ container, host, address }) => ({
       internal: container,
       external: host,

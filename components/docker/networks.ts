@@ -17,7 +17,8 @@ import { STACK_LABEL } from "./labels";
  * - `edge` and `admin` exist to publish ports, which Docker does not do on an internal network. Without NAT they reach nothing
  *   outside either. `edge` gets NAT when Nginx obtains its own certificate (ACME).
  * - `egress` gives outbound access to LiteLLM and, with OIDC sign-in or web search, to Open WebUI; `notifications` gives it to
- *   Alertmanager. The other networks reach nothing outside the host.
+ *   Alertmanager and, if the settings ask for it, to Prometheus (`monitoring.scrape`), the probes (`monitoring.probes`) and
+ *   Grafana (OIDC sign-in). The other networks reach nothing outside the host.
  *
  * @param prefix the stack's name prefix.
  * @returns Docker's name of each network, known once it exists.

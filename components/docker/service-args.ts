@@ -59,6 +59,8 @@ export interface ServiceArgs {
   /** Writable folders in memory and their mount options, for example `uid=70,mode=0775`. */
   readonly tmpfs?: Readonly<Record<string, string>>;
   readonly ports?: readonly PublishedPort[];
+  /** Whether it reaches the Docker host by name, whatever other settings name. */
+  readonly reachesDockerHost?: boolean;
   readonly health: HealthCheck | OptOut;
   readonly writableRoot?: OptOut;
   readonly capabilities?: readonly string[];

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { GeneratedSecrets } from "../secrets/generated-secrets";
+import type { MonitoringFiles } from "../settings/added-monitoring/monitoring-files";
 import type { Settings } from "../settings/schema";
 import type { ServiceName } from "../settings/service-names";
 import type { NetworkName } from "../settings/subnets";
@@ -25,4 +26,6 @@ export interface StackContext {
   readonly secrets: GeneratedSecrets;
   /** PEM text with the company's own certificate authorities; empty if there are none. */
   readonly authorities: string;
+  /** Rules, dashboards and authorities that the stack adds to its monitoring. */
+  readonly monitoringFiles: MonitoringFiles;
 }

@@ -2,6 +2,7 @@ import { goAuthorities } from "../docker/certificate-authorities";
 import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
+import { monitoredOnHost } from "../settings/docker-host-name";
 import { networkSubnets } from "../settings/subnets";
 import type { Sync } from "../sync/sync";
 import { renderBlackbox } from "./render-monitoring";
@@ -137,11 +138,13 @@ const nginxExporter: ExporterArgs = {
 };
 
 function blackboxExporter(context: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
+  const { probes } = context.settings.monitoring;
   const authorities = goAuthorities(context, "/etc/blackbox");
   return {
     service: "blackboxExporter",
     user: "20007:20007",
-    networks: ["edge-metrics", "probes"],
+    networks: ["edge-metrics", "probes", ...(probes.length > 0 ? (["notifications"] as const) : [])],
+    reachesDockerHost: monitoredOnHost(probes).length > 0,
     command: ["--config.file=/etc/blackbox/blackbox.yml"],
     environment: authorities.environment,
     config: {

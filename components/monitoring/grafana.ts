@@ -1,18 +1,31 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { goAuthorities } from "../docker/certificate-authorities";
 import type { JobArgs } from "../docker/job";
 import type { ServiceContainer } from "../docker/service";
 import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import { readPackageFile } from "../settings/package-files";
+import { clientSecret, publicAccess } from "./grafana-access";
 import { renderGrafana } from "./render-monitoring";
+
+const FOLDER = "/etc/grafana/provisioning";
 
 /** Grafana; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function grafana(context: StackContext): ServiceArgs {
-  const { ports, timeZone } = context.settings;
+  const { ports, timeZone, monitoring } = context.settings;
+  const leaves = monitoring.signIn.mode === "oidc";
+  const authorities = goAuthorities(leaves ? context : { authorities: "" }, FOLDER);
   return {
     context,
     service: "grafana",
     user: "472:0",
-    networks: ["monitoring", "admin"],
+    networks: [
+      "monitoring",
+      // A container has one default route, and that of `admin` leads nowhere.
+      leaves ? "notifications" : "admin",
+      ...(monitoring.host === "" ? [] : (["edge-metrics"] as const)),
+    ],
     environment: {
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
       GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
@@ -24,11 +37,16 @@ export function grafana(context: StackContext): ServiceArgs {
       GF_SECURITY_DISABLE_GRAVATAR: "true",
       GF_SERVER_ROOT_URL: `http://127.0.0.1:${ports.grafana}/`,
       GF_USERS_ALLOW_SIGN_UP: "false",
+      ...publicAccess(context.settings),
+      ...authorities.environment,
     },
-    config: { folder: "/etc/grafana/provisioning", files: renderGrafana() },
+    config: {
+      folder: FOLDER,
+      files: [...renderGrafana(context.monitoringFiles), ...authorities.files],
+    },
     secrets: {
       folder: "/run/secrets",
-      files: [{ path: "admin-password", content: context.secrets.values.grafanaAdmin }],
+      files: [{ path: "admin-password", content: context.secrets.values.grafanaAdmin }, ...clientSecret(context)],
     },
     mounts: [{ volume: context.dataVolumes.grafana, folder: "/var/lib/grafana" }],
     tmpfs: { "/tmp": "mode=1777" },
@@ -39,6 +57,24 @@ export function grafana(context: StackContext): ServiceArgs {
       startPeriodSeconds: 60,
       readyWithinSeconds: 180,
     },
+  };
+}
+
+/** Creates the account `auditor`, or sets its password and role again. */
+export function createAuditor(
+  context: StackContext,
+  container: ServiceContainer,
+  password: pulumi.Output<string>,
+): JobArgs {
+  const script = readPackageFile("config-templates/grafana/create-auditor.sh");
+  return {
+    context,
+    container,
+    interpreter: ["sh"],
+    script,
+    environment: { AUDITOR_PASSWORD: password },
+    // The environment alone does not make a job run again.
+    runAgainOn: [context.settings.rotate["grafanaAuditor"] ?? "none"],
   };
 }
 

@@ -7,7 +7,7 @@ import type { Postgres } from "../postgres/postgres";
 import type { Redis } from "../redis/redis";
 import { alertmanager } from "./alertmanager";
 import { exporters, type ExportersArgs } from "./exporters";
-import { grafana, resetGrafanaPassword } from "./grafana";
+import { createAuditor, grafana, resetGrafanaPassword } from "./grafana";
 import { prometheus } from "./prometheus";
 
 /** What {@link Monitoring} needs. */
@@ -27,8 +27,15 @@ export class Monitoring extends pulumi.ComponentResource {
     const { context, keys, postgres, redis } = args;
     const child = { parent: this };
     const grafanaContainer = runService(grafana(context), child);
-    if (context.settings.rotate["grafanaAdmin"] !== undefined) {
-      new Job(`${context.name}-grafana-password`, resetGrafanaPassword(context, grafanaContainer), child);
+    const isReset = context.settings.rotate["grafanaAdmin"] !== undefined;
+    const reset = isReset
+      ? [new Job(`${context.name}-grafana-password`, resetGrafanaPassword(context, grafanaContainer), child)]
+      : [];
+    const auditor = context.secrets.values.grafanaAuditor;
+    if (auditor) {
+      const job = createAuditor(context, grafanaContainer, auditor);
+      // It signs in with the administrator's password.
+      new Job(`${context.name}-grafana-auditor`, job, { ...child, dependsOn: reset });
     }
     this.containers = [
       grafanaContainer,

@@ -6,13 +6,15 @@ import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 import { withSecrets } from "../templates/with-secrets";
 import { notifications, secretFile } from "./alert-notifications";
+import { renderAlertPanels } from "./alert-panels";
 import { HEARTBEAT, quietIntervals, receiverRoutes, SILENT, testRoute } from "./alert-routes";
 
 /**
  * Alertmanager's configuration. Each declared receiver gets every alert that its settings do not exclude, and Watchdog goes to
  * the heartbeat. Reference: https://prometheus.io/docs/alerting/latest/configuration
  */
-export function renderAlertmanager({ alertReceivers, heartbeat, proxy, smtp }: Settings): RenderedFile[] {
+export function renderAlertmanager(settings: Settings): RenderedFile[] {
+  const { alertReceivers, heartbeat, proxy, smtp } = settings;
   const receivers = [
     ...(heartbeat.url ? [{ name: HEARTBEAT, webhook_configs: [heartbeatWebhook(heartbeat.url.secret)] }] : []),
     ...alertReceivers.map((receiver) => ({ name: receiver.name, ...notifications(receiver) })),
@@ -30,6 +32,7 @@ export function renderAlertmanager({ alertReceivers, heartbeat, proxy, smtp }: S
   return [
     { path: "alertmanager.yml", content },
     { path: "messages.tmpl", content: readPackageFile("config-templates/alertmanager/messages.tmpl") },
+    { path: "panels.tmpl", content: renderAlertPanels(settings) },
     ...(proxy.url === "" ? [] : [withSecrets()]),
   ];
 }

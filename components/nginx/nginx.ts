@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundledAuthorities } from "../docker/certificate-authorities";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
+import { publicHosts } from "../settings/public-hosts";
 import type { CertificateFiles } from "./certificate";
 import { NGINX_FOLDER, PROXY_PROTOCOL_PORTS, renderNginx } from "./render-nginx";
 
 /** What {@link Nginx} needs. */
 export interface NginxArgs {
   readonly context: StackContext;
-  /** Certificate for both public hosts; undefined when Nginx obtains its own. */
+  /** Certificate for all public hosts; undefined when Nginx obtains its own. */
   readonly certificate: CertificateFiles | undefined;
   /** Resources that must be ready before it starts. */
   readonly startAfter: readonly pulumi.Resource[];
@@ -21,7 +22,7 @@ export class Nginx extends pulumi.ComponentResource {
 
   constructor(name: string, { context, certificate, startAfter }: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("llm-stack:index:Nginx", name, {}, opts);
-    const { apiHost, chatHost, ports, proxyProtocol } = context.settings;
+    const { ports, proxyProtocol } = context.settings;
     const published = proxyProtocol ? PROXY_PROTOCOL_PORTS : { http: 80, https: 443 };
     // Without a certificate of its own, Nginx connects to the authority that issues one.
     const authorities = bundledAuthorities(certificate ? { authorities: "" } : context, NGINX_FOLDER);
@@ -32,7 +33,7 @@ export class Nginx extends pulumi.ComponentResource {
         user: "101:101",
         networks: ["edge", "app", "edge-metrics"],
         // The public names also resolve to Nginx inside the networks, so that probes take the same path as users.
-        aliases: [apiHost, chatHost],
+        aliases: publicHosts(context.settings),
         ...(authorities.entrypoint.length > 0 && { entrypoint: [...authorities.entrypoint, "/docker-entrypoint.sh"] }),
         command: ["nginx", "-c", `${NGINX_FOLDER}/nginx.conf`, "-g", "daemon off;"],
         config: { folder: NGINX_FOLDER, files: [...renderNginx(context.settings), ...authorities.files] },

@@ -36,7 +36,9 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       LISTEN_HTTPS_DEFAULT: listener(settings, "https", " ssl default_server"),
       LISTEN_HTTP_DEFAULT: listener(settings, "http", " default_server"),
       LISTEN_HTTP: listener(settings, "http", ""),
+      INCLUDE_GRAFANA: settings.monitoring.host === "" ? "" : `include ${NGINX_FOLDER}/grafana.conf;`,
     }),
+    ...grafanaFiles(settings, portSuffix),
     file("requests.conf", {
       CORS_ORIGINS: settings.corsOrigins.map((origin) => `"${origin}" "${origin}";`).join("\n"),
     }),
@@ -55,6 +57,22 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       path: "certificate.conf",
       content: readPackageFile(`config-templates/nginx/certificate-${acme ? "acme" : "files"}.conf`),
     },
+  ];
+}
+
+/** The server of `monitoring.host`. A portal may frame the chat, but never Grafana: browsers apply both policies. */
+function grafanaFiles(settings: Settings, portSuffix: string): RenderedFile[] {
+  const { host } = settings.monitoring;
+  if (host === "") return [];
+  const policy = `add_header Content-Security-Policy "frame-ancestors 'none'" always;`;
+  return [
+    file("grafana.conf", {
+      GRAFANA_HOST: host,
+      HTTPS_PORT_SUFFIX: portSuffix,
+      LISTEN_HTTP: listener(settings, "http", ""),
+      LISTEN_BEHIND_BALANCER: listener(settings, "https", " ssl"),
+    }),
+    file("grafana-proxy.conf", { NO_FRAMES: settings.frameAncestors.length === 0 ? "" : policy }),
   ];
 }
 

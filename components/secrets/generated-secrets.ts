@@ -2,22 +2,31 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import type { Settings } from "../settings/schema";
-import { generatedSecretNames, KEY_PREFIX, rotatableSecretNames, type SecretName } from "../settings/secret-names";
+import {
+  generatedSecretNames,
+  KEY_PREFIX,
+  rotatableSecretNames,
+  type OptionalSecretName,
+  type SecretName,
+} from "../settings/secret-names";
 import type { SecretInputs } from "../settings/settings";
 
 /** What {@link generateSecrets} needs. */
 export interface GeneratedSecretsArgs {
-  readonly settings: Pick<Settings, "rotate" | "serviceKeys">;
+  readonly settings: Pick<Settings, "monitoring" | "rotate" | "serviceKeys">;
   readonly secretInputs: SecretInputs;
 }
 
-const WITH_KEY_PREFIX: readonly SecretName[] = ["litellmMasterKey", "litellmSaltKey", "globalKey", "metricsKey"];
+const WITH_KEY_PREFIX: readonly string[] = ["litellmMasterKey", "litellmSaltKey", "globalKey", "metricsKey"];
 const LENGTH = 40;
+
+/** Values by name, each a Pulumi secret. Optional ones are there only if the settings ask for them. */
+type SecretValues = Readonly<Record<SecretName, pulumi.Output<string>>> &
+  Readonly<Partial<Record<OptionalSecretName, pulumi.Output<string>>>>;
 
 /** Every secret of the stack. */
 export interface GeneratedSecrets {
-  /** Values by name; each is a Pulumi secret. */
-  readonly values: Readonly<Record<SecretName, pulumi.Output<string>>>;
+  readonly values: SecretValues;
   /** Values of the declared service keys by alias. */
   readonly serviceKeys: Readonly<Record<string, pulumi.Output<string>>>;
   /** Key for hashes over secrets; see {@link FileSet}. */
@@ -38,7 +47,8 @@ export function generateSecrets(
   // Older versions had a component as their parent. Without the alias, Pulumi would generate every value again.
   const former = { parent: pulumi.createUrn(name, "llm-stack:index:GeneratedSecrets", parent) };
   const opts: pulumi.CustomResourceOptions = { ...(parent && { parent }), aliases: [former] };
-  const entries = generatedSecretNames.map((secret) => {
+  const used = generatedSecretNames.filter((secret) => secret !== "grafanaAuditor" || settings.monitoring.auditor);
+  const entries = used.map((secret) => {
     const given = secretInputs.secrets[secret];
     const rotation = settings.rotate[secret];
     const protect = !(rotatableSecretNames as readonly string[]).includes(secret);
@@ -52,7 +62,7 @@ export function generateSecrets(
     return [alias, pulumi.secret(pulumi.interpolate`${KEY_PREFIX}${value}`)] as const;
   });
   return {
-    values: Object.fromEntries(entries) as Record<SecretName, pulumi.Output<string>>,
+    values: Object.fromEntries(entries) as SecretValues,
     serviceKeys: Object.fromEntries(serviceKeys),
     hashSalt: randomText(`${name}-hashSalt`, undefined, { ...opts, protect: true }),
     inputs: secretInputs,

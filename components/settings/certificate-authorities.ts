@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { problemAt, SettingsError, type Problem } from "./problems";
+import { problemAt, type Problem } from "./problems";
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const SETTING = "certificateAuthorities";
@@ -22,26 +22,33 @@ export interface AuthorityEntry {
  */
 export function readAuthorityEntries(entries: readonly string[], folder: string): readonly AuthorityEntry[] {
   return entries.map((entry, index) => {
-    const isText = entry.includes("-----BEGIN");
-    const name = isText ? `${SETTING}[${index}]` : entry;
-    const result = contentOf(entry, isText, folder);
-    return typeof result === "string"
-      ? { name, certificates: [], problem: problemAt([SETTING, index], isText ? result : `(${entry}) ${result}`) }
-      : { name, certificates: result, problem: undefined };
+    const name = isPemText(entry) ? `${SETTING}[${index}]` : entry;
+    const { certificates, problem } = readAuthorityEntry(entry, folder);
+    return { name, certificates, problem: problem === undefined ? undefined : problemAt([SETTING, index], problem) };
   });
 }
 
 /**
- * The certificates of all entries as one PEM text, each once; the empty string if there are none.
+ * Reads one entry.
  *
- * @param folder folder of relative paths, by default the one that the program runs in.
- * @throws SettingsError that lists every entry that cannot be used.
+ * @returns its certificates, and the problem as the end of a sentence.
  */
-export function readCertificateAuthorities(entries: readonly string[], folder = process.cwd()): string {
-  const read = readAuthorityEntries(entries, folder);
-  const problems = read.flatMap(({ problem }) => problem ?? []);
-  if (problems.length > 0) throw new SettingsError(problems);
-  return [...new Set(read.flatMap(({ certificates }) => certificates.map(String)))].join("");
+export function readAuthorityEntry(
+  entry: string,
+  folder: string,
+): { readonly certificates: readonly X509Certificate[]; readonly problem: string | undefined } {
+  const result = contentOf(entry, isPemText(entry), folder);
+  if (typeof result !== "string") return { certificates: result, problem: undefined };
+  return { certificates: [], problem: isPemText(entry) ? result : `(${entry}) ${result}` };
+}
+
+function isPemText(entry: string): boolean {
+  return entry.includes("-----BEGIN");
+}
+
+/** The certificates of all entries as one PEM text, each once; the empty string if there are none. */
+export function bundleOf(entries: readonly AuthorityEntry[]): string {
+  return [...new Set(entries.flatMap(({ certificates }) => certificates.map(String)))].join("");
 }
 
 /** @returns the certificates, or the problem as the end of a sentence. */

@@ -4,6 +4,7 @@ import { deploymentChecks } from "./checks/deployments";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelParamChecks } from "./checks/model-params";
+import { monitoringChecks } from "./checks/monitoring";
 import { modelChecks } from "./checks/models";
 import { networkChecks } from "./checks/network";
 import { registryChecks } from "./checks/registries";
@@ -19,6 +20,7 @@ import type { Settings } from "./schema";
 
 const crossChecks: readonly CrossCheck[] = [
   ...alertChecks,
+  ...monitoringChecks,
   ...modelChecks,
   ...keyChecks,
   ...hostChecks,

@@ -17,7 +17,18 @@ export function urlsIn(value: unknown): readonly URL[] {
     .map((text) => new URL(text));
 }
 
-/** Whether a setting names the Docker host as an address, for example a model's `apiBase`. */
+/**
+ * Whether a setting names the Docker host as an address, for example a model's `apiBase`. What the monitoring adds is left out:
+ * it concerns only Prometheus and the probes ({@link monitoredOnHost}).
+ */
 export function usesDockerHost(settings: Partial<Settings>): boolean {
-  return urlsIn(settings).some(({ hostname }) => hostname === DOCKER_HOST_NAME);
+  return urlsIn({ ...settings, monitoring: undefined }).some(({ hostname }) => hostname === DOCKER_HOST_NAME);
+}
+
+/** The addresses on the Docker host that the monitoring's own jobs or probes name. */
+export function monitoredOnHost(jobs: readonly { readonly targets: readonly string[] }[]): readonly URL[] {
+  const addresses = jobs.flatMap(({ targets }) => targets);
+  return addresses
+    .map((target) => new URL(target.includes("://") ? target : `http://${target}`))
+    .filter(({ hostname }) => hostname === DOCKER_HOST_NAME);
 }

@@ -1,4 +1,5 @@
 import { DOCKER_HOST_NAME, urlsIn } from "./docker-host-name";
+import { publicHosts } from "./public-hosts";
 import type { Settings } from "./schema";
 import { containerSuffix, serviceNames } from "./service-names";
 import { isPrivateRange, parseIpv4Range } from "./subnets";
@@ -19,8 +20,7 @@ export function noProxyHosts(settings: Settings): readonly string[] {
       ...CLOUD_METADATA,
       DOCKER_HOST_NAME,
       ...serviceNames.map(containerSuffix),
-      settings.apiHost,
-      settings.chatHost,
+      ...publicHosts(settings),
       ...privateAddresses(settings),
       ...settings.proxy.noProxy,
     ]),

@@ -8,6 +8,7 @@ import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { smtp } from "./schemas/mail";
 import { guardrail } from "./schemas/guardrails";
 import { mcpServer } from "./schemas/mcp";
+import { monitoring } from "./schemas/monitoring";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import { documents, openWebui, webSearch } from "./schemas/open-webui";
@@ -128,6 +129,7 @@ export const settingSchemas = {
   smtp,
   alertReceivers: z.array(alertReceiver),
   heartbeat: z.strictObject({ url: secretReference.optional() }),
+  monitoring,
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
   rotationMaxAge: z.int().min(0, "must be a number of days, or 0 for no limit"),

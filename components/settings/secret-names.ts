@@ -16,6 +16,7 @@ export const rotatableSecretNames = [
   "globalKey",
   "metricsKey",
   "grafanaAdmin",
+  "grafanaAuditor",
 ] as const;
 
 /**
@@ -30,5 +31,11 @@ export const litellmKeyNames: readonly string[] = ["litellmMasterKey", "globalKe
 /** How every LiteLLM key starts. */
 export const KEY_PREFIX = "sk-";
 
-/** Name of a generated secret. */
-export type SecretName = (typeof generatedSecretNames)[number];
+/** Secrets that a stack has only if its settings ask for them. */
+export const optionalSecretNames = ["grafanaAuditor"] as const;
+
+/** Name of a secret that only some stacks have. */
+export type OptionalSecretName = (typeof optionalSecretNames)[number];
+
+/** Name of a generated secret that every stack has. */
+export type SecretName = Exclude<(typeof generatedSecretNames)[number], OptionalSecretName>;

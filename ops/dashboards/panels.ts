@@ -26,6 +26,8 @@ export interface PanelSpec {
   readonly queries: readonly Query[];
   /** Alerts about the same value. The panel takes their thresholds and names their sections of the runbook. */
   readonly alerts?: readonly string[];
+  /** Other alerts about the panel's subject. The panel names their sections of the runbook and takes no thresholds from them. */
+  readonly related?: readonly string[];
   /** Thresholds where no alert has any. Default: green. */
   readonly steps?: readonly Step[];
   /** Shown while the queries return nothing. Default: what Grafana shows. */
@@ -164,8 +166,8 @@ function fill<Panel extends CommonBuilder>(
   return builder;
 }
 
-function describe({ description, alerts = [] }: PanelSpec): string {
-  const sections = alerts.map((alert) => `docs/runbook.md#${alert.toLowerCase()}`);
+function describe({ description, alerts = [], related = [] }: PanelSpec): string {
+  const sections = [...alerts, ...related].map((alert) => `docs/runbook.md#${alert.toLowerCase()}`);
   return sections.length === 0 ? description : `${description} Runbook: ${sections.join(", ")}`;
 }
 

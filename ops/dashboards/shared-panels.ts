@@ -1,3 +1,4 @@
+import { HEARTBEAT } from "../../components/monitoring/alert-routes";
 import { measuredBy } from "./alert-thresholds";
 import { NONE_IS_GOOD, ONE_IS_GOOD, stat, type Tile } from "./panels";
 import { spendIn } from "./queries";
@@ -32,9 +33,15 @@ export function configuredReceivers(): Tile {
   return stat({
     title: "Alert receivers",
     description:
-      "Receivers that Alertmanager notifies, including the heartbeat. Without one, alerts only show here and in Alertmanager: set `alertReceivers` (docs/alerts.md).",
+      "Receivers that Alertmanager notifies, without the heartbeat. Without one, alerts only show here and in Alertmanager: set `alertReceivers` (docs/alerts.md).",
     unit: "none",
-    queries: [["alertmanager_integrations", "receivers"]],
+    queries: [
+      [
+        // Alertmanager has a counter for each receiver from the start. The second part is 0, or nothing while it is down.
+        `count(alertmanager_notifications_total{receiver_name!="${HEARTBEAT}"}) or 0 * sum(alertmanager_integrations)`,
+        "receivers",
+      ],
+    ],
     steps: ONE_IS_GOOD,
     texts: { 0: "No receiver: alerts reach no one" },
   });
@@ -47,6 +54,16 @@ export function spendLastHour(): Tile {
     description: "Cost of the last hour's requests, an estimate. `npm run spend` has the exact amounts.",
     unit: "currencyUSD",
     queries: [[`${spendIn("1h:1m")} or vector(0)`, "spend"]],
+  });
+}
+
+/** What the month will cost if every day is like the last one. */
+export function forecastFromLastDay(matchers = ""): Tile {
+  return stat({
+    title: "Forecast from the last day",
+    description: "The last 24 hours' spend, applied to the days of this month.",
+    unit: "currencyUSD",
+    queries: [[`${spendIn("24h:5m", undefined, matchers)} * scalar(days_in_month()) or vector(0)`, "month"]],
   });
 }
 

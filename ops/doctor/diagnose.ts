@@ -19,6 +19,7 @@ import { collectHostNames, evaluateHostNames } from "./host-names";
 import { collectImages, evaluateImages, seesSameRegistries } from "./images";
 import { collectIpv6, evaluateIpv6 } from "./ipv6";
 import { evaluateLogLevel } from "./log-level";
+import { diagnoseMonitoringFiles } from "./monitoring-files";
 import { collectPorts, evaluatePorts } from "./ports";
 import { evaluatePrices } from "./prices";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
@@ -44,7 +45,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     diagnoseHostNames(settings),
     diagnoseCertificate(stack, settings),
   ]);
-  const { images, certificateAuthorities = [] } = settings;
+  const { images, certificateAuthorities = [], monitoring } = settings;
   return [
     ...findings,
     ...(images ? evaluateVersions(stack, { images }) : []),
@@ -54,6 +55,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     ...evaluateRotation(stack, settings, new Date()),
     ...parts.flat(),
     ...diagnoseAuthorities(stack, certificateAuthorities, new Date()),
+    ...(monitoring ? diagnoseMonitoringFiles(stack, monitoring) : []),
   ];
 }
 
@@ -94,6 +96,7 @@ async function diagnoseEngine(
     registries = [],
     tls,
     proxy,
+    monitoring,
   } = settings;
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
@@ -113,7 +116,9 @@ async function diagnoseEngine(
     ...(subnet === undefined
       ? []
       : evaluateSubnet(stack, subnet, usedRanges(networks, isLocal(dockerHost) ? networkInterfaces() : {}))),
-    ...(subnet !== undefined && proxy ? evaluateHostAccess({ subnet, proxy }, hostAccess) : []),
+    ...(subnet !== undefined && proxy && monitoring
+      ? evaluateHostAccess({ subnet, proxy, monitoring }, hostAccess)
+      : []),
     ...(imageFacts
       ? evaluateImages(
           stack,
@@ -126,8 +131,8 @@ async function diagnoseEngine(
 }
 
 async function diagnoseHostNames(settings: Partial<Settings>): Promise<Finding[]> {
-  const { apiHost, chatHost, tls, trustedProxies, dockerHost = "" } = settings;
-  const names = [apiHost, chatHost].filter((name) => name !== undefined);
+  const { tls, trustedProxies, dockerHost = "" } = settings;
+  const names = hostNames(settings);
   if (names.length === 0 || tls === undefined) return [];
   const [known, ipv6] = await Promise.all([collectHostNames(names), collectIpv6(names)]);
   return [
@@ -136,10 +141,14 @@ async function diagnoseHostNames(settings: Partial<Settings>): Promise<Finding[]
   ];
 }
 
-async function diagnoseCertificate(stack: string, { apiHost, chatHost, tls }: Partial<Settings>): Promise<Finding[]> {
-  if (tls?.mode !== "files") return [];
-  const hosts = [apiHost, chatHost].filter((name) => name !== undefined);
-  return evaluateCertificate(stack, await collectCertificate(tls), hosts, new Date());
+async function diagnoseCertificate(stack: string, settings: Partial<Settings>): Promise<Finding[]> {
+  if (settings.tls?.mode !== "files") return [];
+  return evaluateCertificate(stack, await collectCertificate(settings.tls), hostNames(settings), new Date());
+}
+
+/** The public host names that are valid. */
+function hostNames({ apiHost, chatHost, monitoring }: Partial<Settings>): readonly string[] {
+  return [apiHost, chatHost, monitoring?.host].filter((name) => name !== undefined).filter((name) => name !== "");
 }
 
 function diagnoseAlerts(stack: string, { alertReceivers, heartbeat }: Partial<Settings>): Finding[] {

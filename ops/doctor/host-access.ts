@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-import { DOCKER_HOST_NAME, urlsIn } from "../../components/settings/docker-host-name";
+import { DOCKER_HOST_NAME, monitoredOnHost, urlsIn } from "../../components/settings/docker-host-name";
 import type { Settings } from "../../components/settings/schema";
 import { networkSubnets } from "../../components/settings/subnets";
 import { isLocal, type DockerNetwork } from "./engine";
@@ -26,10 +26,13 @@ export async function collectHostAccess(
   networks: readonly DockerNetwork[],
 ): Promise<readonly HostAccessFacts[]> {
   const bridge = networks.find(({ name }) => name === "bridge")?.gateway;
+  const { monitoring, ...others } = settings;
+  const addresses = [
+    ...urlsIn(others).filter(({ hostname }) => hostname === DOCKER_HOST_NAME),
+    ...monitoredOnHost([...(monitoring?.scrape ?? []), ...(monitoring?.probes ?? [])]),
+  ];
   const ports = new Set(
-    urlsIn(settings)
-      .filter(({ hostname }) => hostname === DOCKER_HOST_NAME)
-      .map(({ port, protocol }) => Number(port) || (protocol === "https:" ? 443 : 80)),
+    addresses.map(({ port, protocol }) => Number(port) || (protocol === "https:" ? 443 : 80)),
   );
   return Promise.all(
     [...ports].map(async (port) => ({
@@ -45,12 +48,13 @@ export async function collectHostAccess(
  * so its rule is always shown.
  */
 export function evaluateHostAccess(
-  { subnet, proxy }: Pick<Settings, "subnet" | "proxy">,
+  { subnet, proxy, monitoring }: Pick<Settings, "subnet" | "proxy" | "monitoring">,
   facts: readonly HostAccessFacts[],
 ): Finding[] {
   const subnets = networkSubnets(subnet);
-  const isProxy = proxy.url.includes(DOCKER_HOST_NAME);
-  const sources = isProxy ? [subnets.egress, subnets.notifications] : [subnets.egress];
+  const isMonitored = monitoredOnHost([...monitoring.scrape, ...monitoring.probes]).length > 0;
+  const isFromBoth = isMonitored || proxy.url.includes(DOCKER_HOST_NAME);
+  const sources = isFromBoth ? [subnets.egress, subnets.notifications] : [subnets.egress];
   return facts.map(({ port, bridge, listening }) => {
     const address = bridge ?? "<address of docker0>";
     const rules = sources.map((source) => `sudo ufw allow from ${source} to ${address} port ${port} proto tcp`);

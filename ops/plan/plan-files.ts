@@ -43,6 +43,6 @@ function renderedFiles(container: ContainerInputs): PlannedFile[] {
 function jobScript({ type, name, inputs }: PlannedResource): PlannedFile[] {
   const { stdin, create } = inputs as { stdin?: string; create?: string };
   if (type !== "command:local:Command" || stdin === undefined) return [];
-  const extension = create?.includes(" psql ") ? "sql" : "py";
+  const extension = create?.includes(" psql ") ? "sql" : create?.endsWith(" sh") ? "sh" : "py";
   return [{ path: `jobs/${name}.${extension}`, content: stdin }];
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
+import { checkAddedMonitoring } from "./checks/added-monitoring";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards, checkPanelData } from "./checks/dashboards";
@@ -34,6 +35,7 @@ import {
   OTHER,
   OTHER_SETTINGS,
   provider,
+  STAND_INS,
 } from "./stacks";
 import { removeStacks } from "./support/docker";
 import {
@@ -82,9 +84,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   beforeAll(async () => {
     await removeStacks([ONE, OTHER]);
     sandbox = new Sandbox();
-    await provider.start();
-    await modelProvider.start();
-    await inbox.start();
+    for (const standIn of STAND_INS) await standIn.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);
     await sandbox.setSecrets(ONE, { oidcClient: provider.clientSecret, ...inbox.secrets });
     Object.assign(OTHER_SETTINGS, await company.start());
@@ -95,10 +95,7 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   afterAll(async () => {
     await sandbox.remove([ONE, OTHER]);
-    await provider.stop();
-    await modelProvider.stop();
-    await inbox.stop();
-    await company.stop();
+    for (const standIn of [...STAND_INS, company]) await standIn.stop();
   });
 
   it("comes up from nothing with one command", async () => {
@@ -149,6 +146,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   certificateFault.begin();
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkOpenedRoutes(subject(OTHER));
+  checkAddedMonitoring(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);
   // Here, because with fallbacks LiteLLM's errors do not name models, and the hostile requests to the first stack need that.

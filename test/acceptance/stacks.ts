@@ -1,9 +1,11 @@
 import { networkSubnets } from "../../components/settings/subnets";
+import { addedMonitoring } from "./checks/added-monitoring";
 import { DOCUMENT_MODELS } from "./checks/documents";
 import { routingSettings } from "./checks/routing";
 import { AlertInbox } from "./support/alert-inbox";
 import { CompanyNetwork } from "./support/company-network";
 import { IdentityProvider } from "./support/identity-provider";
+import { MetricsTarget } from "./support/metrics-target";
 import { ModelProvider, UNSTEADY_MODEL } from "./support/model-provider";
 import { OwnCertificate } from "./support/own-certificate";
 
@@ -17,6 +19,9 @@ const HERE = networkSubnets(ONE_SUBNET).egress.replace(/0\/\d+$/, "1");
 export const provider = new IdentityProvider(HERE, 18090);
 export const modelProvider = new ModelProvider(HERE, 18091);
 export const inbox = new AlertInbox(HERE, 18093);
+const metricsTarget = new MetricsTarget(18096);
+/** Servers on this machine that the stacks use. */
+export const STAND_INS = [provider, modelProvider, inbox, metricsTarget];
 const routingExample = routingSettings(modelProvider);
 /** Models of both stacks. */
 const MODELS = [
@@ -86,6 +91,7 @@ export const OTHER_SETTINGS: Record<string, unknown> = {
   subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
   apiRoutes: ["azure", "google", "realtime"],
+  monitoring: addedMonitoring(metricsTarget),
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   ...routingExample.settings,
   models: [...MODELS, ...routingExample.models, company.model],

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { generatedSecretNames, rotatableSecretNames } from "../../components/settings/secret-names";
+import {
+  generatedSecretNames,
+  optionalSecretNames,
+  rotatableSecretNames,
+} from "../../components/settings/secret-names";
 import { filesOf, resourceNamed, resourcesOf } from "../support/containers";
 import { GENERATED, resolved, type Recording } from "../support/mocks";
 import { recordProgram, type ProgramOutputs } from "../support/program";
@@ -19,7 +23,9 @@ beforeAll(async () => {
 describe("generated secrets", () => {
   it("are one random value for each name, each service key and the hash key", () => {
     const names = resourcesOf(dev.resources, PASSWORD).map(({ name }) => name);
-    const expected = [...generatedSecretNames, "key-demo_service", "hashSalt"].map(nameOf);
+    const optional: readonly string[] = optionalSecretNames;
+    const always = generatedSecretNames.filter((name) => !optional.includes(name));
+    const expected = [...always, "key-demo_service", "hashSalt"].map(nameOf);
     expect(names.toSorted()).toEqual(expected.toSorted());
   });
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { readCertificateAuthorities } from "../../components/settings/certificate-authorities";
 import { SettingsError, type Problem } from "../../components/settings/problems";
+import { readStackFiles } from "../../components/settings/stack-files";
 import { createAuthority, type Authority } from "../support/authorities";
+import { exampleSettings } from "../support/settings";
 
 const folder = mkdtempSync(join(tmpdir(), "llm-stack-authorities-"));
 let first: Authority;
@@ -24,9 +25,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+function authoritiesOf(entries: readonly string[]): string {
+  return readStackFiles({ ...exampleSettings(), certificateAuthorities: entries }, folder).authorities;
+}
+
 function problems(...entries: readonly string[]): readonly Problem[] {
   try {
-    readCertificateAuthorities(entries, folder);
+    authoritiesOf(entries);
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -36,13 +41,13 @@ function problems(...entries: readonly string[]): readonly Problem[] {
 
 const countIn = (pem: string) => pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
 
-describe("readCertificateAuthorities", () => {
+describe("certificateAuthorities", () => {
   it("returns nothing for no entries", () => {
-    expect(readCertificateAuthorities([], folder)).toBe("");
+    expect(authoritiesOf([])).toBe("");
   });
 
   it("reads files and PEM texts, each certificate once and without comments", () => {
-    const pem = readCertificateAuthorities(["both.pem", second.certificate], folder);
+    const pem = authoritiesOf(["both.pem", second.certificate]);
     expect(countIn(pem)).toBe(2);
     expect(pem.startsWith("-----BEGIN")).toBe(true);
     expect(pem.endsWith("\n")).toBe(true);

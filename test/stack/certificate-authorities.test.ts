@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { readCertificateAuthorities } from "../../components/settings/certificate-authorities";
+import { readStackFiles } from "../../components/settings/stack-files";
 import { createAuthority } from "../support/authorities";
 import { filesOf, servicesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
-import { ACME, OIDC } from "../support/settings";
+import { ACME, exampleSettings, OIDC } from "../support/settings";
 
 const BUNDLE = "/tmp/certificate-authorities.pem";
 const SECRETS = { oidcClient: "secret-of-the-client" };
@@ -16,7 +16,7 @@ let resources: readonly RecordedResource[];
 beforeAll(async () => {
   const { certificate } = await createAuthority("Company", new Date("2036-01-01T00:00:00Z"));
   const certificateAuthorities = [certificate];
-  pem = readCertificateAuthorities(certificateAuthorities);
+  pem = readStackFiles({ ...exampleSettings(), certificateAuthorities }).authorities;
   ({ resources } = await recordProgram("dev", { certificateAuthorities, tls: ACME, signIn: OIDC, secrets: SECRETS }));
 });
 

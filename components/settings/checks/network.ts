@@ -37,11 +37,23 @@ export const networkChecks: readonly CrossCheck[] = [
         ]
       : [];
   }),
+  checkOf(["proxy", "monitoring"], ({ proxy: { url, noProxy }, monitoring: { signIn } }) => {
+    if (url === "" || signIn.mode !== "oidc") return [];
+    const hosts = new Set([signIn.tokenUrl, signIn.apiUrl].map((address) => new URL(address).hostname));
+    return [...hosts]
+      .filter((host) => !isDirect(host, noProxy))
+      .map((host) =>
+        problemAt(
+          ["proxy", "noProxy", noProxy.length],
+          `must be ${host}: Grafana connects to monitoring.signIn without the proxy. If the host cannot do that, use password`,
+          { example: host },
+        ),
+      );
+  }),
   checkOf(["proxy", "tls"], ({ proxy: { url, noProxy }, tls }) => {
     if (url === "" || tls.mode !== "acme") return [];
     const authority = new URL(tls.directoryUrl).hostname;
-    const isDirect = noProxy.map((host) => host.replace(/^\./, "")).some((host) => isWithin(authority, host));
-    return isDirect
+    return isDirect(authority, noProxy)
       ? []
       : [
           problemAt(
@@ -53,6 +65,10 @@ export const networkChecks: readonly CrossCheck[] = [
         ];
   }),
 ];
+
+function isDirect(name: string, noProxy: readonly string[]): boolean {
+  return noProxy.some((host) => isWithin(name, host.replace(/^\./, "")));
+}
 
 function isWithin(name: string, parent: string): boolean {
   return name === parent || name.endsWith(`.${parent}`);

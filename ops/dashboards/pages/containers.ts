@@ -42,6 +42,7 @@ export const containers: DashboardSpec = {
               description:
                 "Share of the periods of the last 15 minutes in which the container had to wait for its limit.",
               unit: "percentunit",
+              related: ["ContainerThrottled"],
               queries: [
                 [
                   `sort_desc(max by (name) (increase(container_cpu_cfs_throttled_periods_total${STACK}[15m]) / (increase(container_cpu_cfs_periods_total[15m]) > 0)))`,
@@ -82,6 +83,7 @@ export const containers: DashboardSpec = {
             title: "Time since start",
             description: "Drops to zero when a container starts again.",
             unit: "s",
+            related: ["ContainerUnhealthy", "ContainerMissing", "ContainerMetricsLost"],
             queries: [[`time() - max by (name) (container_start_time_seconds${STACK})`, "{{name}}"]],
           }),
           graph({

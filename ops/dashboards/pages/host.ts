@@ -19,6 +19,7 @@ export const host: DashboardSpec = {
             title: "Processors busy",
             description: "Share of the processors' time in use over 5 minutes.",
             unit: "percentunit",
+            alerts: ["HostCpuHigh"],
             queries: [['1 - avg(rate(node_cpu_seconds_total{mode="idle"}[5m]))', "busy"]],
           }),
           stat({
@@ -41,6 +42,7 @@ export const host: DashboardSpec = {
             description:
               "Processes that the kernel killed in the last 24 hours because memory ran out, of the host or of a container.",
             unit: "none",
+            related: ["HostOomKill"],
             queries: [["sum(increase(node_vmstat_oom_kill[24h]))", "killed"]],
             steps: NONE_IS_GOOD,
           }),
@@ -48,6 +50,8 @@ export const host: DashboardSpec = {
             title: "Clock error",
             description: "The clock's difference from its time server, as the kernel knows it.",
             unit: "s",
+            alerts: ["HostClockOffset"],
+            related: ["HostClockUnsynchronized"],
             queries: [["max(abs(node_timex_offset_seconds))", "error"]],
           }),
           stat({
@@ -68,6 +72,7 @@ export const host: DashboardSpec = {
             description:
               "Cores in use, by what they do. `iowait` waits for a disk, `steal` for the machine below this one.",
             unit: "suffix: cores",
+            related: ["HostCpuHigh"],
             queries: [[`sum by (mode) (rate(node_cpu_seconds_total{mode!="idle"}${SINCE}))`, "{{mode}}"]],
           }),
           graph({
@@ -86,6 +91,7 @@ export const host: DashboardSpec = {
             description:
               "Pressure: share of the time in which at least one process waits for a processor, memory or a disk.",
             unit: "percentunit",
+            related: ["HostMemoryPressure"],
             queries: [
               [`sum(rate(node_pressure_cpu_waiting_seconds_total${SINCE}))`, "processor"],
               [`sum(rate(node_pressure_memory_waiting_seconds_total${SINCE}))`, "memory"],
@@ -135,6 +141,7 @@ export const host: DashboardSpec = {
             title: "Free space in 4 days",
             description: "Where the last 6 hours' change leads. Below zero the disk is full within 4 days.",
             unit: "bytes",
+            related: ["HostDiskFilling"],
             queries: [
               [
                 `min by (device) (predict_linear(node_filesystem_avail_bytes${FILE_SYSTEMS}[6h], 4 * 86400))`,
@@ -151,6 +158,7 @@ export const host: DashboardSpec = {
             description:
               "Share of each disk's files that can still be made. Many small files use them up before the space.",
             unit: "percentunit",
+            alerts: ["HostInodesLow"],
             queries: [
               [
                 `min by (device) (node_filesystem_files_free${FILE_SYSTEMS} / (node_filesystem_files${FILE_SYSTEMS} > 0))`,

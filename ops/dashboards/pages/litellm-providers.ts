@@ -13,6 +13,7 @@ export const MODELS_AND_PROVIDERS: Section = {
         title: "Provider errors",
         description: "Calls that a provider refused or failed, before fallbacks. 403 means a wrong provider key.",
         unit: "reqps",
+        related: ["ProviderKeyRefused"],
         queries: [
           [
             `sum by (api_provider, exception_status) (rate(litellm_deployment_failure_responses_total{${CHOSEN}, model_id!~"|None"}${SINCE}))`,
@@ -76,6 +77,7 @@ export const MODELS_AND_PROVIDERS: Section = {
         title: "Fallbacks that failed",
         description: "Requests that the fallback did not answer either, within 15 minutes.",
         unit: "none",
+        related: ["FallbacksFailing"],
         queries: [
           [
             growth(`litellm_deployment_failed_fallbacks_total{${CHOSEN}}`, "15m:1m", [

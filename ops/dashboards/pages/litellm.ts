@@ -56,6 +56,7 @@ export const litellm: DashboardSpec = {
             title: "Requests by status",
             description: "Requests by the status that the caller received. 4xx are the caller's errors.",
             unit: "reqps",
+            related: ["LiteLLMDown", "KeysRefused"],
             queries: [[`sum by (status_code) (rate(${REQUESTS}${SINCE}))`, "{{status_code}}"]],
             noValue: NO_REQUEST,
           }),
@@ -113,6 +114,7 @@ export const litellm: DashboardSpec = {
             description:
               "Time of a request in LiteLLM with the provider's, for all teams. As precise as the histogram's buckets.",
             unit: "s",
+            related: ["RequestLatencyHigh", "RequestLatencyTailHigh"],
             queries: quantiles("litellm_request_total_latency_metric", CHOSEN_MODEL),
             noValue: NO_REQUEST,
           }),
@@ -158,6 +160,7 @@ export const litellm: DashboardSpec = {
             title: "Requests in flight",
             description: "Requests that LiteLLM is processing, of all models. The scrape counts itself.",
             unit: "none",
+            alerts: ["LiteLLMInFlightHigh"],
             queries: [["sum(litellm_in_flight_requests)", "in flight"]],
           }),
         ),

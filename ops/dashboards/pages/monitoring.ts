@@ -58,6 +58,7 @@ export const monitoring: DashboardSpec = {
             title: "Targets",
             description: "Whether Prometheus reached each target. Runbook: docs/runbook.md#targetdown",
             unit: "none",
+            related: ["MetricsFileUnreadable"],
             queries: [["min by (job) (up)", "{{job}}"]],
             steps: ONE_IS_GOOD,
             texts: { 0: "down", 1: "up" },

@@ -2,7 +2,14 @@ import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { measuredBy } from "../alert-thresholds";
 import { bars, graph, NONE_IS_GOOD, ONE_IS_GOOD, stat, table, text, timeline } from "../panels";
 import { FIRING, growth, spendIn } from "../queries";
-import { certificateDays, configuredReceivers, failedLastHour, spendLastHour, targetsDown } from "../shared-panels";
+import {
+  certificateDays,
+  configuredReceivers,
+  failedLastHour,
+  forecastFromLastDay,
+  spendLastHour,
+  targetsDown,
+} from "../shared-panels";
 
 /** Failures that are not the caller's, as in the rules. */
 const FAILED = 'litellm_proxy_failed_requests_metric_total{exception_status=~"5..|408", route!~"/metrics/?"}';
@@ -125,7 +132,7 @@ export const overview: DashboardSpec = {
     {
       title: "What does it cost?",
       lines: [
-        line(
+        lowLine(
           spendLastHour(),
           stat({
             title: "Spend in 24 hours",
@@ -133,6 +140,9 @@ export const overview: DashboardSpec = {
             unit: "currencyUSD",
             queries: [[`${spendIn("24h:5m")} or vector(0)`, "spend"]],
           }),
+          forecastFromLastDay(),
+        ),
+        line(
           graph({
             title: "Spend per hour",
             description: "Cost of the requests of the hour before each point, an estimate.",

@@ -35,6 +35,7 @@ export const postgres: DashboardSpec = {
             title: "Longest transaction",
             description: "Age of the oldest open transaction. A long one keeps deleted rows on disk.",
             unit: "s",
+            related: ["PostgresLongTransaction"],
             queries: [["max(pg_stat_activity_max_tx_duration)", "age"]],
           }),
           stat({
@@ -96,6 +97,7 @@ export const postgres: DashboardSpec = {
             title: "Database size in 7 days",
             description: "Where the last day's growth leads.",
             unit: "bytes",
+            related: ["PostgresGrowing"],
             queries: [
               [`max by (datname) (predict_linear(pg_database_size_bytes${DATABASES}[1d], 7 * 86400))`, "{{datname}}"],
             ],

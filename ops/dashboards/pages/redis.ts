@@ -32,6 +32,7 @@ export const redis: DashboardSpec = {
             title: "Keys evicted in 24 hours",
             description: "Keys that Redis dropped because its memory was full. Rate limits are lost with them.",
             unit: "none",
+            related: ["RedisEvictsKeys"],
             queries: [["sum(increase(redis_evicted_keys_total[24h]))", "keys"]],
             steps: NONE_IS_GOOD,
           }),
@@ -39,6 +40,7 @@ export const redis: DashboardSpec = {
             title: "Connections refused in 24 hours",
             description: "Connections beyond the server's maximum number of clients.",
             unit: "none",
+            related: ["RedisRejectsConnections"],
             queries: [["sum(increase(redis_rejected_connections_total[24h]))", "connections"]],
             steps: NONE_IS_GOOD,
           }),
@@ -88,6 +90,7 @@ export const redis: DashboardSpec = {
             title: "Keys expired and evicted",
             description: "Expired keys are normal. Evicted keys are lost early, because memory was full.",
             unit: "ops",
+            related: ["RedisEvictsKeys"],
             queries: [
               [`sum(rate(redis_expired_keys_total${SINCE}))`, "expired"],
               [`sum(rate(redis_evicted_keys_total${SINCE}))`, "evicted"],
@@ -97,6 +100,7 @@ export const redis: DashboardSpec = {
             title: "Clients",
             description: "Open connections, and those that wait in a blocking command.",
             unit: "none",
+            related: ["RedisRejectsConnections", "LiteLLMRedisUnreachable"],
             queries: [
               ["sum(redis_connected_clients)", "connected"],
               ["sum(redis_blocked_clients)", "blocked"],

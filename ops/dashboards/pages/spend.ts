@@ -2,7 +2,7 @@ import { measuredBy } from "../alert-thresholds";
 import { line, lowLine, type DashboardSpec } from "../dashboard";
 import { bars, graph, stat } from "../panels";
 import { spendIn } from "../queries";
-import { spendLastHour } from "../shared-panels";
+import { forecastFromLastDay, spendLastHour } from "../shared-panels";
 import { CHOSEN, modelAndTeam } from "./litellm-filters";
 
 /** The step grows with the range: a month by the minute would be too many values for one query. */
@@ -44,12 +44,7 @@ export const spend: DashboardSpec = {
               ],
             ],
           }),
-          stat({
-            title: "Forecast from the last day",
-            description: "The last 24 hours' spend, applied to the days of this month.",
-            unit: "currencyUSD",
-            queries: [[`${spendIn("24h:5m", undefined, CHOSEN)} * scalar(days_in_month()) or vector(0)`, "month"]],
-          }),
+          forecastFromLastDay(CHOSEN),
         ),
       ],
     },
@@ -76,14 +71,15 @@ export const spend: DashboardSpec = {
         line(
           ...(
             [
-              ["model", "requested_model"],
-              ["key", "api_key_alias"],
-              ["team", "team_alias"],
+              ["model", "requested_model", []],
+              ["key", "api_key_alias", ["KeySpendUnusual", "UserSpendUnusual"]],
+              ["team", "team_alias", ["TeamSpendUnusual"]],
             ] as const
-          ).map(([name, label]) =>
+          ).map(([name, label, related]) =>
             graph({
               title: `Spend per hour by ${name}`,
               description: `Cost of the requests of the hour before each point, by ${name}.`,
+              related,
               unit: "currencyUSD",
               queries: [[spendIn("1h:5m", label, CHOSEN), `{{${label}}}`]],
               noValue: NOTHING,
@@ -100,6 +96,7 @@ export const spend: DashboardSpec = {
             title: "Budget left by key",
             description: "Share of each key's budget that is left. At 0 % LiteLLM refuses the key.",
             unit: "percentunit",
+            related: ["KeyBudgetBurn", "UserBudgetsLow"],
             queries: [
               [
                 share("litellm_remaining_api_key_budget_metric", "litellm_api_key_max_budget_metric", "api_key_alias"),
@@ -113,6 +110,7 @@ export const spend: DashboardSpec = {
             title: "Budget left by team",
             description: "Share of each team's budget that is left. At 0 % LiteLLM refuses all its keys and people.",
             unit: "percentunit",
+            related: ["TeamBudgetBurn"],
             queries: [[`sort(${measuredBy("TeamBudgetLow")})`, "{{team_alias}}"]],
             alerts: ["TeamBudgetLow"],
             noValue: "No team has a budget.",

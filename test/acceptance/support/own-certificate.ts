@@ -1,7 +1,8 @@
+import { GRAFANA_HOST } from "../checks/added-monitoring";
 import { createAuthority, type Authority } from "../../support/authorities";
 import type { Sandbox } from "./sandbox";
 
-const HOSTS = ["api.localhost", "chat.localhost"];
+const HOSTS = ["api.localhost", "chat.localhost", GRAFANA_HOST];
 const DAY_MS = 86_400_000;
 const FILES = { certificateFile: "certificate.pem", privateKeyFile: "certificate-key.pem" };
 

@@ -18,10 +18,12 @@ export interface Answered {
   readonly body: string;
 }
 
-/** A real Nginx with the rendered files, in front of two applications that record their requests. */
+/** A real Nginx with the rendered files, in front of applications that record their requests. */
 export class NginxServer {
   public readonly litellm = new Upstream();
   public readonly openWebui = new Upstream();
+  /** Only behind the monitoring host, if the settings have one. */
+  public readonly grafana = new Upstream();
   private readonly name = `llm-stack-nginx-test-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   private child: ChildProcess | undefined;
   private folder = "";
@@ -40,6 +42,7 @@ export class NginxServer {
     if (!nginxProgram) throw new Error(`This needs ${NGINX_SOURCES}.`);
     const [http = 0, https = 0, metrics = 0] = await freePorts(3);
     const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
+    const grafana = await this.grafana.start();
     this.httpsPort = https;
     this.folder = writeRendered(changes, {
       ...more,
@@ -54,6 +57,12 @@ export class NginxServer {
       ],
       "api.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["api.conf"] ?? [])],
       "chat.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["chat.conf"] ?? [])],
+      "grafana.conf": [
+        ["listen 443", `listen 127.0.0.1:${https}`],
+        ["listen 80", `listen 127.0.0.1:${http}`],
+        ["server grafana:3000 resolve", `server 127.0.0.1:${grafana}`],
+        ...(more["grafana.conf"] ?? []),
+      ],
     });
     this.child = nginxProgram.start(this.folder, this.name);
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -109,6 +118,7 @@ export class NginxServer {
     if (this.child) nginxProgram?.stop(this.child, this.name);
     this.litellm.stop();
     this.openWebui.stop();
+    this.grafana.stop();
     if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -36,6 +36,18 @@ describe("collectHostAccess", () => {
     expect(await found(onHost("http://host.docker.internal:1"), "127.0.0.1")).toEqual(["nowhere"]);
   });
 
+  it("includes targets and probes of the monitoring, and shows the rule for their network", async () => {
+    const monitoring = {
+      scrape: [{ name: "php", targets: ["host.docker.internal:1", "web1.example.com:9253"] }],
+      probes: [{ name: "site", targets: ["http://host.docker.internal:2/"] }],
+    };
+    const settings = exampleSettings({ monitoring });
+    const facts = await collectHostAccess(settings, bridge("127.0.0.2"));
+    expect(facts.map((fact) => fact.port)).toEqual([1, 2]);
+    const [finding] = evaluateHostAccess(settings, [{ port: 1, bridge: "127.0.0.2", listening: "bridge" }]);
+    expect(finding?.remedy?.split("\n")).toHaveLength(2);
+  });
+
   it("checks nothing on a remote host", async () => {
     const settings = onHost(`http://host.docker.internal:${port}`, { dockerHost: "ssh://deploy@gateway" });
     expect(await found(settings, "127.0.0.1")).toEqual(["unknown"]);
