@@ -30,7 +30,7 @@ interface LitellmMetrics {
 }
 
 const HOST = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
-/** The smallest profile has the least memory. */
+/** The smaller profile. */
 const { memory, cpus } = resourceProfiles["4c8g"].services.prometheus;
 
 /**

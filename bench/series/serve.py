@@ -101,6 +101,11 @@ def fill(people: int, keys: int, models: int) -> list[Any]:
     return counters
 
 
+def wait_for_end(stop: threading.Event) -> None:
+    sys.stdin.read()
+    stop.set()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("settings", type=json.loads, help="LiteLLM's settings for its metrics, as JSON")
@@ -110,14 +115,15 @@ def main() -> None:
     for name, value in arguments.settings.items():
         setattr(litellm, name, value)
     # Registers the metrics.
-    PrometheusLogger()
+    logger: Any = PrometheusLogger
+    logger()
     counters = fill(arguments.people, arguments.keys, arguments.models)
     server, _ = start_http_server(0, "127.0.0.1")
     start = time.process_time()
     generate_latest(REGISTRY)
     print(json.dumps({"port": server.server_port, "seconds": time.process_time() - start}), flush=True)
     stop = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), stop.set()), daemon=True).start()
+    threading.Thread(target=wait_for_end, args=(stop,), daemon=True).start()
     while not stop.wait(1 / CHANGES_PER_SECOND):
         random.choice(counters).inc()
 

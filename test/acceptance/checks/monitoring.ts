@@ -42,6 +42,22 @@ export function checkMonitoring(subject: Subject): void {
     expect(managers.data.activeAlertmanagers).toHaveLength(1);
   });
 
+  it("has no metric that names a person's e-mail, address or device, and every metric of every container", async () => {
+    const { prometheus } = subject.outputs().localUrls;
+    const found = async (expression: string) => {
+      const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expression)}`);
+      return ((await answer.json()) as { data: { result: { metric: Readonly<Record<string, string>> }[] } }).data
+        .result;
+    };
+    const personal = ["user_email", "user_alias", "client_ip", "user_agent"].map((label) => `{${label}!=""}`);
+    expect((await found(`count by (__name__) (${personal.join(" or ")})`)).map(({ metric }) => metric)).toEqual([]);
+    expect(await found("litellm_in_flight_requests")).not.toEqual([]);
+    expect(await found('llm_stack_identity_refusals_total{reason="missing"}')).not.toEqual([]);
+    // Also pending ones: the alert waits ten minutes, and a wrong rule would be pending at once.
+    const guards = await found('ALERTS{alertname=~"ContainerMetricMissing|ContainerLabelsLost|ContainerMetricsLost"}');
+    expect(guards.map(({ metric }) => metric)).toEqual([]);
+  });
+
   it("opens Grafana with the generated password and finds the overview dashboard", async () => {
     const { localUrls, grafanaPassword } = subject.outputs();
     const path = `${localUrls.grafana}/api/dashboards/uid/llm-overview`;

@@ -39,7 +39,8 @@ class Labels(unittest.TestCase):
         for name, value in settings.items():
             if name.startswith("prometheus_"):
                 setattr(litellm, name, value)
-        cls.logger = PrometheusLogger()
+        logger: Any = PrometheusLogger
+        cls.logger = logger()
         asyncio.run(cls.send())
 
     @classmethod
@@ -53,8 +54,8 @@ class Labels(unittest.TestCase):
             metadata={**PERSON, "model_group": "small"},
             proxy_server_request={"headers": {"user-agent": AGENT}, "url": "http://litellm/v1/chat/completions"},
         )
-        key = UserAPIKeyAuth(token="hash-of-ann", user_id="id-of-ann", user_email=EMAIL, team_id="team-1")
-        data = {"model": "small", "metadata": PERSON}
+        key = UserAPIKeyAuth(api_key="hash-of-ann", user_id="id-of-ann", user_email=EMAIL, team_id="team-1")
+        data: dict[str, Any] = {"model": "small", "metadata": PERSON}
         await cls.logger.async_post_call_failure_hook(data, TimeoutError("The database does not answer"), key)
         await cls.logger.async_post_call_success_hook(data, key, None)
         for _ in range(200):
@@ -70,10 +71,15 @@ class Labels(unittest.TestCase):
         self.assertGreaterEqual(len(durations), 5)
         self.assertEqual({name for name, labels in durations.items() if CALLER & labels}, set())
 
+    def test_of_few_metrics_name_the_user(self) -> None:
+        budgets = {"litellm_remaining_user_budget_metric", "litellm_user_max_budget_metric"}
+        named = {name for name, labels in label_names().items() if "user" in labels}
+        self.assertEqual(named, {"litellm_spend_metric", "litellm_proxy_total_requests_metric", *budgets})
+
     def test_have_no_personal_values_after_requests(self) -> None:
         text = metrics()
         for name in ("spend_metric", "proxy_failed_requests_metric", "proxy_total_requests_metric"):
-            self.assertRegex(text, rf'litellm_{name}_total{{.*user="id-of-ann"')
+            self.assertRegex(text, rf'litellm_{name}_total{{.*hashed_api_key="hash-of-ann"')
         self.assertIn("litellm_request_total_latency_metric_bucket{", text)
         for value in (EMAIL, ADDRESS, AGENT):
             self.assertNotIn(value, text)
