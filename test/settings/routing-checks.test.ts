@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { problemsOf } from "../support/config";
+import { load, problemsOf } from "../support/config";
 
 const UNKNOWN = "is not among the models";
 
@@ -37,6 +37,36 @@ describe("fallbacks, the cache and aliases", () => {
     const management = { maxBudget: 5, budgetDuration: "7d", duration: "7d" };
     const serviceKeys = [{ alias: "k", models: ["mock"], aliases: { fast: "mock" }, management }];
     expect(problemsOf({ serviceKeys }).map(({ path }) => path)).toEqual(["serviceKeys[0].aliases.fast"]);
+  });
+});
+
+describe("a guardrail with Presidio", () => {
+  const resources = { profile: "8c16g" };
+  const entities = { EMAIL_ADDRESS: "mask" };
+
+  it("has both addresses or neither", () => {
+    const guardrails = [{ name: "a", presidio: { analyzerUrl: "http://presidio.example.com", entities } }];
+    expect(problemsOf({ guardrails }).map(({ path, message }) => [path, message])).toEqual([
+      ["guardrails[0].presidio", "must have both analyzerUrl and anonymizerUrl, or neither"],
+    ]);
+  });
+
+  it("has a language that the stack's own image knows", () => {
+    const guardrails = [{ name: "a", presidio: { language: "de", entities } }];
+    expect(problemsOf({ guardrails, resources })).toEqual([
+      {
+        path: "guardrails[0].presidio.language",
+        message:
+          "is de, but ghcr.io/data-privacy-stack/presidio-analyzer has only English: set images.presidioAnalyzer to an image " +
+          "with a model for de, or analyzerUrl and anonymizerUrl",
+        remedy: "pulumi config rm --path 'llm-stack:guardrails[0].presidio.language'",
+      },
+    ]);
+    const images = { presidioAnalyzer: "registry.example.com/presidio-german:1" };
+    expect(load({ guardrails, resources, images }).settings.guardrails).toHaveLength(1);
+    const urls = { analyzerUrl: "http://a.example.com", anonymizerUrl: "http://b.example.com" };
+    const elsewhere = [{ name: "a", presidio: { ...urls, language: "de", entities } }];
+    expect(load({ guardrails: elsewhere }).settings.guardrails).toHaveLength(1);
   });
 });
 
