@@ -1,7 +1,7 @@
 import { modelFor, modelsOfMode, type ModelMode } from "../model-modes";
 import { looksSecret, reasonAgainst } from "../open-webui-variables";
 import { problemAt, type Problem } from "../problems";
-import { EVERY_MODEL } from "../reserved-ids";
+import { allowsModel } from "../served-models";
 import type { Parts } from "../setting-parts";
 import type { Settings } from "../schema";
 import { checkOf, checkPartsOf, type CrossCheck } from "./cross-check";
@@ -34,9 +34,8 @@ export const openWebuiChecks: readonly CrossCheck[] = [
     const chosen = Object.entries(CHOICES).map(([mode, setting]) =>
       modelFor(models, mode as ModelMode, openWebui[setting]),
     );
-    const used = [documents.embeddingModel, ...chosen].filter((model) => model !== undefined && model !== "");
-    const allowed = new Set([...globalKey.models, ...(globalKey.models.includes(EVERY_MODEL) ? used : [])]);
-    const refused = used.filter((model) => !allowed.has(model));
+    const used = [documents.embeddingModel, ...chosen].filter((model): model is string => (model ?? "") !== "");
+    const refused = used.filter((model) => !allowsModel(globalKey.models, model, models));
     return refused.map((model) =>
       problemAt(["globalKey", "models"], `do not have ${model}, which Open WebUI uses with this key`),
     );
