@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { CLEAR_TEXT } from "../../components/settings/credentials";
 import { load, problemsOf } from "../support/config";
 
 const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
@@ -90,7 +91,7 @@ describe("a variable of openWebui.environment", () => {
   it("may not be a secret in clear text, by its name or in a URL", () => {
     const clear = { KAGI_TOKEN: "abc", QDRANT_URI: "http://user:password@qdrant:6333" };
     for (const [name, value] of Object.entries(clear)) {
-      expect(problemOf({ openWebui: { environment: { [name]: value } } })).toContain("looks like a secret");
+      expect(problemOf({ openWebui: { environment: { [name]: value } } })).toContain(CLEAR_TEXT);
     }
   });
 

@@ -1,5 +1,6 @@
+import { CLEAR_TEXT, looksLikeCredential } from "../credentials";
 import { modelFor, modelsOfMode, type ModelMode } from "../model-modes";
-import { looksSecret, reasonAgainst } from "../open-webui-variables";
+import { reasonAgainst } from "../open-webui-variables";
 import { problemAt, type Problem } from "../problems";
 import { allowsModel } from "../served-models";
 import type { Parts } from "../setting-parts";
@@ -60,8 +61,8 @@ function variableProblems(environment: Parts<Settings["openWebui"]["environment"
     const path = ["openWebui", "environment", name];
     const reason = VARIABLE.test(name) ? reasonAgainst(name) : "is not the name of a variable";
     if (reason !== undefined) return [problemAt(path, reason, { remove: true })];
-    return looksSecret(name, value)
-      ? [problemAt(path, "looks like a secret: write { secret: NAME }, with its value in secrets", { remove: true })]
+    return typeof value === "string" && looksLikeCredential(name, value)
+      ? [problemAt(path, CLEAR_TEXT, { remove: true })]
       : [];
   });
 }
