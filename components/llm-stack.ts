@@ -9,6 +9,7 @@ import { limitProcesses } from "./docker/process-limit";
 import { registrySignIn } from "./docker/registry-sign-in";
 import type { StackContext } from "./docker/stack-context";
 import { Litellm } from "./litellm/litellm";
+import { Presidio } from "./litellm/presidio";
 import { SaltKeyGuard } from "./litellm/salt-key-guard";
 import { TimeZoneCheck } from "./litellm/time-zone-check";
 import { VirtualKeys } from "./litellm/virtual-keys";
@@ -20,6 +21,7 @@ import { Tika } from "./open-webui/tika";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
+import { runsPresidio } from "./settings/active-services";
 import { publicHosts } from "./settings/public-hosts";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
@@ -115,6 +117,7 @@ export class LlmStack extends pulumi.ComponentResource {
     // Starts in parallel with LiteLLM: it needs only its database, and receives its key while it runs.
     const openWebui = new OpenWebui(`${name}-open-webui`, { context, keys, startAfter: [postgres, pause] }, component);
     const tika = settings.documents.extraction === "tika" ? [new Tika(`${name}-tika`, { context }, component)] : [];
+    const presidio = runsPresidio(settings) ? [new Presidio(`${name}-presidio`, { context }, component)] : [];
     // The first visitor of an empty Open WebUI becomes its administrator, so Nginx starts after the applications.
     const applications = [litellm, openWebui];
     const nginx = new Nginx(`${name}-nginx`, { context, certificate, startAfter: applications }, component);
@@ -125,7 +128,11 @@ export class LlmStack extends pulumi.ComponentResource {
       component,
     );
     const services = [postgres, redis, litellm, openWebui, ...tika, nginx, sync];
-    const containers = [...services.map(({ container }) => container), ...monitoring.containers];
+    const containers = [
+      ...services.map(({ container }) => container),
+      ...presidio.flatMap((service) => service.containers),
+      ...monitoring.containers,
+    ];
     limitProcesses(`${name}-process-limit`, { dockerHost, containers }, child);
 
     const { values } = context.secrets;

@@ -3,10 +3,10 @@ import { Option } from "@commander-js/extra-typings";
 import { defineCommand, runCommand } from "./command";
 import { describeGrants } from "./grant/describe-grants";
 import { endOf, parseEmail, parseModels } from "./grant/parse-grant";
-import { giveGrant, listGrants, revokeGrants, type Grant } from "./grant/run-grant-command";
+import { giveGrant, listGrants, revokeGrants } from "./grant/run-grant-command";
 import { jsonOption, targetOptions, yesOption } from "./options";
 import { isTerminal } from "./pulumi/consent";
-import { printJson } from "./print/json";
+import { printList } from "./print/list";
 import { UsageError } from "./stack-config";
 import { findTarget } from "./target";
 import { confirm } from "./up/confirm";
@@ -46,7 +46,7 @@ grant
       console.log(describeGrants(await giveGrant(found, wanted, false)));
       if (!(await confirm("Grant this?"))) return;
     }
-    print(await giveGrant(found, wanted, true), json, "");
+    printList(await giveGrant(found, wanted, true), json, describeGrants, "");
   });
 
 grant
@@ -54,7 +54,7 @@ grant
   .description("all grants, the ones that ended included, by their end")
   .action(async (_, command) => {
     const { json, ...target } = command.optsWithGlobals();
-    print(await listGrants(findTarget(target)), json, "There are no grants.");
+    printList(await listGrants(findTarget(target)), json, describeGrants, "There are no grants.");
   });
 
 grant
@@ -64,12 +64,8 @@ grant
   .addOption(new Option("--models <models>", "only these models or access groups").argParser(parseModels))
   .action(async (email, _, command) => {
     const { json, models = [], ...target } = command.optsWithGlobals();
-    print(await revokeGrants(findTarget(target), { email, models }), json, `${email} has no such grant.`);
+    const ended = await revokeGrants(findTarget(target), { email, models });
+    printList(ended, json, describeGrants, `${email} has no such grant.`);
   });
 
 void runCommand(grant);
-
-function print(found: readonly Grant[], json: boolean | undefined, none: string): void {
-  if (json) printJson(found);
-  else console.log(found.length > 0 ? describeGrants(found) : none);
-}

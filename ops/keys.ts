@@ -5,7 +5,7 @@ import { declaredKeys } from "./keys/declared-keys";
 import { describeKeys, isAsDeclared, type KeyReport } from "./keys/describe-keys";
 import { runKeyCommand } from "./keys/run-key-command";
 import { jsonOption, targetOptions } from "./options";
-import { printJson } from "./print/json";
+import { printList } from "./print/list";
 import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
 
@@ -22,7 +22,7 @@ keys
   .description("the keys that the stack declares or declared earlier, as LiteLLM has them")
   .action(async (_, command) => {
     const { json, ...target } = command.optsWithGlobals();
-    print(await keysOf(findTarget(target)), json, "This stack has created no keys.");
+    printList(await keysOf(findTarget(target)), json, describeKeys, "This stack has created no keys.");
   });
 
 keys
@@ -37,7 +37,7 @@ keys
       );
     }
     const different = (await keysOf(target)).filter((key) => !isAsDeclared(key));
-    print(different, json, "All keys match their declarations.");
+    printList(different, json, describeKeys, "All keys match their declarations.");
     process.exitCode = different.length > 0 ? 1 : 0;
   });
 
@@ -53,7 +53,7 @@ for (const [verb, description] of [
       const { json, ...target } = command.optsWithGlobals();
       const named = await readKey(key);
       const answer = await runKeyCommand(findTarget(target), { command: verb, key: named });
-      print((answer as { readonly keys: readonly KeyReport[] }).keys, json, "");
+      printList((answer as { readonly keys: readonly KeyReport[] }).keys, json, describeKeys, "");
     });
 }
 
@@ -69,9 +69,4 @@ async function readKey(key: string): Promise<string> {
   if (key.startsWith("sk-"))
     throw new UsageError("Other users can read a key on the command line: pass - and enter it on standard input.");
   return key === "-" ? (await text(process.stdin)).trim() : key;
-}
-
-function print(found: readonly KeyReport[], json: boolean | undefined, none: string): void {
-  if (json) printJson(found);
-  else console.log(found.length > 0 ? describeKeys(found) : none);
 }

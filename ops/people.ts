@@ -6,12 +6,14 @@ import { defineCommand, OperationError, runCommand } from "./command";
 import { jsonOption, targetOptions } from "./options";
 import { describeChanges, describePeople, describeProblems } from "./people/describe-people";
 import { parsePeople } from "./people/parse-people";
-import { type Change, exportPeople, importPeople, type ImportReport } from "./people/run-people-command";
+import { exportPeople, importPeople, type ImportReport } from "./people/run-people-command";
 import { printJson } from "./print/json";
+import { printList } from "./print/list";
 import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
 
 const FILE = "CSV file with the columns in docs/commands.md";
+const NOTHING_TO_CHANGE = "LiteLLM matches the file.";
 
 const people = defineCommand("people", "Imports people and their teams from a CSV file into LiteLLM, and exports them.")
   .addOption(targetOptions.stack)
@@ -31,7 +33,8 @@ people
   .action(async (file, _, command) => {
     const { json, dryRun = false, prune = false, ...options } = command.optsWithGlobals();
     const report = await readAndImport(file, findTarget(options), { apply: !dryRun, prune });
-    print(dryRun ? report.changes : report.changes.slice(0, report.done), json);
+    const done = dryRun ? report.changes : report.changes.slice(0, report.done);
+    printList(done, json, describeChanges, NOTHING_TO_CHANGE);
     if (report.failure !== null) throw new OperationError(describeFailure(report));
   });
 
@@ -43,7 +46,7 @@ people
   .action(async (file, _, command) => {
     const { json, ...options } = command.optsWithGlobals();
     const { changes } = await readAndImport(file, findTarget(options), { apply: false, prune: false });
-    print(changes, json);
+    printList(changes, json, describeChanges, NOTHING_TO_CHANGE);
     process.exitCode = changes.length > 0 ? 1 : 0;
   });
 
@@ -93,9 +96,4 @@ function describeFailure({ changes, done, failure }: ImportReport): string {
     `Stopped at ${where}${next?.subject ?? ""}, ${next?.action ?? ""}: ${failure ?? ""}\n` +
     `${String(done)} of ${String(changes.length)} changes are done and stay. To continue, run the same command again.`
   );
-}
-
-function print(changes: readonly Change[], json: boolean | undefined): void {
-  if (json) printJson(changes);
-  else console.log(changes.length > 0 ? describeChanges(changes) : "LiteLLM matches the file.");
 }

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { runsPresidio } from "../settings/active-services";
 import type { Settings } from "../settings/schema";
 import { networkNames, networkSubnets, type NetworkName } from "../settings/subnets";
 import { STACK_LABEL } from "./labels";
@@ -14,6 +15,7 @@ import { STACK_LABEL } from "./labels";
  * - `litellm-metrics`: LiteLLM and Prometheus; `store-metrics`: PostgreSQL, Redis and their exporters; `edge-metrics`: Nginx,
  *   its exporter and the probes; `probes`: the probes and Prometheus; `docker-api`: cAdvisor and the Docker socket proxy.
  * - `extraction`: Open WebUI and Tika, which parses what people upload and must reach nothing else.
+ * - `guardrails`: LiteLLM and Presidio, which asks for no credentials.
  * - `edge` and `admin` exist to publish ports, which Docker does not do on an internal network. Without NAT they reach nothing
  *   outside either. `edge` gets NAT when Nginx obtains its own certificate (ACME).
  * - `egress` gives outbound access to LiteLLM and, with OIDC sign-in or web search, to Open WebUI; `notifications` gives it to
@@ -25,13 +27,17 @@ import { STACK_LABEL } from "./labels";
  */
 export function createNetworks(
   prefix: string,
-  settings: Pick<Settings, "documents" | "subnet" | "tls">,
+  settings: Pick<Settings, "documents" | "guardrails" | "subnet" | "tls">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<NetworkName, pulumi.Output<string>>> {
   const subnets = networkSubnets(settings.subnet);
   // Docker allows two networks with the same name, but not with the same subnet.
   const options = { ...opts, deleteBeforeReplace: true };
-  const used = networkNames.filter((network) => network !== "extraction" || settings.documents.extraction !== "none");
+  const unused: ReadonlySet<NetworkName> = new Set([
+    ...(settings.documents.extraction === "none" ? (["extraction"] as const) : []),
+    ...(runsPresidio(settings) ? [] : (["guardrails"] as const)),
+  ]);
+  const used = networkNames.filter((network) => !unused.has(network));
   const entries = used.map((network) => {
     const args: docker.NetworkArgs = {
       name: `${prefix}-${network}`,

@@ -6,11 +6,12 @@ import { forwardProxy } from "../docker/forward-proxy";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { databaseUrl } from "../postgres/database-url";
+import { runsPresidio } from "../settings/active-services";
 import { modelsOfMode, type ModelMode } from "../settings/model-modes";
 import { UNKNOWN_USERS_TEAM } from "../settings/reserved-ids";
 import type { Settings } from "../settings/schema";
 import { modelModes } from "../settings/schemas/gateway";
-import { networkSubnets } from "../settings/subnets";
+import { networkSubnets, type NetworkName } from "../settings/subnets";
 import { keyBounds, reservedNames } from "./declared-access";
 import { mailEnvironment, mailSecretFiles } from "./mail";
 import { providerKeyVariable } from "./model-params";
@@ -45,7 +46,7 @@ export class Litellm extends pulumi.ComponentResource {
         context,
         service: "litellm",
         user: "20001:20001",
-        networks: ["app", "data", "litellm-metrics", "egress"],
+        networks: ["app", "data", "litellm-metrics", "egress", ...presidioNetworks(settings)],
         entrypoint: [...authorities.entrypoint, "/etc/litellm/with-secrets.sh", "docker/prod_entrypoint.sh"],
         command: [
           "--config",
@@ -108,6 +109,10 @@ export class Litellm extends pulumi.ComponentResource {
     );
     this.registerOutputs({ container: this.container });
   }
+}
+
+function presidioNetworks(settings: Settings): readonly NetworkName[] {
+  return runsPresidio(settings) ? ["guardrails"] : [];
 }
 
 /** Models that Open WebUI must not offer for chats, as `config-templates/litellm/access/listing.py` reads them. */

@@ -1,5 +1,8 @@
 import type { Settings } from "../settings/schema";
 
+/** LiteLLM splits longer texts. The analyzer needs 4 KiB of memory for each character, and has 30 seconds for a text. */
+const LARGEST_TEXT_BYTES = 25_000;
+
 type Guardrail = Settings["guardrails"][number];
 
 /** LiteLLM's section `guardrails`; nothing without any. */
@@ -66,9 +69,21 @@ function presidio({ presidio: service }: Guardrail): object {
   const entities = Object.entries(service.entities).map(([entity, action]) => [entity, action.toUpperCase()]);
   return {
     guardrail: "presidio",
-    presidio_analyzer_api_base: service.analyzerUrl,
-    presidio_anonymizer_api_base: service.anonymizerUrl,
+    ...presidioAddresses(service),
+    // By default, LiteLLM also masks answers, and holds back a stream until its end.
+    presidio_filter_scope: "input",
     ...(service.language !== undefined && { presidio_language: service.language }),
     pii_entities_config: Object.fromEntries(entities) as unknown,
+  };
+}
+
+function presidioAddresses({ analyzerUrl, anonymizerUrl }: NonNullable<Guardrail["presidio"]>): object {
+  if (analyzerUrl !== undefined) {
+    return { presidio_analyzer_api_base: analyzerUrl, presidio_anonymizer_api_base: anonymizerUrl };
+  }
+  return {
+    presidio_analyzer_api_base: "http://presidio-analyzer:3000",
+    presidio_anonymizer_api_base: "http://presidio-anonymizer:3000",
+    presidio_analyze_chunk_size_bytes: LARGEST_TEXT_BYTES,
   };
 }

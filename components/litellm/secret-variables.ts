@@ -1,7 +1,7 @@
 import type { MountedFile } from "../docker/files";
 import { namedSecret } from "../secrets/named-secret";
 import type { Settings } from "../settings/schema";
-import { referencedSecrets } from "../settings/secret-references";
+import { asReference, referencedSecrets } from "../settings/secret-references";
 import type { SecretInputs } from "../settings/settings";
 
 /** Variable under which LiteLLM finds an entry of `secrets`, for example `SECRET_azureKey`. */
@@ -16,8 +16,8 @@ export function secretVariable(name: string): string {
 export function withSecretVariables(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSecretVariables);
   if (typeof value !== "object" || value === null) return value;
-  const { secret } = value as { readonly secret?: unknown };
-  if (typeof secret === "string" && Object.keys(value).length === 1) return `os.environ/${secretVariable(secret)}`;
+  const secret = asReference(value)?.secret;
+  if (typeof secret === "string") return `os.environ/${secretVariable(secret)}`;
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, withSecretVariables(inner)]));
 }
 

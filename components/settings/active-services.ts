@@ -1,7 +1,22 @@
 import type { Settings } from "./schema";
 import { serviceNames, type ServiceName } from "./service-names";
 
+/** The settings that decide which optional services a stack runs. */
+export type ServiceChoices = Pick<Settings, "documents" | "guardrails">;
+
+/** Whether a stack runs a service; every stack runs the others. */
+const OPTIONAL: Partial<Readonly<Record<ServiceName, (settings: ServiceChoices) => boolean>>> = {
+  tika: ({ documents }) => documents.extraction === "tika",
+  presidioAnalyzer: runsPresidio,
+  presidioAnonymizer: runsPresidio,
+};
+
 /** The services that a stack with these settings runs. */
-export function activeServices({ documents }: Pick<Settings, "documents">): readonly ServiceName[] {
-  return serviceNames.filter((service) => service !== "tika" || documents.extraction === "tika");
+export function activeServices(settings: ServiceChoices): readonly ServiceName[] {
+  return serviceNames.filter((service) => OPTIONAL[service]?.(settings) ?? true);
+}
+
+/** Whether a guardrail uses the stack's own Presidio: it names no addresses. */
+export function runsPresidio({ guardrails }: Pick<Settings, "guardrails">): boolean {
+  return guardrails.some(({ presidio }) => presidio !== undefined && presidio.analyzerUrl === undefined);
 }

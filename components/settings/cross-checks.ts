@@ -1,6 +1,7 @@
 import { alertChecks } from "./checks/alerts";
 import type { CrossCheck, SettingParts } from "./checks/cross-check";
 import { deploymentChecks } from "./checks/deployments";
+import { guardrailChecks } from "./checks/guardrails";
 import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelParamChecks } from "./checks/model-params";
@@ -30,6 +31,7 @@ const crossChecks: readonly CrossCheck[] = [
   ...modelParamChecks,
   ...deploymentChecks,
   ...routingChecks,
+  ...guardrailChecks,
   ...litellmConfigChecks,
   ...openWebuiChecks,
   ...wildcardChecks,

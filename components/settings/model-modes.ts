@@ -1,14 +1,16 @@
 import type { ModelSettings } from "./schema";
+import { servedNames } from "./served-models";
 
 /** A model's mode, where it has one. */
 export type ModelMode = NonNullable<ModelSettings["mode"]>;
 
-/** Names of the models that were declared with this mode. Several entries may share a name. */
+/** Served names of the models that were declared with this mode. Several entries may share a name. */
 export function modelsOfMode(
-  models: readonly (Partial<Pick<ModelSettings, "name" | "mode">> | undefined)[],
+  models: readonly (Partial<Pick<ModelSettings, "name" | "mode" | "expand">> | undefined)[],
   mode: ModelMode,
 ): readonly string[] {
-  return [...new Set(models.flatMap((model) => (model?.mode === mode ? (model.name ?? []) : [])))];
+  const names = servedNames(models.filter((model) => model?.mode === mode));
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /**

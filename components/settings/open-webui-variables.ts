@@ -67,12 +67,3 @@ export function reasonAgainst(variable: string): string | undefined {
   if (TUNABLE_VARIABLES.has(variable)) return undefined;
   return OWNED_VARIABLES.find(({ pattern }) => pattern.test(variable))?.reason;
 }
-
-const SECRET_NAME = /SECRET|PASSWORD|(^|_)(API_?KEY|KEYS?|TOKEN|CREDENTIALS|AUTH|DSN)(_JSON)?$/;
-const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s@]+@/;
-
-/** Whether a variable in clear text looks like a secret, by its name or by a password in a URL. */
-export function looksSecret(variable: string, value: unknown): boolean {
-  const isClear = typeof value !== "object";
-  return isClear && (SECRET_NAME.test(variable) || (typeof value === "string" && URL_WITH_PASSWORD.test(value)));
-}

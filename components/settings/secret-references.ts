@@ -14,15 +14,25 @@ export interface SecretReference {
 export function secretReferences(value: unknown, path: SecretReference["path"] = []): readonly SecretReference[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => secretReferences(item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
-  const fields = Object.entries(value);
-  if (fields.length === 1 && fields[0]?.[0] === "secret") {
-    const [[, name]] = fields as [[string, unknown]];
-    return [{ path, name: typeof name === "string" ? name : undefined }];
+  const reference = asReference(value);
+  if (reference !== undefined) {
+    return [{ path, name: typeof reference.secret === "string" ? reference.secret : undefined }];
   }
-  return fields.flatMap(([field, inner]) => secretReferences(inner, [...path, field]));
+  return Object.entries(value).flatMap(([field, inner]) => secretReferences(inner, [...path, field]));
 }
 
 /** The names of all secrets in a value, without repetition. */
 export function referencedSecrets(value: unknown): readonly string[] {
   return [...new Set(secretReferences(value).flatMap(({ name }) => name ?? []))];
+}
+
+/** A value as `{ secret: NAME }`, whose name may be invalid; undefined for any other value. */
+export function asReference(value: unknown): { readonly secret: unknown } | undefined {
+  if (typeof value !== "object" || value === null || Object.keys(value).join() !== "secret") return undefined;
+  return value as { readonly secret: unknown };
+}
+
+/** The name of the option that holds a value: the last step of its path that is no list position. */
+export function lastName(path: SecretReference["path"]): string {
+  return path.findLast((step) => typeof step === "string") ?? "";
 }

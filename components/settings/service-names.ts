@@ -5,6 +5,8 @@ export const serviceNames = [
   "litellm",
   "openWebui",
   "tika",
+  "presidioAnalyzer",
+  "presidioAnonymizer",
   "nginx",
   "sync",
   "prometheus",

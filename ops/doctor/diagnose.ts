@@ -88,6 +88,7 @@ async function diagnoseEngine(
   const {
     dockerHost,
     documents,
+    guardrails,
     resources,
     ports,
     subnet,
@@ -101,8 +102,8 @@ async function diagnoseEngine(
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
-    documents && images && registryMirror !== undefined
-      ? collectImages(dockerHost, { documents, images, registryMirror }, info)
+    documents && guardrails && images && registryMirror !== undefined
+      ? collectImages(dockerHost, { documents, guardrails, images, registryMirror }, info)
       : undefined,
     collectHostAccess(settings, networks),
   ]);
@@ -110,7 +111,9 @@ async function diagnoseEngine(
     ...evaluateEngine(info),
     ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
-    ...(resources && documents ? evaluateResources(stack, { resources, documents }, info) : []),
+    ...(resources && documents && guardrails
+      ? evaluateResources(stack, { resources, documents, guardrails }, info)
+      : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
     ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),
     ...(subnet === undefined

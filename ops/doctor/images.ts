@@ -27,12 +27,12 @@ export interface ImageFacts {
 /** Looks for each image on the Docker host and, if it is missing, in its registry from this machine. */
 export async function collectImages(
   host: string,
-  { documents, images, registryMirror }: Pick<Settings, "documents" | "images" | "registryMirror">,
+  settings: Pick<Settings, "documents" | "guardrails" | "images" | "registryMirror">,
   info: Pick<EngineInfo, "RegistryConfig">,
 ): Promise<readonly ImageFacts[]> {
-  const required = activeServices({ documents }).map((service) => ({
+  const required = activeServices(settings).map((service) => ({
     service,
-    reference: mirroredReference(images[service], registryMirror),
+    reference: mirroredReference(settings.images[service], settings.registryMirror),
   }));
   const missing = new Set(await missingImages(host, [...new Set(required.map(({ reference }) => reference))]));
   const answers = new Map(await queryRegistries([...missing], info));

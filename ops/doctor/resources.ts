@@ -1,19 +1,23 @@
-import { activeServices } from "../../components/settings/active-services";
-import { limitsFor } from "../../components/settings/limits";
+import { activeServices, type ServiceChoices } from "../../components/settings/active-services";
+import { limitsFor, totalMemory } from "../../components/settings/limits";
 import { resourceProfiles } from "../../components/settings/resource-profiles";
 import type { Settings } from "../../components/settings/schema";
 import { containerSuffix } from "../../components/settings/service-names";
 import type { EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
 
+type ResourceSettings = ServiceChoices & Pick<Settings, "resources">;
+
 const BYTES_PER_MEBIBYTE = 2 ** 20;
 /** Services rarely all use their whole limit at once, but below this share the kernel kills one of them under load. */
 const SMALLEST_SHARE = 0.9;
 
+const SMALLEST_PROFILE = "4c8g";
+
 /** Whether the host has enough cores and memory. */
 export function evaluateResources(
   stack: string,
-  settings: Pick<Settings, "resources" | "documents">,
+  settings: ResourceSettings,
   info: Pick<EngineInfo, "NCPU" | "MemTotal">,
 ): Finding[] {
   return [...evaluateCores(stack, settings, info), ...evaluateMemory(stack, settings, info)];
@@ -22,10 +26,11 @@ export function evaluateResources(
 /** Whether the host has enough cores for limits and profile: Docker refuses a limit above the host's cores. */
 export function evaluateCores(
   stack: string,
-  { resources, documents }: Pick<Settings, "resources" | "documents">,
+  settings: ResourceSettings,
   { NCPU }: Pick<EngineInfo, "NCPU">,
 ): Finding[] {
-  const refused = activeServices({ documents }).flatMap((service): Finding[] => {
+  const { resources } = settings;
+  const refused = activeServices(settings).flatMap((service): Finding[] => {
     const { cpus } = limitsFor(resources, service);
     if (cpus <= NCPU) return [];
     const message = `${containerSuffix(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses such a limit`;
@@ -45,15 +50,16 @@ export function evaluateCores(
 /** Whether the host has enough memory for the sum of all limits. */
 export function evaluateMemory(
   stack: string,
-  { resources, documents }: Pick<Settings, "resources" | "documents">,
+  settings: ResourceSettings,
   { MemTotal }: Pick<EngineInfo, "MemTotal">,
 ): Finding[] {
+  const { resources } = settings;
   const present = Math.floor(MemTotal / BYTES_PER_MEBIBYTE);
-  const limits = activeServices({ documents }).map((service) => ({ service, ...limitsFor(resources, service) }));
-  const sum = limits.reduce((total, { memory }) => total + memory, 0);
+  const sum = totalMemory(settings);
   if (present >= sum * SMALLEST_SHARE) {
     return [{ check: "memory", level: "ok", message: `the Docker host has ${present} MiB for limits of ${sum} MiB` }];
   }
+  const limits = activeServices(settings).map((service) => ({ service, ...limitsFor(resources, service) }));
   const largest = limits.reduce((one, other) => (other.memory > one.memory ? other : one));
   return [
     {
@@ -62,10 +68,15 @@ export function evaluateMemory(
       message: `the Docker host has ${present} MiB, but the services' limits add up to ${sum} MiB`,
       remedy: [
         `give the host at least ${Math.ceil(sum * SMALLEST_SHARE)} MiB, or lower limits; the largest is ${containerSuffix(largest.service)}'s with ${largest.memory} MiB:`,
-        resources.profile === "4c8g"
-          ? setSetting(stack, `resources.services.${largest.service}.memory`, "<MiB>")
-          : setSetting(stack, "resources.profile", "4c8g"),
+        resources.profile !== SMALLEST_PROFILE && fitsSmallestProfile(settings)
+          ? setSetting(stack, "resources.profile", SMALLEST_PROFILE)
+          : setSetting(stack, `resources.services.${largest.service}.memory`, "<MiB>"),
       ].join("\n"),
     },
   ];
+}
+
+function fitsSmallestProfile({ resources, ...choices }: ResourceSettings): boolean {
+  const sum = totalMemory({ ...choices, resources: { ...resources, profile: SMALLEST_PROFILE } });
+  return sum <= resourceProfiles[SMALLEST_PROFILE].memoryBudget;
 }

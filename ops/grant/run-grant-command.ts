@@ -2,7 +2,14 @@ import { runInLitellm } from "../litellm-program";
 import type { Target } from "../target";
 
 /** `config-templates/litellm/people/grant_commands.py` with what it imports. */
-const MODULES = ["key_rules.seal", "keys.litellm_api", "people.directory", "people.grants", "people.grant_commands"];
+const MODULES = [
+  "access.grant_format",
+  "key_rules.seal",
+  "keys.litellm_api",
+  "people.directory",
+  "people.grants",
+  "people.grant_commands",
+];
 
 const TIMEOUT_SECONDS = 90;
 

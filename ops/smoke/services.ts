@@ -1,4 +1,4 @@
-import { activeServices } from "../../components/settings/active-services";
+import { activeServices, type ServiceChoices } from "../../components/settings/active-services";
 import type { Settings } from "../../components/settings/schema";
 import { containerSuffix } from "../../components/settings/service-names";
 import { docker, DockerError } from "../docker-cli";
@@ -10,7 +10,7 @@ import type { SmokeContainer } from "./containers";
 /** What runs inside: containers, LiteLLM's own checks, the sync, and the way of an alert. */
 export function serviceChecks(
   target: Target,
-  settings: Pick<Settings, "documents" | "alertReceivers" | "heartbeat">,
+  settings: ServiceChoices & Pick<Settings, "alertReceivers" | "heartbeat">,
   containers: readonly SmokeContainer[],
 ): readonly SmokeCheck[] {
   const { prefix } = target;
@@ -66,7 +66,7 @@ async function fetchInside(target: Target, service: string, url: string, about: 
 
 function checkContainers(
   prefix: string,
-  settings: Pick<Settings, "documents">,
+  settings: ServiceChoices,
   containers: readonly SmokeContainer[],
 ): string {
   const wanted = activeServices(settings).map(containerSuffix);

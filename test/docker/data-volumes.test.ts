@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { serviceNames, type ServiceName } from "../../components/settings/service-names";
 import { resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
-import { recordProgram } from "../support/program";
+import { EVERY_SERVICE, recordProgram } from "../support/program";
 import { ACME } from "../support/settings";
 
 const VOLUME = "docker:index/volume:Volume";
@@ -24,7 +24,7 @@ const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-web
 let resources: readonly RecordedResource[];
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", EVERY_SERVICE));
 });
 
 describe.each(serviceNames)("%s", (service) => {

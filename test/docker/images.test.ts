@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import { resourceNamed, resourcesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
-import { recordProgram } from "../support/program";
+import { EVERY_SERVICE, recordProgram } from "../support/program";
 
 const IMAGE = "docker:index/remoteImage:RemoteImage";
 const DIGEST = `sha256:${"0".repeat(64)}`;
@@ -13,6 +13,7 @@ const imageOf = (host: string) => resourceNamed(resources, IMAGE, `llm-dev-image
 
 beforeAll(async () => {
   ({ resources } = await recordProgram("dev", {
+    ...EVERY_SERVICE,
     images: { redis: `redis:7.4.11-alpine@${DIGEST}`, postgres: "postgres:17.11-alpine" },
     registryMirror: "registry.example.com:5000/mirror",
   }));

@@ -41,6 +41,7 @@ describe("the setting guardrails", () => {
           guardrail: "presidio",
           presidio_analyzer_api_base: "http://presidio.example.com:5002",
           presidio_anonymizer_api_base: "http://presidio.example.com:5001",
+          presidio_filter_scope: "input",
           pii_entities_config: { EMAIL_ADDRESS: "MASK" },
         },
       },
@@ -50,6 +51,20 @@ describe("the setting guardrails", () => {
       ["people"],
       undefined,
       undefined,
+    ]);
+  });
+
+  it("asks the stack's own Presidio without addresses, for texts that fit its memory and time", () => {
+    const own = { name: "people", presidio: { language: "en", entities: { EMAIL_ADDRESS: "block" } } };
+    expect(configFor({ guardrails: [own], resources: { profile: "8c16g" } })["guardrails"]).toMatchObject([
+      {
+        litellm_params: {
+          presidio_analyzer_api_base: "http://presidio-analyzer:3000",
+          presidio_anonymizer_api_base: "http://presidio-anonymizer:3000",
+          presidio_analyze_chunk_size_bytes: 25_000,
+          presidio_language: "en",
+        },
+      },
     ]);
   });
 

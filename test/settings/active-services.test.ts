@@ -4,11 +4,18 @@ import { activeServices } from "../../components/settings/active-services";
 import { serviceNames } from "../../components/settings/service-names";
 import { load } from "../support/config";
 
+const OWN_PRESIDIO = { name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } };
+
 describe("a service that the stack does not run", () => {
-  it("is only Tika, unless it extracts the text of documents", () => {
+  it("is Tika, unless it extracts the text of documents, or Presidio, unless a guardrail uses the stack's own", () => {
     const without = activeServices(load({ documents: {} }).settings);
-    expect(serviceNames.filter((service) => !without.includes(service))).toEqual(["tika"]);
-    expect(activeServices(load().settings)).toEqual(serviceNames);
+    const optional = ["tika", "presidioAnalyzer", "presidioAnonymizer"];
+    expect(serviceNames.filter((service) => !without.includes(service))).toEqual(optional);
+    const resources = { profile: "8c16g" };
+    expect(activeServices(load({ resources, guardrails: [OWN_PRESIDIO] }).settings)).toEqual(serviceNames);
+    const elsewhere = { analyzerUrl: "http://a.example.com", anonymizerUrl: "http://b.example.com" };
+    const remote = { ...OWN_PRESIDIO, presidio: { ...OWN_PRESIDIO.presidio, ...elsewhere } };
+    expect(activeServices(load({ guardrails: [remote] }).settings)).not.toContain("presidioAnalyzer");
   });
 
   it("does not count towards the profile's memory", () => {

@@ -69,10 +69,24 @@ describe("memory limits", () => {
     expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 28 } } } })).toEqual([
       {
         path: "resources.profile",
-        message: "4c8g allows 7475 MiB of limits, but the services' limits add up to 7476 MiB",
+        message:
+          "4c8g allows 7475 MiB of limits, but the services' limits add up to 7476 MiB: 8c16g is for a host with 16384 MiB",
         remedy: path("resources.profile", "8c16g"),
       },
     ]);
+  });
+
+  it("count Presidio, which needs a larger host", () => {
+    const guardrails = [{ name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } }];
+    expect(problemsOf({ guardrails, documents: {} })).toEqual([
+      {
+        path: "resources.profile",
+        message:
+          "4c8g allows 7475 MiB of limits, but the services' limits add up to 8216 MiB: 8c16g is for a host with 16384 MiB",
+        remedy: path("resources.profile", "8c16g"),
+      },
+    ]);
+    expect(load({ guardrails, resources: { profile: "8c16g" } }).settings.guardrails).toHaveLength(1);
   });
 
   it("have to be lowered when there is no larger profile", () => {
@@ -80,7 +94,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources })).toEqual([
       {
         path: "resources",
-        message: "has limits that add up to 31096 MiB, but 8c16g allows 15360 MiB",
+        message: "has limits that add up to 30840 MiB, but 8c16g allows 15360 MiB",
         remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
       },
     ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { CLEAR_TEXT } from "../../components/settings/credentials";
 import { load, problemsOf } from "../support/config";
 
 /** Each refused path with its reason. */
@@ -123,14 +124,11 @@ describe("the pass-through litellm.config", () => {
       search_tools: [{ litellm_params: { token: "os.environ/LITELLM_MASTER_KEY", note: "sk-1234567890" } }],
     });
     expect(found).toEqual({
-      "credential_list[0].credential_values.api_key":
-        "looks like a credential: write { secret: NAME } and put the value into secrets",
-      "credential_list[0].credential_values.api_base":
-        "looks like a credential: write { secret: NAME } and put the value into secrets",
+      "credential_list[0].credential_values.api_key": CLEAR_TEXT,
+      "credential_list[0].credential_values.api_base": CLEAR_TEXT,
       "search_tools[0].litellm_params.token":
         "must be { secret: NAME }: other variables of LiteLLM hold the stack's own secrets",
-      "search_tools[0].litellm_params.note":
-        "looks like a credential: write { secret: NAME } and put the value into secrets",
+      "search_tools[0].litellm_params.note": CLEAR_TEXT,
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { problemsOf } from "../support/config";
+import { CLEAR_TEXT } from "../../components/settings/credentials";
+import { load, problemsOf } from "../support/config";
 
 const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
 const IMAGES = ["one", "two"].map((name) => ({ ...MOCK, name, mode: "image" }));
@@ -43,6 +44,33 @@ describe("Open WebUI's key", () => {
   });
 });
 
+describe("Open WebUI's models from a wildcard", () => {
+  const EMBEDDINGS = { ...MOCK, name: "eu/*", model: "openai/*", expand: ["small", "large"], mode: "embedding" };
+
+  it("may be any that it expands to", () => {
+    const models = [MOCK, EMBEDDINGS];
+    expect(
+      load({ ...WITHOUT_DOCUMENTS, models, documents: { embeddingModel: "eu/large" } }).settings.models,
+    ).toHaveLength(3);
+    expect(problemOf({ models, documents: { embeddingModel: "eu/huge" } })).toBe(
+      "documents.embeddingModel eu/huge is not among the models with mode embedding",
+    );
+  });
+
+  it.each([["eu/large"], ["eu/*"], ["vectors"], ["all-proxy-models"]])("may be granted to its key as %s", (granted) => {
+    const models = [MOCK, { ...EMBEDDINGS, accessGroups: ["vectors"] }];
+    const globalKey = { models: ["mock", granted] };
+    const changes = { ...WITHOUT_DOCUMENTS, models, globalKey, documents: { embeddingModel: "eu/large" } };
+    expect(load(changes).settings.globalKey.models).toEqual(["mock", granted]);
+  });
+
+  it.each([["eu/small"], ["eu/s*"], ["other"]])("are refused if its key has only %s", (granted) => {
+    const models = [{ ...MOCK, accessGroups: ["other"] }, EMBEDDINGS];
+    const changes = { models, globalKey: { models: ["mock", granted] }, documents: { embeddingModel: "eu/large" } };
+    expect(problemOf(changes)).toBe("globalKey.models do not have eu/large, which Open WebUI uses with this key");
+  });
+});
+
 describe("a variable of openWebui.environment", () => {
   it.each([
     ["ENABLE_PERSISTENT_CONFIG", "would let settings in the database replace the reviewed ones"],
@@ -63,7 +91,7 @@ describe("a variable of openWebui.environment", () => {
   it("may not be a secret in clear text, by its name or in a URL", () => {
     const clear = { KAGI_TOKEN: "abc", QDRANT_URI: "http://user:password@qdrant:6333" };
     for (const [name, value] of Object.entries(clear)) {
-      expect(problemOf({ openWebui: { environment: { [name]: value } } })).toContain("looks like a secret");
+      expect(problemOf({ openWebui: { environment: { [name]: value } } })).toContain(CLEAR_TEXT);
     }
   });
 

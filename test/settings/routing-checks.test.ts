@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { problemsOf } from "../support/config";
+import { load, problemsOf } from "../support/config";
 
 const UNKNOWN = "is not among the models";
 
@@ -33,10 +33,99 @@ describe("fallbacks, the cache and aliases", () => {
     });
   });
 
+  const WILDCARD = { name: "openai/*", model: "openai/*", mockResponse: "x", expand: ["gpt-4o", "o3"] };
+  const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
+  const everyKindWith = (model: string) => ({
+    models: [MOCK, WILDCARD],
+    documents: {},
+    routing: {
+      fallbacks: { mock: [model], [model]: ["mock"] },
+      contextWindowFallbacks: { mock: [model] },
+      contentPolicyFallbacks: { mock: [model] },
+    },
+    responseCache: { models: [model] },
+    guardrails: [{ name: "a", contentFilter: { words: { x: "block" } }, models: [model] }],
+    serviceKeys: [{ alias: "k", models: ["openai/*"], aliases: { fast: model } }],
+  });
+  const PLACES = [
+    "routing.fallbacks.mock[0]",
+    "routing.fallbacks",
+    "routing.contextWindowFallbacks.mock[0]",
+    "routing.contentPolicyFallbacks.mock[0]",
+    "responseCache.models[0]",
+    "guardrails[0].models[0]",
+    "serviceKeys[0].aliases.fast",
+  ];
+
+  it("may name the models that a wildcard expands to", () => {
+    expect(load(everyKindWith("openai/o3")).settings.responseCache.models).toEqual(["openai/o3"]);
+  });
+
+  it("name no other model of a wildcard, and the message says where to add it", () => {
+    const problems = problemsOf(everyKindWith("openai/o4"));
+    const message = `openai/o4 ${UNKNOWN}: add o4 to models[1].expand`;
+    expect(problems.map((problem) => problem.message)).toEqual(PLACES.map(() => message));
+    expect(problems.map(({ path }) => path).toSorted()).toEqual(
+      PLACES.map((place) => (place === "routing.fallbacks" ? `${place}["openai/o4"]` : place)).toSorted(),
+    );
+  });
+
+  it("do not name a wildcard itself", () => {
+    const problems = problemsOf(everyKindWith("openai/*"));
+    expect(problems).toHaveLength(PLACES.length);
+    for (const { message } of problems) expect(message).toBe("openai/* stands for several models: name each of them");
+  });
+
+  it.each([["mock"], ["all-proxy-models"], ["mo*"], ["group"]])(
+    "with %s let a key's alias stand for the model",
+    (granted) => {
+      const models = [{ ...MOCK, accessGroups: ["group"] }];
+      const serviceKeys = [{ alias: "k", models: [granted], aliases: { fast: "mock" } }];
+      expect(load({ models, documents: {}, serviceKeys }).settings.serviceKeys).toHaveLength(1);
+    },
+  );
+
+  it("have aliases only for the key's own models", () => {
+    const serviceKeys = [{ alias: "k", models: ["openai/*"], aliases: { fast: "mock" } }];
+    expect(problemsOf({ models: [MOCK, WILDCARD], documents: {}, serviceKeys })).toMatchObject([
+      { path: "serviceKeys[0].aliases.fast", message: "mock is not among this key's models" },
+    ]);
+  });
+
   it("belong to keys that call models", () => {
     const management = { maxBudget: 5, budgetDuration: "7d", duration: "7d" };
     const serviceKeys = [{ alias: "k", models: ["mock"], aliases: { fast: "mock" }, management }];
     expect(problemsOf({ serviceKeys }).map(({ path }) => path)).toEqual(["serviceKeys[0].aliases.fast"]);
+  });
+});
+
+describe("a guardrail with Presidio", () => {
+  const resources = { profile: "8c16g" };
+  const entities = { EMAIL_ADDRESS: "mask" };
+
+  it("has both addresses or neither", () => {
+    const guardrails = [{ name: "a", presidio: { analyzerUrl: "http://presidio.example.com", entities } }];
+    expect(problemsOf({ guardrails }).map(({ path, message }) => [path, message])).toEqual([
+      ["guardrails[0].presidio", "must have both analyzerUrl and anonymizerUrl, or neither"],
+    ]);
+  });
+
+  it("has a language that the stack's own image knows", () => {
+    const guardrails = [{ name: "a", presidio: { language: "de", entities } }];
+    expect(problemsOf({ guardrails, resources })).toEqual([
+      {
+        path: "guardrails[0].presidio.language",
+        message:
+          "is de, but ghcr.io/data-privacy-stack/presidio-analyzer has only English: set images.presidioAnalyzer to an image " +
+          "with a model for de, or analyzerUrl and anonymizerUrl",
+        remedy: "pulumi config rm --path 'llm-stack:guardrails[0].presidio.language'",
+      },
+    ]);
+    const images = { presidioAnalyzer: "registry.example.com/presidio-german:1" };
+    expect(load({ guardrails, resources, images }).settings.guardrails).toHaveLength(1);
+    const urls = { analyzerUrl: "http://a.example.com", anonymizerUrl: "http://b.example.com" };
+    const elsewhere = [{ name: "a", presidio: { ...urls, language: "de", entities } }];
+    expect(load({ guardrails: elsewhere }).settings.guardrails).toHaveLength(1);
   });
 });
 

@@ -5,7 +5,7 @@ import { serviceNames, type ServiceName } from "../../components/settings/servic
 import { networkNames, networkSubnets, type NetworkName } from "../../components/settings/subnets";
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
-import { recordProgram } from "../support/program";
+import { EVERY_SERVICE, recordProgram } from "../support/program";
 import { ACME, OIDC } from "../support/settings";
 
 const NETWORK = "docker:index/network:Network";
@@ -23,11 +23,12 @@ const INTERNAL: readonly NetworkName[] = [
   "probes",
   "docker-api",
   "extraction",
+  "guardrails",
 ];
 /** Applications process untrusted text from users and models. */
 const APPLICATIONS: readonly ServiceName[] = ["litellm", "openWebui"];
 const NEIGHBOURS_OF_APPLICATIONS: Partial<Readonly<Record<ServiceName, readonly ServiceName[]>>> = {
-  litellm: ["postgres", "redis", "openWebui", "nginx", "sync", "prometheus"],
+  litellm: ["postgres", "redis", "openWebui", "presidioAnalyzer", "presidioAnonymizer", "nginx", "sync", "prometheus"],
   openWebui: ["postgres", "redis", "litellm", "tika", "nginx", "sync"],
 };
 
@@ -35,7 +36,7 @@ let resources: readonly RecordedResource[];
 let services: Readonly<Record<ServiceName, RecordedContainer>>;
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", EVERY_SERVICE));
   services = servicesOf(resources);
 });
 
@@ -89,6 +90,13 @@ describe.each(APPLICATIONS)("%s", (application) => {
 describe("Tika", () => {
   it("reaches only Open WebUI, because it parses whatever people upload", () => {
     expect(neighboursOf("tika")).toEqual(["openWebui"]);
+  });
+});
+
+describe("Presidio", () => {
+  it("reaches only LiteLLM, because it reads prompts and asks for no credentials", () => {
+    expect(neighboursOf("presidioAnalyzer")).toEqual(["litellm", "presidioAnonymizer"]);
+    expect(neighboursOf("presidioAnonymizer")).toEqual(["litellm", "presidioAnalyzer"]);
   });
 });
 

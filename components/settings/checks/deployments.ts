@@ -1,6 +1,7 @@
 import { problemAt, type Problem } from "../problems";
 import { EVERY_MODEL } from "../reserved-ids";
 import type { ModelSettings } from "../schema";
+import { servedNames } from "../served-models";
 import type { Parts } from "../setting-parts";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
@@ -21,7 +22,7 @@ export const deploymentChecks: readonly CrossCheck[] = [
     ),
   ),
   checkPartsOf(["models"], ({ models }) => {
-    const names = new Set([...SPECIAL_NAMES, ...models.map((model) => model?.name)]);
+    const names = new Set([...SPECIAL_NAMES, ...servedNames(models)]);
     return models.flatMap((model, index) =>
       (model?.accessGroups ?? []).flatMap((group, position) =>
         group !== undefined && names.has(group)

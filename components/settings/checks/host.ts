@@ -1,5 +1,5 @@
 import { activeServices } from "../active-services";
-import { limitsFor } from "../limits";
+import { limitsFor, totalMemory } from "../limits";
 import { problemAt, type Problem } from "../problems";
 import { resourceProfiles, type ProfileName } from "../resource-profiles";
 import { containerSuffix } from "../service-names";
@@ -20,11 +20,13 @@ export const hostChecks: readonly CrossCheck[] = [
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
     });
   }),
-  checkOf(["resources", "documents"], ({ resources, documents }) => {
+  checkOf(["resources", "documents", "guardrails"], (settings) => {
+    const { resources } = settings;
     const profile = resourceProfiles[resources.profile];
-    const services = activeServices({ documents });
-    const sum = services.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
-    const tooManyCores = services.filter((service) => limitsFor(resources, service).cpus > profile.cores);
+    const sum = totalMemory(settings);
+    const tooManyCores = activeServices(settings).filter(
+      (service) => limitsFor(resources, service).cpus > profile.cores,
+    );
     return [
       ...(sum > profile.memoryBudget ? [tooMuchMemory(resources.profile, sum)] : []),
       ...tooManyCores.map((service) =>
@@ -53,12 +55,13 @@ export const hostChecks: readonly CrossCheck[] = [
 
 function tooMuchMemory(name: ProfileName, sum: number): Problem {
   const { memoryBudget } = resourceProfiles[name];
-  const [largest] = Object.keys(resourceProfiles).slice(-1);
+  const largest: ProfileName = "8c16g";
   return name === largest
     ? problemAt(["resources"], `has limits that add up to ${sum} MiB, but ${name} allows ${memoryBudget} MiB`)
     : problemAt(
         ["resources", "profile"],
-        `${name} allows ${memoryBudget} MiB of limits, but the services' limits add up to ${sum} MiB`,
-        { example: largest ?? name },
+        `${name} allows ${memoryBudget} MiB of limits, but the services' limits add up to ${sum} MiB: ${largest} is for a host ` +
+          `with ${resourceProfiles[largest].hostMemory} MiB`,
+        { example: largest },
       );
 }

@@ -1,17 +1,14 @@
+import { CLEAR_TEXT, looksLikeCredential } from "../credentials";
 import { refusedOption, refusedSection } from "../litellm-config-rules";
 import { problemAt, type Problem } from "../problems";
 import type { Settings } from "../schema";
+import { asReference, lastName } from "../secret-references";
 import { checkOf, type CrossCheck } from "./cross-check";
 
 type Config = Settings["litellm"]["config"];
 type Value = Config[string];
 type Path = readonly (string | number)[];
 
-/** Names of options that hold a credential. */
-const CREDENTIAL_NAME = /(^|_)(api_?key|key|secret|token|password|passwd|credentials?|webhook_url)$/i;
-/** Texts that are one: prefixes of well-known keys, PEM, and a password in an address. */
-const CREDENTIAL_VALUE = /^(sk-|pk-lf-|AKIA|ghp_|xox[bp]-|Bearer |Basic )|^-----BEGIN|:\/\/[^/@\s]+:[^/@\s]+@/;
-const NO_SECRET = "looks like a credential: write { secret: NAME } and put the value into secrets";
 const NO_VARIABLE = "must be { secret: NAME }: other variables of LiteLLM hold the stack's own secrets";
 const NO_COMMAND = "would run a program inside the gateway, which holds every provider's key: use a server with a url";
 
@@ -39,22 +36,17 @@ function sectionProblems(section: string, value: Value): Problem[] {
 function valueProblems(path: Path, value: Value): Problem[] {
   if (typeof value === "string") return textProblems(path, value);
   if (Array.isArray(value)) return value.flatMap((item, index) => valueProblems([...path, index], item));
-  if (!isObject(value) || isReference(value)) return [];
+  if (!isObject(value) || asReference(value) !== undefined) return [];
   return Object.entries(value).flatMap(([name, inner]) => valueProblems([...path, name], inner));
 }
 
 function textProblems(path: Path, text: string): Problem[] {
-  const name = String(path.at(-1));
+  const name = lastName(path);
   if (name === "command" || text === "stdio") return [problemAt(path, NO_COMMAND, { remove: true })];
   if (text.startsWith("os.environ/")) return [problemAt(path, NO_VARIABLE, { remove: true })];
-  const isCredential = CREDENTIAL_NAME.test(name) || CREDENTIAL_VALUE.test(text);
-  return isCredential ? [problemAt(path, NO_SECRET, { remove: true })] : [];
+  return looksLikeCredential(name, text) ? [problemAt(path, CLEAR_TEXT, { remove: true })] : [];
 }
 
 function isObject(value: Value): value is Readonly<Record<string, Value>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isReference(value: Readonly<Record<string, Value>>): boolean {
-  return Object.keys(value).length === 1 && typeof value["secret"] === "string";
 }

@@ -1,6 +1,8 @@
+import { CLEAR_TEXT, hasCredentialForm, looksLikeCredential } from "../credentials";
 import { ruleOf, type ProviderBlock } from "../model-providers";
 import { problemAt, type Problem } from "../problems";
 import { secretName } from "../schemas/values";
+import { asReference, lastName } from "../secret-references";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 type Path = readonly (string | number)[];
@@ -82,11 +84,6 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** LiteLLM's routers that choose another model (litellm/types/router.py, GenericLiteLLMParams). */
 const MODEL_ROUTER = /^(auto|complexity|adaptive|quality)_router_/;
 
-/** A field with such a name holds a credential: whole words only, so not `valkey_host` or `max_tokens` with a number. */
-const CREDENTIAL_NAME =
-  /(^|[^A-Za-z])(api)?(keys?|secrets?|tokens?|passwords?|credentials?|authorization)([^A-Za-z]|$)/i;
-/** A text of this form is a credential under any name. */
-const CREDENTIAL_TEXT = /^(sk-|AKIA|ASIA|Bearer |Basic )|-----BEGIN |"private_key"|:\/\/[^/@\s]*:[^/@\s]*@/;
 /** LiteLLM replaces a text that starts like this by the value of a variable or by a token (litellm/secret_managers/main.py). */
 const REFERENCE_TEXT = /^(os\.environ|oidc)\//;
 /** LiteLLM's YAML parser reads some unquoted names as something else. */
@@ -94,7 +91,6 @@ const PLAIN_NAME = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][\w-]*$/i
 
 const IN_LIST = "is in a list, where LiteLLM reads no secret: put it into an object";
 const CREDENTIAL_ADDRESS = "must have no user name and password: use providerKey, or a header in params";
-const CLEAR_TEXT = "holds a credential in clear text: write { secret: NAME } instead, and set secrets.NAME";
 
 /** `params` add to a model's settings, never replace them, and hold no credential and no way around a protection. */
 export const modelParamChecks: readonly CrossCheck[] = [
@@ -111,7 +107,7 @@ export const modelParamChecks: readonly CrossCheck[] = [
   ),
   checkPartsOf(["models"], ({ models }) =>
     models.flatMap((model, index) =>
-      CREDENTIAL_TEXT.test(model?.apiBase ?? "")
+      hasCredentialForm(model?.apiBase ?? "")
         ? [problemAt(["models", index, "apiBase"], CREDENTIAL_ADDRESS, { remove: true })]
         : [],
     ),
@@ -143,7 +139,7 @@ function organizationField(target: string): string | undefined {
 
 /** Problems of a parameter's value, however deep. */
 function valueProblems(value: unknown, path: Path, inList: boolean): Problem[] {
-  const name = path.findLast((step) => typeof step === "string") ?? "";
+  const name = lastName(path);
   if (!PLAIN_NAME.test(name)) {
     return [
       problemAt(path, "must have a name of letters, digits, _ and -, and not yes, no, on or off", { remove: true }),
@@ -152,10 +148,11 @@ function valueProblems(value: unknown, path: Path, inList: boolean): Problem[] {
   if (typeof value === "string") return textProblems(value, name, path);
   if (Array.isArray(value)) return value.flatMap((item, index) => valueProblems(item, [...path, index], true));
   if (typeof value !== "object" || value === null) return [];
-  const fields = Object.entries(value);
-  const isReference = fields.length === 1 && fields[0]?.[0] === "secret";
-  if (!isReference) return fields.flatMap(([field, inner]) => valueProblems(inner, [...path, field], false));
-  return inList ? [problemAt(path, IN_LIST, { remove: true })] : referenceProblems(fields[0]?.[1], path);
+  const reference = asReference(value);
+  if (reference === undefined) {
+    return Object.entries(value).flatMap(([field, inner]) => valueProblems(inner, [...path, field], false));
+  }
+  return inList ? [problemAt(path, IN_LIST, { remove: true })] : referenceProblems(reference.secret, path);
 }
 
 function referenceProblems(name: unknown, path: Path): Problem[] {
@@ -168,7 +165,5 @@ function referenceProblems(name: unknown, path: Path): Problem[] {
 function textProblems(text: string, name: string, path: Path): Problem[] {
   if (REFERENCE_TEXT.test(text))
     return [problemAt(path, "is a reference of LiteLLM's: write { secret: NAME }", { remove: true })];
-  const words = name.replace(/([a-z])([A-Z])/g, "$1_$2");
-  const isCredential = CREDENTIAL_NAME.test(words) || CREDENTIAL_TEXT.test(text);
-  return isCredential ? [problemAt(path, CLEAR_TEXT, { remove: true })] : [];
+  return looksLikeCredential(name, text) ? [problemAt(path, CLEAR_TEXT, { remove: true })] : [];
 }

@@ -1,6 +1,7 @@
 import { problemAt } from "../problems";
 import { EVERY_MODEL } from "../reserved-ids";
-import { grantsAny, offeredNames } from "../wildcards";
+import { grantableNames } from "../served-models";
+import { grantsAny } from "../wildcards";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
 /** Every key of a provider is set, and virtual keys name only models and access groups that exist. */
@@ -23,8 +24,7 @@ export const modelChecks: readonly CrossCheck[] = [
   checkPartsOf(
     ["models", "globalKey", "serviceKeys", "unknownUsers"],
     ({ models, globalKey, serviceKeys, unknownUsers }) => {
-      const groups = models.flatMap((model) => model?.accessGroups ?? []);
-      const names = [EVERY_MODEL, ...models.flatMap((model) => offeredNames(model ?? {})), ...groups];
+      const names = grantableNames(models);
       // The invalid name of a model or a group may be the one that a key names.
       if (models.length === 0 || names.includes(undefined)) return [];
       const keys = [

@@ -1,7 +1,8 @@
+import { CLEAR_TEXT, looksLikeCredential } from "../credentials";
 import { modelFor, modelsOfMode, type ModelMode } from "../model-modes";
-import { looksSecret, reasonAgainst } from "../open-webui-variables";
+import { reasonAgainst } from "../open-webui-variables";
 import { problemAt, type Problem } from "../problems";
-import { EVERY_MODEL } from "../reserved-ids";
+import { allowsModel } from "../served-models";
 import type { Parts } from "../setting-parts";
 import type { Settings } from "../schema";
 import { checkOf, checkPartsOf, type CrossCheck } from "./cross-check";
@@ -34,9 +35,8 @@ export const openWebuiChecks: readonly CrossCheck[] = [
     const chosen = Object.entries(CHOICES).map(([mode, setting]) =>
       modelFor(models, mode as ModelMode, openWebui[setting]),
     );
-    const used = [documents.embeddingModel, ...chosen].filter((model) => model !== undefined && model !== "");
-    const allowed = new Set([...globalKey.models, ...(globalKey.models.includes(EVERY_MODEL) ? used : [])]);
-    const refused = used.filter((model) => !allowed.has(model));
+    const used = [documents.embeddingModel, ...chosen].filter((model): model is string => (model ?? "") !== "");
+    const refused = used.filter((model) => !allowsModel(globalKey.models, model, models));
     return refused.map((model) =>
       problemAt(["globalKey", "models"], `do not have ${model}, which Open WebUI uses with this key`),
     );
@@ -61,8 +61,8 @@ function variableProblems(environment: Parts<Settings["openWebui"]["environment"
     const path = ["openWebui", "environment", name];
     const reason = VARIABLE.test(name) ? reasonAgainst(name) : "is not the name of a variable";
     if (reason !== undefined) return [problemAt(path, reason, { remove: true })];
-    return looksSecret(name, value)
-      ? [problemAt(path, "looks like a secret: write { secret: NAME }, with its value in secrets", { remove: true })]
+    return typeof value === "string" && looksLikeCredential(name, value)
+      ? [problemAt(path, CLEAR_TEXT, { remove: true })]
       : [];
   });
 }

@@ -1,17 +1,20 @@
 import { problemAt, type Problem } from "../problems";
+import type { Settings } from "../schema";
+import { allowsModel, servedNames } from "../served-models";
+import type { Parts } from "../setting-parts";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
+import { unknownModel } from "./known-models";
 
 const FALLBACKS = ["fallbacks", "contextWindowFallbacks", "contentPolicyFallbacks"] as const;
 
 /** Fallbacks, the cache, guardrails and aliases name models and keys that exist. */
 export const routingChecks: readonly CrossCheck[] = [
   checkPartsOf(["models", "routing"], ({ models, routing }) => {
-    const names = models.map((model) => model?.name);
     return FALLBACKS.flatMap((kind) =>
       Object.entries(routing[kind] ?? {}).flatMap(([model, targets = []]) => [
-        ...unknownModel(["routing", kind, model], model, names, { remove: true }),
+        ...unknownModel(["routing", kind, model], model, models, { remove: true }),
         ...targets.flatMap((target, index) => [
-          ...unknownModel(["routing", kind, model, index], target, names),
+          ...unknownModel(["routing", kind, model, index], target, models),
           ...(target === model
             ? [problemAt(["routing", kind, model, index], "is the model itself: name another", { remove: true })]
             : []),
@@ -20,16 +23,14 @@ export const routingChecks: readonly CrossCheck[] = [
     );
   }),
   checkPartsOf(["models", "responseCache"], ({ models, responseCache }) => {
-    const names = models.map((model) => model?.name);
     return (responseCache.models ?? []).flatMap((model, index) =>
-      unknownModel(["responseCache", "models", index], model, names),
+      unknownModel(["responseCache", "models", index], model, models),
     );
   }),
   checkPartsOf(["models", "guardrails"], ({ models, guardrails }) => {
-    const names = models.map((model) => model?.name);
     return guardrails.flatMap((guardrail, at) =>
       (guardrail?.models ?? []).flatMap((model, index) =>
-        unknownModel(["guardrails", at, "models", index], model, names),
+        unknownModel(["guardrails", at, "models", index], model, models),
       ),
     );
   }),
@@ -46,10 +47,10 @@ export const routingChecks: readonly CrossCheck[] = [
   checkPartsOf(["guardrails"], ({ guardrails }) => repeatedNames("guardrails", guardrails)),
   checkPartsOf(["mcpServers"], ({ mcpServers }) => repeatedNames("mcpServers", mcpServers)),
   checkPartsOf(["models", "serviceKeys"], ({ models, serviceKeys }) => {
-    const names = models.map((model) => model?.name);
     return serviceKeys.flatMap((key, index) =>
       Object.entries(key?.aliases ?? {}).flatMap(([alias, model]) => [
-        ...unknownModel(["serviceKeys", index, "aliases", alias], model, names),
+        ...unknownModel(["serviceKeys", index, "aliases", alias], model, models),
+        ...aliasNotAllowed(["serviceKeys", index, "aliases", alias], model, key?.models, models),
         ...(key?.management === undefined
           ? []
           : [
@@ -76,14 +77,14 @@ function repeatedNames(
   );
 }
 
-/** @param names names of all models; a missing one may be the wanted one, and is reported elsewhere. */
-function unknownModel(
+/** LiteLLM would refuse every call with the alias. Models that nothing serves are reported elsewhere. */
+function aliasNotAllowed(
   path: readonly (string | number)[],
   model: string | undefined,
-  names: readonly (string | undefined)[],
-  options: { readonly remove?: boolean } = {},
+  allowed: readonly (string | undefined)[] = [],
+  models: Parts<Settings["models"]>,
 ): Problem[] {
-  if (model === undefined || names.includes(model) || names.includes(undefined) || names.length === 0) return [];
-  const example = names[0] ?? "";
-  return [problemAt(path, `${model} is not among the models`, options.remove ? { remove: true } : { example })];
+  if (model === undefined || !servedNames(models).includes(model)) return [];
+  if (allowed.includes(undefined) || allowsModel(allowed, model, models)) return [];
+  return [problemAt(path, `${model} is not among this key's models`, { remove: true })];
 }

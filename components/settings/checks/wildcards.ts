@@ -1,4 +1,5 @@
 import { problemAt, type Problem } from "../problems";
+import { servedNames } from "../served-models";
 import { isWildcard, offeredNames } from "../wildcards";
 import { checkPartsOf, type CrossCheck } from "./cross-check";
 
@@ -12,7 +13,7 @@ export const wildcardChecks: readonly CrossCheck[] = [
     models.flatMap((model, index) => (model === undefined ? [] : problemsOf(index, model))),
   ),
   checkPartsOf(["models"], ({ models }) => {
-    const singles = new Set(models.flatMap((model) => (isWildcard(model?.name) ? [] : (model?.name ?? []))));
+    const singles = new Set(servedNames(models.filter((model) => !isWildcard(model?.name))));
     return models.flatMap((model, index) =>
       (isWildcard(model?.name) ? offeredNames(model ?? {}) : []).flatMap((name, entry) =>
         name !== undefined && singles.has(name)

@@ -1,14 +1,12 @@
 import { z } from "zod";
 
-import { isKnownTimeZone, secretName, secretReference } from "./values";
+import { secretName, secretReference, timeZone } from "./values";
 
 const SEVERITIES = ["critical", "warning"] as const;
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
 /** A time of day as Alertmanager reads it. 24:00 is the end of the day. */
 const timeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "must be a time such as 22:00");
-
-const timeZone = z.string().refine(isKnownTimeZone, "must be a time zone such as Europe/Berlin");
 
 /** LiteLLM's `team_alias`. In a matcher it stands between quotes. */
 const teamAlias = z.string().regex(/^[^"\p{C}]{1,128}$/u, "must be a team's alias, without quotes");

@@ -14,16 +14,24 @@ const contentFilter = z.strictObject({
   words: z.record(z.string().min(1, "must not be empty"), action).optional(),
 });
 
-/** Presidio, which the company runs elsewhere. */
-const presidio = z.strictObject({
-  analyzerUrl: httpUrl,
-  anonymizerUrl: httpUrl,
-  language: z
-    .string()
-    .regex(/^[a-z]{2}$/, "must be a language such as en")
-    .optional(),
-  entities: z.record(z.string().regex(/^[A-Z_]+$/, "must be one of Presidio's entities such as EMAIL_ADDRESS"), action),
-});
+/** Presidio, in two containers of the stack, or elsewhere at two addresses. */
+const presidio = z
+  .strictObject({
+    analyzerUrl: httpUrl.optional(),
+    anonymizerUrl: httpUrl.optional(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2}$/, "must be a language such as en")
+      .optional(),
+    entities: z.record(
+      z.string().regex(/^[A-Z_]+$/, "must be one of Presidio's entities such as EMAIL_ADDRESS"),
+      action,
+    ),
+  })
+  .refine(
+    ({ analyzerUrl, anonymizerUrl }) => (analyzerUrl === undefined) === (anonymizerUrl === undefined),
+    "must have both analyzerUrl and anonymizerUrl, or neither",
+  );
 
 /** A check of prompts before they reach a provider. Exactly one kind; without `models`, `keys` and `teams`, for every request. */
 export const guardrail = z

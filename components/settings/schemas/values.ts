@@ -55,7 +55,7 @@ export const timeZone = z
   .refine((name) => TIME_ZONE.test(name) && isKnownTimeZone(name), "must be UTC or a time zone such as Europe/Berlin");
 
 /** Whether the IANA database has the time zone, in any case of its letters. */
-export function isKnownTimeZone(timeZone: string): boolean {
+function isKnownTimeZone(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone }) instanceof Intl.DateTimeFormat;
   } catch {

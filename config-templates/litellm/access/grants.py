@@ -8,7 +8,6 @@ same grants in SQL (sync.active_grants in config-templates/sync/litellm/41-wante
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from litellm.proxy import proxy_server
@@ -16,13 +15,7 @@ from litellm.proxy._types import LiteLLM_UserTable, ProxyException
 from litellm.proxy.auth import auth_checks
 from litellm.proxy.auth.auth_checks import can_user_call_model
 
-FIELD = "managed_grants"
-# Moments in this one form are in the order of their text, so that a wrong one ends a grant and breaks nothing.
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-
-
-def utc_now() -> str:
-    return datetime.now(UTC).strftime(TIME_FORMAT)
+from access.grant_format import FIELD, utc_now
 
 
 def granted_models(user: LiteLLM_UserTable) -> list[str]:

@@ -111,10 +111,11 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
     body = await _read_request_body(request=request)
     models: list[str] = []
     if calls_models:
-        check_query(request)
+        group = find_group(request.method, path)
+        check_query(request, group)
         check_fields(request, body)
         state.caller_metadata = read_caller_metadata(body)
-        if group := find_group(request.method, path):
+        if group:
             models.append(use_model_in_path(request, group, body))
     key = await read_key(request)
     publish_expiry(key)

@@ -4,7 +4,7 @@ import re
 
 from starlette.requests import HTTPConnection, Request
 
-from gate.opened import find_group
+from gate.opened import RouteGroup, find_group
 from open_webui_identity.errors import bad_request
 
 # Routes that call or list models, each also without /v1 except Anthropic's. Nginx has the same list
@@ -56,9 +56,11 @@ def is_offered(method: str, path: str) -> bool:
     return bool(OFFERED_ROUTES.fullmatch(f"{method} {path}") or find_group(method, path))
 
 
-def check_query(request: Request) -> None:
-    """Raises RequestRejected (400): LiteLLM reads models, keys and more from the query without checking them."""
-    group = find_group(request.method, request.scope["path"])
+def check_query(request: Request, group: RouteGroup | None) -> None:
+    """Raises RequestRejected (400): LiteLLM reads models, keys and more from the query without checking them.
+
+    :param group: the opened group that has the request's route.
+    """
     allowed = ALLOWED_QUERY | group.query if group else ALLOWED_QUERY
     unknown = sorted({name for name in request.query_params if name not in allowed})
     if unknown:

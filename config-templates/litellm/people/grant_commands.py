@@ -8,9 +8,10 @@ import json
 import os
 import sys
 
+from access.grant_format import utc_now
 from keys.litellm_api import LiteLLM, Object, Refused, Unavailable
 from people.directory import find_models
-from people.grants import NOT_GRANTED, Problem, describe, find_person, give, grants_of, now, revoke
+from people.grants import NOT_GRANTED, Problem, describe, find_person, give, grants_of, revoke
 
 
 def main() -> None:
@@ -37,7 +38,7 @@ def run(proxy: LiteLLM, command: Object) -> list[Object]:
         )
     if command["apply"]:
         return [give(proxy, user, models, command["ends_at"])]
-    return [describe(user, {"models": models, "granted_at": now(), "ends_at": command["ends_at"]})]
+    return [describe(user, {"models": models, "granted_at": utc_now(), "ends_at": command["ends_at"]})]
 
 
 if __name__ == "__main__":

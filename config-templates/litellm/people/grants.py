@@ -1,24 +1,17 @@
 """Temporary grants in the metadata of LiteLLM's users. access/grants.py and the sync honour them until they end."""
 
-from datetime import UTC, datetime
 from typing import Final
 
+from access.grant_format import FIELD, utc_now
 from keys.litellm_api import LiteLLM, Object
 from people.directory import clean_email, is_system_user
 
-FIELD: Final = "managed_grants"
-# The form of access/grants.py.
-TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 # Names of LiteLLM that are not models: a grant names what it allows.
 NOT_GRANTED: Final = frozenset({"all-proxy-models", "no-default-models"})
 
 
 class Problem(Exception):
     """A command that cannot be done; the message says why."""
-
-
-def now() -> str:
-    return datetime.now(UTC).strftime(TIME_FORMAT)
 
 
 def find_person(proxy: LiteLLM, email: str) -> Object:
@@ -46,14 +39,14 @@ def write_grants(proxy: LiteLLM, user: Object, grants: list[Object]) -> None:
 
 def give(proxy: LiteLLM, user: Object, models: list[str], ends_at: str) -> Object:
     """Adds a grant. Ended ones stay in the metadata as a record."""
-    grant = {"models": models, "granted_at": now(), "ends_at": ends_at}
+    grant = {"models": models, "granted_at": utc_now(), "ends_at": ends_at}
     write_grants(proxy, user, [*grants_of(user), grant])
     return describe(user, grant)
 
 
 def revoke(proxy: LiteLLM, user: Object, models: list[str]) -> list[Object]:
     """Ends a person's active grants of these models now, or all without models. Returns what ended."""
-    moment = now()
+    moment = utc_now()
     kept: list[Object] = []
     ended: list[Object] = []
     for grant in grants_of(user):
@@ -78,5 +71,5 @@ def describe(user: Object, grant: Object) -> Object:
         "models": grant.get("models"),
         "granted_at": grant.get("granted_at"),
         "ends_at": grant.get("ends_at"),
-        "active": is_active(grant, now()),
+        "active": is_active(grant, utc_now()),
     }

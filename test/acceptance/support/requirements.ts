@@ -27,12 +27,17 @@ function missingPlugins(): string[] {
     .map((plugin) => `the resource plug-in ${plugin}`);
 }
 
+/** No stack of these tests has a guardrail with Presidio. */
+const NOT_DEPLOYED: ReadonlySet<string> = new Set(["presidioAnalyzer", "presidioAnonymizer"]);
+
 /** Images that this machine neither has nor can pull. The deployment would stop at them. */
 function missingImages(): string[] {
   const { config } = parse(readFileSync(join(packageRoot, "Pulumi.yaml"), "utf8")) as {
     config: { images: { default: Record<string, string> } };
   };
-  return Object.values(config.images.default)
+  return Object.entries(config.images.default)
+    .filter(([service]) => !NOT_DEPLOYED.has(service))
+    .map(([, image]) => image)
     .filter((image) => !answers("docker", "image", "inspect", image) && !answers("docker", "pull", "--quiet", image))
     .map((image) => `the image ${image}`);
 }

@@ -5,12 +5,16 @@ import { serviceNames } from "../../../components/settings/service-names";
 import { evaluateCores, evaluateMemory } from "../../../ops/doctor/resources";
 
 const documents = { embeddingModel: "", dimensions: 1536, extraction: "tika" } as const;
-const small = { documents, resources: { profile: "4c8g", services: {} } } as const;
-const large = { documents, resources: { profile: "8c16g", services: {} } } as const;
+const guardrails = [] as const;
+const small = { documents, guardrails, resources: { profile: "4c8g", services: {} } } as const;
+const large = { documents, guardrails, resources: { profile: "8c16g", services: {} } } as const;
+const presidio = { name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } } as const;
 const MEBIBYTE = 2 ** 20;
 
+/** MiB of a stack with Tika and without Presidio. */
 function sumOf({ resources }: typeof small | typeof large): number {
-  return serviceNames.reduce((sum, service) => sum + limitsFor(resources, service).memory, 0);
+  const services = serviceNames.filter((service) => !service.startsWith("presidio"));
+  return services.reduce((sum, service) => sum + limitsFor(resources, service).memory, 0);
 }
 
 describe("evaluateCores", () => {
@@ -26,7 +30,7 @@ describe("evaluateCores", () => {
 
   it("names each service with a limit that Docker would reject", () => {
     const resources = { profile: "4c8g", services: { openWebui: { cpus: 2.5 } } } as const;
-    expect(evaluateCores("dev", { documents, resources }, { NCPU: 2 })).toEqual([
+    expect(evaluateCores("dev", { documents, guardrails, resources }, { NCPU: 2 })).toEqual([
       {
         check: "cores",
         level: "error",
@@ -61,6 +65,15 @@ describe("evaluateMemory", () => {
     );
     expect(finding?.remedy).toContain("the largest is litellm's with 2304 MiB");
     expect(finding?.remedy).toContain("--path 'llm-stack:resources.services.litellm.memory' <MiB>");
+  });
+
+  it("counts Presidio, and suggests no profile that it does not fit", () => {
+    const withPresidio = { ...large, guardrails: [presidio] };
+    const sum = sumOf(large) + limitsFor(large.resources, "presidioAnalyzer").memory + 192;
+    const [finding] = evaluateMemory("dev", withPresidio, { MemTotal: 8192 * MEBIBYTE });
+    expect(finding?.message).toBe(`the Docker host has 8192 MiB, but the services' limits add up to ${sum} MiB`);
+    expect(finding?.remedy).toContain(`give the host at least ${Math.ceil(sum * 0.9)} MiB`);
+    expect(finding?.remedy).toContain("resources.services.litellm.memory");
   });
 
   it("suggests the smaller profile when there is one", () => {

@@ -32,6 +32,14 @@ class GateCase(IdentityCase):
         defaults = {"spend": 0.0, "metadata": {}}
         self.rows.litellm_verificationtoken.put(token=token_of(value), **{**defaults, **fields})
 
+    def team_with_alias(self, aliases: Row) -> None:
+        """A team that may use `small`, with an alias that LiteLLM itself would allow whatever it stands for."""
+        table = {"id": 1, "model_aliases": aliases, "created_by": "admin", "updated_by": "admin"}
+        members = [{"user_id": "eve", "role": "user"}]
+        self.team("named", ["small"], members_with_roles=members, model_id=1, litellm_model_table=table)
+        self.person("eve", teams=("named",), models=[])
+        self.key("sk-of-the-team", key_alias="named", team_id="named", models=[], team_model_aliases=aliases)
+
     def post(
         self, path: str, body: Any, key: str = SERVICE_KEY, headers: dict[str, str] | None = None, method: str = "POST"
     ) -> Answer:

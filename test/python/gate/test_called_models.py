@@ -3,6 +3,7 @@
 import unittest
 
 from gate_case import ORGANIZATION_KEY, OWN_KEY, QUESTION, SERVICE_KEY, TEAM_KEY, GateCase
+from support.case import token_for
 from support.configuration import GLOBAL_KEY
 from support.server import MASTER_KEY
 from support.tables import Row
@@ -97,6 +98,10 @@ class AModelBeyondTheKeys(GateCase):
         self.key("sk-with-an-alias", key_alias="alias", models=["small"], aliases={"small": "large"})
         self.check_refused("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-with-an-alias")
 
+    def test_is_refused_under_an_alias_of_the_team(self) -> None:
+        self.team_with_alias({"mine": "large"})
+        self.check_refused("/v1/chat/completions", {**QUESTION, "model": "mine"}, "sk-of-the-team")
+
     def test_is_refused_to_a_key_whose_list_litellm_would_ignore(self) -> None:
         self.key("sk-with-a-config", key_alias="config", models=["small"], config={"any": 1})
         self.check_refused("/v1/chat/completions", {**QUESTION, "model": "large"}, "sk-with-a-config")
@@ -122,6 +127,12 @@ class AModelOfTheKeys(GateCase):
     def test_is_called_by_its_alias(self) -> None:
         self.key("sk-with-an-alias", key_alias="alias", models=["small"], aliases={"mine": "small"})
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "small"}, "sk-with-an-alias"))
+
+    def test_is_called_by_an_alias_of_the_team_and_not_in_the_chat(self) -> None:
+        self.team_with_alias({"mine": "small"})
+        self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "mine"}, "sk-of-the-team"))
+        self.accept(self.chat(token_for("eve"), "small", GLOBAL_KEY, **QUESTION))
+        self.refuse(self.chat(token_for("eve"), "mine", GLOBAL_KEY, **QUESTION), 403, "You may not use the model mine")
 
     def test_may_be_any_for_the_master_key(self) -> None:
         self.accept(self.post("/v1/chat/completions", {**QUESTION, "model": "large"}, MASTER_KEY))
