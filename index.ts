@@ -27,5 +27,6 @@ export const adminEmail = settings.adminEmail;
 export const adminPassword = stack.adminPassword;
 export const grafanaPassword = stack.grafanaPassword;
 export const litellmUiPassword = stack.litellmUiPassword;
+export const backupPassword = stack.backupPassword;
 export const serviceKeys = stack.serviceKeys;
 export const certificate = stack.certificate;

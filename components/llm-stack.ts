@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
+import { Backup } from "./backup/backup";
 import { createDataVolumes } from "./docker/data-volumes";
 import { DeadEnd } from "./docker/dead-end";
 import { pullImages } from "./docker/images";
@@ -20,6 +21,7 @@ import { Tika } from "./open-webui/tika";
 import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
+import { hasBackup } from "./settings/backup-targets";
 import { readCertificateAuthorities } from "./settings/certificate-authorities";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
@@ -62,6 +64,8 @@ export class LlmStack extends pulumi.ComponentResource {
   public readonly grafanaPassword: pulumi.Output<string>;
   /** LiteLLM's admin interface, user `admin` (secret). */
   public readonly litellmUiPassword: pulumi.Output<string>;
+  /** Opens the backups (secret). Keep it where the loss of the host and of Pulumi's state does not reach it. */
+  public readonly backupPassword: pulumi.Output<string>;
   /** Declared service keys by alias (secret). */
   public readonly serviceKeys: pulumi.Output<Record<string, string>>;
   /** Nginx's certificate, if this package generated it. */
@@ -113,13 +117,20 @@ export class LlmStack extends pulumi.ComponentResource {
     const applications = [litellm, openWebui];
     const nginx = new Nginx(`${name}-nginx`, { context, certificate, startAfter: applications }, component);
     const sync = new Sync(`${name}-sync`, { context, postgres, pause, openWebui, startAfter: applications }, component);
+    const backup = hasBackup(settings)
+      ? new Backup(`${name}-backup`, { context, startAfter: applications }, component)
+      : undefined;
     const monitoring = new Monitoring(
       `${name}-monitoring`,
-      { context, certificate, sync, keys, postgres, redis },
+      { context, certificate, sync, backup, keys, postgres, redis },
       component,
     );
     const services = [postgres, redis, litellm, openWebui, ...tika, nginx, sync];
-    const containers = [...services.map(({ container }) => container), ...monitoring.containers];
+    const containers = [
+      ...services.map(({ container }) => container),
+      ...(backup?.containers ?? []),
+      ...monitoring.containers,
+    ];
     limitProcesses(`${name}-process-limit`, { dockerHost, containers }, child);
 
     const { values } = context.secrets;
@@ -129,6 +140,7 @@ export class LlmStack extends pulumi.ComponentResource {
     this.adminPassword = values.webuiAdmin;
     this.grafanaPassword = values.grafanaAdmin;
     this.litellmUiPassword = values.litellmUiPassword;
+    this.backupPassword = values.backupPassword;
     this.serviceKeys = pulumi.secret(pulumi.all(context.secrets.serviceKeys));
     this.certificate =
       settings.tls.mode === "selfSigned" && certificate ? pulumi.output(certificate.certificate) : undefined;
@@ -139,6 +151,7 @@ export class LlmStack extends pulumi.ComponentResource {
       adminPassword: this.adminPassword,
       grafanaPassword: this.grafanaPassword,
       litellmUiPassword: this.litellmUiPassword,
+      backupPassword: this.backupPassword,
       serviceKeys: this.serviceKeys,
       certificate: this.certificate,
     });

@@ -1,3 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Backup } from "../backup/backup";
 import { goAuthorities } from "../docker/certificate-authorities";
 import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
@@ -13,6 +16,8 @@ export interface ExportersArgs {
   readonly certificate: CertificateFiles | undefined;
   /** Writes its metrics to a volume that node_exporter reads. */
   readonly sync: Sync;
+  /** As the sync; undefined without backups. */
+  readonly backup: Backup | undefined;
 }
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
@@ -20,9 +25,9 @@ type ExporterArgs = Omit<ServiceArgs, "context">;
 const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 
 /** Exporters for the host, the containers, and the services that have no metrics endpoint. */
-export function exporters({ context, certificate, sync }: ExportersArgs): readonly ServiceArgs[] {
+export function exporters({ context, certificate, sync, backup }: ExportersArgs): readonly ServiceArgs[] {
   const all: readonly ExporterArgs[] = [
-    nodeExporter(sync),
+    nodeExporter([sync.metricsVolume, ...(backup?.metricsVolumes ?? [])]),
     socketProxy(context),
     cadvisor,
     postgresExporter(context),
@@ -33,7 +38,13 @@ export function exporters({ context, certificate, sync }: ExportersArgs): readon
   return all.map((args) => ({ context, ...args }));
 }
 
-function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
+/** @param metricsVolumes volumes with text files of metrics; the sync's first. */
+function nodeExporter(metricsVolumes: readonly pulumi.Output<string>[]): ExporterArgs {
+  const folders = metricsVolumes.map((volume, index) => ({
+    volume,
+    folder: index === 0 ? "/var/lib/sync-metrics" : `/var/lib/backup-metrics-${index}`,
+    readOnly: true,
+  }));
   return {
     service: "nodeExporter",
     user: "20004:20004",
@@ -42,12 +53,9 @@ function nodeExporter({ metricsVolume }: Sync): ExporterArgs {
       "--path.procfs=/host/proc",
       "--path.sysfs=/host/sys",
       "--path.rootfs=/host",
-      "--collector.textfile.directory=/var/lib/sync-metrics",
+      ...folders.map(({ folder }) => `--collector.textfile.directory=${folder}`),
     ],
-    mounts: [
-      { hostFolder: "/", folder: "/host" },
-      { volume: metricsVolume, folder: "/var/lib/sync-metrics", readOnly: true },
-    ],
+    mounts: [{ hostFolder: "/", folder: "/host" }, ...folders],
     health: httpCheck("http://127.0.0.1:9100/"),
   };
 }

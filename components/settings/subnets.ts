@@ -10,6 +10,7 @@ const SMALL_NETWORKS = [
   "docker-api",
   "notifications",
   "extraction",
+  "backups",
 ] as const;
 
 /** The Docker networks of a stack. */
@@ -67,7 +68,7 @@ export function isPrivateRange(range: Ipv4Range): boolean {
 /**
  * Splits a stack's range into a part for each network.
  *
- * @param subnet a valid range; two small parts stay free for future networks.
+ * @param subnet a valid range; one small part stays free for future networks.
  * @throws RangeError when the text is not a range.
  */
 export function networkSubnets(subnet: string): Readonly<Record<NetworkName, string>> {

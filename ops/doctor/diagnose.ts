@@ -6,6 +6,7 @@ import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import { prefixOf } from "../target";
 import { evaluateAlerts } from "./alerts";
+import { evaluateBackup } from "./backup";
 import { collectCertificate, evaluateCertificate } from "./certificate";
 import { diagnoseAuthorities } from "./certificate-authorities";
 import { evaluateConnection } from "./connection";
@@ -50,6 +51,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     ...evaluatePrices(stack, settings),
     ...evaluateLogLevel(stack, settings),
     ...diagnoseAlerts(stack, settings),
+    ...(settings.backup ? evaluateBackup(stack, { backup: settings.backup, chatHost: settings.chatHost }) : []),
     ...parts.flat(),
     ...diagnoseAuthorities(stack, certificateAuthorities, new Date()),
   ];
@@ -82,6 +84,7 @@ async function diagnoseEngine(
   { info, secondsAhead, containers, networks }: EngineFacts,
 ): Promise<Finding[]> {
   const {
+    backup,
     dockerHost,
     documents,
     resources,
@@ -96,8 +99,8 @@ async function diagnoseEngine(
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
-    documents && images && registryMirror !== undefined
-      ? collectImages(dockerHost, { documents, images, registryMirror }, info)
+    backup && documents && images && registryMirror !== undefined
+      ? collectImages(dockerHost, { backup, documents, images, registryMirror }, info)
       : undefined,
     collectHostAccess(settings, networks),
   ]);
@@ -105,7 +108,7 @@ async function diagnoseEngine(
     ...evaluateEngine(info),
     ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
-    ...(resources && documents ? evaluateResources(stack, { resources, documents }, info) : []),
+    ...(backup && resources && documents ? evaluateResources(stack, { backup, resources, documents }, info) : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
     ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),
     ...(subnet === undefined

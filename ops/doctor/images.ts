@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { activeServices } from "../../components/settings/active-services";
+import { activeServices, type ServiceChoices } from "../../components/settings/active-services";
 import { mirroredReference, registryOf } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import type { ServiceName } from "../../components/settings/service-names";
@@ -27,10 +27,10 @@ export interface ImageFacts {
 /** Looks for each image on the Docker host and, if it is missing, in its registry from this machine. */
 export async function collectImages(
   host: string,
-  { documents, images, registryMirror }: Pick<Settings, "documents" | "images" | "registryMirror">,
+  { images, registryMirror, ...choices }: ServiceChoices & Pick<Settings, "images" | "registryMirror">,
   info: Pick<EngineInfo, "RegistryConfig">,
 ): Promise<readonly ImageFacts[]> {
-  const required = activeServices({ documents }).map((service) => ({
+  const required = activeServices(choices).map((service) => ({
     service,
     reference: mirroredReference(images[service], registryMirror),
   }));

@@ -4,7 +4,7 @@ import { serviceNames, type ServiceName } from "../../components/settings/servic
 import { resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
-import { ACME } from "../support/settings";
+import { ACME, LOCAL_BACKUP } from "../support/settings";
 
 const VOLUME = "docker:index/volume:Volume";
 
@@ -18,19 +18,30 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
   alertmanager: ["llm-dev-alertmanager-data", "/alertmanager"],
 };
 
-/** Metrics for Prometheus and Open WebUI's key, which are written again, and files while Tika reads them. */
-const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets", "llm-dev-tika-files"];
+/** Metrics, Open WebUI's key and dumps, which are written again, and files while Tika or the restore drill reads them. */
+const TRANSIENT: readonly unknown[] = [
+  "llm-dev-sync-metrics",
+  "llm-dev-open-webui-live-secrets",
+  "llm-dev-tika-files",
+  "llm-dev-backup-dumps",
+  "llm-dev-backup-metrics",
+  "llm-dev-backup-restored",
+  "llm-dev-backup-restic-metrics",
+  "llm-dev-backup-restic-state",
+];
 
 let resources: readonly RecordedResource[];
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", { backup: LOCAL_BACKUP }));
 });
 
 describe.each(serviceNames)("%s", (service) => {
   it("keeps its data in its own volume, or has none", () => {
     const { volumes = [] } = servicesOf(resources)[service].inputs;
-    const writable = volumes.filter(({ readOnly, volumeName }) => readOnly !== true && !TRANSIENT.includes(volumeName));
+    const writable = volumes.filter(
+      ({ readOnly, volumeName }) => volumeName !== undefined && readOnly !== true && !TRANSIENT.includes(volumeName),
+    );
     const expected = DATA[service];
     expect(writable.map(({ volumeName, containerPath }) => [volumeName, containerPath])).toEqual(
       expected ? [expected] : [],

@@ -102,6 +102,7 @@ describe("networkSubnets", () => {
       "docker-api": "10.213.7.0/26",
       notifications: "10.213.7.64/26",
       extraction: "10.213.7.128/26",
+      backups: "10.213.7.192/26",
     });
   });
 

@@ -6,7 +6,7 @@ import { networkNames, networkSubnets, type NetworkName } from "../../components
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
-import { ACME, OIDC } from "../support/settings";
+import { ACME, BACKUPS, LOCAL_BACKUP, OIDC } from "../support/settings";
 
 const NETWORK = "docker:index/network:Network";
 
@@ -23,19 +23,20 @@ const INTERNAL: readonly NetworkName[] = [
   "probes",
   "docker-api",
   "extraction",
+  "backups",
 ];
 /** Applications process untrusted text from users and models. */
 const APPLICATIONS: readonly ServiceName[] = ["litellm", "openWebui"];
 const NEIGHBOURS_OF_APPLICATIONS: Partial<Readonly<Record<ServiceName, readonly ServiceName[]>>> = {
-  litellm: ["postgres", "redis", "openWebui", "nginx", "sync", "prometheus"],
-  openWebui: ["postgres", "redis", "litellm", "tika", "nginx", "sync"],
+  litellm: ["postgres", "redis", "openWebui", "nginx", "sync", "prometheus", "backup"],
+  openWebui: ["postgres", "redis", "litellm", "tika", "nginx", "sync", "backup"],
 };
 
 let resources: readonly RecordedResource[];
 let services: Readonly<Record<ServiceName, RecordedContainer>>;
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", { backup: LOCAL_BACKUP }));
   services = servicesOf(resources);
 });
 
@@ -89,6 +90,24 @@ describe.each(APPLICATIONS)("%s", (application) => {
 describe("Tika", () => {
   it("reaches only Open WebUI, because it parses whatever people upload", () => {
     expect(neighboursOf("tika")).toEqual(["openWebui"]);
+  });
+});
+
+describe("restic", () => {
+  it("shares no network with any other container, because it holds the keys of the backups", () => {
+    expect(neighboursOf("restic")).toEqual([]);
+    expect(networksOf("backup")).toEqual(["data"]);
+  });
+
+  it("has outbound access only when a backup leaves the host", async () => {
+    const names = ["cloudKeyId", "cloudKey", "nasKey", "vaultPassword"];
+    const secrets = Object.fromEntries(names.map((name) => [name, `secret-value-of-${name}`]));
+    const remote = await recordProgram("dev", { backup: BACKUPS, secrets });
+    const { inputs } = resourceNamed(remote.resources, NETWORK, "llm-dev-network-backups");
+    expect(inputs["internal"]).toBe(false);
+    expect(inputs["options"]).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": "true" });
+    const attached = servicesOf(remote.resources).restic.inputs.networksAdvanced ?? [];
+    expect(attached.map(({ name }) => name)).toEqual(["llm-dev-backups", DEAD_END]);
   });
 });
 

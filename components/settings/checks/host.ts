@@ -20,9 +20,9 @@ export const hostChecks: readonly CrossCheck[] = [
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
     });
   }),
-  checkOf(["resources", "documents"], ({ resources, documents }) => {
+  checkOf(["resources", "documents", "backup"], ({ resources, ...choices }) => {
     const profile = resourceProfiles[resources.profile];
-    const services = activeServices({ documents });
+    const services = activeServices(choices);
     const sum = services.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
     const tooManyCores = services.filter((service) => limitsFor(resources, service).cpus > profile.cores);
     return [
