@@ -1,12 +1,11 @@
 #!/bin/sh
-# Fetches a backup's dump from a target: fetch.sh TARGET BACKUP FOLDER [files]. BACKUP is `latest` or restic's id. With `files` it
-# also fetches the applications' files, as an archive that keeps their owners.
+# Fetches a backup's dump from a target: fetch.sh TARGET BACKUP FOLDER [secrets|files]. BACKUP is `latest` or restic's id. It also
+# fetches the secrets in the backup, or these and the applications' files, as archives that keep the files' owners.
 set -eu
 
 target=$1
 wanted=$2
 folder=$3
-with=${4:-dump}
 . /etc/restic/settings.sh
 
 # Without the cache, which could hide what the target has lost.
@@ -35,12 +34,15 @@ backup=$(jq -r 'max_by(.time).id // empty' "$found")
   tar -x -o -C "$folder.new"
 [ ! -e "$folder.new/failed" ] || fail "the backup $backup cannot be read from $target"
 mv "$folder.new/var/lib/backup/current" "$folder"
-if [ "$with" = files ]; then
-  for path in /run/secrets/kept /data/open-webui /data/nginx /var/lib/restic/grafana; do
-    jq -e --arg path "$path" 'max_by(.time).paths | any(startswith($path))' "$found" >/dev/null || continue
-    run_restic dump --archive tar "$backup" "$path" >"$folder/${path##*/}.tar"
-  done
-fi
+case ${4:-} in
+  secrets) paths=/run/secrets/kept ;;
+  files) paths='/run/secrets/kept /data/open-webui /data/nginx /var/lib/restic/grafana' ;;
+  *) paths= ;;
+esac
+for path in $paths; do
+  jq -e --arg path "$path" 'max_by(.time).paths | any(startswith($path))' "$found" >/dev/null || continue
+  run_restic dump --archive tar "$backup" "$path" >"$folder/${path##*/}.tar"
+done
 # The worker of the container `backup` reads it as another user; no other container mounts this volume.
 chmod -R a+rX "$folder"
 rm -rf "$folder.new"

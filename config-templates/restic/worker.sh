@@ -74,7 +74,7 @@ while :; do
     rm "/tmp/requests/$request"
     case $1 in
       keep) perform "$request" keep_in_all || : ;;
-      fetch) perform "$request" /etc/restic/fetch.sh "$2" "$3" "$restored/restore" files || : ;;
+      fetch) perform "$request" /etc/restic/fetch.sh "$2" "$3" "$restored/restore" "${4:-}" || : ;;
       discard) perform "$request" rm -rf "$restored/restore" || : ;;
       *) perform "$request" sh -c 'echo "unknown job" >&2; exit 2' || : ;;
     esac

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
+import { BACKUP_SETTING, checkBackup } from "./checks/backup";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards } from "./checks/dashboards";
@@ -92,6 +93,7 @@ const ONE_SETTINGS = {
     },
   ],
   rotationGrace: "20s",
+  backup: BACKUP_SETTING,
 };
 const OTHER_SUBNET = "10.218.0.0/21";
 const company = new CompanyNetwork(networkSubnets(OTHER_SUBNET).egress.replace(/0\/\d+$/, "1"), 18092);
@@ -181,6 +183,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkPeople(subject(ONE));
   checkUploads(subject(ONE));
   checkOutage(subject(ONE));
+  checkBackup(subject(ONE));
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
