@@ -98,7 +98,9 @@ fi
 # Reads a seventh of the repository, another one each day.
 attempt "the check of the repository" check --read-data-subset="$(date +%u)/7"
 if [ "${APPEND_ONLY:-}" != true ]; then
-  attempt "the removal of old backups" forget --host "$STACK" --group-by host --prune \
+  # Not only the last one of each of these days: a backup of damaged data, or of a new and empty stack, must not replace a good
+  # one of the same day.
+  attempt "the removal of old backups" forget --host "$STACK" --group-by host --prune --keep-within "${KEEP_DAILY}d" \
     --keep-daily "$KEEP_DAILY" --keep-weekly "$KEEP_WEEKLY" --keep-monthly "$KEEP_MONTHLY"
 fi
 attempt "the list of backups" snapshots --host "$STACK" --json
