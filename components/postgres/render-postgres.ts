@@ -19,7 +19,9 @@ const DUMPED_DATABASES = ["litellm", "webui", "vectors"] as const;
 
 /** SQL for psql that creates what is missing; it switches databases with `\connect`. */
 export function renderDatabaseBootstrap(): string {
-  const [databases, cLibrary, roles, vectors, backup] = ["databases", "c-library", "roles", "vectors", "backup"].map(sql);
+  const [databases, cLibrary, roles, vectors, backup] = ["databases", "c-library", "roles", "vectors", "backup"].map(
+    sql,
+  );
   return [
     databases,
     cLibrary,
