@@ -76,6 +76,6 @@ done
 mv "$folder/next" "$folder/current"
 rm -rf "$folder/old"
 write_dump_metrics 0
-size=$(du -sk "$folder/current" | awk '{ print int($1 / 1024) }')
+size=$(du -sk "$folder/current" | awk '{ print int(($1 + 1023) / 1024) }')
 report backup ok "dumped $size MiB in $(($(date +%s) - started)) s"
 echo "Dumped litellm, webui and vectors: $size MiB in $(($(date +%s) - started)) seconds."

@@ -111,5 +111,5 @@ echo "$finished" >"$mine/last-success"
 echo $((finished - started)) >"$mine/duration"
 echo "$id" >"$mine/kept"
 write_metrics "$target"
-echo "$target: kept $id: $(($(cat "$mine/size") / 1048576)) MiB in $((finished - started)) seconds; $(cat "$mine/snapshots") backups in all" |
+echo "$target: kept $id: $((($(cat "$mine/size") + 1048575) / 1048576)) MiB in $((finished - started)) seconds; $(cat "$mine/snapshots") backups in all" |
   tee "$mine/summary"
