@@ -29,5 +29,6 @@ export const monitoringUrl = stack.monitoringUrl;
 export const grafanaPassword = stack.grafanaPassword;
 export const auditorPassword = stack.auditorPassword;
 export const litellmUiPassword = stack.litellmUiPassword;
+export const backupPassword = stack.backupPassword;
 export const serviceKeys = stack.serviceKeys;
 export const certificate = stack.certificate;

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
+import { Backup } from "./backup/backup";
 import { createDataVolumes } from "./docker/data-volumes";
 import { DeadEnd } from "./docker/dead-end";
 import { pullImages } from "./docker/images";
@@ -22,6 +23,7 @@ import { Postgres } from "./postgres/postgres";
 import { Redis } from "./redis/redis";
 import { generateSecrets } from "./secrets/generated-secrets";
 import { runsPresidio } from "./settings/active-services";
+import { hasBackup } from "./settings/backup-targets";
 import { publicHosts } from "./settings/public-hosts";
 import { publicUrl } from "./settings/public-url";
 import type { Settings } from "./settings/schema";
@@ -69,6 +71,8 @@ export class LlmStack extends pulumi.ComponentResource {
   public readonly auditorPassword: pulumi.Output<string> | undefined;
   /** LiteLLM's admin interface, user `admin` (secret). */
   public readonly litellmUiPassword: pulumi.Output<string>;
+  /** Opens the backups (secret). Keep it where the loss of the host and of Pulumi's state does not reach it. */
+  public readonly backupPassword: pulumi.Output<string>;
   /** Declared service keys by alias (secret). */
   public readonly serviceKeys: pulumi.Output<Record<string, string>>;
   /** Nginx's certificate, if this package generated it. */
@@ -122,15 +126,19 @@ export class LlmStack extends pulumi.ComponentResource {
     const applications = [litellm, openWebui];
     const nginx = new Nginx(`${name}-nginx`, { context, certificate, startAfter: applications }, component);
     const sync = new Sync(`${name}-sync`, { context, postgres, pause, openWebui, startAfter: applications }, component);
+    const backup = hasBackup(settings)
+      ? new Backup(`${name}-backup`, { context, startAfter: applications }, component)
+      : undefined;
     const monitoring = new Monitoring(
       `${name}-monitoring`,
-      { context, certificate, sync, keys, postgres, redis },
+      { context, certificate, sync, backup, keys, postgres, redis },
       component,
     );
     const services = [postgres, redis, litellm, openWebui, ...tika, nginx, sync];
     const containers = [
       ...services.map(({ container }) => container),
       ...presidio.flatMap((service) => service.containers),
+      ...(backup?.containers ?? []),
       ...monitoring.containers,
     ];
     limitProcesses(`${name}-process-limit`, { dockerHost, containers }, child);
@@ -145,6 +153,7 @@ export class LlmStack extends pulumi.ComponentResource {
     this.grafanaPassword = values.grafanaAdmin;
     this.auditorPassword = values.grafanaAuditor;
     this.litellmUiPassword = values.litellmUiPassword;
+    this.backupPassword = values.backupPassword;
     this.serviceKeys = pulumi.secret(pulumi.all(context.secrets.serviceKeys));
     this.certificate =
       settings.tls.mode === "selfSigned" && certificate ? pulumi.output(certificate.certificate) : undefined;
@@ -157,6 +166,7 @@ export class LlmStack extends pulumi.ComponentResource {
       grafanaPassword: this.grafanaPassword,
       auditorPassword: this.auditorPassword,
       litellmUiPassword: this.litellmUiPassword,
+      backupPassword: this.backupPassword,
       serviceKeys: this.serviceKeys,
       certificate: this.certificate,
     });

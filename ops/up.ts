@@ -3,13 +3,12 @@ import { diagnose } from "./doctor/diagnose";
 import { printFindings } from "./doctor/finding";
 import { stackOption, yesOption } from "./options";
 import { table } from "./print/table";
-import { consentOptions, consentTo, isTerminal, type Consent } from "./pulumi/consent";
+import { consentTo, isTerminal, type Consent } from "./pulumi/consent";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
 import { readStackConfig } from "./stack-config";
-import { parallelOptions } from "./ssh";
 import { findTarget, type Target } from "./target";
-import { explainFailures } from "./up/explain-failure";
-import { repairHost } from "./up/repair-host";
+import { deploy } from "./up/deploy";
+import { readState } from "./up/state";
 
 const up = defineCommand(
   "up",
@@ -24,7 +23,7 @@ const up = defineCommand(
     const consent = consentTo(call);
     const ready = skipDoctor === true || (await hostIsReady(stack));
     const target = findTarget({ stack });
-    const done = ready && (await withWorkspace(stack, (workspace) => deploy(workspace, target, consent)));
+    const done = ready && (await withWorkspace(stack, (workspace) => deployAndReport(workspace, target, consent)));
     process.exitCode = done ? 0 : 1;
   });
 
@@ -38,28 +37,30 @@ async function hostIsReady(stack: string): Promise<boolean> {
 }
 
 /** @returns whether the stack now matches its settings. */
-async function deploy(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
-  if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
-  const { cli, stackOptions, configOptions } = workspace;
-  const options = [
-    ...consentOptions(consent),
-    "--refresh",
-    ...parallelOptions(target.dockerHost),
-    ...stackOptions,
-    ...configOptions,
-  ];
-  const exitCode = await cli.show(["up", ...options]);
-  if (exitCode === 0) await showOutputs(workspace);
-  else await showReasons(target, consent);
-  return exitCode === 0;
+async function deployAndReport(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
+  const beginsBackups = isBackupConfigured(workspace.stack) && !(await makesBackups(workspace));
+  if (!(await deploy(workspace, target, consent))) return false;
+  await showOutputs(workspace);
+  if (beginsBackups) insistOnPassword(workspace.stack);
+  return true;
 }
 
-/** Pulumi exits with the same code when the user declines. Then there may be nothing to fix. */
-async function showReasons({ dockerHost, prefix }: Target, consent: Consent): Promise<void> {
-  const reasons = await explainFailures(dockerHost, prefix);
-  for (const reason of reasons) console.error(`\n${reason}`);
-  if (reasons.length === 0 && consent === "asked") return;
-  console.error(`\nFix the cause and run the same command again; what is already up stays up.`);
+function isBackupConfigured(stack: string): boolean {
+  const backup = JSON.parse(readStackConfig(stack).values["llm-stack:backup"] ?? "{}") as { targets?: unknown[] };
+  return (backup.targets ?? []).length > 0;
+}
+
+async function makesBackups(workspace: Workspace): Promise<boolean> {
+  const state = await readState(workspace);
+  return state.some(({ type }) => type === "llm-stack:index:Backup");
+}
+
+/** Once, when the stack begins to make backups. */
+function insistOnPassword(stack: string): void {
+  console.log(
+    "\nThis stack now makes backups. Keep their password, and that of Pulumi's secrets, where the loss of the host does not " +
+      `reach them: without it no backup can be read.\n  npm run --silent outputs -- --stack ${stack} backupPassword`,
+  );
 }
 
 function notifiesNoOne(stack: string): boolean {

@@ -86,7 +86,7 @@ function reachesOutside({ context, networks }: ServiceArgs): boolean {
 function volumeArgs(mount: Mount): docker.types.input.ContainerVolume {
   return "volume" in mount
     ? { volumeName: mount.volume, containerPath: mount.folder, readOnly: mount.readOnly ?? false }
-    : { hostPath: mount.hostFolder, containerPath: mount.folder, readOnly: true };
+    : { hostPath: mount.hostFolder, containerPath: mount.folder, readOnly: mount.writable === undefined };
 }
 
 function healthcheckArgs(health: HealthCheck): docker.types.input.ContainerHealthcheck {

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { activeServices } from "../settings/active-services";
+import { activeServices, type ServiceChoices } from "../settings/active-services";
 import { mirroredReference } from "../settings/image-reference";
 import type { Settings } from "../settings/schema";
 import { containerSuffix, type ServiceName } from "../settings/service-names";
@@ -15,7 +15,7 @@ import { containerSuffix, type ServiceName } from "../settings/service-names";
  */
 export function pullImages(
   prefix: string,
-  settings: Pick<Settings, "documents" | "guardrails" | "images" | "registryMirror">,
+  settings: ServiceChoices & Pick<Settings, "images" | "registryMirror">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<ServiceName, pulumi.Output<string>>> {
   const pulled = new Map<string, docker.RemoteImage>();

@@ -2,6 +2,7 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { runsPresidio } from "../settings/active-services";
+import { hasBackup, hasRemoteTarget } from "../settings/backup-targets";
 import type { Settings } from "../settings/schema";
 import { networkNames, networkSubnets, type NetworkName } from "../settings/subnets";
 import { STACK_LABEL } from "./labels";
@@ -20,29 +21,26 @@ import { STACK_LABEL } from "./labels";
  *   outside either. `edge` gets NAT when Nginx obtains its own certificate (ACME).
  * - `egress` gives outbound access to LiteLLM and, with OIDC sign-in or web search, to Open WebUI; `notifications` gives it to
  *   Alertmanager and, if the settings ask for it, to Prometheus (`monitoring.scrape`), the probes (`monitoring.probes`) and
- *   Grafana (OIDC sign-in). The other networks reach nothing outside the host.
+ *   Grafana (OIDC sign-in). `backups` has only restic, and gives it outbound access if a backup leaves the host. The other
+ *   networks reach nothing outside the host.
  *
  * @param prefix the stack's name prefix.
  * @returns Docker's name of each network, known once it exists.
  */
 export function createNetworks(
   prefix: string,
-  settings: Pick<Settings, "documents" | "guardrails" | "subnet" | "tls">,
+  settings: Pick<Settings, "backup" | "documents" | "guardrails" | "subnet" | "tls">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<NetworkName, pulumi.Output<string>>> {
   const subnets = networkSubnets(settings.subnet);
   // Docker allows two networks with the same name, but not with the same subnet.
   const options = { ...opts, deleteBeforeReplace: true };
-  const unused: ReadonlySet<NetworkName> = new Set([
-    ...(settings.documents.extraction === "none" ? (["extraction"] as const) : []),
-    ...(runsPresidio(settings) ? [] : (["guardrails"] as const)),
-  ]);
-  const used = networkNames.filter((network) => !unused.has(network));
+  const used = networkNames.filter((network) => isUsed(network, settings));
   const entries = used.map((network) => {
     const args: docker.NetworkArgs = {
       name: `${prefix}-${network}`,
       driver: "bridge",
-      internal: isInternal(network),
+      internal: isInternal(network, settings),
       ipamConfigs: [{ subnet: subnets[network] }],
       options: { "com.docker.network.bridge.enable_ip_masquerade": String(isOutbound(network, settings)) },
       labels: [{ label: STACK_LABEL, value: prefix }],
@@ -53,7 +51,7 @@ export function createNetworks(
 }
 
 /** Networks whose containers reach addresses outside the host. */
-export function outboundNetworks(settings: Pick<Settings, "tls">): ReadonlySet<NetworkName> {
+export function outboundNetworks(settings: Pick<Settings, "backup" | "tls">): ReadonlySet<NetworkName> {
   return new Set(networkNames.filter((network) => isOutbound(network, settings)));
 }
 
@@ -62,10 +60,18 @@ const ALWAYS_OUTBOUND: ReadonlySet<NetworkName> = new Set(["egress", "notificati
 /** Networks on which Docker can publish ports. */
 const PUBLISHING: ReadonlySet<NetworkName> = new Set(["edge", "admin", ...ALWAYS_OUTBOUND]);
 
-function isInternal(network: NetworkName): boolean {
-  return !PUBLISHING.has(network);
+function isUsed(network: NetworkName, settings: Pick<Settings, "backup" | "documents" | "guardrails">): boolean {
+  if (network === "extraction") return settings.documents.extraction !== "none";
+  if (network === "guardrails") return runsPresidio(settings);
+  return network !== "backups" || hasBackup(settings);
 }
 
-function isOutbound(network: NetworkName, { tls }: Pick<Settings, "tls">): boolean {
-  return ALWAYS_OUTBOUND.has(network) || (network === "edge" && tls.mode === "acme");
+function isInternal(network: NetworkName, settings: Pick<Settings, "backup" | "tls">): boolean {
+  return !PUBLISHING.has(network) && !isOutbound(network, settings);
+}
+
+function isOutbound(network: NetworkName, settings: Pick<Settings, "backup" | "tls">): boolean {
+  if (network === "edge") return settings.tls.mode === "acme";
+  if (network === "backups") return hasRemoteTarget(settings);
+  return ALWAYS_OUTBOUND.has(network);
 }

@@ -38,7 +38,7 @@ export type Mount =
       /** `uid:gid` of the volume's new owner, if the image's folder belongs to another user. */
       readonly owner?: string;
     }
-  | { readonly hostFolder: string; readonly folder: string };
+  | { readonly hostFolder: string; readonly folder: string; readonly writable?: OptOut };
 
 /** What {@link runService} needs. Everything else is the same for all containers. */
 export interface ServiceArgs {

@@ -38,10 +38,9 @@ export function runService(args: ServiceArgs, { parent, startAfter = [] }: Servi
       ? mountFiles(`${name}-${kind}`, { context, purpose: `${suffix}/${kind}`, image, ...set }, { parent })
       : [];
   });
-  const owners = (args.mounts ?? []).flatMap((mount) =>
-    "volume" in mount && mount.owner !== undefined
-      ? setVolumeOwner(`${name}-owner`, { context, image, volume: mount.volume, user: mount.owner }, { parent })
-      : [],
+  const owners = ownedVolumes(args).map(({ volume, user }, index) =>
+    // The first one keeps the name that it has in existing stacks.
+    setVolumeOwner(`${name}-owner${index === 0 ? "" : `-${index + 1}`}`, { context, image, volume, user }, { parent }),
   );
   return new docker.Container(name, containerArgs(name, args, image, files), {
     parent,
@@ -51,4 +50,10 @@ export function runService(args: ServiceArgs, { parent, startAfter = [] }: Servi
     deleteBeforeReplace: true,
     customTimeouts: { create: `${readyWithin(args.health) + 60}s` },
   });
+}
+
+function ownedVolumes({ mounts = [] }: ServiceArgs): { volume: pulumi.Input<string>; user: string }[] {
+  return mounts.flatMap((mount) =>
+    "volume" in mount && mount.owner !== undefined ? [{ volume: mount.volume, user: mount.owner }] : [],
+  );
 }

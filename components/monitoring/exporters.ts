@@ -1,3 +1,6 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Backup } from "../backup/backup";
 import { goAuthorities } from "../docker/certificate-authorities";
 import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
@@ -15,6 +18,8 @@ export interface ExportersArgs {
   readonly certificate: CertificateFiles | undefined;
   /** Writes its metrics to a volume that node_exporter reads. */
   readonly sync: Sync;
+  /** As the sync; undefined without backups. */
+  readonly backup: Backup | undefined;
 }
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
@@ -23,9 +28,9 @@ const ROTATION_METRICS = "/etc/node-exporter/metrics";
 const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 
 /** Exporters for the host, the containers, and the services that have no metrics endpoint. */
-export function exporters({ context, certificate, sync }: ExportersArgs): readonly ServiceArgs[] {
+export function exporters({ context, certificate, sync, backup }: ExportersArgs): readonly ServiceArgs[] {
   const all: readonly ExporterArgs[] = [
-    nodeExporter(context, sync),
+    nodeExporter(context, [sync.metricsVolume, ...(backup?.metricsVolumes ?? [])]),
     socketProxy(context),
     cadvisor,
     postgresExporter(context),
@@ -36,8 +41,14 @@ export function exporters({ context, certificate, sync }: ExportersArgs): readon
   return all.map((args) => ({ context, ...args }));
 }
 
-function nodeExporter({ settings }: StackContext, { metricsVolume }: Sync): ExporterArgs {
+/** @param metricsVolumes volumes with text files of metrics; the sync's first. */
+function nodeExporter({ settings }: StackContext, metricsVolumes: readonly pulumi.Output<string>[]): ExporterArgs {
   const rotation = renderRotation(settings);
+  const folders = metricsVolumes.map((volume, index) => ({
+    volume,
+    folder: index === 0 ? "/var/lib/sync-metrics" : `/var/lib/backup-metrics-${index}`,
+    readOnly: true,
+  }));
   return {
     service: "nodeExporter",
     user: "20004:20004",
@@ -46,14 +57,11 @@ function nodeExporter({ settings }: StackContext, { metricsVolume }: Sync): Expo
       "--path.procfs=/host/proc",
       "--path.sysfs=/host/sys",
       "--path.rootfs=/host",
-      "--collector.textfile.directory=/var/lib/sync-metrics",
+      ...folders.map(({ folder }) => `--collector.textfile.directory=${folder}`),
       ...(rotation.length > 0 ? [`--collector.textfile.directory=${ROTATION_METRICS}`] : []),
     ],
     ...(rotation.length > 0 && { config: { folder: ROTATION_METRICS, files: rotation } }),
-    mounts: [
-      { hostFolder: "/", folder: "/host" },
-      { volume: metricsVolume, folder: "/var/lib/sync-metrics", readOnly: true },
-    ],
+    mounts: [{ hostFolder: "/", folder: "/host" }, ...folders],
     health: httpCheck("http://127.0.0.1:9100/"),
   };
 }

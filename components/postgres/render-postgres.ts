@@ -20,13 +20,23 @@ const DUMPED_DATABASES = ["litellm", "webui", "vectors"] as const;
 /** SQL for psql that creates what is missing; it switches databases with `\connect`. */
 export function renderDatabaseBootstrap(): string {
   const [databases, cLibrary, roles, vectors, backup] = ["databases", "c-library", "roles", "vectors", "backup"].map(
-    (name) => readPackageFile(`config-templates/postgres/${name}.sql`),
+    sql,
   );
   return [
     databases,
     cLibrary,
     roles,
+    renderDatabaseAccess(),
     `\\connect vectors\n${vectors}`,
     ...DUMPED_DATABASES.map((database) => `\\connect ${database}\n${backup}`),
   ].join("\n");
+}
+
+/** SQL that sets the owners of the databases and who may connect to them. */
+export function renderDatabaseAccess(): string {
+  return sql("access");
+}
+
+function sql(name: string): string {
+  return readPackageFile(`config-templates/postgres/${name}.sql`);
 }

@@ -1,14 +1,17 @@
+import { hasBackup } from "./backup-targets";
 import type { Settings } from "./schema";
 import { serviceNames, type ServiceName } from "./service-names";
 
 /** The settings that decide which optional services a stack runs. */
-export type ServiceChoices = Pick<Settings, "documents" | "guardrails">;
+export type ServiceChoices = Pick<Settings, "backup" | "documents" | "guardrails">;
 
 /** Whether a stack runs a service; every stack runs the others. */
 const OPTIONAL: Partial<Readonly<Record<ServiceName, (settings: ServiceChoices) => boolean>>> = {
   tika: ({ documents }) => documents.extraction === "tika",
   presidioAnalyzer: runsPresidio,
   presidioAnonymizer: runsPresidio,
+  backup: hasBackup,
+  restic: hasBackup,
 };
 
 /** The services that a stack with these settings runs. */

@@ -27,7 +27,7 @@ const fourCoresEightGigabytes: ResourceProfile = {
   services: {
     postgres: { memory: 1280, cpus: 1.5 },
     redis: { memory: 320, cpus: 0.5 },
-    litellm: { memory: 2304, cpus: 2 },
+    litellm: { memory: 1984, cpus: 2 },
     openWebui: { memory: 1280, cpus: 1.5 },
     tika: { memory: 640, cpus: 1 },
     // Measured with vectors of the size of spaCy's en_core_web_lg: 955 MiB idle, 1039 MiB with LiteLLM's largest text.
@@ -46,6 +46,8 @@ const fourCoresEightGigabytes: ResourceProfile = {
     redisExporter: { memory: 48, cpus: 0.25 },
     nginxExporter: { memory: 32, cpus: 0.25 },
     blackboxExporter: { memory: 48, cpus: 0.25 },
+    backup: { memory: 128, cpus: 1 },
+    restic: { memory: 192, cpus: 1 },
   },
 };
 

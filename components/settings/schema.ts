@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { resourceProfiles, type ProfileName } from "./resource-profiles";
 import { alertReceiver } from "./schemas/alerts";
+import { backup } from "./schemas/backup";
 import { apiRouteGroup } from "./schemas/api-routes";
 import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
@@ -25,6 +26,7 @@ import {
   port,
   positive,
   postgresImage,
+  postgresToolsImage,
   secretName,
   secretReference,
   timeZone,
@@ -82,7 +84,7 @@ export const settingSchemas = {
   documents,
   webSearch,
   openWebui,
-  images: perService(image).extend({ litellm: litellmImage, postgres: postgresImage }),
+  images: perService(image).extend({ litellm: litellmImage, postgres: postgresImage, backup: postgresToolsImage }),
   registryMirror: z
     .string()
     .regex(
@@ -120,6 +122,7 @@ export const settingSchemas = {
     metricsGigabytes: count,
     logMegabytes: count,
   }),
+  backup,
   signIn,
   sync: z.strictObject({
     roles: z.partialRecord(z.enum(LITELLM_ROLES), z.enum(["admin", "user", "pending"])),

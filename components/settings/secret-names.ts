@@ -20,10 +20,15 @@ export const rotatableSecretNames = [
 ] as const;
 
 /**
- * Every generated secret. Two cannot be rotated: `litellmSaltKey` encrypts the secrets in LiteLLM's database, and Open WebUI's
- * administrators change their own password after the first start.
+ * Every generated secret. Three cannot be rotated: `litellmSaltKey` encrypts the secrets in LiteLLM's database, Open WebUI's
+ * administrators change their own password after the first start, and `backupPassword` opens the backups that exist.
  */
-export const generatedSecretNames = [...rotatableSecretNames, "litellmSaltKey", "webuiAdmin"] as const;
+export const generatedSecretNames = [
+  ...rotatableSecretNames,
+  "litellmSaltKey",
+  "webuiAdmin",
+  "backupPassword",
+] as const;
 
 /** Secrets that are LiteLLM keys: LiteLLM refuses a key that does not start with {@link KEY_PREFIX}. */
 export const litellmKeyNames: readonly string[] = ["litellmMasterKey", "globalKey", "metricsKey"];

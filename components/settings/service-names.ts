@@ -19,6 +19,8 @@ export const serviceNames = [
   "redisExporter",
   "nginxExporter",
   "blackboxExporter",
+  "backup",
+  "restic",
 ] as const;
 
 /** Name of a service in settings, for example `openWebui`. */

@@ -1,8 +1,9 @@
 /** Networks of many containers, in the order in which each takes an eighth of the range. */
-const LARGE_NETWORKS = ["edge", "app", "data", "monitoring", "admin", "egress"] as const;
+const LARGE_NETWORKS = ["edge", "app", "data", "monitoring", "egress"] as const;
 
 /** Networks of a few containers, in the order in which each takes a thirty-second of the range, after the large networks. */
 const SMALL_NETWORKS = [
+  "admin",
   "litellm-metrics",
   "store-metrics",
   "edge-metrics",
@@ -11,6 +12,7 @@ const SMALL_NETWORKS = [
   "notifications",
   "extraction",
   "guardrails",
+  "backups",
 ] as const;
 
 /** The Docker networks of a stack. */
@@ -68,7 +70,7 @@ export function isPrivateRange(range: Ipv4Range): boolean {
 /**
  * Splits a stack's range into a part for each network.
  *
- * @param subnet a valid range; one small part stays free for future networks.
+ * @param subnet a valid range; two small parts stay free for future networks.
  * @throws RangeError when the text is not a range.
  */
 export function networkSubnets(subnet: string): Readonly<Record<NetworkName, string>> {

@@ -31,16 +31,6 @@ BEGIN
 END
 $$;
 
-ALTER DATABASE litellm OWNER TO litellm;
-ALTER DATABASE webui OWNER TO webui;
-ALTER DATABASE vectors OWNER TO vectors;
-
--- By default, PostgreSQL lets every role connect to every database.
-REVOKE ALL ON DATABASE postgres, template1, litellm, webui, vectors FROM PUBLIC;
-GRANT CONNECT ON DATABASE litellm, webui TO sync;
-GRANT CONNECT ON DATABASE litellm, webui, vectors TO backup;
-GRANT CONNECT ON DATABASE postgres, litellm, webui TO exporter;
-
 -- Memberships grant privileges, so undeclared ones are revoked.
 DO $$
 DECLARE

@@ -1,6 +1,7 @@
 import { format, resolveConfig } from "prettier";
 
 import { buildDashboard, type DashboardSpec } from "./dashboard";
+import { backup } from "./pages/backup";
 import { containers } from "./pages/containers";
 import { host } from "./pages/host";
 import { litellm } from "./pages/litellm";
@@ -24,6 +25,7 @@ const ALL: readonly DashboardSpec[] = [
   redis,
   nginx,
   sync,
+  backup,
   monitoring,
 ];
 

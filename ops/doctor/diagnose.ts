@@ -6,6 +6,7 @@ import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import { prefixOf } from "../target";
 import { evaluateAlerts } from "./alerts";
+import { evaluateBackup } from "./backup";
 import { collectCertificate, evaluateCertificate } from "./certificate";
 import { diagnoseAuthorities } from "./certificate-authorities";
 import { evaluateConnection } from "./connection";
@@ -53,6 +54,7 @@ export async function diagnose(stack: string, prefix = prefixOf(stack)): Promise
     ...evaluateLogLevel(stack, settings),
     ...diagnoseAlerts(stack, settings),
     ...evaluateRotation(stack, settings, new Date()),
+    ...(settings.backup ? evaluateBackup(stack, { backup: settings.backup, chatHost: settings.chatHost }) : []),
     ...parts.flat(),
     ...diagnoseAuthorities(stack, certificateAuthorities, new Date()),
     ...(monitoring ? diagnoseMonitoringFiles(stack, monitoring) : []),
@@ -86,6 +88,7 @@ async function diagnoseEngine(
   { info, secondsAhead, containers, networks }: EngineFacts,
 ): Promise<Finding[]> {
   const {
+    backup,
     dockerHost,
     documents,
     guardrails,
@@ -102,8 +105,8 @@ async function diagnoseEngine(
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
-    documents && guardrails && images && registryMirror !== undefined
-      ? collectImages(dockerHost, { documents, guardrails, images, registryMirror }, info)
+    backup && documents && guardrails && images && registryMirror !== undefined
+      ? collectImages(dockerHost, { backup, documents, guardrails, images, registryMirror }, info)
       : undefined,
     collectHostAccess(settings, networks),
   ]);
@@ -111,8 +114,8 @@ async function diagnoseEngine(
     ...evaluateEngine(info),
     ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
-    ...(resources && documents && guardrails
-      ? evaluateResources(stack, { resources, documents, guardrails }, info)
+    ...(backup && resources && documents && guardrails
+      ? evaluateResources(stack, { backup, resources, documents, guardrails }, info)
       : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
     ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),

@@ -31,9 +31,7 @@ export async function collectHostAccess(
     ...urlsIn(others).filter(({ hostname }) => hostname === DOCKER_HOST_NAME),
     ...monitoredOnHost([...(monitoring?.scrape ?? []), ...(monitoring?.probes ?? [])]),
   ];
-  const ports = new Set(
-    addresses.map(({ port, protocol }) => Number(port) || (protocol === "https:" ? 443 : 80)),
-  );
+  const ports = new Set(addresses.map(({ port, protocol }) => Number(port) || (protocol === "https:" ? 443 : 80)));
   return Promise.all(
     [...ports].map(async (port) => ({
       port,

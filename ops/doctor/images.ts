@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { activeServices } from "../../components/settings/active-services";
+import { activeServices, type ServiceChoices } from "../../components/settings/active-services";
 import { mirroredReference, registryOf } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import type { ServiceName } from "../../components/settings/service-names";
@@ -27,7 +27,7 @@ export interface ImageFacts {
 /** Looks for each image on the Docker host and, if it is missing, in its registry from this machine. */
 export async function collectImages(
   host: string,
-  settings: Pick<Settings, "documents" | "guardrails" | "images" | "registryMirror">,
+  settings: ServiceChoices & Pick<Settings, "images" | "registryMirror">,
   info: Pick<EngineInfo, "RegistryConfig">,
 ): Promise<readonly ImageFacts[]> {
   const required = activeServices(settings).map((service) => ({

@@ -64,11 +64,7 @@ async function fetchInside(target: Target, service: string, url: string, about: 
   }
 }
 
-function checkContainers(
-  prefix: string,
-  settings: ServiceChoices,
-  containers: readonly SmokeContainer[],
-): string {
+function checkContainers(prefix: string, settings: ServiceChoices, containers: readonly SmokeContainer[]): string {
   const wanted = activeServices(settings).map(containerSuffix);
   const found = new Map(containers.map((container) => [container.service, container]));
   const wrong = wanted.flatMap((service) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkAddedMonitoring } from "./checks/added-monitoring";
+import { checkBackup } from "./checks/backup";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards, checkPanelData } from "./checks/dashboards";
@@ -135,6 +136,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkPeople(subject(ONE));
   checkUploads(subject(ONE));
   checkOutage(subject(ONE));
+  checkBackup(subject(ONE));
   checkHardening(subject(ONE));
   checkSecrecy(subject(ONE));
   slowFaults.begin();

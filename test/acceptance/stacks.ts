@@ -1,5 +1,6 @@
 import { networkSubnets } from "../../components/settings/subnets";
 import { addedMonitoring } from "./checks/added-monitoring";
+import { BACKUP_SETTING } from "./checks/backup";
 import { DOCUMENT_MODELS } from "./checks/documents";
 import { routingSettings } from "./checks/routing";
 import { AlertInbox } from "./support/alert-inbox";
@@ -79,6 +80,7 @@ export const ONE_SETTINGS = {
     },
   ],
   rotationGrace: "20s",
+  backup: BACKUP_SETTING,
   ...inbox.settings,
 };
 const OTHER_SUBNET = "10.218.0.0/21";

@@ -18,8 +18,17 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
   alertmanager: ["llm-dev-alertmanager-data", "/alertmanager"],
 };
 
-/** Metrics for Prometheus and Open WebUI's key, which are written again, and files while Tika reads them. */
-const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets", "llm-dev-tika-files"];
+/** Metrics, Open WebUI's key and dumps, which are written again, and files while Tika or the restore drill reads them. */
+const TRANSIENT: readonly unknown[] = [
+  "llm-dev-sync-metrics",
+  "llm-dev-open-webui-live-secrets",
+  "llm-dev-tika-files",
+  "llm-dev-backup-dumps",
+  "llm-dev-backup-metrics",
+  "llm-dev-backup-restored",
+  "llm-dev-backup-restic-metrics",
+  "llm-dev-backup-restic-state",
+];
 
 let resources: readonly RecordedResource[];
 
@@ -30,7 +39,9 @@ beforeAll(async () => {
 describe.each(serviceNames)("%s", (service) => {
   it("keeps its data in its own volume, or has none", () => {
     const { volumes = [] } = servicesOf(resources)[service].inputs;
-    const writable = volumes.filter(({ readOnly, volumeName }) => readOnly !== true && !TRANSIENT.includes(volumeName));
+    const writable = volumes.filter(
+      ({ readOnly, volumeName }) => volumeName !== undefined && readOnly !== true && !TRANSIENT.includes(volumeName),
+    );
     const expected = DATA[service];
     expect(writable.map(({ volumeName, containerPath }) => [volumeName, containerPath])).toEqual(
       expected ? [expected] : [],

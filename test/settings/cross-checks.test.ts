@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { load, problemsOf } from "../support/config";
-import { OIDC } from "../support/settings";
+import { LOCAL_BACKUP, OIDC } from "../support/settings";
 
 const MOCK = { name: "mock", model: "openai/mock", mockResponse: "x" };
 const path = (setting: string, value: string) => `pulumi config set --path 'llm-stack:${setting}' ${value}`;
@@ -63,10 +63,10 @@ describe("ports", () => {
 
 describe("memory limits", () => {
   it("add up to no more than the profile's budget", () => {
-    // With Tika, the profile's own limits add up to 7448 MiB of 7475.
+    // With Tika and backups, the profile's own limits add up to 7448 MiB of 7475.
     const atTheEdge = { services: { postgres: { memory: 1280 + 27 } } };
-    expect(load({ resources: atTheEdge }).settings.resources.profile).toBe("4c8g");
-    expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 28 } } } })).toEqual([
+    expect(load({ backup: LOCAL_BACKUP, resources: atTheEdge }).settings.resources.profile).toBe("4c8g");
+    expect(problemsOf({ backup: LOCAL_BACKUP, resources: { services: { postgres: { memory: 1280 + 28 } } } })).toEqual([
       {
         path: "resources.profile",
         message:
@@ -101,12 +101,12 @@ describe("memory limits", () => {
   });
 
   it("give each LiteLLM worker the memory that it was measured to need", () => {
-    expect(load({ litellmWorkers: "2" }).settings.litellmWorkers).toBe(2);
-    expect(problemsOf({ litellmWorkers: "3" })).toEqual([
+    expect(load({ litellmWorkers: "1" }).settings.litellmWorkers).toBe(1);
+    expect(problemsOf({ litellmWorkers: "2" })).toEqual([
       {
         path: "resources.services.litellm.memory",
-        message: "is 2304 MiB, but 3 workers need 3456 MiB",
-        remedy: path("resources.services.litellm.memory", "3456"),
+        message: "is 1984 MiB, but 2 workers need 2304 MiB",
+        remedy: path("resources.services.litellm.memory", "2304"),
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { rotatableSecretNames } from "../../components/settings/secret-names";
 import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 import { OIDC, RELAY } from "../support/settings";
 
+const DISK = { name: "disk", type: "local", path: "/srv/backups" };
 const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 const SALT = "would make LiteLLM's encrypted data unreadable: follow docs/rotation.md#the-salt-key";
@@ -108,4 +109,28 @@ testInvalidSettings("resources and operation", [
   ["rotate", { webuiAdmin: "2026-11" }, "rotate.webuiAdmin", ROTATABLE, removeField("rotate.webuiAdmin")],
   ["rotationGrace", "soon", "rotationGrace", DURATION, "set llm-stack:rotationGrace <value>"],
   ["apiHosts", "api.example.com", "apiHosts", "is not a setting", "rm llm-stack:apiHosts"],
+  ["backup", { at: "2:30" }, "backup.at", "must be a time such as 02:30", setField("backup.at")],
+  ["backup", { keep: { daily: 0 } }, "backup.keep.daily", "must be greater than 0", setField("backup.keep.daily")],
+  ["backup", { targets: [DISK, DISK] }, "backup.targets", "must have unique names", setField("backup.targets")],
+  [
+    "backup",
+    { targets: [{ ...DISK, type: "ftp" }] },
+    "backup.targets[0].type",
+    "must be local, s3, sftp or rest",
+    setField("backup.targets[0].type"),
+  ],
+  [
+    "backup",
+    { targets: [{ ...DISK, path: "/srv/my backups" }] },
+    "backup.targets[0].path",
+    "must be an absolute path of letters, digits and . _ -, such as /srv/backups",
+    setField("backup.targets[0].path"),
+  ],
+  [
+    "images",
+    { backup: "postgres:17.11-alpine" },
+    "images.backup",
+    "must be a Debian image, not an Alpine one",
+    setField("images.backup"),
+  ],
 ]);

@@ -30,22 +30,25 @@ describe("the dev stack's settings", () => {
 });
 
 describe("the prod stack's settings", () => {
+  const BACKUP_KEYS = { backupKeyId: "id-of-the-key", backupKey: "key-of-the-storage" };
   const secrets = {
     providerKeys: { openai: "openai-key", anthropic: "anthropic-key" },
-    secrets: { opsWebhook: "https://hooks.example.com/1", oidcClient: "secret-of-the-client" },
+    secrets: { opsWebhook: "https://hooks.example.com/1", oidcClient: "secret-of-the-client", ...BACKUP_KEYS },
   };
 
   it("are accepted once its secrets are set", () => {
     const { settings } = load(secrets, "prod");
     expect(settings.tls.mode).toBe("acme");
     expect(settings.providerKeyNames).toEqual(["openai", "anthropic"]);
-    expect(settings.secretNames).toEqual(["opsWebhook", "oidcClient"]);
+    expect(settings.secretNames).toEqual(["opsWebhook", "oidcClient", "backupKeyId", "backupKey"]);
   });
 
   it("are rejected with the command for each missing secret", () => {
     expect(problemsOf({}, "prod").map(({ remedy }) => remedy)).toEqual([
       "pulumi config set --secret --path 'llm-stack:providerKeys.openai'",
       "pulumi config set --secret --path 'llm-stack:providerKeys.anthropic'",
+      "pulumi config set --secret --path 'llm-stack:secrets.backupKeyId'",
+      "pulumi config set --secret --path 'llm-stack:secrets.backupKey'",
       "pulumi config set --secret --path 'llm-stack:secrets.oidcClient'",
       "pulumi config set --secret --path 'llm-stack:secrets.opsWebhook'",
     ]);

@@ -28,6 +28,7 @@ describe("renderTemplate", () => {
 describe("listPackageFiles", () => {
   it("lists the files of a folder in order, without its folders", () => {
     expect(listPackageFiles("config-templates/postgres")).toEqual([
+      "access.sql",
       "backup.sql",
       "c-library.sql",
       "databases.sql",

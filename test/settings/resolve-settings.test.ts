@@ -44,7 +44,7 @@ describe("resolveSettings", () => {
   it("rejects invalid settings in the same way, including cross-checks", () => {
     const refused = () => resolveSettings({ ...REQUIRED, litellmWorkers: 3 }, { providerKeys: {}, secrets: {} });
     expect(refused).toThrow(SettingsError);
-    expect(refused).toThrow(/providerKeys\.openai is not set.*litellm\.memory is 2304 MiB, but 3 workers/s);
+    expect(refused).toThrow(/providerKeys\.openai is not set.*litellm\.memory is 1984 MiB, but 3 workers/s);
   });
 
   it("requires a program to set what has no default", () => {

@@ -7,9 +7,9 @@ describe("the generated secrets", () => {
     expect(new Set(generatedSecretNames).size).toBe(generatedSecretNames.length);
   });
 
-  it("can be rotated, except those whose old value remains in a database", () => {
+  it("can be rotated, except those whose old value remains in a database or in the backups", () => {
     const rotatable: readonly string[] = rotatableSecretNames;
     const lasting = generatedSecretNames.filter((name) => !rotatable.includes(name));
-    expect(lasting).toEqual(["litellmSaltKey", "webuiAdmin"]);
+    expect(lasting).toEqual(["litellmSaltKey", "webuiAdmin", "backupPassword"]);
   });
 });

@@ -12,10 +12,13 @@ import {
 import { imageIdOf, type RecordedResource } from "../support/mocks";
 import { EVERY_SERVICE, recordProgram } from "../support/program";
 
-/** Services whose image allows no other user than root. */
-const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor"];
+/** Services whose image allows no other user than root, and restic, which reads what belongs to several users. */
+const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor", "restic"];
 /** The capabilities that a service gets back after all are dropped. */
-const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {};
+const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
+  // restic reads the files of several users, in volumes that it cannot write.
+  restic: ["CAP_DAC_READ_SEARCH"],
+};
 /** Images that contain only the exporter, so no program can check it from inside. */
 const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "socketProxy"];
 const MEBIBYTES_OF_AN_8_GB_HOST = 7475;
@@ -49,15 +52,16 @@ it("runs every container as its own user, because processes of one user can read
   const users = separate.map((service) => (services[service].inputs.user ?? "").split(":")[0]);
   const others = users.filter((user) => user !== "0");
   expect(new Set(others).size).toBe(others.length);
-  // Open WebUI's folders, Docker's socket and its layers belong to root; none of the three sees the others' processes.
-  expect(users.length - others.length).toBe(3);
+  // Open WebUI's folders, Docker's socket and its layers belong to root; none of the four sees the others' processes.
+  expect(users.length - others.length).toBe(4);
 });
 
 describe.each(serviceNames)("the container of %s", (service) => {
   const inputs = () => services[service].inputs;
 
   it("runs the image of its setting, by its id", () => {
-    const pulled = containerSuffix(service);
+    // The same image as PostgreSQL's is pulled once.
+    const pulled = service === "backup" ? "postgres" : containerSuffix(service);
     const image = resourceNamed(resources, "docker:index/remoteImage:RemoteImage", `llm-dev-image-${pulled}`);
     expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -160,7 +164,7 @@ describe("all services together", () => {
     expect(sum).toBeLessThanOrEqual(MEBIBYTES_OF_AN_8_GB_HOST);
   });
 
-  it("mount host folders only in three exporters and read-only, and no host device", () => {
+  it("mount host folders only in three exporters, read-only, and in restic, and no host device", () => {
     const mounts = serviceNames.flatMap((service) =>
       (services[service].inputs.volumes ?? []).flatMap(({ hostPath, readOnly }) =>
         hostPath === undefined ? [] : [[service, hostPath, readOnly]],
@@ -171,6 +175,7 @@ describe("all services together", () => {
       ["socketProxy", "/var/run/docker.sock", true],
       ["cadvisor", "/sys", true],
       ["cadvisor", "/var/lib/docker/image", true],
+      ["restic", "/srv/backups", false],
     ]);
     expect(serviceNames.filter((service) => services[service].inputs.devices !== undefined)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { networkNames, networkSubnets, type NetworkName } from "../../components
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { EVERY_SERVICE, recordProgram } from "../support/program";
-import { ACME, OIDC } from "../support/settings";
+import { ACME, BACKUPS, OIDC } from "../support/settings";
 
 const NETWORK = "docker:index/network:Network";
 
@@ -24,12 +24,23 @@ const INTERNAL: readonly NetworkName[] = [
   "docker-api",
   "extraction",
   "guardrails",
+  "backups",
 ];
 /** Applications process untrusted text from users and models. */
 const APPLICATIONS: readonly ServiceName[] = ["litellm", "openWebui"];
 const NEIGHBOURS_OF_APPLICATIONS: Partial<Readonly<Record<ServiceName, readonly ServiceName[]>>> = {
-  litellm: ["postgres", "redis", "openWebui", "presidioAnalyzer", "presidioAnonymizer", "nginx", "sync", "prometheus"],
-  openWebui: ["postgres", "redis", "litellm", "tika", "nginx", "sync"],
+  litellm: [
+    "postgres",
+    "redis",
+    "openWebui",
+    "presidioAnalyzer",
+    "presidioAnonymizer",
+    "nginx",
+    "sync",
+    "prometheus",
+    "backup",
+  ],
+  openWebui: ["postgres", "redis", "litellm", "tika", "nginx", "sync", "backup"],
 };
 
 let resources: readonly RecordedResource[];
@@ -97,6 +108,24 @@ describe("Presidio", () => {
   it("reaches only LiteLLM, because it reads prompts and asks for no credentials", () => {
     expect(neighboursOf("presidioAnalyzer")).toEqual(["litellm", "presidioAnonymizer"]);
     expect(neighboursOf("presidioAnonymizer")).toEqual(["litellm", "presidioAnalyzer"]);
+  });
+});
+
+describe("restic", () => {
+  it("shares no network with any other container, because it holds the keys of the backups", () => {
+    expect(neighboursOf("restic")).toEqual([]);
+    expect(networksOf("backup")).toEqual(["data"]);
+  });
+
+  it("has outbound access only when a backup leaves the host", async () => {
+    const names = ["cloudKeyId", "cloudKey", "nasKey", "vaultPassword"];
+    const secrets = Object.fromEntries(names.map((name) => [name, `secret-value-of-${name}`]));
+    const remote = await recordProgram("dev", { backup: BACKUPS, secrets });
+    const { inputs } = resourceNamed(remote.resources, NETWORK, "llm-dev-network-backups");
+    expect(inputs["internal"]).toBe(false);
+    expect(inputs["options"]).toEqual({ "com.docker.network.bridge.enable_ip_masquerade": "true" });
+    const attached = servicesOf(remote.resources).restic.inputs.networksAdvanced ?? [];
+    expect(attached.map(({ name }) => name)).toEqual(["llm-dev-backups", DEAD_END]);
   });
 });
 

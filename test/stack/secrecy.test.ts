@@ -10,7 +10,7 @@ import { generatedSecretNames, optionalSecretNames } from "../../components/sett
 import { loadersOf, resourcesOf, servicesOf } from "../support/containers";
 import { GENERATED, type Recording } from "../support/mocks";
 import { recordProgram, type ProgramOutputs } from "../support/program";
-import { ACME } from "../support/settings";
+import { ACME, LOCAL_BACKUP } from "../support/settings";
 
 const folder = mkdtempSync(join(tmpdir(), "llm-stack-tls-"));
 const certificateFile = join(folder, "fullchain.pem");
@@ -100,15 +100,15 @@ describe.each(Object.entries(VARIANTS))("%s", (_, changes) => {
 
 describe("the dev stack's secrets", () => {
   it("all reach a container or a job, so none is generated for nothing", async () => {
-    const { resources } = await recordProgram();
+    const { resources } = await recordProgram("dev", { backup: LOCAL_BACKUP });
     const generated = resourcesOf(resources, "random:index/randomPassword:RandomPassword").map(({ name }) => name);
     const texts = JSON.stringify(
       resources.filter(({ type }) => !type.startsWith("random:")).map(({ inputs }) => inputs),
     );
     // Redis' ACL and PostgreSQL's verifiers contain hashes; the consumer on the other side has the value.
     const unused = generated.filter((name) => !texts.includes(`${GENERATED}${name}`));
-    const HASHED_OR_UNUSED_YET = ["backupDatabase", "hashSalt"].map((name) => `llm-dev-secrets-${name}`);
-    expect(unused.toSorted()).toEqual(HASHED_OR_UNUSED_YET);
+    const HASHED = ["llm-dev-secrets-hashSalt"];
+    expect(unused.toSorted()).toEqual(HASHED);
     expect(generated).toHaveLength(generatedSecretNames.length - optionalSecretNames.length + 2);
   });
 });

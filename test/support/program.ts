@@ -2,6 +2,7 @@ import { vi } from "vitest";
 
 import { stackConfig, type ConfigChanges } from "./config";
 import { record, type Recording } from "./mocks";
+import { LOCAL_BACKUP } from "./settings";
 
 /** The exports of index.ts. */
 export type ProgramOutputs = typeof import("../../index.js");
@@ -10,6 +11,7 @@ export type ProgramOutputs = typeof import("../../index.js");
 export const EVERY_SERVICE: ConfigChanges = {
   resources: { profile: "8c16g" },
   guardrails: [{ name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } }],
+  backup: LOCAL_BACKUP,
 };
 
 /** Runs this package's own program, index.ts, with a stack's settings and records the resources that it requests. */

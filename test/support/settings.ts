@@ -42,6 +42,43 @@ export const OIDC = {
   passwordForm: false,
 } as const;
 
+/** Backups in a folder of the Docker host. */
+export const LOCAL_BACKUP = { targets: [{ name: "disk", type: "local", path: "/srv/backups" }] };
+
+/** Backups on another machine of every kind, too. */
+export const BACKUPS = {
+  targets: [
+    ...LOCAL_BACKUP.targets,
+    {
+      name: "cloud",
+      type: "s3",
+      endpoint: "https://s3.example.com/",
+      bucket: "llm-backups",
+      region: "eu-central-1",
+      accessKeyId: { secret: "cloudKeyId" },
+      secretAccessKey: { secret: "cloudKey" },
+    },
+    {
+      name: "nas",
+      type: "sftp",
+      host: "nas.example.com",
+      port: 2222,
+      user: "llm",
+      path: "/volume1/llm",
+      privateKey: { secret: "nasKey" },
+      hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",
+    },
+    {
+      name: "vault",
+      type: "rest",
+      url: "https://vault.example.com:8000/llm",
+      username: "llm",
+      password: { secret: "vaultPassword" },
+      appendOnly: true,
+    },
+  ],
+};
+
 /** A certificate that Nginx fetches itself. */
 export const ACME = {
   mode: "acme",

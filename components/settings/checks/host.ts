@@ -20,7 +20,7 @@ export const hostChecks: readonly CrossCheck[] = [
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
     });
   }),
-  checkOf(["resources", "documents", "guardrails"], (settings) => {
+  checkOf(["resources", "documents", "guardrails", "backup"], (settings) => {
     const { resources } = settings;
     const profile = resourceProfiles[resources.profile];
     const sum = totalMemory(settings);

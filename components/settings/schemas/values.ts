@@ -105,6 +105,12 @@ export const postgresImage = image.refine(
   "must be PostgreSQL 17: no other major version can read the data volume, and 18 keeps its data in another folder",
 );
 
+/** An image for dumps: restoring them as a test needs `initdb`, the extension vector, and Debian's user `backup`. */
+export const postgresToolsImage = postgresImage.refine(
+  (text) => !parseImageReference(text)?.tag.includes("alpine"),
+  "must be a Debian image, not an Alpine one",
+);
+
 /** A LiteLLM image of a version that attackers did not publish. */
 export const litellmImage = image.refine(
   (text) => !isMalicious("litellm", versionInTag(parseImageReference(text)?.tag ?? "") ?? ""),

@@ -60,12 +60,12 @@ export function checkHardening({ stack }: Subject): void {
     }
   });
 
-  it("gives no container a capability, and root only to the three that need it", async () => {
+  it("gives only restic a capability, to read files of all users, and root only to the four that need it", async () => {
     const all = await services();
-    const withCapability = all.filter(({ HostConfig }) => (HostConfig.CapAdd ?? []).length > 0);
-    expect(withCapability.map(({ Name }) => Name)).toEqual([]);
+    const capabilities = all.flatMap(({ Name, HostConfig }) => (HostConfig.CapAdd ?? []).map((name) => [Name, name]));
+    expect(capabilities).toEqual([[`/llm-${stack}-restic`, expect.stringMatching(/^(CAP_)?DAC_READ_SEARCH$/)]]);
     const asRoot = all.filter(({ Config }) => Config.User === "0:0").map(({ Name }) => Name);
-    const needed = ["cadvisor", "open-webui", "socket-proxy"];
+    const needed = ["cadvisor", "open-webui", "restic", "socket-proxy"];
     expect(asRoot.sort()).toEqual(needed.map((service) => `/llm-${stack}-${service}`));
   });
 

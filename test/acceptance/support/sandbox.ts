@@ -128,8 +128,8 @@ export class Sandbox {
 
   /** Starts a command as the leader of a new process group, which can be killed as a whole. */
   private spawn(verb: string, args: readonly string[], stdio: "pipe" | "ignore"): ChildProcess {
-    // Without a terminal, these two commands change stacks other than dev only with `--yes`.
-    const consent = verb === "up" || verb === "down" ? ["--yes"] : [];
+    // Without a terminal, these commands change stacks other than dev only with `--yes`.
+    const consent = ["up", "down", "restore"].includes(verb) ? ["--yes"] : [];
     const command = ["run", "--silent", verb, "--", ...args, ...consent];
     return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio });
   }

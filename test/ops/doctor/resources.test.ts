@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import { limitsFor } from "../../../components/settings/limits";
 import { serviceNames } from "../../../components/settings/service-names";
+import { exampleSettings, LOCAL_BACKUP } from "../../support/settings";
 import { evaluateCores, evaluateMemory } from "../../../ops/doctor/resources";
 
+const { backup } = exampleSettings({ backup: LOCAL_BACKUP });
 const documents = { embeddingModel: "", dimensions: 1536, extraction: "tika" } as const;
 const guardrails = [] as const;
-const small = { documents, guardrails, resources: { profile: "4c8g", services: {} } } as const;
-const large = { documents, guardrails, resources: { profile: "8c16g", services: {} } } as const;
+const small = { backup, documents, guardrails, resources: { profile: "4c8g", services: {} } } as const;
+const large = { backup, documents, guardrails, resources: { profile: "8c16g", services: {} } } as const;
 const presidio = { name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } } as const;
 const MEBIBYTE = 2 ** 20;
 
@@ -30,7 +32,7 @@ describe("evaluateCores", () => {
 
   it("names each service with a limit that Docker would reject", () => {
     const resources = { profile: "4c8g", services: { openWebui: { cpus: 2.5 } } } as const;
-    expect(evaluateCores("dev", { documents, guardrails, resources }, { NCPU: 2 })).toEqual([
+    expect(evaluateCores("dev", { ...small, resources }, { NCPU: 2 })).toEqual([
       {
         check: "cores",
         level: "error",
@@ -53,8 +55,13 @@ describe("evaluateMemory", () => {
   });
 
   it("counts only services that the stack runs", () => {
-    const without = { ...small, documents: { ...documents, extraction: "none" } } as const;
-    const needed = (sumOf(small) - limitsFor(small.resources, "tika").memory) * 0.9 * MEBIBYTE;
+    const without = {
+      ...small,
+      backup: exampleSettings().backup,
+      documents: { ...documents, extraction: "none" },
+    } as const;
+    const absent = (["tika", "backup", "restic"] as const).map((service) => limitsFor(small.resources, service).memory);
+    const needed = (sumOf(small) - absent.reduce((sum, memory) => sum + memory)) * 0.9 * MEBIBYTE;
     expect(evaluateMemory("dev", without, { MemTotal: needed + MEBIBYTE })).toMatchObject([{ level: "ok" }]);
   });
 
@@ -63,7 +70,7 @@ describe("evaluateMemory", () => {
     expect(finding?.message).toBe(
       `the Docker host has 4096 MiB, but the services' limits add up to ${sumOf(small)} MiB`,
     );
-    expect(finding?.remedy).toContain("the largest is litellm's with 2304 MiB");
+    expect(finding?.remedy).toContain("the largest is litellm's with 1984 MiB");
     expect(finding?.remedy).toContain("--path 'llm-stack:resources.services.litellm.memory' <MiB>");
   });
 

@@ -1,0 +1,34 @@
+import { consentOptions, type Consent } from "../pulumi/consent";
+import type { Workspace } from "../pulumi/workspace";
+import { parallelOptions } from "../ssh";
+import type { Target } from "../target";
+import { explainFailures } from "./explain-failure";
+import { repairHost } from "./repair-host";
+
+/**
+ * Repairs the host where Pulumi itself would fail, deploys a stack, and explains a failure.
+ *
+ * @returns whether the stack now matches its settings.
+ */
+export async function deploy(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
+  if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
+  const { cli, stackOptions, configOptions } = workspace;
+  const options = [
+    ...consentOptions(consent),
+    "--refresh",
+    ...parallelOptions(target.dockerHost),
+    ...stackOptions,
+    ...configOptions,
+  ];
+  const exitCode = await cli.show(["up", ...options]);
+  if (exitCode !== 0) await showReasons(target, consent);
+  return exitCode === 0;
+}
+
+/** Pulumi exits with the same code when the user declines. Then there may be nothing to fix. */
+async function showReasons({ dockerHost, prefix }: Target, consent: Consent): Promise<void> {
+  const reasons = await explainFailures(dockerHost, prefix);
+  for (const reason of reasons) console.error(`\n${reason}`);
+  if (reasons.length === 0 && consent === "asked") return;
+  console.error(`\nFix the cause and run the same command again; what is already up stays up.`);
+}

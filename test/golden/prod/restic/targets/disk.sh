@@ -1,0 +1,1 @@
+export RESTIC_REPOSITORY='/targets/disk'

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { CommandLab } from "./support/command-lab";
+
+let lab: CommandLab;
+
+beforeEach(() => {
+  lab = new CommandLab();
+});
+
+afterEach(() => {
+  lab.remove();
+});
+
+const SNAPSHOTS = JSON.stringify([
+  {
+    short_id: "aaaa1111",
+    time: "2026-11-27T02:31:00.5Z",
+    tags: ["20261127T023000Z"],
+    summary: { total_bytes_processed: 3 * 2 ** 20 },
+  },
+  { short_id: "bbbb2222", time: "2026-11-28T02:31:00.5Z", tags: ["20261128T023000Z"] },
+]);
+
+/** A Docker with two targets. A case of the shell decides on the arguments. */
+function putDocker(cases: string): void {
+  lab.put("docker", `case "$*" in\n${cases}\n*TARGETS*) echo 'disk nas' ;;\n*snapshots*) echo '${SNAPSHOTS}' ;;\nesac`);
+}
+
+describe("backup", () => {
+  it("dumps, keeps the dump in every target and prints what was kept", async () => {
+    putDocker("*'request.sh backup') echo 'Dumped all.' ;;\n*'request.sh keep') echo 'disk: kept 7 MiB' ;;");
+    const { exitCode, stdout } = await lab.run("backup", ["--prefix", "llm-x"]);
+    expect(stdout).toBe("Dumped all.\ndisk: kept 7 MiB\n");
+    expect(exitCode).toBe(0);
+    expect(lab.calls()).toEqual([
+      "docker exec llm-x-backup /etc/backup/request.sh backup",
+      "docker exec llm-x-restic /etc/restic/request.sh keep",
+    ]);
+  });
+
+  it("keeps nothing when the dump fails", async () => {
+    putDocker("*'request.sh backup') echo 'backup: no space'; exit 1 ;;");
+    const { exitCode, stdout } = await lab.run("backup", ["--prefix", "llm-x"]);
+    expect([exitCode, stdout]).toEqual([1, "backup: no space\n"]);
+    expect(lab.calls()).toHaveLength(1);
+  });
+
+  it("explains a stack without backups", async () => {
+    putDocker("*) echo 'No such container: llm-dev-backup' >&2; exit 1 ;;");
+    const { exitCode, stderr } = await lab.run("backup");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      "No such container: llm-dev-backup\nIf there are none: set llm-stack:backup in Pulumi.dev.yaml",
+    );
+  });
+
+  it("lists the backups of all targets, also when one does not answer", async () => {
+    putDocker("*'target.sh nas '*) echo 'connection refused' >&2; exit 1 ;;");
+    const { exitCode, stdout, stderr } = await lab.run("backup", ["list", "--json", "--prefix", "llm-x"]);
+    expect(JSON.parse(stdout)).toEqual([
+      { target: "disk", id: "aaaa1111", time: "2026-11-27T02:31:00.5Z", dump: "20261127T023000Z", bytes: 3145728 },
+      { target: "disk", id: "bbbb2222", time: "2026-11-28T02:31:00.5Z", dump: "20261128T023000Z", bytes: 0 },
+    ]);
+    expect(stderr).toContain("nas: ");
+    expect(stderr).toContain("connection refused");
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe("restore", () => {
+  it("refuses another stack than dev without a terminal and without --yes, before it does anything", async () => {
+    putDocker("");
+    const { exitCode, stderr } = await lab.run("restore", ["latest", "--stack", "prod"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("npm run restore -- latest --stack prod --yes");
+    expect(lab.calls()).toEqual([]);
+  });
+
+  it.each([
+    ["--into needs --only", ["latest", "--into", "copy"]],
+    ["--into needs --only", ["latest", "--only", "webui", "--into", 'a"b']],
+  ])("refuses a wrong use: %s", async (message, args) => {
+    const { exitCode, stderr } = await lab.run("restore", args);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("names the command that lists the backups when there is none with the id", async () => {
+    putDocker("");
+    const { exitCode, stderr } = await lab.run("restore", ["cccc3333"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("There is no backup cccc3333. To see all: npm run backup -- list --stack dev");
+  });
+
+  it("restores the newest backup beside the live data, and stops nothing", async () => {
+    putDocker(
+      "*'pg_restore '*) cat >/dev/null ;;\n*'psql '*) grep -q pg_database && echo 0 || echo same ;;\n*'litellm.fingerprint') echo same ;;\n*litellm.dump) echo DUMP ;;",
+    );
+    const { exitCode, stdout, stderr } = await lab.run("restore", ["latest", "--only", "litellm", "--into", "copy"]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("Backup bbbb2222 in disk");
+    expect(stdout).toContain("litellm is restored as the database copy");
+    const calls = lab.calls().join("\n");
+    expect(calls).toContain("pg_restore --exit-on-error --username=postgres --dbname=copy");
+    expect(calls).not.toContain("docker stop");
+  });
+
+  it("stops nothing and replaces nothing when the restored data differs from the backup", async () => {
+    putDocker(
+      "*'pg_restore '*) cat >/dev/null ;;\n*'psql '*) cat >/dev/null; echo other ;;\n*.fingerprint) echo same ;;",
+    );
+    const { exitCode, stderr } = await lab.run("restore", ["latest"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("The restored litellm differs from the backup. Nothing was replaced; try another backup.");
+    expect(lab.calls().join("\n")).not.toMatch(/docker stop|docker run|RENAME/);
+  });
+});
