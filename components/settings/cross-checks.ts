@@ -5,6 +5,7 @@ import { hostChecks } from "./checks/host";
 import { keyChecks } from "./checks/keys";
 import { modelParamChecks } from "./checks/model-params";
 import { modelChecks } from "./checks/models";
+import { apiRouteChecks } from "./checks/api-routes";
 import { networkChecks } from "./checks/network";
 import { registryChecks } from "./checks/registries";
 import { providerChecks } from "./checks/providers";
@@ -23,6 +24,7 @@ const crossChecks: readonly CrossCheck[] = [
   ...keyChecks,
   ...hostChecks,
   ...networkChecks,
+  ...apiRouteChecks,
   ...registryChecks,
   ...providerChecks,
   ...modelParamChecks,
