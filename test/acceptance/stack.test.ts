@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { networkSubnets } from "../../components/settings/subnets";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
+import { batchKeys, batchModel, checkBatches } from "./checks/batches";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards } from "./checks/dashboards";
@@ -100,11 +101,14 @@ const OTHER_SETTINGS: Record<string, unknown> = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
-  apiRoutes: ["azure", "google", "realtime"],
+  apiRoutes: ["azure", "google", "realtime", "files", "batches"],
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   ...routingExample.settings,
-  models: [...ONE_SETTINGS.models, ...routingExample.models, company.model],
-  serviceKeys: [{ alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" }],
+  models: [...ONE_SETTINGS.models, ...routingExample.models, company.model, batchModel(modelProvider)],
+  serviceKeys: [
+    { alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" },
+    ...batchKeys,
+  ],
 };
 const missing = missingParts();
 const title = missing.length === 0 ? "the whole stack" : `the whole stack (needs ${missing.join(", ")})`;
@@ -186,6 +190,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkOpenedRoutes(subject(OTHER));
+  checkBatches(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);
   // Here, because with fallbacks LiteLLM's errors do not name models, and the hostile requests to the first stack need that.

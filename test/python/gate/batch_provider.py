@@ -58,6 +58,8 @@ class BatchProvider(ThreadingHTTPServer):
         self.failure: int | None = None
         # Whether a batch starts without an answer that says so.
         self.loses_answers = False
+        # Whether every batch ends after the next answer about one.
+        self.ends_once_read = False
 
     def deployment(self, name: str, **parameters: Any) -> Row:
         api_base = f"http://127.0.0.1:{self.server_port}/v1"
@@ -131,7 +133,12 @@ class BatchProvider(ThreadingHTTPServer):
         if method == "DELETE":
             del known[id_]
             return 200, {"id": id_, "object": "file", "deleted": True}
-        return 200, file_object(id_, known[id_]) if kind == "files" else known[id_]
+        if kind == "files":
+            return 200, file_object(id_, known[id_])
+        found_so_far = dict(known[id_])
+        if self.ends_once_read:
+            self.end()
+        return 200, found_so_far
 
 
 def file_object(id_: str, content: bytes) -> Row:

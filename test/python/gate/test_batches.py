@@ -90,6 +90,21 @@ class Batches(BatchCase):
             self.assertEqual(self.get(f"/v1/batches?{query}", OWN_KEY).status, 400)
 
 
+class Poll(BatchCase):
+    def test_starts_with_litellm(self) -> None:
+        self.assertEqual(len(importlib.import_module("batches.poll")._running), 1)
+
+    def test_ends_once_the_groups_are_closed_and_all_batches_are_charged(self) -> None:
+        self.ordered(OWN_KEY)
+        PROVIDER.ends_once_read = True
+        poll = importlib.import_module("batches.poll")
+        self.enterContext(mock.patch.multiple(poll, INTERVAL_SECONDS=0, OPENED=frozenset()))
+        # The first round finds the batch in progress.
+        self.proxy.do(poll.poll())
+        self.assertEqual(PROVIDER.asked.count("GET /v1/batches/batch_raw0"), 2)
+        self.assertEqual([row["spend"] for row in self.charged()], [0.025])
+
+
 class Outages(BatchCase):
     def tearDown(self) -> None:
         self.rows.outage = None
