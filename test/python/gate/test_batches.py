@@ -6,6 +6,7 @@ from unittest import mock
 
 from batch_case import PROVIDER, BatchCase, jsonl, line
 from gate_case import ORGANIZATION_KEY, OWN_KEY, SERVICE_KEY, TEAM_KEY
+from stand_ins import offering
 
 KEYS = (SERVICE_KEY, OWN_KEY, TEAM_KEY, ORGANIZATION_KEY)
 
@@ -51,6 +52,18 @@ class Batches(BatchCase):
                 self.assertEqual(found["status"], status)
                 self.assertEqual(self.get(f"/v1/files/{found['error_file_id']}/content", OWN_KEY).status, 200)
         self.assertEqual([row["spend"] for row in self.charged(3)], [0.025] * 3)
+
+    def test_cost_what_litellms_list_says_for_batches(self) -> None:
+        listed = PROVIDER.deployment("listed")
+        parameters = {name: listed["litellm_params"][name] for name in ("api_key", "api_base")}
+        model = {"model_name": "listed", "litellm_params": {"model": "openai/gpt-4o-mini", **parameters}}
+        with offering(self.proxy.module.llm_router, model):
+            self.key("sk-of-x", key_alias="x", models=["listed"])
+            batch = self.ordered("sk-of-x", line("listed"))
+            PROVIDER.end()
+            self.get(f"/v1/batches/{batch}", "sk-of-x")
+        # 10 tokens of input and 20 of output, at 0.075 and 0.3 USD per million.
+        self.assertAlmostEqual(self.charged()[-1]["spend"], 0.00000675, 12)
 
     def test_show_no_result_before_it_is_charged(self) -> None:
         batch = self.ordered(OWN_KEY)
