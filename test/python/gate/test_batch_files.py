@@ -6,11 +6,9 @@ from typing import Any
 from unittest import mock
 
 from batch_case import PROVIDER, BatchCase, jsonl, line
-from gate_case import ORGANIZATION_KEY, OWN_KEY, SERVICE_KEY, TEAM_KEY
+from gate_case import OWN_KEY, SERVICE_KEY
 from stand_ins import offering
 from support.tables import Row
-
-KEYS = (SERVICE_KEY, OWN_KEY, TEAM_KEY, ORGANIZATION_KEY)
 
 
 class FilesOfBatches(BatchCase):
@@ -102,6 +100,11 @@ class FilesOfBatches(BatchCase):
         with offering(self.proxy.module.llm_router, {**guarded, "model_name": "watched-model"}):
             self.key("sk-of-x", key_alias="x", models=["watched-model"])
             self.refuse(self.upload(jsonl(line("watched-model")), "sk-of-x"), 403, "Guardrails")
+        file = self.uploaded()
+        PROVIDER.asked.clear()
+        self.key(SERVICE_KEY, key_alias="watched", models=["batchable"])
+        self.proxy.forget_looked_up()
+        self.refuse(self.order(file), 403, "Guardrails")
         with mock.patch.object(self.always_on()[0], "default_on", True):
             self.refuse(self.upload(jsonl(line("batchable"))), 403, "Guardrails")
         self.assertEqual(PROVIDER.asked, [])

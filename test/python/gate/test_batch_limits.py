@@ -52,6 +52,12 @@ class Limits(BatchCase):
                 self.poll()
                 self.accept(self.order(self.uploaded(key), key))
 
+    def test_leave_nothing_held_back_by_litellm_itself(self) -> None:
+        self.person("ann", models=["batchable"], max_budget=1.0)
+        self.proxy.forget_looked_up()
+        self.ordered(OWN_KEY)
+        self.assertEqual(self.proxy.spent("user:ann"), 0.0)
+
     def test_allow_ten_batches_in_progress(self) -> None:
         file = self.uploaded(OWN_KEY)
         for _ in range(10):

@@ -5,8 +5,6 @@ import unittest
 from batch_case import ORDER, PROVIDER, BatchCase
 from gate_case import ORGANIZATION_KEY, OWN_KEY, SERVICE_KEY, TEAM_KEY
 
-KEYS = (SERVICE_KEY, OWN_KEY, TEAM_KEY, ORGANIZATION_KEY)
-
 
 class ForeignIds(BatchCase):
     STRANGERS = ("sk-of-bob", "sk-of-blue", TEAM_KEY, SERVICE_KEY, ORGANIZATION_KEY)

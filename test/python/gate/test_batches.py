@@ -1,5 +1,6 @@
 """Batches once the setting opens them, and outages, on the real LiteLLM proxy; run by gate.test.ts."""
 
+import asyncio
 import importlib
 import unittest
 from unittest import mock
@@ -36,6 +37,19 @@ class Batches(BatchCase):
         asked = len(PROVIDER.asked)
         self.poll()
         self.assertEqual((len(PROVIDER.asked), len(self.charged())), (asked, 1))
+
+    def test_are_charged_once_by_several_workers(self) -> None:
+        self.ordered(OWN_KEY)
+        PROVIDER.end()
+        progress, store = importlib.import_module("batches.progress"), importlib.import_module("batches.store")
+
+        async def meet() -> None:
+            (entry,) = await store.list_uncharged()
+            await asyncio.gather(progress.refresh(entry), progress.refresh(entry))
+
+        self.proxy.do(meet())
+        self.assertEqual([row["spend"] for row in self.charged()], [0.025])
+        self.assertAlmostEqual(self.proxy.spent("user:ann"), 0.025)
 
     def test_work_with_every_kind_of_key(self) -> None:
         for key in KEYS:
