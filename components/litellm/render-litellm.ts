@@ -20,7 +20,7 @@ import { withSecretVariables } from "./secret-variables";
 const CONNECTIONS = 40;
 const TEMPLATES = "config-templates/litellm";
 /** Python packages that LiteLLM imports. Not the scripts in `keys/` and `people/`: `docker exec` passes them in. */
-const PACKAGES = ["access", "gate", "key_rules", "open_webui_identity", "prices"];
+const PACKAGES = ["access", "batches", "gate", "key_rules", "open_webui_identity", "prices"];
 
 /** Writes 0.0000002, not 2e-7: LiteLLM's YAML reader takes a number with an exponent but no decimal point as a string. */
 const decimal: ScalarTag = {

@@ -7,6 +7,7 @@ import { keyChecks } from "./checks/keys";
 import { modelParamChecks } from "./checks/model-params";
 import { monitoringChecks } from "./checks/monitoring";
 import { modelChecks } from "./checks/models";
+import { apiRouteChecks } from "./checks/api-routes";
 import { networkChecks } from "./checks/network";
 import { registryChecks } from "./checks/registries";
 import { providerChecks } from "./checks/providers";
@@ -26,6 +27,7 @@ const crossChecks: readonly CrossCheck[] = [
   ...keyChecks,
   ...hostChecks,
   ...networkChecks,
+  ...apiRouteChecks,
   ...registryChecks,
   ...providerChecks,
   ...modelParamChecks,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkAddedMonitoring } from "./checks/added-monitoring";
 import { checkBackup } from "./checks/backup";
+import { checkBatches } from "./checks/batches";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
 import { checkDashboards, checkPanelData } from "./checks/dashboards";
@@ -149,6 +150,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkEdge(subject(OTHER), "https://portal.example.com");
   checkOpenedRoutes(subject(OTHER));
   checkAddedMonitoring(subject(OTHER));
+  checkBatches(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);
   // Here, because with fallbacks LiteLLM's errors do not name models, and the hostile requests to the first stack need that.

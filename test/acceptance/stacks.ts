@@ -1,6 +1,7 @@
 import { networkSubnets } from "../../components/settings/subnets";
 import { addedMonitoring } from "./checks/added-monitoring";
 import { BACKUP_SETTING } from "./checks/backup";
+import { batchKeys, batchModel } from "./checks/batches";
 import { DOCUMENT_MODELS } from "./checks/documents";
 import { routingSettings } from "./checks/routing";
 import { AlertInbox } from "./support/alert-inbox";
@@ -92,10 +93,13 @@ export const OTHER_SETTINGS: Record<string, unknown> = {
   ports: { http: 28080, https: 28443, litellm: 24357, prometheus: 29090, grafana: 23000, alertmanager: 29093 },
   subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
-  apiRoutes: ["azure", "google", "realtime"],
+  apiRoutes: ["azure", "google", "realtime", "files", "batches"],
   monitoring: addedMonitoring(metricsTarget),
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   ...routingExample.settings,
-  models: [...MODELS, ...routingExample.models, company.model],
-  serviceKeys: [{ alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" }],
+  models: [...MODELS, ...routingExample.models, company.model, batchModel(modelProvider)],
+  serviceKeys: [
+    { alias: "demo_service", models: ["mock", company.model.name], maxBudget: 10, budgetDuration: "30d" },
+    ...batchKeys,
+  ],
 };

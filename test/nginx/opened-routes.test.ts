@@ -29,6 +29,8 @@ const ROUTES = {
   ],
   realtime: ["/v1/realtime", "/realtime"],
   mcp: ["/mcp", "/my_server/mcp"],
+  files: ["/v1/files", "/files", "/v1/files/file-1", "/files/file-1", "/v1/files/file-1/content"],
+  batches: ["/v1/batches", "/batches", "/v1/batches/batch_1", "/v1/batches/batch_1/cancel"],
 } as const;
 
 const all = apiRouteGroups.flatMap((group) => ROUTES[group].map((path) => [group, path] as const));
@@ -48,8 +50,15 @@ const CLOSED = [
   "/v1/models/gemini:generateContent",
   "/v1/realtime/client_secrets",
   "/v1/realtime/calls",
-  "/v1/files",
-  "/v1/batches",
+  "/v1/files/",
+  "/v1/files/file-1/",
+  "/v1/files/a/b",
+  "/v1/files/a%2fb/content",
+  "/v1/files/file-1/contents",
+  "/v1/files/file.1",
+  "/openai/v1/files",
+  "/v1/batches/batch_1/",
+  "/azure/v1/batches",
   "/v1/vector_stores",
   "/v1/fine_tuning/jobs",
   "/anthropic/v1/messages",

@@ -11,7 +11,7 @@ const PROXY_URL =
 const NO_PROXY =
   "must be a host name or an IPv4 address in lower case, without a port or a range: Python's HTTP clients know no others";
 const TIME_ZONE = "must be UTC or a time zone such as Europe/Berlin";
-const GROUPS = "must be one of azure, google, realtime, mcp";
+const GROUPS = "must be one of azure, google, realtime, mcp, files, batches";
 const SUBNET = "must be a private IPv4 range from /16 to /24 without host bits, such as 10.213.0.0/21";
 
 testInvalidSettings("what people and other hosts reach", [
@@ -111,7 +111,7 @@ testInvalidSettings("what people and other hosts reach", [
   ["apiRoutes", ["google", 1], "apiRoutes[1]", GROUPS, setField("apiRoutes[1]", "azure")],
   ["apiRoutes", "azure", "apiRoutes", "must be a list, not plain text", edit("apiRoutes")],
   ["apiRoutes", ["azure", "azure"], "apiRoutes", "must name each group once", edit("apiRoutes")],
-  ...["files", "batches", "vector_stores", "fine_tuning", "passthrough"].map(
+  ...["vector_stores", "fine_tuning", "passthrough"].map(
     (group) =>
       [
         "apiRoutes",
@@ -121,6 +121,20 @@ testInvalidSettings("what people and other hosts reach", [
         setField("apiRoutes[1]", "azure"),
       ] as const,
   ),
+  [
+    "apiRoutes",
+    ["azure", "files"],
+    "apiRoutes[2]",
+    "must be batches: the group files works only with it",
+    setField("apiRoutes[2]", "batches"),
+  ],
+  [
+    "apiRoutes",
+    ["batches"],
+    "apiRoutes[1]",
+    "must be files: the group batches works only with it",
+    setField("apiRoutes[1]", "files"),
+  ],
   ["ports", { http: 0 }, "ports.http", "must be 1 to 65535", setField("ports.http")],
   ["ports", { https: 65_536 }, "ports.https", "must be 1 to 65535", setField("ports.https")],
   ["ports", { https: "443" }, "ports.https", "must be a whole number", setField("ports.https")],

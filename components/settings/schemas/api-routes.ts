@@ -1,17 +1,15 @@
 import { z } from "zod";
 
 /** Groups of routes that a stack can open beside the model routes; docs/routes.md describes them. */
-export const apiRouteGroups = ["azure", "google", "realtime", "mcp"] as const;
+export const apiRouteGroups = ["azure", "google", "realtime", "mcp", "files", "batches"] as const;
 
 /** A group of routes that a stack can open. */
 export type ApiRouteGroup = (typeof apiRouteGroups)[number];
 
-/** Why LiteLLM's other groups cannot be opened. Found in LiteLLM 1.101.6 and 1.106.2. */
+/** Why LiteLLM's other groups cannot be opened. Found in LiteLLM 1.101.6, 1.106.2 and 1.108.7. */
 const REFUSED: Readonly<Record<string, string>> = {
-  files: "LiteLLM does not record which key uploaded a file, so every key could read and delete all files",
-  batches: "LiteLLM charges a batch only when its result is fetched, and not to the key that created it",
-  vector_stores: "LiteLLM lets every key read the provider's stores, and their files need the group files",
-  fine_tuning: "LiteLLM offers these routes only with an Enterprise license",
+  vector_stores: "LiteLLM charges neither searches nor storage, and lets every key read the provider's stores",
+  fine_tuning: "LiteLLM knows no price for training, and offers these routes only with an Enterprise license",
   passthrough: "LiteLLM forwards every path with the provider's key, and charges only the calls that it recognizes",
 };
 

@@ -27,6 +27,8 @@ from starlette.websockets import WebSocket
 
 from access.listing import with_listable_models
 from access.request_state import RequestState, request_state
+from batches.poll import start_poll
+from batches.routes import BatchRoutes
 from gate.answer_cache import with_cache_control
 from gate.closed import ClosedRoutes
 from gate.expiry import publish_expiry
@@ -141,11 +143,14 @@ async def authenticate_websocket(websocket: WebSocket) -> UserAPIKeyAuth:
     return key
 
 
-async def admit_to_mcp(request: Request) -> None:
-    """The first point for MCP routes. A tool's server may ask for a model, which the second point checks."""
+async def admit(request: Request) -> UserAPIKeyAuth:
+    """The first point for MCP, files and batches. A tool's server may ask for a model, which the second point checks.
+
+    The package batches checks models itself.
+    """
     request_state.set(RequestState(request))
     check_headers(request)
-    await read_key(request)
+    return await read_key(request)
 
 
 async def read_key(request: Request) -> UserAPIKeyAuth:
@@ -172,10 +177,15 @@ def remove_caller_metadata(data: Data, caller_metadata: dict[str, str]) -> None:
 proxy_server.app.dependency_overrides[user_api_key_auth] = authenticate
 proxy_server.app.dependency_overrides[user_api_key_auth_websocket] = authenticate_websocket
 # In front of LiteLLM's routes, whose handlers may not use these dependencies.
-proxy_server.app.router.routes[:0] = [ClosedRoutes(), McpRoutes(admit_to_mcp, proxy_server.app.router)]
+proxy_server.app.router.routes[:0] = [
+    ClosedRoutes(),
+    McpRoutes(admit, proxy_server.app.router),
+    BatchRoutes(admit),
+]
 # The fourth point. LiteLLM creates its router after it has loaded the callbacks, with the function of this name.
 if "router_fallback_access_check" not in vars(proxy_server):
     raise ImportError("This LiteLLM has no check of fallback models that the gate could replace. Use another version.")
 vars(proxy_server)["router_fallback_access_check"] = may_fall_back
+start_poll()
 
 enforcer = Gate()

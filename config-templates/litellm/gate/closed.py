@@ -12,12 +12,15 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from batches.paths import find_path
 from gate.mcp import is_open_mcp_route
 from gate.opened import OPENED, REALTIME_ROUTES
 from gate.routes import is_offered
 
 # MCP at its own path, and under the name of a server, an access group or a toolset. `/v1/mcp/…` is management.
 MCP_ROUTES = re.compile(r"/(mcp|sse)(/.*)?|/(toolset/)?[^/]+/mcp")
+# LiteLLM's own routes of files and batches, which also take ids with slashes and a provider in front.
+FILE_ROUTES = re.compile(r"(/[^/]+/v1|/v1)?/(files|batches)(/.*)?")
 
 
 class ClosedRoutes(BaseRoute):
@@ -38,4 +41,8 @@ def is_closed(scope: Scope) -> bool:
         return path not in REALTIME_ROUTES or "realtime" not in OPENED
     if scope["type"] != "http" or is_offered(scope["method"], path) or is_open_mcp_route(scope):
         return False
-    return MCP_ROUTES.fullmatch(path) is not None or RouteChecks.is_llm_api_route(route=path)
+    if find_path(scope) is not None:
+        return False
+    if MCP_ROUTES.fullmatch(path) or FILE_ROUTES.fullmatch(path):
+        return True
+    return RouteChecks.is_llm_api_route(route=path)

@@ -69,8 +69,8 @@ GROUPS = {
         fields=GOOGLE_FIELDS,
     ),
 }
-# Routes without a model in their path: gate/realtime.py and gate/mcp.py check them.
-OTHER_GROUPS = ("realtime", "mcp")
+# Routes without a model in their path: gate/realtime.py, gate/mcp.py and the package batches check them.
+OTHER_GROUPS = ("realtime", "mcp", "files", "batches")
 REALTIME_ROUTES = frozenset({"/v1/realtime", "/realtime"})
 
 

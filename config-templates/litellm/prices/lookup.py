@@ -70,6 +70,20 @@ def deployments(router: Any, model: str, team_id: str | None) -> list[Row]:
 
 def has_price(deployment: Row) -> bool:
     """Whether LiteLLM will charge the deployment by prices of its own, which may be 0, or by its price list."""
+    charged, provider, is_own = charged_model(deployment)
+    return is_own or (charged is not None and is_listed(charged, provider))
+
+
+def charged_entry(deployment: Row) -> Row:
+    """The prices by which LiteLLM will charge the deployment, in LiteLLM's words; empty if it knows none."""
+    charged, provider, is_own = charged_model(deployment)
+    if charged is None or is_own:
+        return litellm.model_cost.get(charged or "", NOTHING)
+    return listed_entry(charged, provider)
+
+
+def charged_model(deployment: Row) -> tuple[str | None, str | None, bool]:
+    """The name in LiteLLM's price list, the provider, and whether the name is the deployment's own id."""
     params, info = deployment["litellm_params"], deployment.get("model_info") or NOTHING
     own_id = info.get("id")
     model, provider = split_provider(params)
@@ -81,9 +95,7 @@ def has_price(deployment: Row) -> bool:
         custom_llm_provider=provider,
         router_model_id=own_id,
     )
-    if charged is not None and own_id is not None and charged in (own_id, f"{provider}/{own_id}"):
-        return True
-    return charged is not None and is_listed(charged, provider)
+    return charged, provider, own_id is not None and charged in (own_id, f"{provider}/{own_id}")
 
 
 def split_provider(params: Row) -> tuple[str, str | None]:
@@ -102,13 +114,17 @@ def is_listed(model: str, provider: str | None) -> bool:
     """Whether LiteLLM's price list has a price for the model; None as the provider leaves LiteLLM to guess it."""
     if provider in ASKING_PROVIDERS:
         return False
+    # LiteLLM also adds an entry without prices for each deployment.
+    by_size = f"{provider}/{model.removeprefix(f'{provider}/')}"
+    return is_priced(listed_entry(model, provider)) or by_size in sized_models()
+
+
+def listed_entry(model: str, provider: str | None) -> Row:
     try:
         key: str = _cached_get_model_info_helper(model=model, custom_llm_provider=provider)["key"]
     except Exception:  # LiteLLM raises plain exceptions for models outside the list.
-        key = ""
-    # LiteLLM also adds an entry without prices for each deployment.
-    by_size = f"{provider}/{model.removeprefix(f'{provider}/')}"
-    return is_priced(litellm.model_cost.get(key, NOTHING)) or by_size in sized_models()
+        return NOTHING
+    return litellm.model_cost.get(key, NOTHING)
 
 
 def is_priced(entry: Row) -> bool:

@@ -53,18 +53,22 @@ export function checkOpenedRoutes(subject: Subject): void {
     expect([401, 403], text).toContain(status);
   });
 
-  it.each(["/gemini/v1beta/models/mock:generateContent", "/v1/files", "/v1/batches", "/mcp", "/anthropic/v1/messages"])(
-    "keeps %s closed, also at LiteLLM's own port",
-    async (path) => {
-      expect((await ask(path, QUESTION)).status).toBe(404);
-      const outputs = subject.outputs();
-      const key = serviceKeyOf(outputs, "demo_service");
-      const answer = await fetch(`${outputs.localUrls.litellm}${path}`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-        body: JSON.stringify(QUESTION),
-      });
-      expect(answer.status).toBe(404);
-    },
-  );
+  it.each([
+    "/gemini/v1beta/models/mock:generateContent",
+    "/v1/files/a/b",
+    "/openai/v1/batches",
+    "/v1/vector_stores",
+    "/mcp",
+    "/anthropic/v1/messages",
+  ])("keeps %s closed, also at LiteLLM's own port", async (path) => {
+    expect((await ask(path, QUESTION)).status).toBe(404);
+    const outputs = subject.outputs();
+    const key = serviceKeyOf(outputs, "demo_service");
+    const answer = await fetch(`${outputs.localUrls.litellm}${path}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      body: JSON.stringify(QUESTION),
+    });
+    expect(answer.status).toBe(404);
+  });
 }

@@ -7,6 +7,8 @@ export interface HttpsRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly text?: string;
 }
 
 /** A complete response. */
@@ -27,10 +29,10 @@ export interface HttpsAnswer {
 export function https(
   url: string,
   trusted: string,
-  { method, headers, body }: HttpsRequest = {},
+  { method, headers, body, text }: HttpsRequest = {},
 ): Promise<HttpsAnswer> {
   const { hostname, port, pathname, search } = new URL(url);
-  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
   return new Promise((resolve, reject) => {
     const call = request(
       {

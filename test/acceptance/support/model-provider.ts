@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
+import { BatchStore } from "./batch-store";
+
 /** What every recording says. */
 export const TRANSCRIPT = "The meeting starts at nine.";
 /** The provider's model that fails until {@link ModelProvider.steady} is true. */
 export const UNSTEADY_MODEL = "unsteady";
+
+const JSON_TYPE = { "Content-Type": "application/json" };
 
 interface ChatRequest {
   readonly model: string;
@@ -13,13 +17,14 @@ interface ChatRequest {
 
 /**
  * An OpenAI-compatible provider on this machine: it answers a chat with the chat itself, and hears the same in every recording.
- * Its model `unsteady` fails, and `counted` numbers its answers.
+ * Its model `unsteady` fails, `counted` numbers its answers, and a batch ends as soon as it is created.
  */
 export class ModelProvider {
   /** The address for models' `apiBase`. */
   public readonly apiBase: string;
   /** Whether the model `unsteady` answers like the others. */
   public steady = false;
+  private readonly batches = new BatchStore();
   private readonly server: Server;
   private count = 0;
 
@@ -47,9 +52,10 @@ export class ModelProvider {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const send = (status: number, body: object) =>
-      response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+    const send = (status: number, body: object) => response.writeHead(status, JSON_TYPE).end(JSON.stringify(body));
     if (request.url === "/v1/audio/transcriptions") return void send(200, { text: TRANSCRIPT });
+    const batchAnswer = this.batches.answer(request, Buffer.concat(chunks));
+    if (batchAnswer !== undefined) return void response.writeHead(200, JSON_TYPE).end(batchAnswer);
     const { model, messages } = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
     if (model === UNSTEADY_MODEL && !this.steady)
       return void send(500, { error: { message: "The provider is down.", type: "server_error" } });

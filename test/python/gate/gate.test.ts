@@ -16,6 +16,7 @@ const SUITES = [
   "test_guardrails",
   "test_expiry",
 ];
+const BATCH_SUITES = ["test_batches", "test_batch_files", "test_batch_owners", "test_batch_limits"];
 
 describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or python3 with LiteLLM)", () => {
   for (const { version, python } of litellmVersions()) {
@@ -29,6 +30,11 @@ describe("config-templates/litellm/gate (needs LLM_STACK_LITELLM_PYTHONS, or pyt
     it.skipIf(python === undefined)(
       `checks and charges the routes that a setting opens on LiteLLM ${version}`,
       () => runSuites(python ?? "", "gate", ["test_opened_routes", "test_realtime", "test_mcp"]),
+      SUITE_TIMEOUT_MILLISECONDS,
+    );
+    it.skipIf(python === undefined)(
+      `keeps files and batches to their owners and budgets on LiteLLM ${version}`,
+      () => runSuites(python ?? "", "gate", BATCH_SUITES),
       SUITE_TIMEOUT_MILLISECONDS,
     );
     // This needs its own process, which has a LiteLLM without the gate.

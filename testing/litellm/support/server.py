@@ -21,7 +21,7 @@ from support.tables import Row
 
 SOURCES = Path(__file__).parents[3] / "config-templates/litellm"
 # The packages that LiteLLM imports from there (components/litellm/render-litellm.ts).
-PACKAGES = ("access", "gate", "key_rules", "open_webui_identity", "prices")
+PACKAGES = ("access", "batches", "gate", "key_rules", "open_webui_identity", "prices")
 MASTER_KEY = "sk-master-of-the-tests"
 
 

@@ -81,7 +81,8 @@ class Table:
 
 def stored(name: str, value: Any) -> Any:
     """JSON columns are written as text and read as the parsed value."""
-    return json.loads(value) if name in ("metadata", "members_with_roles") and isinstance(value, str) else value
+    is_json = name in ("metadata", "members_with_roles", "file_object")
+    return json.loads(value) if is_json and isinstance(value, str) else value
 
 
 def matches(row: Row, where: Row) -> bool:
@@ -131,6 +132,7 @@ class Rows:
         self.litellm_organizationtable = self._table("litellm_organizationtable", "organization_id")
         self.litellm_budgettable = self._table("litellm_budgettable", "budget_id")
         self.litellm_verificationtoken = self._table("litellm_verificationtoken", "token")
+        self.litellm_managedobjecttable = self._table("litellm_managedobjecttable", "unified_object_id")
         self.litellm_accessgrouptable = self._table("litellm_accessgrouptable", "access_group_id")
 
     def _table(self, name: str, *keys: str) -> Table:
