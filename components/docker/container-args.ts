@@ -52,6 +52,7 @@ export function containerArgs(
       ...args.networks.map((network) => ({
         name: context.networks[network],
         aliases: [containerSuffix(service), ...(args.aliases ?? [])],
+        ...(args.addresses?.[network] !== undefined && { ipv4Address: args.addresses[network] }),
       })),
       // No alias: all stacks share this network, and a service name must not resolve to another stack's container.
       ...(context.deadEnd && reachesOutside(args) ? [{ name: context.deadEnd.networkName }] : []),

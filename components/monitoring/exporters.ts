@@ -2,9 +2,10 @@ import { goAuthorities } from "../docker/certificate-authorities";
 import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
-import { networkSubnets } from "../settings/subnets";
+import { goMemoryLimit } from "../settings/limits";
+import { edgeMetricsAddresses, networkSubnets } from "../settings/subnets";
 import type { Sync } from "../sync/sync";
-import { renderBlackbox } from "./render-monitoring";
+import { renderAccessLogExporter, renderBlackbox } from "./render-monitoring";
 
 /** What {@link exporters} needs. */
 export interface ExportersArgs {
@@ -17,6 +18,9 @@ export interface ExportersArgs {
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
 
+/** Folder of a collector's configuration, beside the image's own. */
+const OTEL_COLLECTOR_FOLDER = "/etc/otelcol-contrib/llm-stack";
+
 const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 
 /** Exporters for the host, the containers, and the services that have no metrics endpoint. */
@@ -27,7 +31,8 @@ export function exporters({ context, certificate, sync }: ExportersArgs): readon
     cadvisor,
     postgresExporter(context),
     redisExporter(context),
-    nginxExporter,
+    nginxExporter(context),
+    accessLogExporter(context),
     blackboxExporter(context, certificate),
   ];
   return all.map((args) => ({ context, ...args }));
@@ -123,13 +128,30 @@ function redisExporter({ secrets }: StackContext): ExporterArgs {
   };
 }
 
-const nginxExporter: ExporterArgs = {
-  service: "nginxExporter",
-  user: "20006:20006",
-  networks: ["edge-metrics", "monitoring"],
-  command: ["--nginx.scrape-uri=http://nginx:8080/stub_status"],
-  health: NO_SHELL,
-};
+function nginxExporter({ settings }: StackContext): ExporterArgs {
+  return {
+    service: "nginxExporter",
+    user: "20006:20006",
+    networks: ["edge-metrics", "monitoring"],
+    addresses: { "edge-metrics": edgeMetricsAddresses(settings.subnet).nginxExporter },
+    command: ["--nginx.scrape-uri=http://nginx:8080/stub_status"],
+    health: NO_SHELL,
+  };
+}
+
+/** An OpenTelemetry collector that counts and times requests: Nginx's status page has no status codes and no latency. */
+function accessLogExporter({ settings }: StackContext): ExporterArgs {
+  return {
+    service: "accessLogExporter",
+    user: "20011:20011",
+    networks: ["edge-metrics", "monitoring"],
+    addresses: { "edge-metrics": edgeMetricsAddresses(settings.subnet).accessLogExporter },
+    command: [`--config=${OTEL_COLLECTOR_FOLDER}/access-log.yaml`],
+    environment: { GOMEMLIMIT: goMemoryLimit(settings, "accessLogExporter") },
+    config: { folder: OTEL_COLLECTOR_FOLDER, files: renderAccessLogExporter(settings) },
+    health: NO_SHELL,
+  };
+}
 
 function blackboxExporter(context: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
   const authorities = goAuthorities(context, "/etc/blackbox");
@@ -137,6 +159,7 @@ function blackboxExporter(context: StackContext, certificate: CertificateFiles |
     service: "blackboxExporter",
     user: "20007:20007",
     networks: ["edge-metrics", "probes"],
+    addresses: { "edge-metrics": edgeMetricsAddresses(context.settings.subnet).blackboxExporter },
     command: ["--config.file=/etc/blackbox/blackbox.yml"],
     environment: authorities.environment,
     config: {

@@ -1,5 +1,7 @@
+import { ACCESS_LOG_PORT } from "../nginx/render-nginx";
 import { listPackageFiles, readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
+import { edgeMetricsAddresses } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
@@ -19,6 +21,13 @@ export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings)
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
   const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
+}
+
+/** Configuration of the collector that turns Nginx's second access log into metrics. */
+export function renderAccessLogExporter({ subnet }: Settings): RenderedFile[] {
+  const listenAddress = `${edgeMetricsAddresses(subnet).accessLogExporter}:${ACCESS_LOG_PORT}`;
+  const content = renderTemplate("otel-collector/access-log.yaml", { LISTEN_ADDRESS: listenAddress });
+  return [{ path: "access-log.yaml", content }];
 }
 
 /** Grafana's data source and dashboards. */

@@ -16,6 +16,7 @@ export const serviceNames = [
   "postgresExporter",
   "redisExporter",
   "nginxExporter",
+  "accessLogExporter",
   "blackboxExporter",
 ] as const;
 

@@ -8,6 +8,7 @@ import { checkDashboards } from "./checks/dashboards";
 import { checkDataSurvival, checkDeletion } from "./checks/data";
 import { checkDocuments, DOCUMENT_MODELS } from "./checks/documents";
 import { checkEdge } from "./checks/edge";
+import { checkEdgeMetrics } from "./checks/edge-metrics";
 import { checkFailureModes } from "./checks/failure-modes";
 import { checkHardening } from "./checks/hardening";
 import { checkHostileRequests } from "./checks/hostile";
@@ -170,6 +171,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));
+  checkEdgeMetrics(subject(ONE));
   checkDashboards(subject(ONE));
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);

@@ -80,7 +80,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources })).toEqual([
       {
         path: "resources",
-        message: "has limits that add up to 31096 MiB, but 8c16g allows 15360 MiB",
+        message: "has limits that add up to 31160 MiB, but 8c16g allows 15360 MiB",
         remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
       },
     ]);

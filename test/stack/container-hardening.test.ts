@@ -17,7 +17,7 @@ const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor"];
 /** The capabilities that a service gets back after all are dropped. */
 const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {};
 /** Images that contain only the exporter, so no program can check it from inside. */
-const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "socketProxy"];
+const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "accessLogExporter", "socketProxy"];
 const MEBIBYTES_OF_AN_8_GB_HOST = 7475;
 
 let resources: readonly RecordedResource[];

@@ -2,7 +2,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { DEAD_END } from "../../components/docker/dead-end";
 import { serviceNames, type ServiceName } from "../../components/settings/service-names";
-import { networkNames, networkSubnets, type NetworkName } from "../../components/settings/subnets";
+import {
+  edgeMetricsAddresses,
+  networkNames,
+  networkSubnets,
+  type NetworkName,
+} from "../../components/settings/subnets";
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
 import { recordProgram } from "../support/program";
@@ -43,6 +48,11 @@ beforeAll(async () => {
 function networksOf(service: ServiceName): readonly NetworkName[] {
   const attached = (services[service].inputs.networksAdvanced ?? []).map(({ name }) => name);
   return networkNames.filter((network) => attached.includes(`llm-dev-${network}`));
+}
+
+function addressOf(service: ServiceName, network: NetworkName): string | undefined {
+  const attached = services[service].inputs.networksAdvanced ?? [];
+  return attached.find(({ name }) => name === `llm-dev-${network}`)?.ipv4Address;
 }
 
 function neighboursOf(service: ServiceName): readonly ServiceName[] {
@@ -93,8 +103,22 @@ describe("Tika", () => {
 });
 
 describe("the probes", () => {
-  it("share networks only with Nginx, its exporter and Prometheus, because they send any request they are told to", () => {
-    expect(neighboursOf("blackboxExporter")).toEqual(["nginx", "prometheus", "nginxExporter"]);
+  it("share networks only with Nginx, its exporters and Prometheus, because they send any request they are told to", () => {
+    expect(neighboursOf("blackboxExporter")).toEqual(["nginx", "prometheus", "nginxExporter", "accessLogExporter"]);
+  });
+});
+
+describe("the network of the edge's metrics", () => {
+  it("gives every member a fixed address, because Nginx looks the access log exporter up only once", () => {
+    const members = serviceNames.filter((service) => networksOf(service).includes("edge-metrics"));
+    const addresses = members.map((service) => [service, addressOf(service, "edge-metrics")]);
+    expect(Object.fromEntries(addresses)).toEqual(edgeMetricsAddresses("10.213.0.0/21"));
+  });
+
+  it("is the only one with fixed addresses", () => {
+    const others = networkNames.filter((network) => network !== "edge-metrics");
+    const fixed = serviceNames.filter((service) => others.some((network) => addressOf(service, network) !== undefined));
+    expect(fixed).toEqual([]);
   });
 });
 
