@@ -15,7 +15,7 @@ import { containerSuffix, type ServiceName } from "../settings/service-names";
  */
 export function pullImages(
   prefix: string,
-  settings: Pick<Settings, "documents" | "images" | "registryMirror">,
+  settings: Pick<Settings, "documents" | "images" | "logs" | "registryMirror">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<ServiceName, pulumi.Output<string>>> {
   const pulled = new Map<string, docker.RemoteImage>();

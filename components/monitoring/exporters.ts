@@ -5,7 +5,8 @@ import type { CertificateFiles } from "../nginx/certificate";
 import { goMemoryLimit } from "../settings/limits";
 import { edgeMetricsAddresses, networkSubnets } from "../settings/subnets";
 import type { Sync } from "../sync/sync";
-import { renderAccessLogExporter, renderBlackbox } from "./render-monitoring";
+import { OTEL_COLLECTOR_FOLDER, renderAccessLogExporter } from "./render-collectors";
+import { renderBlackbox } from "./render-monitoring";
 
 /** What {@link exporters} needs. */
 export interface ExportersArgs {
@@ -17,9 +18,6 @@ export interface ExportersArgs {
 }
 
 type ExporterArgs = Omit<ServiceArgs, "context">;
-
-/** Folder of a collector's configuration, beside the image's own. */
-const OTEL_COLLECTOR_FOLDER = "/etc/otelcol-contrib/llm-stack";
 
 const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 

@@ -1,33 +1,42 @@
-import { ACCESS_LOG_PORT } from "../nginx/render-nginx";
+import { keepsLogs } from "../settings/active-services";
 import { listPackageFiles, readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
-import { edgeMetricsAddresses } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
 const RULES = "observability/prometheus/rules";
+/** A scrape job whose targets need no options. */
+interface ScrapeJob {
+  readonly job: string;
+  readonly targets: readonly string[];
+}
+
 const DASHBOARDS = "observability/grafana/dashboards";
 
 /** Prometheus' configuration and its alert rules. */
-export function renderPrometheus(stack: string, { apiHost, chatHost }: Settings): RenderedFile[] {
-  const values = { STACK: stack, API_HOST: apiHost, CHAT_HOST: chatHost };
+export function renderPrometheus(stack: string, { apiHost, chatHost, logs }: Settings): RenderedFile[] {
+  const values = { STACK: stack, API_HOST: apiHost, CHAT_HOST: chatHost, LOG_JOBS: logJobs(logs) };
   return [
     { path: "prometheus.yml", content: renderTemplate("prometheus/prometheus.yml", values) },
     ...listPackageFiles(RULES).map((file) => ({ path: `rules/${file}`, content: readPackageFile(`${RULES}/${file}`) })),
   ];
 }
 
+/** Scrape jobs of the containers that collect and keep logs. */
+function logJobs(logs: Settings["logs"]): string {
+  const jobs: ScrapeJob[] = [
+    ...(logs.enabled ? [{ job: "log-collector", targets: ["log-collector:9464", "log-collector:8888"] }] : []),
+    ...(keepsLogs(logs) ? [{ job: "victoria-logs", targets: ["victoria-logs:9428"] }] : []),
+  ];
+  return jobs
+    .map(({ job, targets }) => `\n- job_name: ${job}\n  static_configs:\n    - targets: [${targets.join(", ")}]\n`)
+    .join("");
+}
+
 /** Configuration of the probes. They check a certificate without a public authority against the configured one. */
 export function renderBlackbox({ tls }: Settings): RenderedFile[] {
   const tlsConfig = tls.mode === "acme" ? "{}" : "{ ca_file: /etc/blackbox/certificate.pem }";
   return [{ path: "blackbox.yml", content: renderTemplate("blackbox/blackbox.yml", { TLS_CONFIG: tlsConfig }) }];
-}
-
-/** Configuration of the collector that turns Nginx's second access log into metrics. */
-export function renderAccessLogExporter({ subnet }: Settings): RenderedFile[] {
-  const listenAddress = `${edgeMetricsAddresses(subnet).accessLogExporter}:${ACCESS_LOG_PORT}`;
-  const content = renderTemplate("otel-collector/access-log.yaml", { LISTEN_ADDRESS: listenAddress });
-  return [{ path: "access-log.yaml", content }];
 }
 
 /** Grafana's data source and dashboards. */

@@ -7,6 +7,7 @@ import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { smtp } from "./schemas/mail";
 import { guardrail } from "./schemas/guardrails";
+import { logs } from "./schemas/logs";
 import { mcpServer } from "./schemas/mcp";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
@@ -119,6 +120,7 @@ export const settingSchemas = {
     metricsGigabytes: count,
     logMegabytes: count,
   }),
+  logs,
   signIn,
   sync: z.strictObject({
     roles: z.partialRecord(z.enum(LITELLM_ROLES), z.enum(["admin", "user", "pending"])),

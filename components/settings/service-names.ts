@@ -17,6 +17,8 @@ export const serviceNames = [
   "redisExporter",
   "nginxExporter",
   "accessLogExporter",
+  "logCollector",
+  "victoriaLogs",
   "blackboxExporter",
 ] as const;
 

@@ -84,6 +84,7 @@ async function diagnoseEngine(
   const {
     dockerHost,
     documents,
+    logs,
     resources,
     ports,
     subnet,
@@ -96,8 +97,8 @@ async function diagnoseEngine(
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
-    documents && images && registryMirror !== undefined
-      ? collectImages(dockerHost, { documents, images, registryMirror }, info)
+    documents && logs && images && registryMirror !== undefined
+      ? collectImages(dockerHost, { documents, logs, images, registryMirror }, info)
       : undefined,
     collectHostAccess(settings, networks),
   ]);
@@ -105,7 +106,7 @@ async function diagnoseEngine(
     ...evaluateEngine(info),
     ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
-    ...(resources && documents ? evaluateResources(stack, { resources, documents }, info) : []),
+    ...(resources && documents && logs ? evaluateResources(stack, { resources, documents, logs }, info) : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
     ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),
     ...(subnet === undefined

@@ -27,10 +27,10 @@ export interface ImageFacts {
 /** Looks for each image on the Docker host and, if it is missing, in its registry from this machine. */
 export async function collectImages(
   host: string,
-  { documents, images, registryMirror }: Pick<Settings, "documents" | "images" | "registryMirror">,
+  { images, registryMirror, ...services }: Pick<Settings, "documents" | "images" | "logs" | "registryMirror">,
   info: Pick<EngineInfo, "RegistryConfig">,
 ): Promise<readonly ImageFacts[]> {
-  const required = activeServices({ documents }).map((service) => ({
+  const required = activeServices(services).map((service) => ({
     service,
     reference: mirroredReference(images[service], registryMirror),
   }));

@@ -13,7 +13,7 @@ const SMALLEST_SHARE = 0.9;
 /** Whether the host has enough cores and memory. */
 export function evaluateResources(
   stack: string,
-  settings: Pick<Settings, "resources" | "documents">,
+  settings: Pick<Settings, "resources" | "documents" | "logs">,
   info: Pick<EngineInfo, "NCPU" | "MemTotal">,
 ): Finding[] {
   return [...evaluateCores(stack, settings, info), ...evaluateMemory(stack, settings, info)];
@@ -22,10 +22,10 @@ export function evaluateResources(
 /** Whether the host has enough cores for limits and profile: Docker refuses a limit above the host's cores. */
 export function evaluateCores(
   stack: string,
-  { resources, documents }: Pick<Settings, "resources" | "documents">,
+  { resources, ...services }: Pick<Settings, "resources" | "documents" | "logs">,
   { NCPU }: Pick<EngineInfo, "NCPU">,
 ): Finding[] {
-  const refused = activeServices({ documents }).flatMap((service): Finding[] => {
+  const refused = activeServices(services).flatMap((service): Finding[] => {
     const { cpus } = limitsFor(resources, service);
     if (cpus <= NCPU) return [];
     const message = `${containerSuffix(service)} may use ${cpus} cores, but the Docker host has ${NCPU}, and Docker refuses such a limit`;
@@ -45,11 +45,11 @@ export function evaluateCores(
 /** Whether the host has enough memory for the sum of all limits. */
 export function evaluateMemory(
   stack: string,
-  { resources, documents }: Pick<Settings, "resources" | "documents">,
+  { resources, ...services }: Pick<Settings, "resources" | "documents" | "logs">,
   { MemTotal }: Pick<EngineInfo, "MemTotal">,
 ): Finding[] {
   const present = Math.floor(MemTotal / BYTES_PER_MEBIBYTE);
-  const limits = activeServices({ documents }).map((service) => ({ service, ...limitsFor(resources, service) }));
+  const limits = activeServices(services).map((service) => ({ service, ...limitsFor(resources, service) }));
   const sum = limits.reduce((total, { memory }) => total + memory, 0);
   if (present >= sum * SMALLEST_SHARE) {
     return [{ check: "memory", level: "ok", message: `the Docker host has ${present} MiB for limits of ${sum} MiB` }];

@@ -14,6 +14,7 @@ import { checkHardening } from "./checks/hardening";
 import { checkHostileRequests } from "./checks/hostile";
 import { checkIdentity } from "./checks/identity";
 import { checkKeys } from "./checks/keys";
+import { checkLogs, LOG_SETTINGS } from "./checks/logs";
 import { checkMonitoring } from "./checks/monitoring";
 import { checkUnknownUsers } from "./checks/unknown-users";
 import { checkOpenedRoutes } from "./checks/opened-routes";
@@ -102,6 +103,7 @@ const OTHER_SETTINGS: Record<string, unknown> = {
   subnet: OTHER_SUBNET,
   frameAncestors: ["https://portal.example.com"],
   apiRoutes: ["azure", "google", "realtime"],
+  logs: LOG_SETTINGS,
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   ...routingExample.settings,
   models: [...ONE_SETTINGS.models, ...routingExample.models, company.model],
@@ -187,6 +189,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkSecrecy(subject(ONE));
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) => found.set(OTHER, outputs));
   checkEdge(subject(OTHER), "https://portal.example.com");
+  checkLogs(subject(OTHER));
   checkOpenedRoutes(subject(OTHER));
   checkUnknownUsers(subject(OTHER));
   checkCompanyNetwork(subject(OTHER), company);

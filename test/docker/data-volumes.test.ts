@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { serviceNames, type ServiceName } from "../../components/settings/service-names";
 import { resourceNamed, resourcesOf, servicesOf } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
-import { recordProgram } from "../support/program";
+import { EVERY_SERVICE, recordProgram } from "../support/program";
 import { ACME } from "../support/settings";
 
 const VOLUME = "docker:index/volume:Volume";
@@ -16,15 +16,21 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
   prometheus: ["llm-dev-prometheus-data", "/prometheus"],
   grafana: ["llm-dev-grafana-data", "/var/lib/grafana"],
   alertmanager: ["llm-dev-alertmanager-data", "/alertmanager"],
+  victoriaLogs: ["llm-dev-victoria-logs-data", "/victoria-logs-data"],
 };
 
-/** Metrics for Prometheus and Open WebUI's key, which are written again, and files while Tika reads them. */
-const TRANSIENT: readonly unknown[] = ["llm-dev-sync-metrics", "llm-dev-open-webui-live-secrets", "llm-dev-tika-files"];
+/** Metrics for Prometheus and Open WebUI's key, which are written again, files while Tika reads them, and places in logs. */
+const TRANSIENT: readonly unknown[] = [
+  "llm-dev-sync-metrics",
+  "llm-dev-open-webui-live-secrets",
+  "llm-dev-tika-files",
+  "llm-dev-monitoring-log-positions",
+];
 
 let resources: readonly RecordedResource[];
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", EVERY_SERVICE));
 });
 
 describe.each(serviceNames)("%s", (service) => {

@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { renderAccessLogExporter } from "../../components/monitoring/render-monitoring";
+import { renderAccessLogExporter } from "../../components/monitoring/render-collectors";
 import { API, CHAT, KEY } from "../nginx/support/describe-nginx";
 import { NGINX_SOURCES, nginxProgram } from "../nginx/support/nginx-program";
 import { freePorts, NginxServer } from "../nginx/support/nginx-server";

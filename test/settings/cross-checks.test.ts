@@ -63,10 +63,10 @@ describe("ports", () => {
 
 describe("memory limits", () => {
   it("add up to no more than the profile's budget", () => {
-    // With Tika, the profile's own limits add up to 7448 MiB of 7475.
-    const atTheEdge = { services: { postgres: { memory: 1280 + 27 } } };
+    // With Tika and without logs, the profile's own limits add up to 7176 MiB of 7475.
+    const atTheEdge = { services: { postgres: { memory: 1280 + 299 } } };
     expect(load({ resources: atTheEdge }).settings.resources.profile).toBe("4c8g");
-    expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 28 } } } })).toEqual([
+    expect(problemsOf({ resources: { services: { postgres: { memory: 1280 + 300 } } } })).toEqual([
       {
         path: "resources.profile",
         message: "4c8g allows 7475 MiB of limits, but the services' limits add up to 7476 MiB",
@@ -80,7 +80,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources })).toEqual([
       {
         path: "resources",
-        message: "has limits that add up to 31160 MiB, but 8c16g allows 15360 MiB",
+        message: "has limits that add up to 31080 MiB, but 8c16g allows 15360 MiB",
         remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
       },
     ]);

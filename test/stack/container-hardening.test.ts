@@ -10,21 +10,29 @@ import {
   type ContainerInputs,
 } from "../support/containers";
 import { imageIdOf, type RecordedResource } from "../support/mocks";
-import { recordProgram } from "../support/program";
+import { EVERY_SERVICE, recordProgram } from "../support/program";
 
 /** Services whose image allows no other user than root. */
-const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor"];
+const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor", "logCollector"];
+/** Services that run the image of an earlier one. */
+const SAME_IMAGE: Partial<Readonly<Record<ServiceName, ServiceName>>> = { logCollector: "accessLogExporter" };
 /** The capabilities that a service gets back after all are dropped. */
 const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {};
 /** Images that contain only the exporter, so no program can check it from inside. */
-const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "accessLogExporter", "socketProxy"];
+const UNCHECKED: readonly ServiceName[] = [
+  "redisExporter",
+  "nginxExporter",
+  "accessLogExporter",
+  "logCollector",
+  "socketProxy",
+];
 const MEBIBYTES_OF_AN_8_GB_HOST = 7475;
 
 let resources: readonly RecordedResource[];
 let services: Readonly<Record<ServiceName, { readonly inputs: ContainerInputs }>>;
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", EVERY_SERVICE));
   services = servicesOf(resources);
 });
 
@@ -47,15 +55,15 @@ it("runs every container as its own user, because processes of one user can read
   const users = serviceNames.map((service) => (services[service].inputs.user ?? "").split(":")[0]);
   const others = users.filter((user) => user !== "0");
   expect(new Set(others).size).toBe(others.length);
-  // Open WebUI's folders, Docker's socket and its layers belong to root; none of the three sees the others' processes.
-  expect(users.length - others.length).toBe(3);
+  // Open WebUI's folders and Docker's socket, layers and logs belong to root; none of the four sees the others' processes.
+  expect(users.length - others.length).toBe(4);
 });
 
 describe.each(serviceNames)("the container of %s", (service) => {
   const inputs = () => services[service].inputs;
 
   it("runs the image of its setting, by its id", () => {
-    const pulled = containerSuffix(service);
+    const pulled = containerSuffix(SAME_IMAGE[service] ?? service);
     const image = resourceNamed(resources, "docker:index/remoteImage:RemoteImage", `llm-dev-image-${pulled}`);
     expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -92,7 +100,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
   it("keeps a limited log and restarts after a crash or a reboot", () => {
     expect(inputs()).toMatchObject({
       logDriver: "json-file",
-      logOpts: { "max-size": "10m", "max-file": "3" },
+      logOpts: { "max-size": "10m", "max-file": "3", labels: "llm-stack.stack,llm-stack.service" },
       restart: "unless-stopped",
       init: true,
     });
@@ -157,7 +165,7 @@ describe("all services together", () => {
     expect(sum).toBeLessThanOrEqual(MEBIBYTES_OF_AN_8_GB_HOST);
   });
 
-  it("mount host folders only in three exporters and read-only, and no host device", () => {
+  it("mount host folders only in three exporters and the log collector, read-only, and no host device", () => {
     const mounts = serviceNames.flatMap((service) =>
       (services[service].inputs.volumes ?? []).flatMap(({ hostPath, readOnly }) =>
         hostPath === undefined ? [] : [[service, hostPath, readOnly]],
@@ -168,6 +176,7 @@ describe("all services together", () => {
       ["socketProxy", "/var/run/docker.sock", true],
       ["cadvisor", "/sys", true],
       ["cadvisor", "/var/lib/docker/image", true],
+      ["logCollector", "/var/lib/docker/containers", true],
     ]);
     expect(serviceNames.filter((service) => services[service].inputs.devices !== undefined)).toEqual([]);
   });

@@ -10,7 +10,7 @@ import {
 } from "../../components/settings/subnets";
 import { containersOf, resourceNamed, resourcesOf, servicesOf, type RecordedContainer } from "../support/containers";
 import type { RecordedResource } from "../support/mocks";
-import { recordProgram } from "../support/program";
+import { EVERY_SERVICE, recordProgram } from "../support/program";
 import { ACME, OIDC } from "../support/settings";
 
 const NETWORK = "docker:index/network:Network";
@@ -40,7 +40,7 @@ let resources: readonly RecordedResource[];
 let services: Readonly<Record<ServiceName, RecordedContainer>>;
 
 beforeAll(async () => {
-  ({ resources } = await recordProgram());
+  ({ resources } = await recordProgram("dev", EVERY_SERVICE));
   services = servicesOf(resources);
 });
 

@@ -17,7 +17,7 @@ export const CONTAINER = "docker:index/container:Container";
 /** Pulumi's type of a command on the machine that runs Pulumi. */
 export const COMMAND = "command:local:Command";
 
-const OPTIONAL: ReadonlySet<ServiceName> = new Set(["tika"]);
+const OPTIONAL: ReadonlySet<ServiceName> = new Set(["tika", "logCollector", "victoriaLogs"]);
 
 /** The one container of each service that the stack runs, by the service's name in the settings. */
 export function servicesOf(

@@ -1,4 +1,4 @@
-import { activeServices } from "../active-services";
+import { activeServices, keepsLogs } from "../active-services";
 import { limitsFor } from "../limits";
 import { problemAt, type Problem } from "../problems";
 import { resourceProfiles, type ProfileName } from "../resource-profiles";
@@ -20,9 +20,15 @@ export const hostChecks: readonly CrossCheck[] = [
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
     });
   }),
-  checkOf(["resources", "documents"], ({ resources, documents }) => {
+  checkOf(["ports", "logs"], ({ ports, logs }) => {
+    const [name] = Object.entries(ports).find(([, port]) => port === logs.port) ?? [];
+    return keepsLogs(logs) && name !== undefined
+      ? [problemAt(["logs", "port"], `${logs.port} is already the ${name} port`)]
+      : [];
+  }),
+  checkOf(["resources", "documents", "logs"], ({ resources, documents, logs }) => {
     const profile = resourceProfiles[resources.profile];
-    const services = activeServices({ documents });
+    const services = activeServices({ documents, logs });
     const sum = services.reduce((total, service) => total + limitsFor(resources, service).memory, 0);
     const tooManyCores = services.filter((service) => limitsFor(resources, service).cpus > profile.cores);
     return [

@@ -5,8 +5,9 @@ import { serviceNames } from "../../../components/settings/service-names";
 import { evaluateCores, evaluateMemory } from "../../../ops/doctor/resources";
 
 const documents = { embeddingModel: "", dimensions: 1536, extraction: "tika" } as const;
-const small = { documents, resources: { profile: "4c8g", services: {} } } as const;
-const large = { documents, resources: { profile: "8c16g", services: {} } } as const;
+const logs = { enabled: true, retentionDays: 14, maxGigabytes: 5, port: 9428, destination: { url: "" } } as const;
+const small = { documents, logs, resources: { profile: "4c8g", services: {} } } as const;
+const large = { documents, logs, resources: { profile: "8c16g", services: {} } } as const;
 const MEBIBYTE = 2 ** 20;
 
 function sumOf({ resources }: typeof small | typeof large): number {
@@ -26,7 +27,7 @@ describe("evaluateCores", () => {
 
   it("names each service with a limit that Docker would reject", () => {
     const resources = { profile: "4c8g", services: { openWebui: { cpus: 2.5 } } } as const;
-    expect(evaluateCores("dev", { documents, resources }, { NCPU: 2 })).toEqual([
+    expect(evaluateCores("dev", { documents, logs, resources }, { NCPU: 2 })).toEqual([
       {
         check: "cores",
         level: "error",
