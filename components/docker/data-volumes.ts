@@ -6,7 +6,16 @@ import type { Settings } from "../settings/schema";
 import { containerSuffix } from "../settings/service-names";
 
 /** Services whose data outlives their containers. In ACME mode Nginx stores its account and certificates. */
-const dataServices = ["postgres", "redis", "openWebui", "nginx", "prometheus", "alertmanager", "grafana", "victoriaLogs"] as const;
+const dataServices = [
+  "postgres",
+  "redis",
+  "openWebui",
+  "nginx",
+  "prometheus",
+  "alertmanager",
+  "grafana",
+  "victoriaLogs",
+] as const;
 
 /** A service with a data volume. */
 export type DataService = (typeof dataServices)[number];

@@ -77,9 +77,7 @@ function victoriaLogs(context: StackContext): ServiceArgs {
       "-http.disableCORS",
     ],
     environment: { GOMEMLIMIT: goMemoryLimit(context.settings, "victoriaLogs") },
-    mounts: [
-      { volume: context.dataVolumes.victoriaLogs, folder: "/victoria-logs-data", owner: VICTORIA_LOGS_USER },
-    ],
+    mounts: [{ volume: context.dataVolumes.victoriaLogs, folder: "/victoria-logs-data", owner: VICTORIA_LOGS_USER }],
     ports: [{ container: 9428, host: port, address: "127.0.0.1" }],
     health: {
       command: ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9428/health"],

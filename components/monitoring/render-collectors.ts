@@ -28,7 +28,11 @@ export function renderLogCollector(stack: string, { logs }: Settings): RenderedF
   const content = renderTemplate("otel-collector/container-logs.yaml", {
     STACK: stack,
     ENDPOINT: JSON.stringify(url === "" ? VICTORIA_LOGS : url),
-    HEADERS: hasCredentials ? "Authorization: ${file:/run/secrets/authorization}" : "VL-Stream-Fields: service,stack",
+    HEADERS: JSON.stringify(
+      hasCredentials
+        ? { Authorization: "${file:/run/secrets/authorization}" }
+        : { "VL-Stream-Fields": "service,stack" },
+    ),
   });
   return [{ path: "container-logs.yaml", content }];
 }

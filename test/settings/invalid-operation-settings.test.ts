@@ -12,7 +12,7 @@ testInvalidSettings("logs", [
     "logs",
     { destination: { url: "loki:3100" } },
     "logs.destination.url",
-    "must be the http:// or https:// address of an OTLP logs endpoint",
+    "must be an http:// or https:// address",
     setField("logs.destination.url"),
   ],
   ["logs", { enabled: true, port: 9090 }, "logs.port", "9090 is already the prometheus port", setField("logs.port")],

@@ -5,7 +5,7 @@ import { count, httpUrl, port, secretReference } from "./values";
 /** Where collected logs go instead of VictoriaLogs; an empty `url` means VictoriaLogs. */
 const destination = z
   .strictObject({
-    url: z.union([z.literal(""), httpUrl], { error: "must be the http:// or https:// address of an OTLP logs endpoint" }),
+    url: z.union([z.literal(""), httpUrl]),
     username: z.string().min(1, "must not be empty").optional(),
     password: secretReference.optional(),
     token: secretReference.optional(),
