@@ -46,12 +46,18 @@ export function containerArgs(
     stopTimeout: args.stopTimeoutSeconds ?? 30,
     destroyGraceSeconds: args.stopTimeoutSeconds ?? 30,
     logDriver: "json-file",
-    logOpts: { "max-size": `${context.settings.retention.logMegabytes}m`, "max-file": "3" },
+    logOpts: {
+      "max-size": `${context.settings.retention.logMegabytes}m`,
+      "max-file": "3",
+      // Docker then writes these labels into each line, so that the log collector need not ask Docker whose log it reads.
+      ...(context.settings.logs.enabled && { labels: `${STACK_LABEL},${SERVICE_LABEL}` }),
+    },
     networkMode: "bridge",
     networksAdvanced: [
       ...args.networks.map((network) => ({
         name: context.networks[network],
         aliases: [containerSuffix(service), ...(args.aliases ?? [])],
+        ...(args.addresses?.[network] !== undefined && { ipv4Address: args.addresses[network] }),
       })),
       // No alias: all stacks share this network, and a service name must not resolve to another stack's container.
       ...(context.deadEnd && reachesOutside(args) ? [{ name: context.deadEnd.networkName }] : []),

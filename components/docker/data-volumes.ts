@@ -1,11 +1,21 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
+import { keepsLogs } from "../settings/active-services";
 import type { Settings } from "../settings/schema";
 import { containerSuffix } from "../settings/service-names";
 
 /** Services whose data outlives their containers. In ACME mode Nginx stores its account and certificates. */
-const dataServices = ["postgres", "redis", "openWebui", "nginx", "prometheus", "alertmanager", "grafana"] as const;
+const dataServices = [
+  "postgres",
+  "redis",
+  "openWebui",
+  "nginx",
+  "prometheus",
+  "alertmanager",
+  "grafana",
+  "victoriaLogs",
+] as const;
 
 /** A service with a data volume. */
 export type DataService = (typeof dataServices)[number];
@@ -20,7 +30,7 @@ export type DataService = (typeof dataServices)[number];
  */
 export function createDataVolumes(
   prefix: string,
-  settings: Pick<Settings, "tls">,
+  settings: Pick<Settings, "logs" | "tls">,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<DataService, pulumi.Output<string>>> {
   const options = {
@@ -33,6 +43,7 @@ export function createDataVolumes(
   };
   const entries = dataServices
     .filter((service) => service !== "nginx" || settings.tls.mode === "acme")
+    .filter((service) => service !== "victoriaLogs" || keepsLogs(settings.logs))
     .map((service) => {
       const volumeName = `${prefix}-${containerSuffix(service)}-data`;
       return [service, new docker.Volume(volumeName, { name: volumeName }, options).name] as const;

@@ -14,7 +14,7 @@ import { STACK_LABEL } from "./labels";
  * - `app`: Nginx, LiteLLM and Open WebUI; `data`: PostgreSQL, Redis and their clients.
  * - `monitoring`: Prometheus, Alertmanager, Grafana and the exporters.
  * - `litellm-metrics`: LiteLLM and Prometheus; `store-metrics`: PostgreSQL, Redis and their exporters; `edge-metrics`: Nginx,
- *   its exporter and the probes; `probes`: the probes and Prometheus; `docker-api`: cAdvisor and the Docker socket proxy.
+ *   its two exporters and the probes; `probes`: the probes and Prometheus; `docker-api`: cAdvisor and the Docker socket proxy.
  * - `extraction`: Open WebUI and Tika, which parses what people upload and must reach nothing else.
  * - `guardrails`: LiteLLM and Presidio, which asks for no credentials.
  * - `edge` and `admin` exist to publish ports, which Docker does not do on an internal network. Without NAT they reach nothing

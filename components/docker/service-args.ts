@@ -47,6 +47,8 @@ export interface ServiceArgs {
   /** `uid:gid` (Docker would look up a name in the image), or the reason for root, which has no capabilities here. */
   readonly user: string | ({ readonly root: true } & OptOut);
   readonly networks: readonly NetworkName[];
+  /** Fixed IPv4 addresses, by network. All members of such a network need one, or Docker may give it to another member. */
+  readonly addresses?: Readonly<Partial<Record<NetworkName, string>>>;
   /** Additional names on all of its networks. */
   readonly aliases?: readonly string[];
   readonly entrypoint?: readonly string[];

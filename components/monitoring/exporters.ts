@@ -6,8 +6,10 @@ import type { HealthCheck, OptOut, ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
 import type { CertificateFiles } from "../nginx/certificate";
 import { monitoredOnHost } from "../settings/docker-host-name";
-import { networkSubnets } from "../settings/subnets";
+import { goMemoryLimit } from "../settings/limits";
+import { edgeMetricsAddresses, networkSubnets } from "../settings/subnets";
 import type { Sync } from "../sync/sync";
+import { OTEL_COLLECTOR_FOLDER, renderAccessLogExporter } from "./render-collectors";
 import { renderBlackbox } from "./render-monitoring";
 import { renderRotation } from "./render-rotation";
 
@@ -35,7 +37,8 @@ export function exporters({ context, certificate, sync, backup }: ExportersArgs)
     cadvisor,
     postgresExporter(context),
     redisExporter(context),
-    nginxExporter,
+    nginxExporter(context),
+    accessLogExporter(context),
     blackboxExporter(context, certificate),
   ];
   return all.map((args) => ({ context, ...args }));
@@ -137,13 +140,30 @@ function redisExporter({ secrets }: StackContext): ExporterArgs {
   };
 }
 
-const nginxExporter: ExporterArgs = {
-  service: "nginxExporter",
-  user: "20006:20006",
-  networks: ["edge-metrics", "monitoring"],
-  command: ["--nginx.scrape-uri=http://nginx:8080/stub_status"],
-  health: NO_SHELL,
-};
+function nginxExporter({ settings }: StackContext): ExporterArgs {
+  return {
+    service: "nginxExporter",
+    user: "20006:20006",
+    networks: ["edge-metrics", "monitoring"],
+    addresses: { "edge-metrics": edgeMetricsAddresses(settings.subnet).nginxExporter },
+    command: ["--nginx.scrape-uri=http://nginx:8080/stub_status"],
+    health: NO_SHELL,
+  };
+}
+
+/** An OpenTelemetry collector that counts and times requests: Nginx's status page has no status codes and no latency. */
+function accessLogExporter({ settings }: StackContext): ExporterArgs {
+  return {
+    service: "accessLogExporter",
+    user: "20011:20011",
+    networks: ["edge-metrics", "monitoring"],
+    addresses: { "edge-metrics": edgeMetricsAddresses(settings.subnet).accessLogExporter },
+    command: [`--config=${OTEL_COLLECTOR_FOLDER}/access-log.yaml`],
+    environment: { GOMEMLIMIT: goMemoryLimit(settings, "accessLogExporter") },
+    config: { folder: OTEL_COLLECTOR_FOLDER, files: renderAccessLogExporter(settings) },
+    health: NO_SHELL,
+  };
+}
 
 function blackboxExporter(context: StackContext, certificate: CertificateFiles | undefined): ExporterArgs {
   const { probes } = context.settings.monitoring;
@@ -153,6 +173,7 @@ function blackboxExporter(context: StackContext, certificate: CertificateFiles |
     user: "20007:20007",
     networks: ["edge-metrics", "probes", ...(probes.length > 0 ? (["notifications"] as const) : [])],
     reachesDockerHost: monitoredOnHost(probes).length > 0,
+    addresses: { "edge-metrics": edgeMetricsAddresses(context.settings.subnet).blackboxExporter },
     command: ["--config.file=/etc/blackbox/blackbox.yml"],
     environment: authorities.environment,
     config: {

@@ -5,6 +5,7 @@ import type { JobArgs } from "../docker/job";
 import type { ServiceContainer } from "../docker/service";
 import type { ServiceArgs } from "../docker/service-args";
 import type { StackContext } from "../docker/stack-context";
+import { edgeMetricsAddresses } from "../settings/subnets";
 import { readPackageFile } from "../settings/package-files";
 import { clientSecret, publicAccess } from "./grafana-access";
 import { renderGrafana } from "./render-monitoring";
@@ -13,7 +14,7 @@ const FOLDER = "/etc/grafana/provisioning";
 
 /** Grafana; its web interface listens on 127.0.0.1 of the host. `pulumi destroy` keeps its data volume. */
 export function grafana(context: StackContext): ServiceArgs {
-  const { ports, timeZone, monitoring } = context.settings;
+  const { ports, timeZone, monitoring, subnet } = context.settings;
   const leaves = monitoring.signIn.mode === "oidc";
   const authorities = goAuthorities(leaves ? context : { authorities: "" }, FOLDER);
   return {
@@ -26,6 +27,7 @@ export function grafana(context: StackContext): ServiceArgs {
       leaves ? "notifications" : "admin",
       ...(monitoring.host === "" ? [] : (["edge-metrics"] as const)),
     ],
+    ...(monitoring.host !== "" && { addresses: { "edge-metrics": edgeMetricsAddresses(subnet).grafana } }),
     environment: {
       GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
       GF_ANALYTICS_CHECK_FOR_UPDATES: "false",

@@ -8,6 +8,7 @@ import type { Redis } from "../redis/redis";
 import { alertmanager } from "./alertmanager";
 import { exporters, type ExportersArgs } from "./exporters";
 import { createAuditor, grafana, resetGrafanaPassword } from "./grafana";
+import { logCollection } from "./log-collection";
 import { prometheus } from "./prometheus";
 
 /** What {@link Monitoring} needs. */
@@ -18,7 +19,7 @@ export interface MonitoringArgs extends ExportersArgs {
   readonly redis: Redis;
 }
 
-/** Prometheus, Alertmanager, Grafana and the exporters. */
+/** Prometheus, Alertmanager, Grafana, the exporters and, if it is on, the collection of logs. */
 export class Monitoring extends pulumi.ComponentResource {
   public readonly containers: readonly ServiceContainer[];
 
@@ -41,6 +42,7 @@ export class Monitoring extends pulumi.ComponentResource {
       grafanaContainer,
       runService(prometheus(context), { ...child, startAfter: [keys] }),
       runService(alertmanager(context), child),
+      ...logCollection(name, context, child).map((service) => runService(service, child)),
       ...exporters(args).map((exporter) => runService(exporter, { ...child, startAfter: [postgres, redis] })),
     ];
     this.registerOutputs({ containers: this.containers });

@@ -1,3 +1,4 @@
+import { keepsLogs } from "../settings/active-services";
 import { NO_MONITORING_FILES, type MonitoringFiles } from "../settings/added-monitoring/monitoring-files";
 import { listPackageFiles, readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
@@ -6,6 +7,12 @@ import type { RenderedFile } from "../templates/rendered-file";
 import { addedJobs, authorityFile, PROMETHEUS_FOLDER } from "./added-jobs";
 
 const RULES = "observability/prometheus/rules";
+/** A scrape job whose targets need no options. */
+interface ScrapeJob {
+  readonly job: string;
+  readonly targets: readonly string[];
+}
+
 const DASHBOARDS = "observability/grafana/dashboards";
 /** Folder of the rules that the stack adds, beside its own. */
 const ADDED_RULES = "added-rules";
@@ -13,7 +20,7 @@ const ADDED_RULES = "added-rules";
 /** Prometheus' configuration and its alert rules, with what the stack adds. */
 export function renderPrometheus(
   stack: string,
-  { apiHost, chatHost, monitoring }: Settings,
+  { apiHost, chatHost, logs, monitoring }: Settings,
   added: MonitoringFiles = NO_MONITORING_FILES,
 ): RenderedFile[] {
   const values = {
@@ -23,6 +30,7 @@ export function renderPrometheus(
     // Its page that needs no sign-in.
     GRAFANA_PROBE: monitoring.host === "" ? "" : `- https://${monitoring.host}/login`,
     ADDED_RULES: added.rules.length === 0 ? "" : `- ${PROMETHEUS_FOLDER}/${ADDED_RULES}/*`,
+    LOG_JOBS: logJobs(logs),
     ADDED_JOBS: addedJobs(monitoring),
   };
   return [
@@ -31,6 +39,17 @@ export function renderPrometheus(
     ...added.rules.map(({ name, content }) => ({ path: `${ADDED_RULES}/${name}`, content })),
     ...Object.entries(added.authorities).map(([job, content]) => ({ path: authorityFile(job), content })),
   ];
+}
+
+/** Scrape jobs of the containers that collect and keep logs. */
+function logJobs(logs: Settings["logs"]): string {
+  const jobs: ScrapeJob[] = [
+    ...(logs.enabled ? [{ job: "log-collector", targets: ["log-collector:9464", "log-collector:8888"] }] : []),
+    ...(keepsLogs(logs) ? [{ job: "victoria-logs", targets: ["victoria-logs:9428"] }] : []),
+  ];
+  return jobs
+    .map(({ job, targets }) => `\n- job_name: ${job}\n  static_configs:\n    - targets: [${targets.join(", ")}]\n`)
+    .join("");
 }
 
 /** Configuration of the probes. They check a certificate without a public authority against the configured one. */

@@ -4,6 +4,7 @@ import { bundledAuthorities } from "../docker/certificate-authorities";
 import { runService, type ServiceContainer } from "../docker/service";
 import type { StackContext } from "../docker/stack-context";
 import { publicHosts } from "../settings/public-hosts";
+import { edgeMetricsAddresses } from "../settings/subnets";
 import type { CertificateFiles } from "./certificate";
 import { NGINX_FOLDER, PROXY_PROTOCOL_PORTS, renderNginx } from "./render-nginx";
 
@@ -32,6 +33,7 @@ export class Nginx extends pulumi.ComponentResource {
         service: "nginx",
         user: "101:101",
         networks: ["edge", "app", "edge-metrics"],
+        addresses: { "edge-metrics": edgeMetricsAddresses(context.settings.subnet).nginx },
         // The public names also resolve to Nginx inside the networks, so that probes take the same path as users.
         aliases: publicHosts(context.settings),
         ...(authorities.entrypoint.length > 0 && { entrypoint: [...authorities.entrypoint, "/docker-entrypoint.sh"] }),

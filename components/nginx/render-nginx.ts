@@ -2,6 +2,7 @@ import { AUTHORITIES_BUNDLE } from "../docker/certificate-authorities";
 import { readPackageFile } from "../settings/package-files";
 import type { Settings } from "../settings/schema";
 import type { ApiRouteGroup } from "../settings/schemas/api-routes";
+import { edgeMetricsAddresses } from "../settings/subnets";
 import { renderTemplate } from "../templates/render-template";
 import type { RenderedFile } from "../templates/rendered-file";
 
@@ -10,6 +11,9 @@ export const NGINX_FOLDER = "/etc/nginx/llm-stack";
 
 /** Ports in Nginx's container that are published if load balancers speak PROXY protocol. */
 export const PROXY_PROTOCOL_PORTS = { http: 8081, https: 8443 } as const;
+
+/** UDP port on which the access log exporter listens. */
+export const ACCESS_LOG_PORT = 5140;
 
 /** Headers in which the clients of a group of routes send their key. */
 const KEY_HEADERS: Readonly<Partial<Record<ApiRouteGroup, string>>> = {
@@ -39,6 +43,11 @@ export function renderNginx(settings: Settings): RenderedFile[] {
       INCLUDE_GRAFANA: settings.monitoring.host === "" ? "" : `include ${NGINX_FOLDER}/grafana.conf;`,
     }),
     ...grafanaFiles(settings, portSuffix),
+    file("access-log.conf", {
+      API_HOST: apiHost,
+      CHAT_HOST: chatHost,
+      ACCESS_LOG_SERVER: `${edgeMetricsAddresses(settings.subnet).accessLogExporter}:${ACCESS_LOG_PORT}`,
+    }),
     file("requests.conf", {
       CORS_ORIGINS: settings.corsOrigins.map((origin) => `"${origin}" "${origin}";`).join("\n"),
     }),

@@ -3,7 +3,7 @@ import type { Settings } from "./schema";
 import { serviceNames, type ServiceName } from "./service-names";
 
 /** The settings that decide which optional services a stack runs. */
-export type ServiceChoices = Pick<Settings, "backup" | "documents" | "guardrails">;
+export type ServiceChoices = Pick<Settings, "backup" | "documents" | "guardrails" | "logs">;
 
 /** Whether a stack runs a service; every stack runs the others. */
 const OPTIONAL: Partial<Readonly<Record<ServiceName, (settings: ServiceChoices) => boolean>>> = {
@@ -12,6 +12,8 @@ const OPTIONAL: Partial<Readonly<Record<ServiceName, (settings: ServiceChoices) 
   presidioAnonymizer: runsPresidio,
   backup: hasBackup,
   restic: hasBackup,
+  logCollector: ({ logs }) => logs.enabled,
+  victoriaLogs: ({ logs }) => keepsLogs(logs),
 };
 
 /** The services that a stack with these settings runs. */
@@ -22,4 +24,9 @@ export function activeServices(settings: ServiceChoices): readonly ServiceName[]
 /** Whether a guardrail uses the stack's own Presidio: it names no addresses. */
 export function runsPresidio({ guardrails }: Pick<Settings, "guardrails">): boolean {
   return guardrails.some(({ presidio }) => presidio !== undefined && presidio.analyzerUrl === undefined);
+}
+
+/** Whether the stack keeps its logs itself. */
+export function keepsLogs({ enabled, destination }: Settings["logs"]): boolean {
+  return enabled && destination.url === "";
 }

@@ -8,6 +8,7 @@ import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { smtp } from "./schemas/mail";
 import { guardrail } from "./schemas/guardrails";
+import { logs } from "./schemas/logs";
 import { mcpServer } from "./schemas/mcp";
 import { monitoring } from "./schemas/monitoring";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
@@ -123,6 +124,7 @@ export const settingSchemas = {
     logMegabytes: count,
   }),
   backup,
+  logs,
   signIn,
   sync: z.strictObject({
     roles: z.partialRecord(z.enum(LITELLM_ROLES), z.enum(["admin", "user", "pending"])),

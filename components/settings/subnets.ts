@@ -49,8 +49,11 @@ export function parseIpv4Range(text: string): Ipv4Range | undefined {
 
 /** Formats a range as `a.b.c.d/n`. */
 export function formatIpv4Range({ address, prefixLength }: Ipv4Range): string {
-  const bytes = [24, 16, 8, 0].map((shift) => (address >>> shift) & 255);
-  return `${bytes.join(".")}/${prefixLength}`;
+  return `${formatIpv4Address(address)}/${prefixLength}`;
+}
+
+function formatIpv4Address(address: number): string {
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
 }
 
 /** Whether two ranges share an address. */
@@ -80,6 +83,24 @@ export function networkSubnets(subnet: string): Readonly<Record<NetworkName, str
   const taken = LARGE_NETWORKS.length * 2 ** (SMALL_PART_BITS - LARGE_PART_BITS);
   const small = SMALL_NETWORKS.map((name, index) => [name, partOf(range, SMALL_PART_BITS, taken + index)]);
   return Object.fromEntries([...large, ...small]) as Record<NetworkName, string>;
+}
+
+/** Members of the network `edge-metrics`, in the order of their addresses. */
+const EDGE_METRICS_MEMBERS = ["nginx", "nginxExporter", "blackboxExporter", "accessLogExporter", "grafana"] as const;
+
+/**
+ * Addresses in the network `edge-metrics`. They are fixed, because Nginx looks up the access log exporter only at its own
+ * start. All members have one, or Docker could give it to another while its owner is down. They count down from the end of
+ * the range, because Docker gives containers without a fixed address the first ones.
+ *
+ * @throws RangeError when the text is not a range.
+ */
+export function edgeMetricsAddresses(subnet: string): Readonly<Record<(typeof EDGE_METRICS_MEMBERS)[number], string>> {
+  const network = networkSubnets(subnet)["edge-metrics"];
+  const { address, prefixLength } = parseIpv4Range(network) ?? { address: 0, prefixLength: 0 };
+  const broadcast = address + 2 ** (32 - prefixLength) - 1;
+  const entries = EDGE_METRICS_MEMBERS.map((member, index) => [member, formatIpv4Address(broadcast - 1 - index)]);
+  return Object.fromEntries(entries) as Record<(typeof EDGE_METRICS_MEMBERS)[number], string>;
 }
 
 /** One of the 2 ^ bits equal parts of a range. */

@@ -6,6 +6,7 @@ import { containers } from "./pages/containers";
 import { host } from "./pages/host";
 import { litellm } from "./pages/litellm";
 import { monitoring } from "./pages/monitoring";
+import { logs } from "./pages/logs";
 import { nginx } from "./pages/nginx";
 import { overview } from "./pages/overview";
 import { postgres } from "./pages/postgres";
@@ -24,6 +25,7 @@ const ALL: readonly DashboardSpec[] = [
   postgres,
   redis,
   nginx,
+  logs,
   sync,
   backup,
   monitoring,

@@ -92,6 +92,7 @@ async function diagnoseEngine(
     dockerHost,
     documents,
     guardrails,
+    logs,
     resources,
     ports,
     subnet,
@@ -105,8 +106,8 @@ async function diagnoseEngine(
   const [freeSpace, portFacts, imageFacts, hostAccess] = await Promise.all([
     collectFreeSpace(dockerHost, info.DockerRootDir),
     ports && collectPorts(dockerHost, ports, containers),
-    backup && documents && guardrails && images && registryMirror !== undefined
-      ? collectImages(dockerHost, { backup, documents, guardrails, images, registryMirror }, info)
+    backup && documents && guardrails && logs && images && registryMirror !== undefined
+      ? collectImages(dockerHost, { backup, documents, guardrails, images, logs, registryMirror }, info)
       : undefined,
     collectHostAccess(settings, networks),
   ]);
@@ -114,8 +115,8 @@ async function diagnoseEngine(
     ...evaluateEngine(info),
     ...evaluateEngineSecurity(info),
     ...evaluateClock(secondsAhead),
-    ...(backup && resources && documents && guardrails
-      ? evaluateResources(stack, { backup, resources, documents, guardrails }, info)
+    ...(backup && resources && documents && guardrails && logs
+      ? evaluateResources(stack, { backup, resources, documents, guardrails, logs }, info)
       : []),
     ...evaluateDisk(info.DockerRootDir, freeSpace),
     ...(portFacts ? evaluatePorts(stack, portFacts, tls?.mode) : []),

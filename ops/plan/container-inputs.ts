@@ -13,7 +13,11 @@ export interface ContainerInputs {
   readonly memory: number;
   readonly cpus?: string;
   readonly labels: readonly { readonly label: string; readonly value: string }[];
-  readonly networksAdvanced?: readonly { readonly name: string; readonly aliases?: readonly string[] }[];
+  readonly networksAdvanced?: readonly {
+    readonly name: string;
+    readonly aliases?: readonly string[];
+    readonly ipv4Address?: string;
+  }[];
   readonly ports?: readonly { readonly internal: number; readonly external: number; readonly ip: string }[];
   readonly volumes?: readonly VolumeInputs[];
   readonly tmpfs?: Readonly<Record<string, string>>;

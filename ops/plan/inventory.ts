@@ -30,8 +30,8 @@ function describe(service: string, container: ContainerInputs, all: readonly Con
     readOnlyRoot: container.readOnly,
     ...(added.length > 0 && { capabilities: added }),
     ...(devices && { devices: devices.map(({ hostPath }) => hostPath) }),
-    networks: (container.networksAdvanced ?? []).map(({ name, aliases }) =>
-      aliases ? `${name} as ${aliases.join(", ")}` : name,
+    networks: (container.networksAdvanced ?? []).map(({ name, aliases, ipv4Address }) =>
+      [name, ...(aliases ? [`as ${aliases.join(", ")}`] : []), ...(ipv4Address ? [`at ${ipv4Address}`] : [])].join(" "),
     ),
     ports: (ports ?? []).map(({ ip, external, internal }) => `${ip}:${external} -> ${internal}`),
     mounts: [...(volumes ?? []).map(mount), ...Object.keys(tmpfs ?? {}).map((folder) => `${folder} in memory`)],

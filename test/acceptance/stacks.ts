@@ -3,6 +3,7 @@ import { addedMonitoring } from "./checks/added-monitoring";
 import { BACKUP_SETTING } from "./checks/backup";
 import { batchKeys, batchModel } from "./checks/batches";
 import { DOCUMENT_MODELS } from "./checks/documents";
+import { LOG_SETTINGS } from "./checks/logs";
 import { routingSettings } from "./checks/routing";
 import { AlertInbox } from "./support/alert-inbox";
 import { CompanyNetwork } from "./support/company-network";
@@ -95,6 +96,7 @@ export const OTHER_SETTINGS: Record<string, unknown> = {
   frameAncestors: ["https://portal.example.com"],
   apiRoutes: ["azure", "google", "realtime", "files", "batches"],
   monitoring: addedMonitoring(metricsTarget),
+  logs: LOG_SETTINGS,
   unknownUsers: { mode: "team", models: ["mock"], maxBudget: 5, budgetDuration: "30d" },
   ...routingExample.settings,
   models: [...MODELS, ...routingExample.models, company.model, batchModel(modelProvider)],

@@ -16,9 +16,10 @@ const DATA: Partial<Readonly<Record<ServiceName, readonly [volume: string, folde
   prometheus: ["llm-dev-prometheus-data", "/prometheus"],
   grafana: ["llm-dev-grafana-data", "/var/lib/grafana"],
   alertmanager: ["llm-dev-alertmanager-data", "/alertmanager"],
+  victoriaLogs: ["llm-dev-victoria-logs-data", "/victoria-logs-data"],
 };
 
-/** Metrics, Open WebUI's key and dumps, which are written again, and files while Tika or the restore drill reads them. */
+/** What is written again: metrics, Open WebUI's key, dumps, places in logs, and files while Tika or the restore drill reads them. */
 const TRANSIENT: readonly unknown[] = [
   "llm-dev-sync-metrics",
   "llm-dev-open-webui-live-secrets",
@@ -28,6 +29,7 @@ const TRANSIENT: readonly unknown[] = [
   "llm-dev-backup-restored",
   "llm-dev-backup-restic-metrics",
   "llm-dev-backup-restic-state",
+  "llm-dev-monitoring-log-positions",
 ];
 
 let resources: readonly RecordedResource[];

@@ -55,13 +55,16 @@ describe("the rest of Nginx's configuration", () => {
   });
 
   it("logs JSON without query strings and headers, which carry keys", () => {
-    const [format = ""] = valuesOf(http, "log_format");
-    const variables = Array.from(format.matchAll(/\$(\w+)/g), ([, name = ""]) => name);
+    const [format = "", metrics = ""] = valuesOf(http, "log_format");
+    const variables = Array.from(`${format}${metrics}`.matchAll(/\$(\w+)/g), ([, name = ""]) => name);
     const revealing = /^(uri|request|request_uri|request_body|args|query_string)$|^(http|arg|cookie|sent_http)_/;
     expect(format).toMatch(/^json escape=json \{.*\}$/s);
     expect(variables).toContain("logged_path");
     expect(variables.filter((name) => revealing.test(name))).toEqual([]);
-    expect(valuesOf(http, "access_log")).toEqual(["/dev/stdout json"]);
+    expect(valuesOf(http, "access_log")).toEqual([
+      "/dev/stdout json",
+      "syslog:server=10.213.6.187:5140,nohostname metrics",
+    ]);
   });
 
   it("hides its version", () => {

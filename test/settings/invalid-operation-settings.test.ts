@@ -7,6 +7,18 @@ const ROTATABLE = `is neither a service key nor a secret that can be rotated; kn
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 const SALT = "would make LiteLLM's encrypted data unreadable: follow docs/rotation.md#the-salt-key";
 
+testInvalidSettings("logs", [
+  ["logs", { retentionDays: 0 }, "logs.retentionDays", "must be greater than 0", setField("logs.retentionDays")],
+  [
+    "logs",
+    { destination: { url: "loki:3100" } },
+    "logs.destination.url",
+    "must be an http:// or https:// address",
+    setField("logs.destination.url"),
+  ],
+  ["logs", { enabled: true, port: 9090 }, "logs.port", "9090 is already the prometheus port", setField("logs.port")],
+]);
+
 testInvalidSettings("resources and operation", [
   [
     "resources",

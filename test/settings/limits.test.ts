@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { limitsFor } from "../../components/settings/limits";
+import { goMemoryLimit, limitsFor } from "../../components/settings/limits";
 import { resourceProfiles } from "../../components/settings/resource-profiles";
 
 describe("limitsFor", () => {
@@ -22,5 +22,12 @@ describe("limitsFor", () => {
   it("keeps the profile's limits for other services", () => {
     const resources = { profile: "4c8g", services: { redis: { memory: 512, cpus: 2 } } } as const;
     expect(limitsFor(resources, "postgres")).toEqual(resourceProfiles["4c8g"].services.postgres);
+  });
+});
+
+describe("goMemoryLimit", () => {
+  it("is four fifths of the container's memory, in whole MiB", () => {
+    const resources = { profile: "4c8g", services: { accessLogExporter: { memory: 99 } } } as const;
+    expect(goMemoryLimit({ resources }, "accessLogExporter")).toBe("79MiB");
   });
 });

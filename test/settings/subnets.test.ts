@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import {
+  edgeMetricsAddresses,
   formatIpv4Range,
   isPrivateRange,
   networkNames,
@@ -84,6 +85,30 @@ describe("isPrivateRange", () => {
       expect(isPrivateRange(parsed(text))).toBe(false);
     },
   );
+});
+
+describe("edgeMetricsAddresses", () => {
+  it("counts down from the end of the network, away from the addresses that Docker gives out", () => {
+    expect(edgeMetricsAddresses("10.213.0.0/21")).toEqual({
+      nginx: "10.213.6.190",
+      nginxExporter: "10.213.6.189",
+      blackboxExporter: "10.213.6.188",
+      accessLogExporter: "10.213.6.187",
+    });
+  });
+
+  it("fits the smallest range: four members beside Docker's own address", () => {
+    expect(Object.values(edgeMetricsAddresses("10.213.0.0/24"))).toEqual([
+      "10.213.0.214",
+      "10.213.0.213",
+      "10.213.0.212",
+      "10.213.0.211",
+    ]);
+  });
+
+  it("rejects text that is not a range", () => {
+    expect(() => edgeMetricsAddresses("10.213.0.7/21")).toThrow(new RangeError("10.213.0.7/21 is not an IPv4 range"));
+  });
 });
 
 describe("networkSubnets", () => {

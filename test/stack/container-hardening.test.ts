@@ -12,15 +12,26 @@ import {
 import { imageIdOf, type RecordedResource } from "../support/mocks";
 import { EVERY_SERVICE, recordProgram } from "../support/program";
 
-/** Services whose image allows no other user than root, and restic, which reads what belongs to several users. */
-const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor", "restic"];
+/** Services whose image allows no other user than root, and those that read what belongs to several users. */
+const ROOT: readonly ServiceName[] = ["openWebui", "socketProxy", "cadvisor", "restic", "logCollector"];
+/** Services that run the image of an earlier one. */
+const SAME_IMAGE: Partial<Readonly<Record<ServiceName, ServiceName>>> = {
+  backup: "postgres",
+  logCollector: "accessLogExporter",
+};
 /** The capabilities that a service gets back after all are dropped. */
 const CAPABILITIES: Partial<Readonly<Record<ServiceName, readonly string[]>>> = {
   // restic reads the files of several users, in volumes that it cannot write.
   restic: ["CAP_DAC_READ_SEARCH"],
 };
 /** Images that contain only the exporter, so no program can check it from inside. */
-const UNCHECKED: readonly ServiceName[] = ["redisExporter", "nginxExporter", "socketProxy"];
+const UNCHECKED: readonly ServiceName[] = [
+  "redisExporter",
+  "nginxExporter",
+  "accessLogExporter",
+  "logCollector",
+  "socketProxy",
+];
 const MEBIBYTES_OF_AN_8_GB_HOST = 7475;
 
 let resources: readonly RecordedResource[];
@@ -52,16 +63,15 @@ it("runs every container as its own user, because processes of one user can read
   const users = separate.map((service) => (services[service].inputs.user ?? "").split(":")[0]);
   const others = users.filter((user) => user !== "0");
   expect(new Set(others).size).toBe(others.length);
-  // Open WebUI's folders, Docker's socket and its layers belong to root; none of the four sees the others' processes.
-  expect(users.length - others.length).toBe(4);
+  // Open WebUI's folders, Docker's socket, layers and logs, and several services' data; none of the five sees the others' processes.
+  expect(users.length - others.length).toBe(5);
 });
 
 describe.each(serviceNames)("the container of %s", (service) => {
   const inputs = () => services[service].inputs;
 
   it("runs the image of its setting, by its id", () => {
-    // The same image as PostgreSQL's is pulled once.
-    const pulled = service === "backup" ? "postgres" : containerSuffix(service);
+    const pulled = containerSuffix(SAME_IMAGE[service] ?? service);
     const image = resourceNamed(resources, "docker:index/remoteImage:RemoteImage", `llm-dev-image-${pulled}`);
     expect(inputs().image).toBe(imageIdOf(String(image.inputs["name"])));
     expect(inputs().image).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -98,7 +108,7 @@ describe.each(serviceNames)("the container of %s", (service) => {
   it("keeps a limited log and restarts after a crash or a reboot", () => {
     expect(inputs()).toMatchObject({
       logDriver: "json-file",
-      logOpts: { "max-size": "10m", "max-file": "3" },
+      logOpts: { "max-size": "10m", "max-file": "3", labels: "llm-stack.stack,llm-stack.service" },
       restart: "unless-stopped",
       init: true,
     });
@@ -164,7 +174,7 @@ describe("all services together", () => {
     expect(sum).toBeLessThanOrEqual(MEBIBYTES_OF_AN_8_GB_HOST);
   });
 
-  it("mount host folders only in three exporters, read-only, and in restic, and no host device", () => {
+  it("mount host folders only in three exporters and the log collector, read-only, and in restic, and no host device", () => {
     const mounts = serviceNames.flatMap((service) =>
       (services[service].inputs.volumes ?? []).flatMap(({ hostPath, readOnly }) =>
         hostPath === undefined ? [] : [[service, hostPath, readOnly]],
@@ -176,6 +186,7 @@ describe("all services together", () => {
       ["cadvisor", "/sys", true],
       ["cadvisor", "/var/lib/docker/image", true],
       ["restic", "/srv/backups", false],
+      ["logCollector", "/var/lib/docker/containers", true],
     ]);
     expect(serviceNames.filter((service) => services[service].inputs.devices !== undefined)).toEqual([]);
   });

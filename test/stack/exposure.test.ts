@@ -130,8 +130,8 @@ describe("restic", () => {
 });
 
 describe("the probes", () => {
-  it("share networks only with Nginx, its exporter and Prometheus, because they send any request they are told to", () => {
-    expect(neighboursOf("blackboxExporter")).toEqual(["nginx", "prometheus", "nginxExporter"]);
+  it("share networks only with Nginx, its exporters and Prometheus, because they send any request they are told to", () => {
+    expect(neighboursOf("blackboxExporter")).toEqual(["nginx", "prometheus", "nginxExporter", "accessLogExporter"]);
   });
 });
 

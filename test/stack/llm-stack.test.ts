@@ -59,8 +59,8 @@ describe("the order of an `up`", () => {
     expect(parentOf(COMMAND, "llm-dev-open-webui-key")).toBe("llm-dev-open-webui");
   });
 
-  it("has at most 141 resources", () => {
-    expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").length).toBeLessThanOrEqual(141);
+  it("has at most 145 resources", () => {
+    expect(resources.filter(({ type }) => type !== "pulumi:pulumi:Stack").length).toBeLessThanOrEqual(145);
   });
 
   it("is one tree below the stack's own component", () => {

@@ -23,6 +23,8 @@ const OPTIONAL: ReadonlySet<ServiceName> = new Set([
   "presidioAnonymizer",
   "backup",
   "restic",
+  "logCollector",
+  "victoriaLogs",
 ]);
 
 /** The one container of each service that the stack runs, by the service's name in the settings. */

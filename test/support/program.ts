@@ -12,6 +12,7 @@ export const EVERY_SERVICE: ConfigChanges = {
   resources: { profile: "8c16g" },
   guardrails: [{ name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } }],
   backup: LOCAL_BACKUP,
+  logs: { enabled: true },
 };
 
 /** Runs this package's own program, index.ts, with a stack's settings and records the resources that it requests. */

@@ -1,4 +1,4 @@
-import { activeServices } from "../active-services";
+import { activeServices, keepsLogs } from "../active-services";
 import { limitsFor, totalMemory } from "../limits";
 import { problemAt, type Problem } from "../problems";
 import { resourceProfiles, type ProfileName } from "../resource-profiles";
@@ -20,7 +20,13 @@ export const hostChecks: readonly CrossCheck[] = [
       return earlier ? [problemAt(["ports", name], `${port} is already the ${earlier[0]} port`)] : [];
     });
   }),
-  checkOf(["resources", "documents", "guardrails", "backup"], (settings) => {
+  checkOf(["ports", "logs"], ({ ports, logs }) => {
+    const [name] = Object.entries(ports).find(([, port]) => port === logs.port) ?? [];
+    return keepsLogs(logs) && name !== undefined
+      ? [problemAt(["logs", "port"], `${logs.port} is already the ${name} port`)]
+      : [];
+  }),
+  checkOf(["resources", "documents", "guardrails", "backup", "logs"], (settings) => {
     const { resources } = settings;
     const profile = resourceProfiles[resources.profile];
     const sum = totalMemory(settings);

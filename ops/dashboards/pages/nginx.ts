@@ -1,6 +1,7 @@
 import { line, lowLine, type DashboardSpec } from "../dashboard";
+import { measuredBy } from "../alert-thresholds";
 import { graph, ONE_IS_GOOD, stat, timeline } from "../panels";
-import { SINCE } from "../queries";
+import { quantiles, SINCE } from "../queries";
 import { certificateDays } from "../shared-panels";
 
 export const nginx: DashboardSpec = {
@@ -8,7 +9,7 @@ export const nginx: DashboardSpec = {
   uid: "llm-nginx",
   title: "Nginx",
   description:
-    "The edge: public hosts, certificates and connections. Nginx's status page has no status codes and no latency; those of the API are on the dashboard LiteLLM.",
+    "The edge: public hosts, certificates, connections, and status codes and latency as Nginx sees them. The dashboard LiteLLM has those of models.",
   sections: [
     {
       title: "Now",
@@ -37,6 +38,60 @@ export const nginx: DashboardSpec = {
             description: "Connections that Nginx holds now, including idle ones.",
             unit: "none",
             queries: [["sum(nginx_connections_active)", "connections"]],
+          }),
+        ),
+      ],
+    },
+    {
+      title: "Requests by status and route",
+      lines: [
+        line(
+          graph({
+            title: "Requests by status",
+            description: "Requests to the public hosts, with those of the probes: about eight a minute.",
+            unit: "reqps",
+            queries: [[`sum by (status) (rate(edge_requests_total${SINCE}))`, "{{status}}"]],
+          }),
+          graph({
+            title: "Server errors by host",
+            description: "Share of the requests to each host that ended with a 5xx status in the last 10 minutes.",
+            unit: "percentunit",
+            queries: [[measuredBy("EdgeErrorsHigh"), "{{host}}"]],
+            alerts: ["EdgeErrorsHigh"],
+          }),
+          graph({
+            title: "Refused requests",
+            description:
+              "401 has no valid key or session. 429 by Nginx is one of its limits, by the application one of LiteLLM's limits or budgets. Runbook: docs/runbook.md#edgeratelimited, docs/runbook.md#edgeunauthorized",
+            unit: "reqps",
+            queries: [
+              [
+                `sum by (host, status, answered_by) (rate(edge_requests_total{status=~"401|403|429"}${SINCE}))`,
+                "{{host}} {{status}} by {{answered_by}}",
+              ],
+            ],
+          }),
+        ),
+        line(
+          graph({
+            title: "Latency of model calls",
+            description: "Time to the last byte, so a long streamed answer counts in full.",
+            unit: "s",
+            queries: quantiles("edge_request_duration_seconds", 'route="model-call"'),
+          }),
+          graph({
+            title: "Latency of other routes (p95)",
+            description: "95 % of the requests to a route that waits for no model are at least as fast.",
+            unit: "s",
+            queries: [[measuredBy("EdgeLatencyHigh"), "{{host}} {{route}}"]],
+            alerts: ["EdgeLatencyHigh"],
+          }),
+          graph({
+            title: "Requests by route",
+            description:
+              "Routes are groups of paths: admin, app, documents, mcp, model-call, models, sign-in, websocket and other.",
+            unit: "reqps",
+            queries: [[`sum by (host, route) (rate(edge_requests_total${SINCE}))`, "{{host}} {{route}}"]],
           }),
         ),
       ],

@@ -17,7 +17,7 @@ const FAILED = 'litellm_proxy_failed_requests_metric_total{exception_status=~"5.
 const LINKS = `[LiteLLM](/d/llm-litellm) traffic, errors, latency, models, providers ·
 [Spend](/d/llm-spend) by model, key and team, budgets, forecast ·
 [Host](/d/llm-host) · [Containers](/d/llm-containers) · [PostgreSQL](/d/llm-postgres) · [Redis](/d/llm-redis) ·
-[Nginx](/d/llm-nginx) · [Sync](/d/llm-sync) · [Backup](/d/llm-backup) · [Monitoring](/d/llm-monitoring)`.replaceAll(
+[Nginx](/d/llm-nginx) · [Logs](/d/llm-logs) · [Sync](/d/llm-sync) · [Backup](/d/llm-backup) · [Monitoring](/d/llm-monitoring)`.replaceAll(
   "\n",
   " ",
 );

@@ -21,7 +21,7 @@ export function checkMonitoring(subject: Subject): void {
     const targets = await eventually(ask, (found) => found.length > 0 && found.every(isUp), 90);
     const down = targets.filter((target) => !isUp(target));
     expect(down.map(({ labels, lastError }) => `${labels.job} ${labels.instance}: ${lastError}`)).toEqual([]);
-    expect(targets).toHaveLength(15);
+    expect(targets).toHaveLength(16);
   });
 
   it("probes every service, the public hosts over TLS", async () => {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from "node:child_process";
+import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -9,6 +10,9 @@ import type { SettingsInput } from "../../../components/settings/settings";
 import { NGINX_SOURCES, nginxProgram } from "./nginx-program";
 import { writeRendered, type Replacement } from "./rendered-folder";
 import { Upstream } from "./upstream";
+
+/** Where the rendered files send the second access log. */
+const ACCESS_LOG_SERVER = "10.213.6.187:5140";
 
 /** A complete response. */
 export interface Answered {
@@ -24,8 +28,11 @@ export class NginxServer {
   public readonly openWebui = new Upstream();
   /** Only behind the monitoring host, if the settings have one. */
   public readonly grafana = new Upstream();
+  /** Messages that Nginx has sent to the access log exporter so far. */
+  public readonly datagrams: string[] = [];
   private readonly name = `llm-stack-nginx-test-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   private child: ChildProcess | undefined;
+  private exporter: Socket | undefined;
   private folder = "";
   private httpsPort = 0;
   private logs = "";
@@ -43,6 +50,7 @@ export class NginxServer {
     const [http = 0, https = 0, metrics = 0] = await freePorts(3);
     const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
     const grafana = await this.grafana.start();
+    const exporter = await this.startExporter();
     this.httpsPort = https;
     this.folder = writeRendered(changes, {
       ...more,
@@ -55,6 +63,7 @@ export class NginxServer {
         ["server open-webui:8080 resolve", `server 127.0.0.1:${openWebui}`],
         ...(more["nginx.conf"] ?? []),
       ],
+      "access-log.conf": [[ACCESS_LOG_SERVER, `127.0.0.1:${exporter}`]],
       "api.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["api.conf"] ?? [])],
       "chat.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["chat.conf"] ?? [])],
       "grafana.conf": [
@@ -116,10 +125,19 @@ export class NginxServer {
 
   public stop(): void {
     if (this.child) nginxProgram?.stop(this.child, this.name);
+    this.exporter?.close();
     this.litellm.stop();
     this.openWebui.stop();
     this.grafana.stop();
     if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** @returns its UDP port on 127.0.0.1. */
+  private async startExporter(): Promise<number> {
+    this.exporter = createSocket("udp4", (message) => this.datagrams.push(message.toString()));
+    this.exporter.bind(0, "127.0.0.1");
+    await once(this.exporter, "listening");
+    return this.exporter.address().port;
   }
 
   private async ready(): Promise<void> {
@@ -127,6 +145,8 @@ export class NginxServer {
       if (typeof this.child?.exitCode === "number") break;
       try {
         const { status } = await this.send("api.example.com", "GET", "/nothing");
+        // Nginx logs a request after its answer.
+        while (status === 404 && this.datagrams.length === 0) await pause(5);
         if (status === 404) return;
       } catch {
         // Nginx does not listen yet.

@@ -7,9 +7,10 @@ import { evaluateCores, evaluateMemory } from "../../../ops/doctor/resources";
 
 const { backup } = exampleSettings({ backup: LOCAL_BACKUP });
 const documents = { embeddingModel: "", dimensions: 1536, extraction: "tika" } as const;
+const logs = { enabled: true, retentionDays: 14, maxGigabytes: 5, port: 9428, destination: { url: "" } } as const;
 const guardrails = [] as const;
-const small = { backup, documents, guardrails, resources: { profile: "4c8g", services: {} } } as const;
-const large = { backup, documents, guardrails, resources: { profile: "8c16g", services: {} } } as const;
+const small = { backup, documents, guardrails, logs, resources: { profile: "4c8g", services: {} } } as const;
+const large = { backup, documents, guardrails, logs, resources: { profile: "8c16g", services: {} } } as const;
 const presidio = { name: "personal-data", presidio: { entities: { EMAIL_ADDRESS: "mask" } } } as const;
 const MEBIBYTE = 2 ** 20;
 
