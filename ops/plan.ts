@@ -1,11 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
+import { evaluatePolicy } from "../policy/evaluate";
+import { today, waiversIn } from "../policy/waivers";
 import { defineCommand, runCommand } from "./command";
 import { evaluatePrices, unpricedModels } from "./doctor/prices";
 import { evaluateSettings } from "./doctor/settings";
 import { jsonOption, stackOption } from "./options";
 import { assumeSecrets } from "./plan/assume-secrets";
+import { describePolicy } from "./plan/describe-policy";
 import { planFiles, type PlannedFile } from "./plan/plan-files";
 import { recordProgram } from "./plan/record-program";
 import { resourceTree } from "./plan/resource-tree";
@@ -28,6 +31,8 @@ const plan = defineCommand(
     const paths = files.map(({ path }) => path);
     const { secretsInClear } = config;
     const { settings } = evaluateSettings(stack, config);
+    const policy = evaluatePolicy(resources, waiversIn(config), today());
+    if (policy.violations.length > 0) process.exitCode = 1;
     if (json) {
       const unpriced = unpricedModels(settings);
       printJson({
@@ -38,6 +43,7 @@ const plan = defineCommand(
         secretsInClear,
         secretsNotSet: missing,
         unpricedModels: unpriced,
+        policy,
       });
       return;
     }
@@ -49,6 +55,7 @@ const plan = defineCommand(
     for (const name of missing) console.log(`Not set yet: ${remedy} 'llm-stack:${name}'`);
     for (const { message, remedy: fix } of evaluatePrices(stack, settings))
       console.log(`UNPRICED: ${message}\n  ${fix}`);
+    for (const line of describePolicy(policy)) console.log(line);
   });
 
 void runCommand(plan);

@@ -11,6 +11,7 @@ import { mcpServer } from "./schemas/mcp";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import { documents, openWebui, webSearch } from "./schemas/open-webui";
+import { policyWaiver } from "./schemas/policy";
 import {
   count,
   duration,
@@ -130,6 +131,7 @@ export const settingSchemas = {
   heartbeat: z.strictObject({ url: secretReference.optional() }),
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
+  policyWaivers: z.array(policyWaiver),
   providerKeyNames: z.array(secretName),
   secretNames: z.array(secretName),
 } as const;

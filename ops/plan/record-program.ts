@@ -1,7 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { StackConfig } from "../stack-config";
 import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
 import { recordRequests, type Provider } from "./record-requests";
-import { isSecret, mapFields } from "./secret-marks";
+import { isSecret, mapFields, SECRET } from "./secret-marks";
 
 /** A resource as the program registers it. */
 export interface PlannedResource {
@@ -12,6 +14,7 @@ export interface PlannedResource {
   readonly parent: string | undefined;
   /** Inputs with every secret replaced by {@link SECRET}. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly options: PlannedOptions;
   /** Type and name of each resource that must exist first, without the parent. */
   readonly dependsOn: readonly string[];
   /**
@@ -19,10 +22,20 @@ export interface PlannedResource {
    * secret of the stack's configuration by its setting, for example `providerKeys.openai`.
    */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
+  /** For each input, type and name of each resource that its value is computed from. */
+  readonly computedFrom: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Placeholder for a secret value. */
-export const SECRET = "[secret]";
+/** The resource options that decide what a change does to a resource and its data. */
+export interface PlannedOptions {
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  /** Whether Pulumi also looks for the resource under older names. */
+  readonly hasAliases: boolean;
+}
 
 /** Fields next to a secret that are not secret. */
 const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HOST"]);
@@ -49,14 +62,27 @@ export async function recordProgram(
 ): Promise<readonly PlannedResource[]> {
   const deployment = { project, stack, values: markSecrets(config.values), secretKeys: config.secretKeys };
   const { requests } = await recordRequests(deployment, respond, run);
-  return requests.map(({ type, name, parent, inputs, dependencies }) => ({
+  return requests.map(({ type, name, parent, inputs, options, dependencies }) => ({
     type,
     name,
     parent,
     inputs: hideSecrets(inputs) as Readonly<Record<string, unknown>>,
+    options: plannedOptions(options),
     dependsOn: dependencies.all,
     secrets: secretsByInput(inputs, dependencies.byInput),
+    computedFrom: dependencies.byInput,
   }));
+}
+
+function plannedOptions(options: pulumi.CustomResourceOptions): PlannedOptions {
+  return {
+    protect: options.protect ?? false,
+    retainOnDelete: options.retainOnDelete ?? false,
+    deleteBeforeReplace: options.deleteBeforeReplace ?? false,
+    ignoreChanges: options.ignoreChanges ?? [],
+    replaceOnChanges: options.replaceOnChanges ?? [],
+    hasAliases: (options.aliases ?? []).length > 0,
+  };
 }
 
 function respond(type: string, name: string, inputs: Readonly<Record<string, unknown>>): ReturnType<Provider> {
