@@ -1,9 +1,11 @@
+import { createHmac } from "node:crypto";
+
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { StackConfig } from "../stack-config";
 import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
 import { recordRequests, type Provider } from "./record-requests";
-import { isSecret, mapFields, SECRET } from "./secret-marks";
+import { isSecret, mapFields, SECRET, unwrap } from "./secret-marks";
 
 /** A resource as the program registers it. */
 export interface PlannedResource {
@@ -24,6 +26,8 @@ export interface PlannedResource {
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   /** For each input, type and name of each resource that its value is computed from. */
   readonly computedFrom: Readonly<Record<string, readonly string[]>>;
+  /** For each input with a hidden part, a keyed hash of all of it: two plans with one salt tell whether it differs. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
 }
 
 /** The resource options that decide what a change does to a resource and its data. */
@@ -53,12 +57,14 @@ const llmStack: Program = { project: "llm-stack", run: () => import("../../index
  * Runs a program in this process and records the resources that it registers. It needs no engine, Docker, network or secrets:
  * generated values and encrypted settings are placeholders.
  *
+ * @param salt random text for {@link PlannedResource.fingerprints}; without it there are none.
  * @throws SettingsError when the stack's settings are wrong.
  */
 export async function recordProgram(
   stack: string,
   config: StackConfig,
   { project, run }: Program = llmStack,
+  salt?: string,
 ): Promise<readonly PlannedResource[]> {
   const deployment = { project, stack, values: markSecrets(config.values), secretKeys: config.secretKeys };
   const { requests } = await recordRequests(deployment, respond, run);
@@ -71,7 +77,21 @@ export async function recordProgram(
     dependsOn: dependencies.all,
     secrets: secretsByInput(inputs, dependencies.byInput),
     computedFrom: dependencies.byInput,
+    ...(salt !== undefined && { fingerprints: fingerprints(inputs, salt) }),
   }));
+}
+
+function fingerprints(inputs: Readonly<Record<string, unknown>>, salt: string): Readonly<Record<string, string>> {
+  const hidden = Object.entries(inputs).filter(([, value]) => JSON.stringify(value) !== JSON.stringify(unwrap(value)));
+  const hashes = hidden.map(([input, value]) => {
+    return [
+      input,
+      createHmac("sha256", salt)
+        .update(JSON.stringify(unwrap(value)))
+        .digest("hex"),
+    ] as const;
+  });
+  return Object.fromEntries(hashes);
 }
 
 function plannedOptions(options: pulumi.CustomResourceOptions): PlannedOptions {

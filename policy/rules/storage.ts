@@ -84,7 +84,7 @@ export const dataVolumes: Rule = {
 };
 
 /** Every volume holds data, except sets of files and those that the stack labels as its own, which it can recreate. */
-function holdsData({ name, inputs }: PolicyResource): boolean {
+export function holdsData({ name, inputs }: Pick<PolicyResource, "name" | "inputs">): boolean {
   const { name: dockerName = name, labels = [] } = inputs as {
     readonly name?: string;
     readonly labels?: readonly { readonly label?: string }[];
