@@ -41,7 +41,7 @@ export const exceptions: readonly Exception[] = [
     rule: "docker-socket",
     service: "socket-proxy",
     detail: "/var/run/docker.sock",
-    reason: "the filtering proxy: it passes four kinds of GET request, for cAdvisor alone, on a network of their own",
+    reason: "the filtering proxy: it passes only the few requests that cAdvisor needs, on a network of their own",
   },
   {
     rule: "docker-socket",

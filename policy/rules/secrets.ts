@@ -23,8 +23,7 @@ export const plainSecrets: Rule = {
   name: "plain-secrets",
   demand:
     "No secret is in a container's environment, command, labels or health check, in a plain file, or in a command's text.",
-  reason:
-    "Docker's inspect, process lists, Pulumi's previews and its state show these values to everyone who can read them.",
+  reason: "Anyone who can run docker inspect, list processes or read Pulumi's previews and state sees these values.",
   remedy: "Put the value into the service's secrets, and let the service read the file (with-secrets.sh, NAME_FILE).",
   check: (resource) => {
     const inputs = checkedInputs(resource);
