@@ -3,7 +3,12 @@ import { rules } from "../../policy/rules";
 
 /** The rules and the exceptions as tables. */
 export function policyTables(): Readonly<Record<string, string>> {
-  const ruleRows = Object.values(rules).map(({ name, demand, reason, remedy }) => [`\`${name}\``, demand, reason, remedy]);
+  const ruleRows = Object.values(rules).map(({ name, demand, reason, remedy }) => [
+    `\`${name}\``,
+    demand,
+    reason,
+    remedy,
+  ]);
   const exceptionRows = exceptions.map(({ rule, service, detail, reason }) => [
     service,
     `\`${rule}\``,
