@@ -2,7 +2,7 @@
 export interface InputEffects {
   /** Inputs whose change replaces the resource. */
   readonly replacing: ReadonlySet<string>;
-  /** Inputs whose order means nothing to the provider. */
+  /** Inputs whose order means nothing to the provider, as measured with the pinned version. */
   readonly unordered: ReadonlySet<string>;
 }
 
@@ -20,7 +20,9 @@ export const effects: Readonly<Record<string, InputEffects>> = {
       envs gpus groupAdds hostname hosts image ipcMode labels logDriver logOpts mounts name networkMode networksAdvanced pidMode
       platform ports privileged publishAllPorts readOnly runtime securityOpts shmSize stdinOpen stopSignal stopTimeout
       storageOpts sysctls tty ulimits uploads user usernsMode volumes workingDir`),
-    unordered: words("envs"),
+    unordered: words(
+      "capabilities dns envs groupAdds hosts labels networksAdvanced ports securityOpts uploads volumes",
+    ),
   },
   "docker:index/volume:Volume": { replacing: words("driver driverOpts labels name"), unordered: words("") },
   "docker:index/network:Network": {

@@ -123,14 +123,14 @@ function isHiddenChange(before: string | undefined, after: string | undefined): 
   return before !== undefined && after !== undefined && before !== after;
 }
 
-/** Equal for equal values, whatever the order of their fields. */
+/** Equal for equal values, whatever the order of their fields and, if that means nothing, of their items. */
 function textOf(value: unknown, isUnordered: boolean): string {
-  const items = isUnordered && Array.isArray(value) ? [...(value as readonly unknown[])].map(String).sort() : value;
-  return value === undefined ? "" : JSON.stringify(items, sorted);
+  return value === undefined ? "" : JSON.stringify(value, (_, part: unknown) => sorted(part, isUnordered));
 }
 
-function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+function sorted(value: unknown, isUnordered: boolean): unknown {
+  if (Array.isArray(value)) return isUnordered ? value.map((item) => textOf(item, true)).sort() : value;
+  if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

@@ -96,6 +96,14 @@ describe("a resource", () => {
       [],
     ],
     ["stays for another order of variables", { envs: ["A=1", "B=2"] }, { envs: ["B=2", "A=1"] }, {}, []],
+    [
+      "stays for another order of ports and capabilities",
+      { ports: [{ internal: 1 }, { internal: 2 }], capabilities: { adds: ["CAP_A", "CAP_B"] } },
+      { ports: [{ internal: 2 }, { internal: 1 }], capabilities: { adds: ["CAP_B", "CAP_A"] } },
+      {},
+      [],
+    ],
+    ["is replaced for another port", { ports: [{ internal: 1 }] }, { ports: [{ internal: 2 }] }, {}, ["replace app"]],
     ["is replaced for another order of words", { command: ["a", "b"] }, { command: ["b", "a"] }, {}, ["replace app"]],
     ["stays for another order of fields", { logOpts: { a: 1, b: 2 } }, { logOpts: { b: 2, a: 1 } }, {}, []],
   ])("%s", (_, base, head, others, expected) => {
