@@ -9,7 +9,8 @@ import { generatedDocs } from "./docs/generated-docs";
 const docs = defineCommand(
   "docs",
   "Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema, the diagrams of " +
-    "docs/architecture.md from the plan of the stack prod, the tables of docs/versions.md from supported-versions.json, and " +
+    "docs/architecture.md from the plan of the stack prod, the tables of docs/versions.md from supported-versions.json, those of " +
+    "docs/policy.md from policy/, and " +
     "Grafana's dashboards in observability/grafana/dashboards/ from ops/dashboards/.",
 ).action(async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");

@@ -3,7 +3,6 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { declaredSettings } from "../components/settings/declared-settings";
 import type { PlainObject, PlainValue } from "../components/settings/merge-defaults";
 import { packageRoot } from "../components/settings/package-files";
 import { KEY_PREFIX } from "../components/settings/secret-names";
@@ -35,10 +34,11 @@ export function knownStacks(): string[] {
 /**
  * Reads `Pulumi.yaml` and `Pulumi.<stack>.yaml` without Pulumi, and so without a passphrase.
  *
+ * @param root folder of the project; another revision of it is in another folder.
  * @throws UsageError when the stack has no file.
  */
-export function readStackConfig(stack: string): StackConfig {
-  const file = join(packageRoot, `Pulumi.${stack}.yaml`);
+export function readStackConfig(stack: string, root = packageRoot): StackConfig {
+  const file = join(root, `Pulumi.${stack}.yaml`);
   if (!existsSync(file)) {
     throw new UsageError(
       `There is no Pulumi.${stack}.yaml. Known stacks: ${knownStacks().join(", ")}. ` +
@@ -48,7 +48,7 @@ export function readStackConfig(stack: string): StackConfig {
   const parsed = (parse(readFileSync(file, "utf8")) ?? {}) as { config?: PlainObject | null };
   const config = parsed.config ?? {};
   const secretKeys = Object.keys(config).filter((key) => JSON.stringify(config[key]).includes('"secure":'));
-  const values = { ...defaultValues(), ...mapValues(config, (value) => toText(withoutCiphertext(value))) };
+  const values = { ...defaultValues(root), ...mapValues(config, (value) => toText(withoutCiphertext(value))) };
   return { values, secretKeys, secretsInClear: secretsInClear(config) };
 }
 
@@ -72,8 +72,11 @@ function isCiphertext(value: PlainValue | undefined): boolean {
   return isObject(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
 }
 
-function defaultValues(): Record<string, string> {
-  const entries = Object.entries(declaredSettings()).filter(([, { default: value }]) => value !== undefined);
+function defaultValues(root: string): Record<string, string> {
+  const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
+    readonly config: Readonly<Record<string, { readonly default?: PlainValue }>>;
+  };
+  const entries = Object.entries(project.config).filter(([, { default: value }]) => value !== undefined);
   return Object.fromEntries(entries.map(([name, { default: value }]) => [`llm-stack:${name}`, toText(value ?? null)]));
 }
 

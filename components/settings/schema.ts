@@ -14,6 +14,7 @@ import { monitoring } from "./schemas/monitoring";
 import { certificateAuthorities, proxy, registries } from "./schemas/network";
 import { callbacks, litellm, logLevel, responseCache, routing } from "./schemas/routing";
 import { documents, openWebui, webSearch } from "./schemas/open-webui";
+import { policyWaiver } from "./schemas/policy";
 import {
   count,
   duration,
@@ -138,6 +139,7 @@ export const settingSchemas = {
   rotate: z.record(z.string(), z.string().min(1, "must be any new value, for example 2026-11")),
   rotationGrace: duration,
   rotationMaxAge: z.int().min(0, "must be a number of days, or 0 for no limit"),
+  policyWaivers: z.array(policyWaiver),
   providerKeyNames: z.array(secretName),
   secretNames: z.array(secretName),
 } as const;

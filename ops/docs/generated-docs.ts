@@ -1,6 +1,7 @@
 import { format, resolveConfig } from "prettier";
 
 import { architecture } from "./architecture";
+import { policyTables } from "./policy-tables";
 import { replaceSection } from "./replace-section";
 import { settingsReference } from "./settings-reference";
 import { versionTables } from "./supported-versions";
@@ -8,6 +9,7 @@ import { versionTables } from "./supported-versions";
 /** For each document's path, the function that generates its sections by name. */
 const DOCUMENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, string>>>>> = {
   "docs/architecture.md": architecture,
+  "docs/policy.md": () => Promise.resolve(policyTables()),
   "docs/settings.md": () => Promise.resolve({ settings: settingsReference() }),
   "docs/versions.md": () => Promise.resolve(versionTables()),
 };

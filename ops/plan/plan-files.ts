@@ -4,8 +4,9 @@ import { LOADER_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf, type ContainerInputs } from "./container-inputs";
 import { inventory } from "./inventory";
 import { networkInventory, networksOf } from "./networks";
-import { SECRET, type PlannedResource } from "./record-program";
+import type { PlannedResource } from "./record-program";
 import { resourceTree } from "./resource-tree";
+import { SECRET } from "./secret-marks";
 
 /** A file of the folder that a plan writes. */
 export interface PlannedFile {

@@ -1,7 +1,11 @@
+import { createHmac } from "node:crypto";
+
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { StackConfig } from "../stack-config";
 import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
 import { recordRequests, type Provider } from "./record-requests";
-import { isSecret, mapFields } from "./secret-marks";
+import { isSecret, mapFields, SECRET, unwrap } from "./secret-marks";
 
 /** A resource as the program registers it. */
 export interface PlannedResource {
@@ -12,6 +16,7 @@ export interface PlannedResource {
   readonly parent: string | undefined;
   /** Inputs with every secret replaced by {@link SECRET}. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly options: PlannedOptions;
   /** Type and name of each resource that must exist first, without the parent. */
   readonly dependsOn: readonly string[];
   /**
@@ -19,10 +24,22 @@ export interface PlannedResource {
    * secret of the stack's configuration by its setting, for example `providerKeys.openai`.
    */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
+  /** For each input, type and name of each resource that its value is computed from. */
+  readonly computedFrom: Readonly<Record<string, readonly string[]>>;
+  /** For each input with a hidden part, a keyed hash of all of it: two plans with one salt tell whether it differs. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
 }
 
-/** Placeholder for a secret value. */
-export const SECRET = "[secret]";
+/** The resource options that decide what a change does to a resource and its data. */
+export interface PlannedOptions {
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  readonly ignoreChanges: readonly string[];
+  readonly replaceOnChanges: readonly string[];
+  /** Whether Pulumi also looks for the resource under older names. */
+  readonly hasAliases: boolean;
+}
 
 /** Fields next to a secret that are not secret. */
 const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HOST"]);
@@ -40,23 +57,52 @@ const llmStack: Program = { project: "llm-stack", run: () => import("../../index
  * Runs a program in this process and records the resources that it registers. It needs no engine, Docker, network or secrets:
  * generated values and encrypted settings are placeholders.
  *
+ * @param salt random text for {@link PlannedResource.fingerprints}; without it there are none.
  * @throws SettingsError when the stack's settings are wrong.
  */
 export async function recordProgram(
   stack: string,
   config: StackConfig,
   { project, run }: Program = llmStack,
+  salt?: string,
 ): Promise<readonly PlannedResource[]> {
   const deployment = { project, stack, values: markSecrets(config.values), secretKeys: config.secretKeys };
   const { requests } = await recordRequests(deployment, respond, run);
-  return requests.map(({ type, name, parent, inputs, dependencies }) => ({
+  return requests.map(({ type, name, parent, inputs, options, dependencies }) => ({
     type,
     name,
     parent,
     inputs: hideSecrets(inputs) as Readonly<Record<string, unknown>>,
+    options: plannedOptions(options),
     dependsOn: dependencies.all,
     secrets: secretsByInput(inputs, dependencies.byInput),
+    computedFrom: dependencies.byInput,
+    ...(salt !== undefined && { fingerprints: fingerprints(inputs, salt) }),
   }));
+}
+
+function fingerprints(inputs: Readonly<Record<string, unknown>>, salt: string): Readonly<Record<string, string>> {
+  const hidden = Object.entries(inputs).filter(([, value]) => JSON.stringify(value) !== JSON.stringify(unwrap(value)));
+  const hashes = hidden.map(([input, value]) => {
+    return [
+      input,
+      createHmac("sha256", salt)
+        .update(JSON.stringify(unwrap(value)))
+        .digest("hex"),
+    ] as const;
+  });
+  return Object.fromEntries(hashes);
+}
+
+function plannedOptions(options: pulumi.CustomResourceOptions): PlannedOptions {
+  return {
+    protect: options.protect ?? false,
+    retainOnDelete: options.retainOnDelete ?? false,
+    deleteBeforeReplace: options.deleteBeforeReplace ?? false,
+    ignoreChanges: options.ignoreChanges ?? [],
+    replaceOnChanges: options.replaceOnChanges ?? [],
+    hasAliases: (options.aliases ?? []).length > 0,
+  };
 }
 
 function respond(type: string, name: string, inputs: Readonly<Record<string, unknown>>): ReturnType<Provider> {

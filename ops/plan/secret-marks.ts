@@ -1,3 +1,6 @@
+/** Placeholder for a secret value. */
+export const SECRET = "[secret]";
+
 /** How Pulumi marks a secret on the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
@@ -15,7 +18,7 @@ export function unwrap(value: unknown): unknown {
 
 /** What a preview or a state file shows of a recorded value: everything that is not marked as secret. */
 export function visiblePart(value: unknown): unknown {
-  return isSecret(value) ? "[secret]" : mapFields(value, visiblePart);
+  return isSecret(value) ? SECRET : mapFields(value, visiblePart);
 }
 
 /** Changes every field of an object or item of a list. */

@@ -124,6 +124,15 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(run.exitCode, run.text).toBe(0);
   });
 
+  it("keeps the policy in a preview with the policy pack", async ({ skip }) => {
+    const options = ["--policy-pack", "policy", "--non-interactive", "--stack", ONE];
+    const run = await sandbox.npm("pulumi", "preview", ...options);
+    // A language host older than the command line, which no official release has.
+    skip(/policy pack .* failed to start: could not read plugin/.test(run.text), "Pulumi cannot run policy packs here");
+    expect(run.exitCode, run.text).toBe(0);
+    expect(run.text).toContain("llm-stack@v");
+  });
+
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));

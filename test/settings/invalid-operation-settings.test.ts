@@ -1,3 +1,4 @@
+import { policyRules } from "../../components/settings/policy-rules";
 import { rotatableSecretNames } from "../../components/settings/secret-names";
 import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 import { OIDC, RELAY } from "../support/settings";
@@ -6,6 +7,13 @@ const DISK = { name: "disk", type: "local", path: "/srv/backups" };
 const ROTATABLE = `is neither a service key nor a secret that can be rotated; known: ${[...rotatableSecretNames, "demo_service"].join(", ")}`;
 const DURATION = "must be a number with a unit s, m, h, d, w or mo, for example 30d";
 const SALT = "would make LiteLLM's encrypted data unreadable: follow docs/rotation.md#the-salt-key";
+const WAIVER = { rule: "limits", resource: "llm-dev-redis", reason: "a benchmark", until: "2027-03-31" };
+const WAIVERS = [
+  [{ rule: "limit" }, "rule", `must be one of ${policyRules.join(", ")}`],
+  [{ reason: "" }, "reason", "must say why, for reviewers and auditors"],
+  [{ until: "2027-02-30" }, "until", "must be a day such as 2027-03-31"],
+  [{ until: "soon" }, "until", "must be a day such as 2027-03-31"],
+] as const;
 
 testInvalidSettings("logs", [
   ["logs", { retentionDays: 0 }, "logs.retentionDays", "must be greater than 0", setField("logs.retentionDays")],
@@ -120,6 +128,16 @@ testInvalidSettings("resources and operation", [
   ["rotate", { litellmSaltKey: "2026-11" }, "rotate.litellmSaltKey", SALT, removeField("rotate.litellmSaltKey")],
   ["rotate", { webuiAdmin: "2026-11" }, "rotate.webuiAdmin", ROTATABLE, removeField("rotate.webuiAdmin")],
   ["rotationGrace", "soon", "rotationGrace", DURATION, "set llm-stack:rotationGrace <value>"],
+  ...WAIVERS.map(
+    ([change, field, message]) =>
+      [
+        "policyWaivers",
+        [{ ...WAIVER, ...change }],
+        `policyWaivers[0].${field}`,
+        message,
+        setField(`policyWaivers[0].${field}`),
+      ] as const,
+  ),
   ["apiHosts", "api.example.com", "apiHosts", "is not a setting", "rm llm-stack:apiHosts"],
   ["backup", { at: "2:30" }, "backup.at", "must be a time such as 02:30", setField("backup.at")],
   ["backup", { keep: { daily: 0 } }, "backup.keep.daily", "must be greater than 0", setField("backup.keep.daily")],

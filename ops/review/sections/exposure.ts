@@ -1,0 +1,66 @@
+import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
+import { differences, leaves, listDifferences, shown } from "../differences";
+import { routesOf } from "../nginx-routes";
+import { servicesOf, withoutPrefix, type Service } from "../services";
+import { networkFacts } from "./networks";
+
+/** Settings that decide who reaches the stack and what it trusts. */
+const SETTINGS = [
+  "apiHost",
+  "chatHost",
+  "corsOrigins",
+  "trustedProxies",
+  "proxyProtocol",
+  "cloudMetadata",
+  "tls",
+  "proxy",
+];
+
+/** What is reachable, and what a container that was taken over could do. */
+export function exposure({ base, head }: Comparison): readonly Finding[] {
+  const { added, removed } = listDifferences(factsOf(base), factsOf(head));
+  return [
+    ...added.map((fact) => finding("check", `Opened: ${fact}.`)),
+    ...removed.map((fact) => finding("info", `Closed: ${fact}.`)),
+    ...SETTINGS.flatMap((setting) =>
+      differences(leaves(base.settings[setting] ?? "", setting), leaves(head.settings[setting] ?? "", setting)).map(
+        ({ name, from, to }) => finding("check", `${name} goes from ${shown(from)} to ${shown(to)}.`),
+      ),
+    ),
+  ];
+}
+
+function factsOf(plan: ReviewedPlan): readonly string[] {
+  return [
+    ...[...servicesOf(plan).values()].flatMap(containerFacts),
+    ...networkFacts(plan),
+    ...frameAncestors(plan).map((origin) => `${origin} may embed pages in a frame (frame-ancestors)`),
+    ...routesOf(plan.files).map(({ file, route }) => `the route ${route} in ${file}`),
+  ];
+}
+
+function containerFacts({ service, container }: Service): readonly string[] {
+  const { ports = [], networksAdvanced = [], volumes = [], devices = [], capabilities, user, readOnly } = container;
+  const isRoot = user === undefined || /^(0|root)(:|$)/.test(user);
+  return [
+    ...ports.map(
+      ({ ip, external, internal }) => `${service} publishes ${ip}:${external} (port ${internal} of the container)`,
+    ),
+    ...networksAdvanced.map(({ name }) => `${service} is in the network ${withoutPrefix(name, container)}`),
+    ...volumes.flatMap(({ hostPath, readOnly: isReadOnly }) =>
+      hostPath === undefined ? [] : [`${service} ${isReadOnly ? "reads" : "WRITES"} ${hostPath} of the host`],
+    ),
+    ...devices.map(({ hostPath }) => `${service} has the device ${hostPath}`),
+    ...(capabilities?.adds ?? []).map((capability) => `${service} has ${capability}`),
+    ...(isRoot ? [`${service} runs as root`] : []),
+    ...(readOnly ? [] : [`${service} may write to its image's files`]),
+    ...(container.networkMode === "host" ? [`${service} uses the host's network`] : []),
+  ];
+}
+
+function frameAncestors({ files }: ReviewedPlan): readonly string[] {
+  const policies = files
+    .filter(({ path }) => path.startsWith("nginx/"))
+    .flatMap(({ content }) => [...content.matchAll(/frame-ancestors ([^;"]+)/g)]);
+  return policies.flatMap(([, origins = ""]) => origins.trim().split(/\s+/)).filter((origin) => origin !== "'none'");
+}
