@@ -72,7 +72,8 @@ function isCiphertext(value: PlainValue | undefined): boolean {
   return isObject(value) && Object.keys(value).length === 1 && typeof value["secure"] === "string";
 }
 
-function defaultValues(root: string): Record<string, string> {
+/** Pulumi.yaml's default of each setting by its full key, as text like {@link StackConfig.values}. */
+export function defaultValues(root = packageRoot): Record<string, string> {
   const project = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8")) as {
     readonly config: Readonly<Record<string, { readonly default?: PlainValue }>>;
   };

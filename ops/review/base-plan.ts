@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { packageRoot } from "../../components/settings/package-files";
 import { OperationError } from "../command";
 import { runProgram } from "../run-program";
-import { readStackConfig, UsageError, type StackConfig } from "../stack-config";
+import { defaultValues, readStackConfig, UsageError } from "../stack-config";
 import type { ReviewedResource } from "./comparison";
+import type { ReviewedConfig } from "./reviewed-plan";
 
 /** Variable with the salt of the fingerprints, so that both plans of a review have the same. */
 export const SALT_VARIABLE = "LLM_STACK_PLAN_SALT";
@@ -16,7 +17,7 @@ export interface BasePlan {
   /** The revision as given, and its short commit. */
   readonly label: string;
   /** Undefined if the stack has no file in that revision. */
-  readonly plan?: { readonly resources: readonly ReviewedResource[]; readonly config: StackConfig };
+  readonly plan?: { readonly resources: readonly ReviewedResource[]; readonly config: ReviewedConfig };
 }
 
 /**
@@ -39,7 +40,10 @@ export async function planOfRevision(stack: string, revision: string, salt: stri
     await provideDependencies(root, label);
     return {
       label,
-      plan: { resources: await runPlan({ stack, root, folder, label, salt }), config: readStackConfig(stack, root) },
+      plan: {
+        resources: await runPlan({ stack, root, folder, label, salt }),
+        config: { ...readStackConfig(stack, root), defaults: defaultValues(root) },
+      },
     };
   } finally {
     await git(["worktree", "remove", "--force", root]).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { mergeDefaults, type PlainObject, type PlainValue } from "../../components/settings/merge-defaults";
 import { evaluatePolicy } from "../../policy/evaluate";
 import { waiversIn } from "../../policy/waivers";
 import { planFiles } from "../plan/plan-files";
@@ -14,6 +15,11 @@ export const NO_PLAN: ReviewedPlan = {
   policy: { violations: [], waived: [], waivers: [] },
 };
 
+/** A stack's own values and the defaults of its revision, by full key. */
+export interface ReviewedConfig extends Pick<StackConfig, "values"> {
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
 /**
  * Everything that a review compares of one revision: this revision's code judges both, so that a difference is one of the stack.
  *
@@ -21,7 +27,7 @@ export const NO_PLAN: ReviewedPlan = {
  */
 export function reviewedPlan(
   resources: readonly ReviewedResource[],
-  config: Pick<StackConfig, "values">,
+  config: ReviewedConfig,
   today: string,
 ): ReviewedPlan {
   const judged = resources.map((resource) => ({
@@ -40,7 +46,12 @@ export function reviewedPlan(
 /** Settings whose values are secrets, whether or not the stack's file encrypts them. */
 const SECRET_SETTINGS: ReadonlySet<string> = new Set(["providerKeys", "secrets"]);
 
-function settingsOf({ values }: Pick<StackConfig, "values">): Readonly<Record<string, unknown>> {
+/** A stack that sets one field of an object keeps the defaults of the others. */
+function settingsOf({ values, defaults }: ReviewedConfig): Readonly<Record<string, unknown>> {
+  return mergeDefaults(parsed(defaults), parsed(values));
+}
+
+function parsed(values: Readonly<Record<string, string>>): PlainObject {
   const entries = Object.entries(values).map(([key, text]) => {
     const name = key.replace(/^llm-stack:/, "");
     return [name, SECRET_SETTINGS.has(name) ? SECRET : parse(text)] as const;
@@ -48,9 +59,9 @@ function settingsOf({ values }: Pick<StackConfig, "values">): Readonly<Record<st
   return Object.fromEntries(entries);
 }
 
-function parse(text: string): unknown {
+function parse(text: string): PlainValue {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as PlainValue;
   } catch {
     return text;
   }

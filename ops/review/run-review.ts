@@ -1,7 +1,7 @@
 import { today as currentDay } from "../../policy/waivers";
 import type { PlannedResource } from "../plan/record-program";
 import { printJson } from "../print/json";
-import type { StackConfig } from "../stack-config";
+import { defaultValues, type StackConfig } from "../stack-config";
 import { planOfRevision } from "./base-plan";
 import { htmlReport } from "./formats/html";
 import { markdownReport } from "./formats/markdown";
@@ -39,7 +39,7 @@ export async function review({
 }: ReviewArgs): Promise<Report> {
   const { label, plan } = await planOfRevision(stack, base, salt);
   const before = plan ? reviewedPlan(plan.resources, plan.config, today) : NO_PLAN;
-  return report(stack, label, before, reviewedPlan(resources, config, today));
+  return report(stack, label, before, reviewedPlan(resources, { ...config, defaults: defaultValues() }, today));
 }
 
 /** Writes a report to standard output. */

@@ -5,6 +5,7 @@ const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; border-bottom: 1px solid #d0d7de; padding-bottom: .2rem; }
 li.danger { color: #a40e26; font-weight: 600; } li.check { color: #7d4e00; }
+li.danger::before { content: "DANGER: "; } li.check::before { content: "Check: "; font-weight: 600; }
 pre { font: 12px/1.45 ui-monospace, monospace; background: #f6f8fa; padding: .6rem; overflow-x: auto; }
 ins, del { text-decoration: none; display: block; } ins { background: #dafbe1; } del { background: #ffebe9; }
 summary { cursor: pointer; font-family: ui-monospace, monospace; }

@@ -38,7 +38,7 @@ function fit(head: string, blocks: readonly string[]): string {
 }
 
 function fileBlock({ path, operation, lines }: FileDifference): string {
-  return details(`\`${path}\` ${operation}`, fenced("diff", lines));
+  return details(`<code>${inHtml(path)}</code> ${operation}`, fenced("diff", lines));
 }
 
 function resourceBlock(resources: Report["resources"]): string {
@@ -49,6 +49,10 @@ function resourceBlock(resources: Report["resources"]): string {
 
 function details(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n</details>\n\n`;
+}
+
+function inHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** A fence longer than any in the content, which could otherwise end it and write the rest of the comment. */

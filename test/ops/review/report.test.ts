@@ -40,8 +40,9 @@ describe("a change of a stack's settings", () => {
       },
     ],
     [
-      "a key's budget and another key",
+      "a key's budget, another key, and one field of the shared key",
       {
+        globalKey: { maxBudget: 500, budgetDuration: "30d" },
         serviceKeys: [
           { ...KEY, maxBudget: 20 },
           { alias: "second", models: ["mock"] },
@@ -55,6 +56,8 @@ describe("a change of a stack's settings", () => {
         ],
         Identity: [
           "check: The key demo_service: maxBudget goes from 10 to 20.",
+          "check: The key openwebui_global_key: budgetDuration goes from not set to 30d.",
+          "check: The key openwebui_global_key: maxBudget goes from not set to 500.",
           "check: The key second is new: models mock.",
           "info: New generated secrets: llm-dev-secrets-key-second.",
         ],

@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import type { ReviewedPlan, ReviewedResource } from "../../../../ops/review/comparison";
 import { report, type Report } from "../../../../ops/review/report";
 import { reviewedPlan } from "../../../../ops/review/reviewed-plan";
+import { defaultValues } from "../../../../ops/stack-config";
 import { recordProgram } from "../../../../ops/plan/record-program";
 import { stackConfig, type ConfigChanges } from "../../../support/config";
 
@@ -17,7 +18,7 @@ export async function planWith(changes: ConfigChanges = {}, stack = "dev"): Prom
   const secretKeys = ["llm-stack:secrets", "llm-stack:providerKeys"];
   return reviewedPlan(
     await recordProgram(stack, { values, secretKeys, secretsInClear: [] }, undefined, "salt"),
-    { values },
+    { values, defaults: defaultValues() },
     TODAY,
   );
 }
@@ -28,7 +29,7 @@ export function edited(
   edit: (resource: ReviewedResource) => ReviewedResource | undefined,
 ): ReviewedPlan {
   const resources = plan.resources.flatMap((resource) => edit(resource) ?? []);
-  return { ...reviewedPlan(resources, { values: {} }, TODAY), settings: plan.settings };
+  return { ...reviewedPlan(resources, { values: {}, defaults: {} }, TODAY), settings: plan.settings };
 }
 
 /** Changes inputs of the resource with a name; its component may have the same one. */
