@@ -99,20 +99,15 @@ function prometheusOptions(port: number): readonly string[] {
 
 /** The stack's configuration with two of its jobs: LiteLLM, and Prometheus itself. */
 function writeConfiguration(folder: string, target: number, port: number): void {
-  const {
-    scrape_configs: jobs,
-    alerting: _,
-    ...rest
-  } = parseTemplate("prometheus/prometheus.yml") as {
+  const { scrape_configs: jobs, ...rest } = parseTemplate("prometheus/prometheus.yml") as {
     readonly scrape_configs: readonly ScrapeJob[];
-    readonly alerting: object;
   };
   const scraped = jobs.filter(({ job_name: job }) => job === "litellm" || job === "prometheus");
   const scrape_configs = scraped.map((job) => {
     const address = `127.0.0.1:${job.job_name === "litellm" ? target : port}`;
     return { ...job, authorization: undefined, static_configs: [{ targets: [address] }] };
   });
-  writeFileSync(join(folder, "prometheus.yml"), stringify({ ...rest, scrape_configs }));
+  writeFileSync(join(folder, "prometheus.yml"), stringify({ ...rest, alerting: undefined, scrape_configs }));
   cpSync(join(packageRoot, "observability/prometheus/rules"), join(folder, "rules"), { recursive: true });
   // Prometheus runs as another user.
   chmodSync(folder, 0o755);
