@@ -5,7 +5,7 @@ import { defineCommand, OperationError, runCommand } from "./command";
 import { docker } from "./docker-cli";
 import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal } from "./pulumi/consent";
-import { withWorkspace } from "./pulumi/workspace";
+import { withWorkspace, type Workspace } from "./pulumi/workspace";
 import { APPLICATIONS, findBackup, scopeOf, type Application, type Scope } from "./restore/choice";
 import { dropFormer, restoreInto, restoringName, runSql, swapDatabases } from "./restore/databases";
 import { restoreFiles } from "./restore/files";
@@ -14,7 +14,10 @@ import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
 import { confirm } from "./up/confirm";
 import { deploy } from "./up/deploy";
+import { readState } from "./up/state";
 
+/** Pulumi's names of the jobs that install the sync, without the stack's prefix. */
+const SYNC_JOBS = ["sync-open-webui", "sync-litellm"];
 const NEW_DATABASE = /^[a-z][a-z0-9_]{0,30}$/;
 
 const restore = defineCommand(
@@ -102,11 +105,19 @@ async function replaceLiveData({ stack, target, scope, makesBackup }: Replacemen
     return false;
   }
   console.log("The data is restored. Starting the services, which installs the sync again…");
-  if (!(await withWorkspace(stack, (workspace) => deploy(workspace, target, "given")))) return false;
+  if (!(await withWorkspace(stack, (workspace) => startAgain(workspace, target)))) return false;
   await dropFormer(target, databases);
   await job(target, "restic", "discard");
   console.log(`Restored. To check the sync: npm run sync -- verify --stack ${stack}`);
   return true;
+}
+
+/** The jobs that install the sync run again only when their containers are new, which is not certain here. */
+async function startAgain(workspace: Workspace, target: Target): Promise<boolean> {
+  const jobs = SYNC_JOBS.map((job) => `::${target.prefix}-${job}`);
+  const state = await readState(workspace);
+  const urns = state.map(({ urn }) => urn).filter((urn) => jobs.some((name) => urn.endsWith(name)));
+  return deploy(workspace, target, "given", urns);
 }
 
 async function restoreBeside(target: Target, database: Application, name: string): Promise<void> {

@@ -8,14 +8,21 @@ import { repairHost } from "./repair-host";
 /**
  * Repairs the host where Pulumi itself would fail, deploys a stack, and explains a failure.
  *
+ * @param replaced URNs of resources that are created again although nothing about them has changed.
  * @returns whether the stack now matches its settings.
  */
-export async function deploy(workspace: Workspace, target: Target, consent: Consent): Promise<boolean> {
+export async function deploy(
+  workspace: Workspace,
+  target: Target,
+  consent: Consent,
+  replaced: readonly string[] = [],
+): Promise<boolean> {
   if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
   const { cli, stackOptions, configOptions } = workspace;
   const options = [
     ...consentOptions(consent),
     "--refresh",
+    ...replaced.flatMap((urn) => ["--replace", urn]),
     ...parallelOptions(target.dockerHost),
     ...stackOptions,
     ...configOptions,

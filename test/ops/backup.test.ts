@@ -114,4 +114,75 @@ describe("restore", () => {
     expect(stderr).toContain("The restored litellm differs from the backup. Nothing was replaced; try another backup.");
     expect(lab.calls().join("\n")).not.toMatch(/docker stop|docker run|RENAME/);
   });
+
+  describe("of everything", () => {
+    /** A PostgreSQL whose restored data equals the backup, and whose salt key the stack has unless it is another one. */
+    const putAll = (stackKey: string) => {
+      const state = ["sync-litellm", "sync-open-webui", "keys"].map(
+        (name) => `{"urn":"urn:x::llm-dev-${name}","id":"1"}`,
+      );
+      lab.put(
+        "pulumi",
+        `case "$1 $2" in
+          "stack ls") echo '[{"name":"dev"}]' ;;
+          "stack export") echo '{"deployment":{"resources":[${state.join(",")}]}}' ;;
+        esac`,
+      );
+      putDocker(
+        [
+          "*'pg_restore '*) cat >/dev/null ;;",
+          `*'psql '*) sql=$(cat); echo "SQL $sql" | tr '\n' ' ' >>'${lab.path("log")}'; echo >>'${lab.path("log")}'`,
+          'case "$sql" in *salt_key*) echo "the-key" ;; *md5*) echo same ;; esac ;;',
+          "*.fingerprint) echo same ;;",
+          `*sha256sum*) echo '${stackKey}  /run/secrets/kept/litellmSaltKey' ;;`,
+          "*'ls /var/lib/restored/restore') printf 'open-webui.tar\ngrafana.tar\n' ;;",
+          "inspect*) echo sha256:image ;;",
+        ].join("\n"),
+      );
+    };
+    /** The calls that change something, in order. */
+    const steps = () =>
+      lab.calls().flatMap((call) => {
+        const [, step] =
+          /(docker stop|request\.sh \w+|docker run|RENAME TO \w+|pulumi up|DROP DATABASE IF EXISTS "\w+")/.exec(call) ??
+          [];
+        return step ?? [];
+      });
+
+    it("compares first, then stops, backs up, replaces, starts and cleans up", async () => {
+      putAll("the-key");
+      const { exitCode, stdout } = await lab.run("restore", ["latest"]);
+      expect(exitCode, stdout).toBe(0);
+      expect(steps()).toEqual([
+        "request.sh fetch",
+        ...["litellm", "webui", "vectors"].map((name) => `DROP DATABASE IF EXISTS "${name}_restoring"`),
+        "docker stop",
+        "request.sh backup",
+        "request.sh keep",
+        "docker run",
+        "docker run",
+        ...["litellm", "webui", "vectors"].map((name) => `DROP DATABASE IF EXISTS "${name}_before_restore"`),
+        "RENAME TO litellm_before_restore",
+        "pulumi up",
+        ...["litellm", "webui", "vectors"].map((name) => `DROP DATABASE IF EXISTS "${name}_before_restore"`),
+        "request.sh discard",
+      ]);
+    });
+
+    it("installs the sync again, because the restored one has no password", async () => {
+      putAll("the-key");
+      await lab.run("restore", ["latest", "--only", "litellm"]);
+      expect(lab.calls().find((call) => call.startsWith("pulumi up"))).toContain(
+        "--replace urn:x::llm-dev-sync-litellm --replace urn:x::llm-dev-sync-open-webui",
+      );
+    });
+
+    it("does not start LiteLLM with another salt key, and prints the commands that adopt the old one", async () => {
+      putAll("another-key");
+      const { exitCode, stdout } = await lab.run("restore", ["latest"]);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain("--path 'llm-stack:secrets.litellmSaltKey'");
+      expect(steps()).not.toContain("pulumi up");
+    });
+  });
 });

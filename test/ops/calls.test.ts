@@ -15,6 +15,8 @@ describe.concurrent("a command", () => {
     "plan",
     "doctor",
     "outputs",
+    "backup",
+    "restore",
     "sync",
     "keys",
     "people",

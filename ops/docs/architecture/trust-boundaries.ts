@@ -32,7 +32,8 @@ export function trustBoundaries(plan: Plan): Flowchart {
   });
   const groupOf = new Map(groups.flatMap((group) => group.map((service) => [service, group.join()])));
   const zones = [...new Set(steps.values())].sort((one, other) => one - other);
-  const inZone = (zone: number) => groups.filter(([service = ""]) => steps.get(service) === zone);
+  const inZone = (zone: number | undefined) => groups.filter(([service = ""]) => steps.get(service) === zone);
+  const isolated = inZone(undefined);
   return {
     direction: "TB",
     groups: [
@@ -41,6 +42,9 @@ export function trustBoundaries(plan: Plan): Flowchart {
         title: `Step ${zone}`,
         nodes: inZone(zone).map((group) => ({ id: group.join(), label: group })),
       })),
+      ...(isolated.length > 0
+        ? [{ title: "On no network with others", nodes: isolated.map((group) => ({ id: group.join(), label: group })) }]
+        : []),
       { nodes: passages.map(passageNode) },
       { nodes: [OUTSIDE, HOST] },
     ],
@@ -56,7 +60,7 @@ export function trustBoundaries(plan: Plan): Flowchart {
 
 function passagesBetween(steps: ReadonlyMap<string, number>, networks: readonly PlannedNetwork[]): readonly Passage[] {
   return networks
-    .filter(({ shared }) => shared)
+    .filter(({ shared, services }) => shared && services.some((service) => steps.has(service)))
     .map(({ name, services }) => {
       const first = firstStep(steps, services);
       const isFirst = (service: string) => steps.get(service) === first;

@@ -74,7 +74,8 @@ export function checkBackup(subject: Subject): void {
     expect(await docker(...webui, "cat", upload)).toBe("kept\n");
     const databases = await sql("postgres", "SELECT string_agg(datname, ' ') FROM pg_database");
     expect(databases).not.toMatch(/restor/);
-    expect((await npm("sync", "verify")).exitCode).toBe(0);
+    const verified = await npm("sync", "verify");
+    expect(verified.exitCode, verified.text).toBe(0);
     const again = await npm("up");
     expect(again.text).toMatch(/Resources:\s+\d+ unchanged\s/);
   });
