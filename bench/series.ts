@@ -99,18 +99,7 @@ function prometheusOptions(port: number): readonly string[] {
 
 /** The stack's configuration with two of its jobs: LiteLLM, and Prometheus itself. */
 function writeConfiguration(folder: string, target: number, port: number): void {
-<<<<<<< HEAD
-  // Without `alerting`: there is no Alertmanager.
-  const {
-    global,
-    rule_files,
-    scrape_configs: jobs,
-  } = parseTemplate("prometheus/prometheus.yml") as {
-    readonly global: object;
-    readonly rule_files: readonly string[];
-=======
   const { scrape_configs: jobs, ...rest } = parseTemplate("prometheus/prometheus.yml") as {
->>>>>>> rules
     readonly scrape_configs: readonly ScrapeJob[];
   };
   const scraped = jobs.filter(({ job_name: job }) => job === "litellm" || job === "prometheus");
@@ -118,11 +107,7 @@ function writeConfiguration(folder: string, target: number, port: number): void 
     const address = `127.0.0.1:${job.job_name === "litellm" ? target : port}`;
     return { ...job, authorization: undefined, static_configs: [{ targets: [address] }] };
   });
-<<<<<<< HEAD
-  writeFileSync(join(folder, "prometheus.yml"), stringify({ global, rule_files, scrape_configs }));
-=======
   writeFileSync(join(folder, "prometheus.yml"), stringify({ ...rest, alerting: undefined, scrape_configs }));
->>>>>>> rules
   cpSync(join(packageRoot, "observability/prometheus/rules"), join(folder, "rules"), { recursive: true });
   // Prometheus runs as another user.
   chmodSync(folder, 0o755);

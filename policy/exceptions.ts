@@ -17,6 +17,8 @@ const ONE_PROGRAM = "the image has no shell or client to check with; Prometheus 
 export const exceptions: readonly Exception[] = [
   { rule: "health-check", service: "nginx-exporter", reason: ONE_PROGRAM },
   { rule: "health-check", service: "redis-exporter", reason: ONE_PROGRAM },
+  { rule: "health-check", service: "access-log-exporter", reason: ONE_PROGRAM },
+  { rule: "health-check", service: "log-collector", reason: ONE_PROGRAM },
   {
     rule: "health-check",
     service: "socket-proxy",
@@ -38,6 +40,23 @@ export const exceptions: readonly Exception[] = [
     reason: "its image's program and data folders belong to root; it has no capability",
   },
   {
+    rule: "root-user",
+    service: "restic",
+    reason:
+      "it reads the files of Open WebUI, Grafana and Nginx, which belong to different users; it has one capability",
+  },
+  {
+    rule: "root-user",
+    service: "log-collector",
+    reason: "only root can read the folder of Docker's logs; it has no capability and a read-only root",
+  },
+  {
+    rule: "capabilities",
+    service: "restic",
+    detail: "CAP_DAC_READ_SEARCH",
+    reason: "to read those files; their volumes are mounted read-only",
+  },
+  {
     rule: "docker-socket",
     service: "socket-proxy",
     detail: "/var/run/docker.sock",
@@ -54,6 +73,17 @@ export const exceptions: readonly Exception[] = [
     service: "socket-proxy",
     detail: "/var/run/docker.sock",
     reason: "the socket that it filters",
+  },
+  {
+    rule: "host-folders",
+    service: "restic",
+    reason: "it writes backups to the folder that the settings name as a target (backup.targets, type local)",
+  },
+  {
+    rule: "host-folders",
+    service: "log-collector",
+    detail: "/var/lib/docker/containers",
+    reason: "Docker's logs, which it reads and ships",
   },
   { rule: "host-folders", service: "node-exporter", detail: "/", reason: "it measures the host's file systems" },
   { rule: "host-folders", service: "cadvisor", detail: "/sys", reason: "it reads the containers' usage from cgroups" },

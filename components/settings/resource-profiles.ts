@@ -62,10 +62,10 @@ const eightCoresSixteenGigabytes: ResourceProfile = {
     ...fourCoresEightGigabytes.services,
     postgres: { memory: 3072, cpus: 3 },
     redis: { memory: 640, cpus: 1 },
-    litellm: { memory: 4864, cpus: 4 },
-    openWebui: { memory: 2560, cpus: 2 },
+    litellm: { memory: 4608, cpus: 4 },
+    openWebui: { memory: 2304, cpus: 2 },
     nginx: { memory: 192, cpus: 2 },
-    prometheus: { memory: 1024, cpus: 2 },
+    prometheus: { memory: 960, cpus: 2 },
   },
 };
 

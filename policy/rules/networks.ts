@@ -8,10 +8,13 @@ const EDGE = "nginx";
 const DATABASES: ReadonlySet<string> = new Set(["postgres", "redis"]);
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1"]);
 
-/** Networks that are not internal: Docker publishes ports only on these. */
-const OPEN_NETWORKS: ReadonlySet<string> = new Set(["edge", "admin", "egress", "notifications"]);
-/** Networks with a way out of the host. `edge` has one while Nginx requests its own certificate. */
-const OUTBOUND_NETWORKS: ReadonlySet<string> = new Set(["edge", "egress", "notifications"]);
+/** Networks that are not internal: to publish ports, or to lead outside. */
+const OPEN_NETWORKS: ReadonlySet<string> = new Set(["edge", "admin", "egress", "notifications", "backups"]);
+/**
+ * Networks with a way out of the host. `edge` has one while Nginx requests its own certificate, and `backups` if a backup leaves
+ * the host.
+ */
+const OUTBOUND_NETWORKS: ReadonlySet<string> = new Set(["edge", "egress", "notifications", "backups"]);
 const MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
 
 /** Only Nginx listens for other machines. */

@@ -22,7 +22,7 @@ beforeAll(async () => {
 describe("the images", () => {
   it("are pulled once each, even when two services share one, and stay on the host after a destroy", () => {
     const images = resourcesOf(resources, IMAGE);
-    const sharing = new Set<string>(["sync", "backup", "restic", "logCollector", "victoriaLogs"]);
+    const sharing = new Set<string>(["sync", "logCollector"]);
     expect(images.map(({ name }) => name)).toEqual(
       serviceNames.filter((name) => !sharing.has(name)).map((name) => `llm-dev-image-${containerSuffix(name)}`),
     );

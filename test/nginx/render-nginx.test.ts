@@ -63,7 +63,7 @@ describe("the rest of Nginx's configuration", () => {
     expect(variables.filter((name) => revealing.test(name))).toEqual([]);
     expect(valuesOf(http, "access_log")).toEqual([
       "/dev/stdout json",
-      "syslog:server=10.213.6.187:5140,nohostname metrics",
+      "syslog:server=10.213.5.251:5140,nohostname metrics",
     ]);
   });
 

@@ -84,7 +84,7 @@ describe("memory limits", () => {
       {
         path: "resources.profile",
         message:
-          "4c8g allows 7475 MiB of limits, but the services' limits add up to 8216 MiB: 8c16g is for a host with 16384 MiB",
+          "4c8g allows 7475 MiB of limits, but the services' limits add up to 7624 MiB: 8c16g is for a host with 16384 MiB",
         remedy: path("resources.profile", "8c16g"),
       },
     ]);
@@ -96,7 +96,7 @@ describe("memory limits", () => {
     expect(problemsOf({ resources })).toEqual([
       {
         path: "resources",
-        message: "has limits that add up to 30840 MiB, but 8c16g allows 15360 MiB",
+        message: "has limits that add up to 30248 MiB, but 8c16g allows 15360 MiB",
         remedy: "edit resources in the stack's Pulumi.<stack>.yaml",
       },
     ]);

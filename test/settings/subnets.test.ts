@@ -90,19 +90,21 @@ describe("isPrivateRange", () => {
 describe("edgeMetricsAddresses", () => {
   it("counts down from the end of the network, away from the addresses that Docker gives out", () => {
     expect(edgeMetricsAddresses("10.213.0.0/21")).toEqual({
-      nginx: "10.213.6.190",
-      nginxExporter: "10.213.6.189",
-      blackboxExporter: "10.213.6.188",
-      accessLogExporter: "10.213.6.187",
+      nginx: "10.213.5.254",
+      nginxExporter: "10.213.5.253",
+      blackboxExporter: "10.213.5.252",
+      accessLogExporter: "10.213.5.251",
+      grafana: "10.213.5.250",
     });
   });
 
-  it("fits the smallest range: four members beside Docker's own address", () => {
+  it("fits the smallest range: five members beside Docker's own address", () => {
     expect(Object.values(edgeMetricsAddresses("10.213.0.0/24"))).toEqual([
-      "10.213.0.214",
-      "10.213.0.213",
-      "10.213.0.212",
-      "10.213.0.211",
+      "10.213.0.190",
+      "10.213.0.189",
+      "10.213.0.188",
+      "10.213.0.187",
+      "10.213.0.186",
     ]);
   });
 

@@ -185,8 +185,8 @@ describe("all services together", () => {
       ["socketProxy", "/var/run/docker.sock", true],
       ["cadvisor", "/sys", true],
       ["cadvisor", "/var/lib/docker/image", true],
-      ["restic", "/srv/backups", false],
       ["logCollector", "/var/lib/docker/containers", true],
+      ["restic", "/srv/backups", false],
     ]);
     expect(serviceNames.filter((service) => services[service].inputs.devices !== undefined)).toEqual([]);
   });

@@ -75,6 +75,7 @@ export const backup: DashboardSpec = {
             title: "Size of the dumps",
             description: "Uncompressed, by database. restic compresses them and keeps only what changed.",
             unit: "bytes",
+            related: ["BackupShrank", "BackupMetricsMissing"],
             queries: [["llm_stack_backup_dump_size_bytes", "{{database}}"]],
           }),
           graph({

@@ -83,7 +83,13 @@ export const containers: DashboardSpec = {
             title: "Time since start",
             description: "Drops to zero when a container starts again.",
             unit: "s",
-            related: ["ContainerUnhealthy", "ContainerMissing", "ContainerMetricsLost"],
+            related: [
+              "ContainerUnhealthy",
+              "ContainerMissing",
+              "ContainerMetricsLost",
+              "ContainerMetricMissing",
+              "ContainerLabelsLost",
+            ],
             queries: [[`time() - max by (name) (container_start_time_seconds${STACK})`, "{{name}}"]],
           }),
           graph({

@@ -115,6 +115,29 @@ export const monitoring: DashboardSpec = {
       ],
     },
     {
+      title: "Keys and secrets",
+      lines: [
+        line(
+          graph({
+            title: "Days until a declared key expires",
+            description: "Keys with an expiry that were used since LiteLLM's start.",
+            unit: "d",
+            related: ["KeyExpiresSoon"],
+            queries: [["(llm_stack_key_expiry_timestamp_seconds - time()) / 86400", "{{key}}"]],
+            noValue: "No key in use expires.",
+          }),
+          graph({
+            title: "Age of secrets",
+            description: "Since the dates in the setting `rotate`, if `rotationMaxAge` is set.",
+            unit: "d",
+            related: ["SecretOld"],
+            queries: [["(time() - llm_stack_secret_rotated_timestamp_seconds) / 86400", "{{name}}"]],
+            noValue: "rotationMaxAge is not set.",
+          }),
+        ),
+      ],
+    },
+    {
       title: "Prometheus",
       lines: [
         line(

@@ -126,6 +126,7 @@ export const nginx: DashboardSpec = {
             title: "Requests",
             description: "Requests to all hosts, including health checks and scrapes.",
             unit: "reqps",
+            related: ["EdgeMetricsLost"],
             queries: [[`sum(rate(nginx_http_requests_total${SINCE}))`, "requests"]],
           }),
           graph({

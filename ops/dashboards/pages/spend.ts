@@ -96,7 +96,7 @@ export const spend: DashboardSpec = {
             title: "Budget left by key",
             description: "Share of each key's budget that is left. At 0 % LiteLLM refuses the key.",
             unit: "percentunit",
-            related: ["KeyBudgetBurn", "UserBudgetsLow"],
+            related: ["KeyBudgetBurn", "UserBudgetsLow", "UserBudgetsAlmostUsed", "UserBudgetsUsed"],
             queries: [
               [
                 share("litellm_remaining_api_key_budget_metric", "litellm_api_key_max_budget_metric", "api_key_alias"),

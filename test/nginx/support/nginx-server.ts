@@ -12,7 +12,7 @@ import { writeRendered, type Replacement } from "./rendered-folder";
 import { Upstream } from "./upstream";
 
 /** Where the rendered files send the second access log. */
-const ACCESS_LOG_SERVER = "10.213.6.187:5140";
+const ACCESS_LOG_SERVER = "10.213.5.251:5140";
 
 /** A complete response. */
 export interface Answered {
