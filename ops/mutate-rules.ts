@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
 import { packageRoot } from "../components/settings/package-files";
-import { mutationsOf, type Mutation } from "../test/observability/support/mutations";
-import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "../test/observability/support/promtool";
-import { PROMETHEUS_FOLDER, ruleFiles } from "../test/observability/support/rules";
+import { mutationsOf, type Mutation } from "../testing/prometheus/mutations";
+import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "../testing/prometheus/promtool";
+import { PROMETHEUS_FOLDER, ruleFiles } from "../testing/prometheus/rules";
 import { defineCommand, OperationError, runCommand } from "./command";
 
 interface Rule {

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { packageRoot } from "../../components/settings/package-files";
 import type { Settings } from "../../components/settings/schema";
-import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "../../test/observability/support/promtool";
+import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "../../testing/prometheus/promtool";
 
 /** What promtool says about the jobs and rules that a stack adds. */
 export interface PromtoolResult {

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 
 import { packageRoot } from "../../components/settings/package-files";
 import { metricNamesIn } from "../observability/support/promql";
-import { findPromtool, PROMTOOL_SOURCES } from "../observability/support/promtool";
+import { findPromtool, PROMTOOL_SOURCES } from "../../testing/prometheus/promtool";
 import { filesOf } from "../support/containers";
 import { recordProgram } from "../support/program";
 

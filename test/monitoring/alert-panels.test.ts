@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { alertPanels } from "../../components/monitoring/alert-panels";
 import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
 import { declaredSettings } from "../../components/settings/declared-settings";
-import { alerts } from "../observability/support/rules";
+import { alerts } from "../../testing/prometheus/rules";
 import { dashboards } from "../observability/support/dashboards";
 import { exampleSettings } from "../support/settings";
 

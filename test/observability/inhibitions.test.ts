@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
 import { exampleSettings } from "../support/settings";
 import { hasAlertmanager, startAlertmanager, type Labels, type RunningAlertmanager } from "./support/alertmanager";
-import { alerts } from "./support/rules";
+import { alerts } from "../../testing/prometheus/rules";
 
 interface InhibitRule {
   readonly source_matchers: readonly string[];

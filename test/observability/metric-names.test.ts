@@ -7,7 +7,7 @@ import { exampleSettings } from "../support/settings";
 import { dashboards, expressions } from "./support/dashboards";
 import { exporterMetrics } from "./support/known-metrics";
 import { metricNamesIn } from "./support/promql";
-import { alerts, recordings } from "./support/rules";
+import { alerts, recordings } from "../../testing/prometheus/rules";
 
 /** LiteLLM writes this metric outside its Prometheus callback, whose configuration does not concern it. */
 const OUTSIDE = ["litellm_redis_circuit_breaker_state"];

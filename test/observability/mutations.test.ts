@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { mutationsOf } from "./support/mutations";
+import { mutationsOf } from "../../testing/prometheus/mutations";
 
 describe("mutationsOf", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "./support/promtool";
-import { ruleFiles, testFiles } from "./support/rules";
+import { findPromtool, PROMTOOL_SOURCES, type Promtool } from "../../testing/prometheus/promtool";
+import { ruleFiles, testFiles } from "../../testing/prometheus/rules";
 
 /** Some tests cover days. */
 const TIMEOUT_MILLISECONDS = 120_000;

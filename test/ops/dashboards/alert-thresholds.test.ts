@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { alertSteps, comparisonIn, measuredBy } from "../../../ops/dashboards/alert-thresholds";
-import { alerts } from "../../observability/support/rules";
+import { alerts } from "../../../testing/prometheus/rules";
 
 describe("comparisonIn", () => {
   it.each([

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { checkAdded } from "../../../ops/plan/check-added";
-import { findPromtool, PROMTOOL_SOURCES } from "../../observability/support/promtool";
+import { findPromtool, PROMTOOL_SOURCES } from "../../../testing/prometheus/promtool";
 import { exampleSettings } from "../../support/settings";
 import { renderPrometheus } from "../../../components/monitoring/render-monitoring";
 

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-import { declaredSettings } from "../../../components/settings/declared-settings";
-import { packageRoot } from "../../../components/settings/package-files";
+import { declaredSettings } from "../../components/settings/declared-settings";
+import { packageRoot } from "../../components/settings/package-files";
 import { PROMETHEUS_FOLDER } from "./rules";
 
 const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>> | undefined)?.["prometheus"];

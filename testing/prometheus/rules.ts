@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 
-import { listPackageFiles, readPackageFile } from "../../../components/settings/package-files";
+import { listPackageFiles, readPackageFile } from "../../components/settings/package-files";
 
 /** Folder with the alert rules and their tests, relative to the package's root. */
 export const PROMETHEUS_FOLDER = "observability/prometheus";
