@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { readPackageFile } from "../../components/settings/package-files";
 import { containerSuffix, serviceNames } from "../../components/settings/service-names";
 import { metricNamesIn } from "./support/promql";
-import { alertCases, alerts, recordings, ruleFiles, ruleGroups, testFiles, type Alert } from "../../testing/prometheus/rules";
+import {
+  alertCases,
+  alerts,
+  recordings,
+  ruleFiles,
+  ruleGroups,
+  testFiles,
+  type Alert,
+} from "../../testing/prometheus/rules";
 
 const SEVERITIES = ["none", "warning", "critical"];
 /** This alert always fires, so no test can show it silent. */
