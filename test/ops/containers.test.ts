@@ -98,6 +98,7 @@ describe("--json", () => {
       "secretsInClear",
       "secretsNotSet",
       "unpricedModels",
+      "promtool",
       "policy",
     ]);
     expect(plan.secretsNotSet).toContain("providerKeys.openai");

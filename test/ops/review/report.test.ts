@@ -183,7 +183,9 @@ describe("a change of the code", () => {
     expect(found["Data at risk"]).toContain(
       "danger: The salt key llm-dev-secrets-litellmSaltKey is deleted: LiteLLM can no longer read the credentials in its database.",
     );
-    expect(found["Downtime"]?.[0]).toMatch(/^danger: Under another name, .*: alertmanager, .*, tika\. They are down/);
+    expect(found["Downtime"]?.[0]).toMatch(
+      /^danger: Under another name, .*: access-log-exporter, .*, tika\. They are down/,
+    );
     // The same ports, networks and rights as before.
     expect(found["Exposure"]).toBeUndefined();
   });
