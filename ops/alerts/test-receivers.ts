@@ -74,7 +74,7 @@ async function addAlert(target: Target, receiver: string, run: string): Promise<
     `--end=${new Date(Date.now() + WAIT_SECONDS * 1000).toISOString()}`,
     `--annotation=summary=Test of the receiver ${receiver}. No action is needed`,
     "--annotation=description=Sent by `npm run alert-test`. A real alert looks like this one.",
-    "--annotation=runbook=docs/runbook.md",
+    "--annotation=runbook_url=docs/runbook.md",
   ]);
 }
 

@@ -16,7 +16,7 @@ it("contains a whole gateway under the name that its program sets", async () => 
     labels.some(({ label }) => label === "llm-stack.service"),
   );
   expect(services.map(({ name }) => name).sort()).toContain("team-gateway-litellm");
-  expect(services).toHaveLength(16);
+  expect(services).toHaveLength(17);
   expect(JSON.stringify(resources)).not.toContain("an-encrypted-key");
   const litellm = containersOf(resources).find(({ name }) => name.startsWith("team-gateway-litellm-secrets-"));
   expect(litellm?.uploads?.map(({ file }) => file)).toContain("/run/secrets/PROVIDER_KEY_OPENAI");

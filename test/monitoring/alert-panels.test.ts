@@ -82,7 +82,7 @@ describe.skipIf(!amtool)(`a notification (needs ${SOURCES})`, () => {
       const alert = {
         status: "firing",
         labels: { alertname, severity: "warning" },
-        annotations: { summary: "s", description: "d", runbook: "r", ...annotations },
+        annotations: { summary: "s", description: "d", runbook_url: "r", ...annotations },
         startsAt: "2026-11-01T10:00:00Z",
       };
       writeFileSync(join(folder, "data.json"), JSON.stringify({ status: "firing", alerts: [alert] }));

@@ -50,7 +50,7 @@ describe("alert rules", () => {
 
   it("link to their section of the runbook", () => {
     const wrong = all.filter(
-      ({ alert, annotations }) => annotations?.["runbook"] !== `docs/runbook.md#${alert.toLowerCase()}`,
+      ({ alert, annotations }) => annotations?.["runbook_url"] !== `docs/runbook.md#${alert.toLowerCase()}`,
     );
     expect(namesOf(wrong)).toEqual([]);
   });

@@ -13,7 +13,7 @@ const ALERT = {
   alert: "SiteSlow",
   expr: "a > 1",
   labels: { severity: "warning" },
-  annotations: { summary: "s", description: "d", runbook: "r" },
+  annotations: { summary: "s", description: "d", runbook_url: "r" },
 };
 const DASHBOARD = { uid: "site", title: "Site", panels: [{ datasource: { type: "prometheus", uid: "prometheus" } }] };
 
@@ -135,7 +135,7 @@ describe("rules", () => {
 
   it("need what notifications show", () => {
     expect(ruleMessages({ ...ALERT, annotations: { summary: "s" } })).toEqual([
-      "(rules/site.yml) the alert SiteSlow needs the annotations description, runbook, which notifications show",
+      "(rules/site.yml) the alert SiteSlow needs the annotations description, runbook_url, which notifications show",
     ]);
   });
 
@@ -149,7 +149,7 @@ describe("rules", () => {
   });
 
   it("and dashboards may not contain a secret", () => {
-    const rule = { ...ALERT, annotations: { ...ALERT.annotations, runbook: "sk-0123456789abcdef0123" } };
+    const rule = { ...ALERT, annotations: { ...ALERT.annotations, runbook_url: "sk-0123456789abcdef0123" } };
     expect(ruleMessages(rule)).toEqual(["(rules/site.yml) contains a key that starts with sk-"]);
     expect(dashboardMessages({ ...DASHBOARD, description: "sk-0123456789abcdef0123" })).toEqual([
       "(dashboards/site.json) contains a key that starts with sk-",

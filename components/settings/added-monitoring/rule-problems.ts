@@ -10,7 +10,7 @@ import { stackNames } from "./stack-names";
 const SEVERITIES: readonly unknown[] = ["critical", "warning", "none"];
 
 /** Texts that the notifications show (config-templates/alertmanager/messages.tmpl). */
-const ANNOTATIONS = ["summary", "description", "runbook"];
+const ANNOTATIONS = ["summary", "description", "runbook_url"];
 
 type Fields = Readonly<Record<string, unknown>>;
 
