@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { defineCommand, runCommand } from "./command";
 import { declaredKeys } from "./keys/declared-keys";
 import { describeKeys, isAsDeclared, type KeyReport } from "./keys/describe-keys";
+import { withAges } from "./keys/key-ages";
 import { runKeyCommand } from "./keys/run-key-command";
 import { jsonOption, targetOptions } from "./options";
 import { printList } from "./print/list";
@@ -62,7 +63,8 @@ void runCommand(keys);
 async function keysOf(target: Target): Promise<readonly KeyReport[]> {
   const { stack } = target;
   const command = stack === undefined ? { command: "list" } : { command: "compare", declared: declaredKeys(stack) };
-  return (await runKeyCommand(target, command)) as readonly KeyReport[];
+  const found = (await runKeyCommand(target, command)) as readonly KeyReport[];
+  return stack === undefined ? found : withAges(stack, found, new Date());
 }
 
 async function readKey(key: string): Promise<string> {

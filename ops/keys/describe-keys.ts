@@ -11,6 +11,10 @@ export interface KeyReport {
   readonly expires?: string | null;
   readonly expired?: boolean;
   readonly blocked?: boolean;
+  /** Day of its last rotation, if the setting `rotate` has it. */
+  readonly rotated?: string;
+  /** Whether that is longer ago than `rotationMaxAge` allows. */
+  readonly old?: boolean;
   readonly differences?: Readonly<Record<string, { readonly declared: unknown; readonly actual: unknown }>>;
 }
 
@@ -22,13 +26,22 @@ export function isAsDeclared({ state, expired, blocked }: KeyReport): boolean {
 /** Keys as a table, amounts in USD. */
 export function describeKeys(keys: readonly KeyReport[]): string {
   return table(
-    ["KEY", "STATE", "SPENT USD", "BUDGET USD", "EXPIRES", "DIFFERENCES"],
-    keys.map((key) => [key.alias, stateOf(key), amount(key.spend), amount(key.budget), key.expires, differences(key)]),
+    ["KEY", "STATE", "SPENT USD", "BUDGET USD", "EXPIRES", "ROTATED", "DIFFERENCES"],
+    keys.map((key) => [
+      key.alias,
+      stateOf(key),
+      amount(key.spend),
+      amount(key.budget),
+      key.expires,
+      key.rotated,
+      differences(key),
+    ]),
   );
 }
 
-function stateOf({ state, blocked, expired }: KeyReport): string {
-  return [state, blocked === true && "blocked", expired === true && "expired"].filter(Boolean).join(", ");
+function stateOf({ state, blocked, expired, old }: KeyReport): string {
+  const marks = [blocked === true && "blocked", expired === true && "expired", old === true && "too old"];
+  return [state, ...marks].filter(Boolean).join(", ");
 }
 
 function amount(dollars: number | null | undefined): string | undefined {

@@ -24,6 +24,11 @@ describe("a key in the list", () => {
     ],
     ["expired", { ...KEY, expires: EXPIRY, expired: true }, ["blog", "as declared, expired", "1.50", "10.00", EXPIRY]],
     [
+      "older than the policy allows",
+      { ...KEY, rotated: "2025-01-01", old: true },
+      ["blog", "as declared, too old", "1.50", "10.00", "2025-01-01"],
+    ],
+    [
       "different",
       {
         ...KEY,
