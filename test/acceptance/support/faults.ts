@@ -125,7 +125,7 @@ export function expiringCertificate(subject: Subject, certificate: OwnCertificat
     title: "a certificate is about to expire",
     subject,
     alert: { alertname: "CertificateExpiresNow", instance: `https://${CHAT_HOST}/` },
-    withinSeconds: 780,
+    withinSeconds: 480,
     begin: () => Promise.resolve(),
     end: async () => {
       certificate.renew(subject.sandbox);
