@@ -6,6 +6,7 @@ import type { SmokeCheck } from "./smoke/check";
 import { listContainers } from "./smoke/containers";
 import { exposureChecks } from "./smoke/exposure";
 import { keyLifeChecks } from "./smoke/key-life";
+import { monitoringChecks } from "./smoke/monitoring";
 import { publicHostChecks } from "./smoke/public-hosts";
 import { PublicClient } from "./smoke/public-request";
 import { formatResult, runChecks, summarize } from "./smoke/run-checks";
@@ -43,6 +44,7 @@ async function smokeChecks(stack: string, model: string | undefined): Promise<re
   const client = new PublicClient(settings.tls.mode === "acme" ? undefined : await certificateOf(target));
   return [
     ...serviceChecks(target, settings, containers),
+    ...monitoringChecks(target, settings),
     ...publicHostChecks(settings, client),
     ...keyLifeChecks(target, settings, chatModel(settings, model), client),
     ...exposureChecks(target, settings, containers),

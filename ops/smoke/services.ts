@@ -1,20 +1,18 @@
 import { activeServices, type ServiceChoices } from "../../components/settings/active-services";
-import type { Settings } from "../../components/settings/schema";
 import { containerSuffix } from "../../components/settings/service-names";
-import { docker, DockerError } from "../docker-cli";
 import { databasesOf } from "../sync/databases";
 import type { Target } from "../target";
-import { must, SmokeFailure, type SmokeCheck } from "./check";
+import { must, type SmokeCheck } from "./check";
 import type { SmokeContainer } from "./containers";
+import { fetchInside } from "./fetch-inside";
 
-/** What runs inside: containers, LiteLLM's own checks, the sync, and the way of an alert. */
+/** What runs inside: containers, the applications' own checks, and the sync. */
 export function serviceChecks(
   target: Target,
-  settings: ServiceChoices & Pick<Settings, "alertReceivers" | "heartbeat">,
+  settings: ServiceChoices,
   containers: readonly SmokeContainer[],
 ): readonly SmokeCheck[] {
   const { prefix } = target;
-  const fetchIn = (service: string, url: string) => fetchInside(target, service, url, service);
   const throughNginx = (service: string, url: string) => fetchInside(target, "nginx", url, service);
   return [
     {
@@ -34,34 +32,7 @@ export function serviceChecks(
       run: () => throughNginx("open-webui", "http://127.0.0.1:8080/ready/open-webui"),
     },
     { name: "the sync is installed and follows", run: () => checkSync(target) },
-    {
-      name: "Prometheus scrapes every target",
-      run: async () => checkTargets(await fetchIn("prometheus", "http://127.0.0.1:9090/api/v1/targets?state=active")),
-    },
-    {
-      name: "alerts reach Alertmanager",
-      run: async () => checkWatchdog(await fetchIn("alertmanager", "http://127.0.0.1:9093/api/v2/alerts")),
-    },
-    { name: "alerts reach people", run: () => Promise.resolve(checkReceivers(settings)) },
   ];
-}
-
-/**
- * Fetches a URL from inside a container.
- *
- * @param about the service whose log tells why there is no answer.
- * @throws SmokeFailure when the answer is no success.
- */
-async function fetchInside(target: Target, service: string, url: string, about: string): Promise<string> {
-  const { dockerHost, prefix } = target;
-  try {
-    const program = ["exec", `${prefix}-${service}`, "wget", "-q", "-O", "-", url];
-    return (await docker(dockerHost, program, { timeoutSeconds: 20 })).stdout.trim();
-  } catch (error) {
-    if (!(error instanceof DockerError)) throw error;
-    const reason = error.message.split("\n").at(-1) ?? "";
-    throw new SmokeFailure(`no answer: ${reason}`, `docker logs --tail 50 ${prefix}-${about}`);
-  }
 }
 
 function checkContainers(prefix: string, settings: ServiceChoices, containers: readonly SmokeContainer[]): string {
@@ -96,37 +67,4 @@ async function checkSync(target: Target): Promise<string> {
   );
   must(status.get("parked") === "0", `${status.get("parked") ?? ""} records are parked`, "docs/runbook.md#syncparked");
   return `${status.get("waiting") ?? ""} changes wait`;
-}
-
-interface Targets {
-  readonly data: {
-    readonly activeTargets: readonly {
-      readonly health: string;
-      readonly lastError: string;
-      readonly labels: { readonly job: string };
-    }[];
-  };
-}
-
-function checkTargets(text: string): string {
-  const { activeTargets } = (JSON.parse(text) as Targets).data;
-  const down = activeTargets.filter(({ health }) => health !== "up");
-  const reasons = down.map(({ labels, lastError }) => `${labels.job}: ${lastError}`);
-  must(down.length === 0, reasons.join(", "), "docs/runbook.md#targetdown");
-  return `${activeTargets.length} of them`;
-}
-
-function checkWatchdog(text: string): string {
-  const alerts = JSON.parse(text) as readonly { readonly labels: { readonly alertname: string } }[];
-  const arrives = alerts.some(({ labels }) => labels.alertname === "Watchdog");
-  must(arrives, "Watchdog, which always fires, has not arrived", "docs/runbook.md#watchdog");
-  return "Watchdog fires";
-}
-
-function checkReceivers({ alertReceivers, heartbeat }: Pick<Settings, "alertReceivers" | "heartbeat">): string {
-  if (alertReceivers.length === 0) {
-    throw new SmokeFailure("no receiver is declared, so alerts notify no one", "docs/alerts.md", "warning");
-  }
-  const names = alertReceivers.map(({ name }) => name).join(", ");
-  return `${names}; try them with: npm run alert-test${heartbeat.url ? "" : " (no heartbeat is set)"}`;
 }

@@ -1,0 +1,87 @@
+import { hasBackup } from "../../components/settings/backup-targets";
+import type { Settings } from "../../components/settings/schema";
+import type { Target } from "../target";
+import { must, SmokeFailure, type SmokeCheck } from "./check";
+import { fetchInside } from "./fetch-inside";
+
+/** Whether problems would be noticed: scrapes, the way of an alert, and backups. */
+export function monitoringChecks(
+  target: Target,
+  settings: Pick<Settings, "alertReceivers" | "backup" | "heartbeat">,
+): readonly SmokeCheck[] {
+  const fetchIn = (service: string, url: string) => fetchInside(target, service, url, service);
+  return [
+    {
+      name: "Prometheus scrapes every target",
+      run: async () => checkTargets(await fetchIn("prometheus", "http://127.0.0.1:9090/api/v1/targets?state=active")),
+    },
+    {
+      name: "alerts reach Alertmanager",
+      run: async () => checkWatchdog(await fetchIn("alertmanager", "http://127.0.0.1:9093/api/v2/alerts")),
+    },
+    { name: "backups are recent", run: () => checkBackups(settings, (url) => fetchIn("prometheus", url)) },
+    { name: "alerts reach people", run: () => Promise.resolve(checkReceivers(settings)) },
+  ];
+}
+
+interface Targets {
+  readonly data: {
+    readonly activeTargets: readonly {
+      readonly health: string;
+      readonly lastError: string;
+      readonly labels: { readonly job: string };
+    }[];
+  };
+}
+
+function checkTargets(text: string): string {
+  const { activeTargets } = (JSON.parse(text) as Targets).data;
+  const down = activeTargets.filter(({ health }) => health !== "up");
+  const reasons = down.map(({ labels, lastError }) => `${labels.job}: ${lastError}`);
+  must(down.length === 0, reasons.join(", "), "docs/runbook.md#targetdown");
+  return `${activeTargets.length} of them`;
+}
+
+function checkWatchdog(text: string): string {
+  const alerts = JSON.parse(text) as readonly { readonly labels: { readonly alertname: string } }[];
+  const arrives = alerts.some(({ labels }) => labels.alertname === "Watchdog");
+  must(arrives, "Watchdog, which always fires, has not arrived", "docs/runbook.md#watchdog");
+  return "Watchdog fires";
+}
+
+/** As in the alert BackupTooOld, which also gives a new target this long for its first backup. */
+const BACKUP_HOURS = 26;
+const BACKUP_AGE =
+  "(time() - (llm_stack_backup_last_success_timestamp_seconds or llm_stack_backup_configured_timestamp_seconds)) / 3600";
+
+async function checkBackups(
+  { backup }: Pick<Settings, "backup">,
+  fetchFrom: (url: string) => Promise<string>,
+): Promise<string> {
+  if (!hasBackup({ backup })) {
+    throw new SmokeFailure("there is no backup", "set llm-stack:backup, see docs/backup.md", "warning");
+  }
+  const query = new URLSearchParams({ query: BACKUP_AGE }).toString();
+  const { data } = JSON.parse(await fetchFrom(`http://127.0.0.1:9090/api/v1/query?${query}`)) as QueryResult;
+  const hours = new Map(data.result.map(({ metric, value }) => [metric["target"], Number(value[1])]));
+  const late = backup.targets.map(({ name }) => name).filter((name) => (hours.get(name) ?? Infinity) > BACKUP_HOURS);
+  must(late.length === 0, `none in ${BACKUP_HOURS} hours in ${late.join(", ")}`, "docs/runbook.md#backuptooold");
+  return `${backup.targets.length} targets, none behind`;
+}
+
+interface QueryResult {
+  readonly data: {
+    readonly result: readonly {
+      readonly metric: Readonly<Record<string, string>>;
+      readonly value: readonly [number, string];
+    }[];
+  };
+}
+
+function checkReceivers({ alertReceivers, heartbeat }: Pick<Settings, "alertReceivers" | "heartbeat">): string {
+  if (alertReceivers.length === 0) {
+    throw new SmokeFailure("no receiver is declared, so alerts notify no one", "docs/alerts.md", "warning");
+  }
+  const names = alertReceivers.map(({ name }) => name).join(", ");
+  return `${names}; try them with: npm run alert-test${heartbeat.url ? "" : " (no heartbeat is set)"}`;
+}
