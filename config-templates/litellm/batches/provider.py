@@ -43,13 +43,14 @@ async def delete(deployment: Deployment, file_id: str) -> None:
 async def start(deployment: Deployment, file_id: str, url: str, batch_id: str) -> LiteLLMBatch:
     """:param batch_id: the gateway's own, by which `find_started` finds the batch when no answer came."""
     endpoint: Any = url
-    return await litellm.acreate_batch(
+    batch: LiteLLMBatch = await litellm.acreate_batch(
         completion_window="24h",
         endpoint=endpoint,
         input_file_id=file_id,
         metadata={MARK: batch_id},
         **arguments(deployment),
     )
+    return batch
 
 
 async def find_started(deployment: Deployment, batch_id: str) -> LiteLLMBatch | None:
@@ -58,7 +59,8 @@ async def find_started(deployment: Deployment, batch_id: str) -> LiteLLMBatch | 
 
 
 async def retrieve(deployment: Deployment, provider_id: str) -> LiteLLMBatch:
-    return await litellm.aretrieve_batch(batch_id=provider_id, **arguments(deployment))
+    batch: LiteLLMBatch = await litellm.aretrieve_batch(batch_id=provider_id, **arguments(deployment))
+    return batch
 
 
 async def cancel(deployment: Deployment, provider_id: str) -> None:

@@ -78,7 +78,7 @@ def charged_entry(deployment: Row) -> Row:
     """The prices by which LiteLLM will charge the deployment, in LiteLLM's words; empty if it knows none."""
     charged, provider, is_own = charged_model(deployment)
     if charged is None or is_own:
-        return litellm.model_cost.get(charged or "", NOTHING)
+        return entry_of(charged or "")
     return listed_entry(charged, provider)
 
 
@@ -124,7 +124,13 @@ def listed_entry(model: str, provider: str | None) -> Row:
         key: str = _cached_get_model_info_helper(model=model, custom_llm_provider=provider)["key"]
     except Exception:  # LiteLLM raises plain exceptions for models outside the list.
         return NOTHING
-    return litellm.model_cost.get(key, NOTHING)
+    return entry_of(key)
+
+
+def entry_of(key: str) -> Row:
+    """An entry of LiteLLM's price list; empty if there is none."""
+    entry: Row = litellm.model_cost.get(key, NOTHING)
+    return entry
 
 
 def is_priced(entry: Row) -> bool:

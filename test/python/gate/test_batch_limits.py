@@ -1,6 +1,7 @@
 """Models, budgets and keys of batches, on the real LiteLLM proxy; run by gate.test.ts."""
 
 import unittest
+from typing import Any
 
 from batch_case import PROVIDER, BatchCase, jsonl, line
 from gate_case import ORGANIZATION_KEY, OWN_KEY, SERVICE_KEY, TEAM_KEY
@@ -34,7 +35,7 @@ class Limits(BatchCase):
 
     def test_hold_back_what_a_batch_can_cost_from_every_budget(self) -> None:
         # A batch of one line can cost 20 tokens: 0.025 USD.
-        budget = {"max_budget": 0.03}
+        budget: dict[str, Any] = {"max_budget": 0.03}
         self.key(SERVICE_KEY, key_alias="service", models=["batchable"], **budget)
         self.person("bob", models=["batchable"], **budget)
         self.team("red", ["batchable"], members_with_roles=[{"user_id": "ann", "role": "user"}], **budget)
