@@ -12,7 +12,7 @@ import { checkDocuments } from "./checks/documents";
 import { checkEdge } from "./checks/edge";
 import { checkEdgeMetrics } from "./checks/edge-metrics";
 import { checkFailureModes } from "./checks/failure-modes";
-import { checkNotifications, FaultChecks } from "./checks/faults";
+import { checkNotifications, checkResolvedNotifications, FaultChecks } from "./checks/faults";
 import { checkHardening } from "./checks/hardening";
 import { checkHostileRequests } from "./checks/hostile";
 import { checkIdentity } from "./checks/identity";
@@ -155,6 +155,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   slowFaults.begin();
   receiverFault.begin();
   receiverFault.fire();
+  receiverFault.end();
   checkFailureModes(subject(OTHER), OTHER_SETTINGS, (outputs) =>
     found.set(OTHER, { ...outputs, certificate: certificate.trusted }),
   );
@@ -169,13 +170,17 @@ describe.skipIf(missing.length > 0)(title, () => {
   // Here, because with fallbacks LiteLLM's errors do not name models, and the hostile requests to the first stack need that.
   checkRouting(subject(OTHER));
   slowFaults.fire();
+  checkPanelData(subject(ONE));
+  slowFaults.end();
   certificateFault.fire();
+  certificateFault.end();
   outages.begin();
   checkSmokeWithoutLitellm(subject(ONE));
   outages.fire();
-  for (const faults of [slowFaults, receiverFault, certificateFault, outages]) faults.resolve();
   checkNotifications(inbox);
-  checkPanelData(subject(ONE));
+  outages.end();
+  for (const faults of [slowFaults, receiverFault, certificateFault, outages]) faults.resolve();
+  checkResolvedNotifications(inbox);
   checkDataSurvival(subject(ONE), (outputs) => found.set(ONE, outputs));
   checkDeletion(subject(OTHER));
 });

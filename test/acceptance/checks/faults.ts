@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import type { AlertInbox, Notification } from "../support/alert-inbox";
 import type { Fault } from "../support/faults";
@@ -25,7 +25,7 @@ export class FaultChecks {
     });
   }
 
-  /** Waits until each alert fires, and ends the faults. */
+  /** Waits until each alert fires. */
   public fire(): void {
     it.each(this.faults)("fires an alert when $title", async (fault) => {
       const passed = () => (performance.now() - (this.began.get(fault) ?? NaN)) / 1000;
@@ -33,7 +33,10 @@ export class FaultChecks {
       expect(fires, JSON.stringify(fault.alert)).toBe(true);
       report(`until the alert was seen: ${fault.title}`, passed());
     });
+  }
 
+  /** Repairs what is broken. */
+  public end(): void {
     it.each(this.faults)("ends: $title", async (fault) => {
       await fault.end();
     });
@@ -48,30 +51,37 @@ export class FaultChecks {
   }
 }
 
-/** People are told of alerts and of their end. */
+/** People are told of alerts, in the chat and by mail. */
 export function checkNotifications(inbox: AlertInbox): void {
-  const find = (wanted: (notification: Notification) => boolean, seconds: number) =>
-    eventually(() => Promise.resolve(inbox.received.find(wanted)), Boolean, seconds);
-
-  describe("the notifications", () => {
-    it.each([
-      ["chat", "LiteLLM does not answer"],
-      ["mail", "LiteLLM does not answer"],
-      ["chat", "The alert receiver spare fails"],
-    ])("reach the receiver %s: %s", async (receiver, summary) => {
-      const found = await find(
-        (one) => one.receiver === receiver && one.title.startsWith("[CRITICAL]") && one.title.includes(summary),
-        NOTIFIED_WITHIN_SECONDS,
-      );
-      expect(found?.text).toMatch(/^Since .* UTC\. Runbook: docs\/runbook\.md#\w+$/m);
-      reportText(`notification to ${receiver}`, `${found?.title ?? ""}\n${found?.text ?? ""}`);
-    });
-
-    it("tell when an alert is over", async () => {
-      const found = await find(({ title }) => title.startsWith("[RESOLVED]"), RESOLVED_WITHIN_SECONDS);
-      expect(found?.text).toMatch(/^Resolved at .* UTC, after .*: /m);
-    });
+  it.each([
+    ["chat", "LiteLLM does not answer"],
+    ["mail", "LiteLLM does not answer"],
+    ["chat", "The alert receiver spare fails"],
+  ])("notifies the receiver %s: %s", async (receiver, summary) => {
+    const found = await findIn(
+      inbox,
+      (one) => one.receiver === receiver && one.title.startsWith("[CRITICAL]") && one.title.includes(summary),
+      NOTIFIED_WITHIN_SECONDS,
+    );
+    expect(found?.text).toMatch(/^Since .* UTC\. Runbook: docs\/runbook\.md#\w+$/m);
+    reportText(`notification to ${receiver}`, `${found?.title ?? ""}\n${found?.text ?? ""}`);
   });
+}
+
+/** People are told when an alert is over. */
+export function checkResolvedNotifications(inbox: AlertInbox): void {
+  it("notifies receivers that an alert is over", async () => {
+    const found = await findIn(inbox, ({ title }) => title.startsWith("[RESOLVED]"), RESOLVED_WITHIN_SECONDS);
+    expect(found?.text).toMatch(/^Resolved at .* UTC, after .*: /m);
+  });
+}
+
+function findIn(
+  inbox: AlertInbox,
+  wanted: (notification: Notification) => boolean,
+  seconds: number,
+): Promise<Notification | undefined> {
+  return eventually(() => Promise.resolve(inbox.received.find(wanted)), Boolean, seconds);
 }
 
 /** Asks whether a fault's alert fires. */

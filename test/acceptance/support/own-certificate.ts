@@ -17,7 +17,7 @@ export class OwnCertificate {
   public async install(sandbox: Sandbox): Promise<void> {
     const first = await createAuthority("llm-stack acceptance", new Date(Date.now() + 3 * DAY_MS), HOSTS);
     this.renewal = await createAuthority("llm-stack acceptance, renewed", new Date("2036-01-01T00:00:00Z"), HOSTS);
-    this.trusted = first.certificate + this.renewal.certificate;
+    this.trusted = [first.certificate, this.renewal.certificate].join("\n");
     write(sandbox, first);
   }
 
