@@ -20,15 +20,16 @@ const stack = new LlmStack(`llm-${pulumi.getStack()}`, {
   }),
 });
 
+// Pulumi does not show a null, and warns of an undefined value.
 export const apiUrl = stack.apiUrl;
 export const chatUrl = stack.chatUrl;
 export const localUrls = stack.localUrls;
 export const adminEmail = settings.adminEmail;
 export const adminPassword = stack.adminPassword;
-export const monitoringUrl = stack.monitoringUrl;
+export const monitoringUrl = stack.monitoringUrl ?? null;
 export const grafanaPassword = stack.grafanaPassword;
-export const auditorPassword = stack.auditorPassword;
+export const auditorPassword = stack.auditorPassword ?? null;
 export const litellmUiPassword = stack.litellmUiPassword;
 export const backupPassword = stack.backupPassword;
 export const serviceKeys = stack.serviceKeys;
-export const certificate = stack.certificate;
+export const certificate = stack.certificate ?? null;

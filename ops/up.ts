@@ -71,7 +71,7 @@ async function showOutputs(workspace: Workspace): Promise<void> {
   const outputs = JSON.parse(await output(workspace, ["stack", "output", "--json", ...workspace.stackOptions])) as {
     readonly apiUrl: string;
     readonly chatUrl: string;
-    readonly monitoringUrl?: string;
+    readonly monitoringUrl?: string | null;
     readonly adminEmail: string;
     readonly localUrls: Readonly<Record<string, string>>;
   };
@@ -79,7 +79,7 @@ async function showOutputs(workspace: Workspace): Promise<void> {
     ["Chat", `${outputs.chatUrl} (sign in as ${outputs.adminEmail})`],
     ["API", `${outputs.apiUrl}/v1`],
     ["Admin interface", `${outputs.apiUrl}/ui (user admin)`],
-    ...(outputs.monitoringUrl === undefined ? [] : [["Grafana", outputs.monitoringUrl]]),
+    ...(outputs.monitoringUrl ? [["Grafana", outputs.monitoringUrl]] : []),
     ...(notifiesNoOne(workspace.stack) ? [["Alerts", "notify no one yet: docs/alerts.md"]] : []),
     ["On the Docker host only:"],
     ...Object.entries(outputs.localUrls).map(([name, url]) => [`  ${name}`, url]),

@@ -54,7 +54,7 @@ describe("tls.mode selfSigned", () => {
 
   it("exposes the certificate as an output, for users to trust", async () => {
     const { certificate } = recording.result;
-    if (certificate === undefined) throw new Error("the program has no certificate");
+    if (certificate === null) throw new Error("the program has no certificate");
     expect(await resolved(certificate)).toBe("CERTIFICATE");
     expect(await pulumi.isSecret(certificate)).toBe(false);
   });
@@ -85,7 +85,7 @@ describe("tls.mode files", () => {
       "/run/secrets/private-key.pem": "the private key of the tests",
     });
     expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
-    expect(recording.result.certificate).toBeUndefined();
+    expect(recording.result.certificate).toBeNull();
   });
 
   it("keeps the key secret", () => {
@@ -115,7 +115,7 @@ describe("tls.mode acme", () => {
       "/etc/blackbox/certificate.pem",
     ]);
     expect(resourcesOf(recording.resources, COMMAND).map(({ name }) => name)).not.toContain(CERTIFICATE);
-    expect(recording.result.certificate).toBeUndefined();
+    expect(recording.result.certificate).toBeNull();
   });
 
   it("runs Nginx with no additional privileges", async () => {

@@ -172,7 +172,7 @@ describe("the auditor's account", () => {
     const { resources, result } = await recordProgram();
     expect(names(resources, COMMAND)).not.toContain(JOB);
     expect(names(resources, PASSWORD)).not.toContain("llm-dev-secrets-grafanaAuditor");
-    expect(result.auditorPassword).toBeUndefined();
+    expect(result.auditorPassword).toBeNull();
   });
 
   it("gets its generated password in the job's process alone, and the password is a secret output", async () => {
