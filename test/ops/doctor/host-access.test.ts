@@ -63,7 +63,7 @@ describe("collectHostAccess", () => {
 describe("evaluateHostAccess", () => {
   const judge = (listening: Listening, settings = exampleSettings()) =>
     evaluateHostAccess(settings, [{ port: 11434, bridge: "172.17.0.1", listening }]);
-  const rule = "sudo ufw allow from 10.213.5.0/24 to 172.17.0.1 port 11434 proto tcp";
+  const rule = "sudo ufw allow from 10.213.4.0/24 to 172.17.0.1 port 11434 proto tcp";
 
   it("shows the firewall rule for the networks that connect", () => {
     const [finding] = judge("bridge");

@@ -13,7 +13,7 @@ const project = join(folder, "project");
 /** A repository with this working copy as its only commit, and a branch whose lock file differs. */
 beforeAll(() => {
   for (const file of git(packageRoot, "ls-files", "--cached", "--others", "--exclude-standard").split("\n")) {
-    if (!/^(ops|components|policy|config-templates|observability|[^/]+$)/.test(file) || file === "") continue;
+    if (!/^(ops|components|policy|testing|config-templates|observability|[^/]+$)/.test(file) || file === "") continue;
     mkdirSync(dirname(join(project, file)), { recursive: true });
     cpSync(join(packageRoot, file), join(project, file), { force: true });
   }
