@@ -16,6 +16,14 @@ const VARIABLES = {
   UNPRICED_MODELS: "refuse",
 };
 
+/** As LiteLLM does, in an event loop: a module may start a task when it is loaded. */
+const PROGRAM = `
+import asyncio
+async def load():
+    import ${LOADED.join(", ")}
+asyncio.run(load())
+`;
+
 /**
  * Imports the proxy and what it loads from this project, which fails faster and says more than the suites would.
  *
@@ -23,7 +31,7 @@ const VARIABLES = {
  * @returns the error's last line; undefined when LiteLLM starts.
  */
 export async function startFailure(python: string): Promise<string | undefined> {
-  const { failure } = await runProgram(python, ["-B", "-c", `import ${LOADED.join(", ")}`], {
+  const { failure } = await runProgram(python, ["-B", "-c", PROGRAM], {
     environment: {
       ...VARIABLES,
       LITELLM_LOCAL_MODEL_COST_MAP: "True",
