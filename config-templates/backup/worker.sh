@@ -49,7 +49,7 @@ finish_drill() {
   rm -f "$folder/orders/drill"
 }
 
-# Whoever made the request before a restart no longer waits.
+# A restart also ended the command that made the request.
 : >"$folder/drill-request"
 
 while :; do

@@ -1,13 +1,11 @@
-import { connect } from "node:net";
-
 import { DOCKER_HOST_NAME, monitoredOnHost, urlsIn } from "../../components/settings/docker-host-name";
 import type { Settings } from "../../components/settings/schema";
 import { networkSubnets } from "../../components/settings/subnets";
+import { acceptsConnection } from "../accepts-connection";
 import { isLocal, type DockerNetwork } from "./engine";
 import type { Finding } from "./finding";
 
 const CHECK = "host access";
-const TIMEOUT_MILLISECONDS = 2000;
 
 /** Where a program on the Docker host listens; unknown for a remote host. */
 export type Listening = "bridge" | "loopback" | "nowhere" | "unknown";
@@ -86,26 +84,7 @@ export function evaluateHostAccess(
 }
 
 async function listening(port: number, bridge: string | undefined): Promise<Listening> {
-  if (bridge !== undefined && (await accepts(bridge, port))) return "bridge";
-  if (!(await accepts("127.0.0.1", port))) return "nowhere";
+  if (bridge !== undefined && (await acceptsConnection(bridge, port))) return "bridge";
+  if (!(await acceptsConnection("127.0.0.1", port))) return "nowhere";
   return bridge === undefined ? "unknown" : "loopback";
-}
-
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: TIMEOUT_MILLISECONDS });
-    const end = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once("connect", () => {
-      end(true);
-    });
-    socket.once("error", () => {
-      end(false);
-    });
-    socket.once("timeout", () => {
-      end(false);
-    });
-  });
 }

@@ -1,19 +1,18 @@
 import { rotatedSecrets } from "../../components/settings/rotation-age";
 import { METRICS_KEY_ALIAS } from "../../components/settings/reserved-ids";
-import { settingSchemas } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import type { KeyReport } from "./describe-keys";
+import { settingIn } from "./key-settings";
 
 const DAY_MS = 86_400_000;
 
 /** Adds since when each key has its value, by the dates in `rotate`, and whether that is longer than `rotationMaxAge` allows. */
 export function withAges(stack: string, keys: readonly KeyReport[], now: Date): readonly KeyReport[] {
-  const { values } = readStackConfig(stack);
-  const setting = (name: string) => JSON.parse(values[`llm-stack:${name}`] ?? "null") as unknown;
-  const { alias } = settingSchemas.globalKey.parse(setting("globalKey"));
-  const serviceKeys = settingSchemas.serviceKeys.parse(setting("serviceKeys"));
-  const maxAge = settingSchemas.rotationMaxAge.parse(setting("rotationMaxAge")) * DAY_MS;
-  const rotate = settingSchemas.rotate.parse(setting("rotate"));
+  const config = readStackConfig(stack);
+  const { alias } = settingIn(config, "globalKey");
+  const serviceKeys = settingIn(config, "serviceKeys");
+  const maxAge = settingIn(config, "rotationMaxAge") * DAY_MS;
+  const rotate = settingIn(config, "rotate");
   const dates = new Map(
     rotatedSecrets({ rotate, secretNames: [], serviceKeys }).map(({ name, rotated }) => [name, rotated]),
   );

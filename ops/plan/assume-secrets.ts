@@ -1,3 +1,4 @@
+import { parseJson } from "../../components/settings/parse-json";
 import { referencedSecrets } from "../../components/settings/secret-references";
 import { ENCRYPTED, type StackConfig } from "../stack-config";
 
@@ -19,7 +20,7 @@ export function assumeSecrets(config: StackConfig): AssumedConfig {
     ...namesIn(config, "models", "providerKey").map((name) => ({ setting: "providerKeys", name })),
     ...Object.entries(config.values)
       .filter(([key]) => !SECRET_SETTINGS.has(key))
-      .flatMap(([, text]) => referencedSecrets(parse(text)))
+      .flatMap(([, text]) => referencedSecrets(parseJson(text)))
       .map((name) => ({ setting: "secrets", name })),
   ];
   const values = { ...config.values };
@@ -36,20 +37,12 @@ export function assumeSecrets(config: StackConfig): AssumedConfig {
 
 /** Strings in one field of a setting, an object or a list of objects. Settings validation reports any other shape. */
 function namesIn({ values }: StackConfig, setting: string, field: string): readonly string[] {
-  const value = parse(values[`llm-stack:${setting}`] ?? "[]");
+  const value = parseJson(values[`llm-stack:${setting}`] ?? "[]");
   const names = [value].flat().map((entry) => (entry as Readonly<Record<string, unknown>> | null | undefined)?.[field]);
   return [...new Set(names.filter((name) => typeof name === "string"))];
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

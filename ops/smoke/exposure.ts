@@ -1,7 +1,7 @@
-import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 
 import type { Settings } from "../../components/settings/schema";
+import { acceptsConnection } from "../accepts-connection";
 import { isLocal } from "../doctor/engine";
 import { runProgram } from "../run-program";
 import type { Target } from "../target";
@@ -11,7 +11,6 @@ import type { SmokeContainer } from "./containers";
 const LOOPBACK = "127.0.0.1";
 const DATABASES = ["postgres", "redis"];
 const REPLACE = "npm run up replaces a container that someone changed";
-const CONNECT_MS = 1000;
 
 /** What other machines could reach. */
 export function exposureChecks(
@@ -51,20 +50,11 @@ async function checkLoopback({ litellm, prometheus, grafana, alertmanager }: Set
     .map(({ address }) => address);
   const ports = [litellm, prometheus, grafana, alertmanager];
   const tried = addresses.flatMap((address) => ports.map((port) => ({ address, port })));
-  const open = await Promise.all(tried.map(async (at) => ((await accepts(at)) ? [`${at.address}:${at.port}`] : [])));
+  const open = await Promise.all(
+    tried.map(async (at) => ((await acceptsConnection(at.address, at.port)) ? [`${at.address}:${at.port}`] : [])),
+  );
   must(open.flat().length === 0, `open: ${open.flat().join(", ")}`, "npm run doctor, and see docs/security.md");
   return `${addresses.length} addresses tried`;
-}
-
-function accepts({ address, port }: { readonly address: string; readonly port: number }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port, timeout: CONNECT_MS });
-    const end = (answer: boolean) => () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on("connect", end(true)).on("timeout", end(false)).on("error", end(false));
-  });
 }
 
 /** Docker forwards published ports before the INPUT chain, which ufw and most host firewalls filter. */

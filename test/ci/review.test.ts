@@ -98,6 +98,7 @@ function post(pulls: object, comments: object, report = "Hello @team\n") {
   return { status, stdout, stderr, calls: written("log").trim().split("\n"), folder, written };
 }
 
+// `npm test` needs only Node.js; the summary lists what it left out.
 describe.skipIf(!hasTools)("its script", () => {
   it("adds a comment to the pull request with the commit, without mentions", () => {
     const { status, stderr, calls, folder, written } = post(PULLS, []);

@@ -63,9 +63,9 @@ function findAmtool(): ((folder: string, text: string) => string) | undefined {
     output("docker", [
       ...options,
       "--volume",
-      `${folder}:/work:ro`,
+      `${folder}:/templates:ro`,
       image,
-      ...call("/work/*.tmpl", "/work/data.json", text),
+      ...call("/templates/*.tmpl", "/templates/data.json", text),
     ]);
 }
 

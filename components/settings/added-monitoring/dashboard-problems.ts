@@ -1,5 +1,6 @@
 import type { Problem } from "../problems";
 import type { AddedFile } from "./added-files";
+import { isFields, type Fields } from "./fields";
 import { fileProblem } from "./file-problem";
 import { secretsInText } from "./secrets-in-text";
 import { stackNames } from "./stack-names";
@@ -9,8 +10,6 @@ const UID = /^[A-Za-z0-9_-]{1,40}$/;
 const BUILT_IN: readonly string[] = ["grafana", "-- Grafana --", "-- Dashboard --", "-- Mixed --"];
 const EXPORTED =
   "was exported to share it with another Grafana: export it without that option, because Grafana fills no ${DS_…} in files";
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Problems of dashboards for which Grafana would show nothing, or only a line in its log. */
 export function dashboardProblems(files: readonly AddedFile[]): readonly Problem[] {
@@ -75,8 +74,4 @@ function dataSourcesIn(value: unknown): readonly string[] {
 
 function same(one: unknown, other: unknown): boolean {
   return typeof one === "string" && one === other;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { parseDocument } from "yaml";
 
 import type { Problem } from "../problems";
 import type { AddedFile } from "./added-files";
+import { isFields, type Fields } from "./fields";
 import { fileProblem } from "./file-problem";
 import { secretsInText } from "./secrets-in-text";
 import { stackNames } from "./stack-names";
@@ -11,8 +12,6 @@ const SEVERITIES: readonly unknown[] = ["critical", "warning", "none"];
 
 /** Texts that the notifications show (config-templates/alertmanager/messages.tmpl). */
 const ANNOTATIONS = ["summary", "description", "runbook_url"];
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A rule and the file it is in. */
 interface FoundRule {
@@ -104,8 +103,4 @@ function nameProblems({ file, rule, label }: FoundRule, earlier: readonly FoundR
 function identityOf({ alert, labels }: Fields): string | undefined {
   if (typeof alert !== "string") return undefined;
   return `${alert} ${isFields(labels) ? String(labels["severity"]) : ""}`;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

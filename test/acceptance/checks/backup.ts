@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 
 import { docker } from "../support/docker";
+import { eventually } from "../support/https";
+import { queryPrometheus } from "../support/prometheus";
 import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
@@ -42,13 +44,13 @@ export function checkBackup(subject: Subject): void {
   });
 
   it("hands Prometheus the metrics of the backup", async () => {
-    const query = encodeURIComponent('llm_stack_restore_drill_last_success_timestamp_seconds{target="disk"}');
-    await expect
-      .poll(async () => (await fetch(`${subject.outputs().localUrls.prometheus}/api/v1/query?query=${query}`)).text(), {
-        timeout: 60_000,
-        interval: 2000,
-      })
-      .toContain('"target":"disk"');
+    const query = 'llm_stack_restore_drill_last_success_timestamp_seconds{target="disk"}';
+    const found = await eventually(
+      () => queryPrometheus(subject.outputs(), query),
+      (samples) => samples.length > 0,
+      60,
+    );
+    expect(found.map(({ metric }) => metric["target"])).toEqual(["disk"]);
   });
 
   it("restores one database beside the live data", async () => {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { docker } from "../support/docker";
 import { eventually, https } from "../support/https";
+import { queryPrometheus } from "../support/prometheus";
 import type { Subject } from "../support/subject";
 
 const REFUSED = 'edge_requests_total{host="api",route="other",method="GET",status="404",answered_by="nginx"}';
@@ -11,12 +12,7 @@ const METRICS = "http://access-log-exporter:9464/metrics";
 export function checkEdgeMetrics(subject: Subject): void {
   const exporter = `llm-${subject.stack}-access-log-exporter`;
 
-  const query = async (expression: string) => {
-    const { prometheus } = subject.outputs().localUrls;
-    const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expression)}`);
-    const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
-    return Number(data.result[0]?.value[1] ?? 0);
-  };
+  const query = async (expression: string) => (await queryPrometheus(subject.outputs(), expression))[0]?.value ?? 0;
   const ask = async (times: number) => {
     const { apiUrl, certificate } = subject.outputs();
     for (let time = 0; time < times; time += 1) {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { docker } from "../support/docker";
 import { eventually, https } from "../support/https";
+import { queryPrometheus } from "../support/prometheus";
 import type { Subject } from "../support/subject";
 
 /** Settings that turn on the collection of logs. */
@@ -45,10 +46,7 @@ export function checkLogs(subject: Subject): void {
       ...["exec", `llm-${stack}-prometheus`, "wget", "-q", "-O", "-", "http://log-collector:9464/metrics"],
     );
     expect(metrics).toMatch(/^log_lines_total\{service="nginx",severity="info"\} \d+$/m);
-    const { prometheus } = subject.outputs().localUrls;
-    const query = "sum(otelcol_exporter_sent_log_records)";
-    const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(query)}`);
-    const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
-    expect(Number(data.result[0]?.value[1] ?? 0)).toBeGreaterThan(0);
+    const [sent] = await queryPrometheus(subject.outputs(), "sum(otelcol_exporter_sent_log_records)");
+    expect(sent?.value).toBeGreaterThan(0);
   });
 }

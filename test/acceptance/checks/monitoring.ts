@@ -43,12 +43,7 @@ export function checkMonitoring(subject: Subject): void {
   });
 
   it("has no metric that names a person's e-mail, address or device, and every metric of every container", async () => {
-    const { prometheus } = subject.outputs().localUrls;
-    const found = async (expression: string) => {
-      const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expression)}`);
-      return ((await answer.json()) as { data: { result: { metric: Readonly<Record<string, string>> }[] } }).data
-        .result;
-    };
+    const found = (expression: string) => queryPrometheus(subject.outputs(), expression);
     const personal = ["user_email", "user_alias", "client_ip", "user_agent"].map((label) => `{${label}!=""}`);
     expect((await found(`count by (__name__) (${personal.join(" or ")})`)).map(({ metric }) => metric)).toEqual([]);
     expect(await found("litellm_in_flight_requests")).not.toEqual([]);
