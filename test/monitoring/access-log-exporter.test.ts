@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 import { renderAccessLogExporter } from "../../components/monitoring/render-collectors";
 import { API, CHAT, KEY } from "../nginx/support/describe-nginx";
-import { NGINX_SOURCES, nginxProgram } from "../nginx/support/nginx-program";
+import { hasNginx, NGINX_SOURCES } from "../nginx/support/nginx-program";
 import { freePorts, NginxServer } from "../nginx/support/nginx-server";
 import { exporterMetrics } from "../observability/support/known-metrics";
 import { exampleSettings } from "../support/settings";
@@ -32,7 +32,7 @@ describe("the configuration of the access log exporter", () => {
   });
 });
 
-const missing = [...(nginxProgram ? [] : [NGINX_SOURCES]), ...(hasCollector ? [] : [COLLECTOR_SOURCES])];
+const missing = [...(hasNginx ? [] : [NGINX_SOURCES]), ...(hasCollector ? [] : [COLLECTOR_SOURCES])];
 const needs = missing.length === 0 ? "" : ` (needs ${missing.join(" and ")})`;
 
 // `npm test` needs only Node.js; the summary lists what it left out.

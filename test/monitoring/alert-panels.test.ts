@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 
 import { alertPanels } from "../../components/monitoring/alert-panels";
 import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
-import { declaredSettings } from "../../components/settings/declared-settings";
+import { AMTOOL_SOURCES, findAmtool } from "../../testing/prometheus/alertmanager-programs";
 import { alerts } from "../../testing/prometheus/rules";
 import { dashboards } from "../observability/support/dashboards";
 import { exampleSettings } from "../support/settings";
@@ -40,39 +40,8 @@ describe("the panel of an alert", () => {
   });
 });
 
-const image = (declaredSettings()["images"]?.default as Readonly<Record<string, string>>)["alertmanager"] ?? "";
-const SOURCES = `amtool on the PATH, or Docker of this machine with the image ${image}`;
-
-/** Renders a notification's text with Alertmanager's own program; undefined when this machine has none. */
-function findAmtool(): ((folder: string, text: string) => string) | undefined {
-  const call = (glob: string, data: string, text: string) => [
-    ...["template", "render", `--template.glob=${glob}`, `--template.data=${data}`, `--template.text=${text}`],
-  ];
-  const output = (program: string, args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
-    if (status !== 0) throw new Error(stderr);
-    return stdout;
-  };
-  if (spawnSync("amtool", ["--version"]).status === 0)
-    return (folder, text) => output("amtool", call(`${folder}/*.tmpl`, `${folder}/data.json`, text));
-  const here = (process.env["DOCKER_HOST"] ?? "unix://").startsWith("unix://");
-  if (!here || spawnSync("docker", ["image", "inspect", image]).status !== 0) return undefined;
-  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  const options = ["run", "--rm", "--network", "none", "--entrypoint", "amtool", "--user", user];
-  return (folder, text) =>
-    output("docker", [
-      ...options,
-      "--volume",
-      `${folder}:/templates:ro`,
-      image,
-      ...call("/templates/*.tmpl", "/templates/data.json", text),
-    ]);
-}
-
-const amtool = findAmtool();
-
 // `npm test` needs only Node.js; the summary lists what it left out.
-describe.skipIf(!amtool)(`a notification (needs ${SOURCES})`, () => {
+describe.skipIf(!findAmtool(tmpdir()))(`a notification (needs ${AMTOOL_SOURCES})`, () => {
   function textOf(alertname: string, annotations: object, monitoring: object = {}): string {
     const folder = mkdtempSync(join(tmpdir(), "llm-stack-messages-"));
     try {
@@ -86,7 +55,7 @@ describe.skipIf(!amtool)(`a notification (needs ${SOURCES})`, () => {
         startsAt: "2026-11-01T10:00:00Z",
       };
       writeFileSync(join(folder, "data.json"), JSON.stringify({ status: "firing", alerts: [alert] }));
-      return amtool?.(folder, '{{ template "llm_stack.text" . }}') ?? "";
+      return rendered(folder, '{{ template "llm_stack.text" . }}');
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -117,3 +86,13 @@ describe.skipIf(!amtool)(`a notification (needs ${SOURCES})`, () => {
     expect(textOf("WordPressSlow", {})).toContain("Panel: http://127.0.0.1:3000/d/llm-overview\n");
   });
 });
+
+/** Renders a template with Alertmanager's own program. */
+function rendered(folder: string, text: string): string {
+  const files = [`--template.glob=${folder}/*.tmpl`, `--template.data=${folder}/data.json`];
+  const [program = "", ...options] = findAmtool(folder) ?? [];
+  const call = [...options, "template", "render", ...files, `--template.text=${text}`];
+  const { status, stdout, stderr } = spawnSync(program, call, { encoding: "utf8" });
+  expect(status, stderr).toBe(0);
+  return stdout;
+}

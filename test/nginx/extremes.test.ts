@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 import type { SettingsInput } from "../../components/settings/settings";
 import { describeWithNginx } from "./support/describe-nginx";
-import { nginxProgram } from "./support/nginx-program";
+import { checkNginx } from "./support/nginx-program";
 import { writeRendered } from "./support/rendered-folder";
 
 /** A valid host name of up to 253 characters. */
@@ -43,7 +43,7 @@ describeWithNginx("Nginx's rendered files", () => {
       ],
     });
     try {
-      expect(nginxProgram?.check(folder)).toBe("");
+      expect(checkNginx(folder)).toBe("");
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { API, CHAT, describeNginx, describeWithNginx, HARDENING } from "./support/describe-nginx";
-import { nginxProgram } from "./support/nginx-program";
+import { checkNginx } from "./support/nginx-program";
 import { writeRendered } from "./support/rendered-folder";
 
 const GRAFANA = "grafana.example.com";
@@ -116,6 +116,6 @@ describeWithNginx("the files with a monitoring host", () => {
       ["open-webui:8080 resolve", "127.0.0.1:8080"],
     ] as const;
     const folder = writeRendered(settings, { "grafana.conf": here, "nginx.conf": apps });
-    expect(nginxProgram?.check(folder)).toBe("");
+    expect(checkNginx(folder)).toBe("");
   });
 });

@@ -1,9 +1,12 @@
+import { tmpdir } from "node:os";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { renderAlertmanager } from "../../components/monitoring/render-alertmanager";
 import { exampleSettings } from "../support/settings";
-import { hasAlertmanager, startAlertmanager, type Labels, type RunningAlertmanager } from "./support/alertmanager";
+import { startAlertmanager, type Labels, type RunningAlertmanager } from "./support/alertmanager";
+import { ALERTMANAGER_SOURCES, findAlertmanager } from "../../testing/prometheus/alertmanager-programs";
 import { alerts } from "../../testing/prometheus/rules";
 
 interface InhibitRule {
@@ -118,7 +121,7 @@ describe("inhibition rules", () => {
 });
 
 // `npm test` needs only Node.js; the summary lists what it left out.
-describe.skipIf(!hasAlertmanager)("Alertmanager (needs alertmanager on the PATH)", () => {
+describe.skipIf(!findAlertmanager(tmpdir()))(`Alertmanager (needs ${ALERTMANAGER_SOURCES})`, () => {
   let alertmanager: RunningAlertmanager;
   beforeAll(async () => {
     alertmanager = await startAlertmanager();

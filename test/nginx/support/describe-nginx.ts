@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 
-import { NGINX_SOURCES, nginxProgram } from "./nginx-program";
+import { hasNginx, NGINX_SOURCES } from "./nginx-program";
 import { NginxServer } from "./nginx-server";
 
 /** Host names in the example settings. */
@@ -19,9 +19,9 @@ export const HARDENING = {
 
 /** Tests that start their own Nginx, or only have it check files. */
 export function describeWithNginx(title: string, tests: () => void): void {
-  const needs = nginxProgram ? "" : ` (needs ${NGINX_SOURCES})`;
+  const needs = hasNginx ? "" : ` (needs ${NGINX_SOURCES})`;
   // `npm test` needs only Node.js; the summary lists what it left out.
-  describe.skipIf(!nginxProgram)(`${title}${needs}`, tests);
+  describe.skipIf(!hasNginx)(`${title}${needs}`, tests);
 }
 
 /**

@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connect } from "node:tls";
 
 import type { SettingsInput } from "../../../components/settings/settings";
-import { NGINX_SOURCES, nginxProgram } from "./nginx-program";
+import { startNginx } from "./nginx-program";
 import { writeRendered, type Replacement } from "./rendered-folder";
 import { Upstream } from "./upstream";
 
@@ -30,7 +30,6 @@ export class NginxServer {
   public readonly grafana = new Upstream();
   /** Messages that Nginx has sent to the access log exporter so far. */
   public readonly datagrams: string[] = [];
-  private readonly name = `llm-stack-nginx-test-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
   private child: ChildProcess | undefined;
   private exporter: Socket | undefined;
   private folder = "";
@@ -46,7 +45,6 @@ export class NginxServer {
     changes: SettingsInput = {},
     more: Readonly<Record<string, readonly Replacement[]>> = {},
   ): Promise<void> {
-    if (!nginxProgram) throw new Error(`This needs ${NGINX_SOURCES}.`);
     const [http = 0, https = 0, metrics = 0] = await freePorts(3);
     const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
     const grafana = await this.grafana.start();
@@ -73,7 +71,7 @@ export class NginxServer {
         ...(more["grafana.conf"] ?? []),
       ],
     });
-    this.child = nginxProgram.start(this.folder, this.name);
+    this.child = startNginx(this.folder);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on("data", (part: Buffer) => (this.logs += part.toString()));
     }
@@ -124,7 +122,7 @@ export class NginxServer {
   }
 
   public stop(): void {
-    if (this.child) nginxProgram?.stop(this.child, this.name);
+    this.child?.kill("SIGTERM");
     this.exporter?.close();
     this.litellm.stop();
     this.openWebui.stop();

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { vi } from "vitest";
 
 import { renderAlertmanager } from "../../../components/monitoring/render-alertmanager";
+import { ALERTMANAGER_SOURCES, findAlertmanager } from "../../../testing/prometheus/alertmanager-programs";
 import { exampleSettings } from "../../support/settings";
 
 /** Labels of an alert. */
@@ -26,19 +27,20 @@ interface ApiAlert {
   readonly status: { readonly inhibitedBy: readonly string[] };
 }
 
-/** Whether `alertmanager` is on the PATH. */
-export const hasAlertmanager = spawnSync("alertmanager", ["--version"], { stdio: "ignore" }).status === 0;
-
-/** Starts Alertmanager on a free port of this machine. @throws Error when it does not become ready. */
+/** Starts Alertmanager on a free port of this machine. @throws Error when there is none, or when it does not become ready. */
 export async function startAlertmanager(): Promise<RunningAlertmanager> {
   const folder = mkdtempSync(join(tmpdir(), "llm-stack-alertmanager-"));
+  const found = findAlertmanager(folder);
+  if (!found) throw new Error(`This needs ${ALERTMANAGER_SOURCES}.`);
   for (const { path, content } of renderAlertmanager(exampleSettings())) {
     writeFileSync(join(folder, path), content.replaceAll("/etc/alertmanager/llm-stack", folder));
   }
   const address = `127.0.0.1:${await freePort()}`;
+  const [program, ...options] = found;
   const child = spawn(
-    "alertmanager",
+    program,
     [
+      ...options,
       `--config.file=${folder}/alertmanager.yml`,
       `--storage.path=${folder}/data`,
       `--web.listen-address=${address}`,
