@@ -11,6 +11,8 @@ export default defineConfig({
     reporters: ["default", "./ops/tools/summary-reporter.ts"],
     // Pulumi's mocks are global to a process, so every test file gets its own process.
     pool: "forks",
+    // Most tests wait for a program that they started.
+    maxWorkers: "100%",
     // The slowest steps are starting a database and recording a whole program, both on a busy machine.
     testTimeout: 20_000,
     hookTimeout: 60_000,
