@@ -1,6 +1,6 @@
 import { policyRules } from "../../components/settings/policy-rules";
 import { rotatableSecretNames } from "../../components/settings/secret-names";
-import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
+import { edit, removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 import { OIDC, RELAY } from "../support/settings";
 
 const DISK = { name: "disk", type: "local", path: "/srv/backups" };
@@ -25,6 +25,24 @@ testInvalidSettings("logs", [
     setField("logs.destination.url"),
   ],
   ["logs", { enabled: true, port: 9090 }, "logs.port", "9090 is already the prometheus port", setField("logs.port")],
+]);
+
+testInvalidSettings("hardening", [
+  ["hardening", { swap: "none" }, "hardening.swap", "must be unchanged, off or on", setField("hardening.swap")],
+  [
+    "hardening",
+    { firewall: true, openPorts: [70000] },
+    "hardening.openPorts[0]",
+    "must be 1 to 65535",
+    setField("hardening.openPorts[0]"),
+  ],
+  [
+    "hardening",
+    { openPorts: [9100] },
+    "hardening.openPorts",
+    "has no effect without firewall: true",
+    edit("hardening"),
+  ],
 ]);
 
 testInvalidSettings("resources and operation", [
