@@ -1,5 +1,5 @@
 import { defineCommand, OperationError, runCommand } from "./command";
-import { hasErrors, printFindings } from "./doctor/finding";
+import { findingLines, hasErrors } from "./doctor/finding";
 import { distributionOf } from "./host/distributions";
 import { evaluateHost, evaluateSystem } from "./host/evaluate-host";
 import { hardenHost } from "./host/harden";
@@ -33,14 +33,14 @@ host
     const shell = new HostShell(ssh === undefined ? settings.dockerHost : addressOf(ssh));
     const facts = await readHost(shell);
     const findings = evaluateHost(stack, settings, facts);
-    printFindings(findings);
+    for (const line of findingLines(findings)) console.log(line);
     const distribution = distributionOf(facts);
     if (hasErrors(evaluateSystem(facts)) || distribution === undefined) {
       throw new OperationError("\nThis host cannot be prepared. Nothing was changed.");
     }
     const consent = { dryRun: dryRun === true, yes: yes === true };
     const result = await applySteps(shell, PREPARE_OWNER, prepareSteps(facts, distribution), consent);
-    if (result === "applied") printFindings(evaluateSystem(await readHost(shell)));
+    if (result === "applied") for (const line of findingLines(evaluateSystem(await readHost(shell)))) console.log(line);
     process.exitCode = result === "declined" || hasErrors(findings) ? 1 : 0;
   });
 

@@ -1,7 +1,7 @@
 import type { Settings } from "../../components/settings/schema";
 import { readPackageFile } from "../../components/settings/package-files";
 import { OperationError } from "../command";
-import { hasErrors, printFindings } from "../doctor/finding";
+import { findingLines, hasErrors } from "../doctor/finding";
 import { isTerminal } from "../pulumi/consent";
 import type { Target } from "../target";
 import { confirm } from "../up/confirm";
@@ -29,7 +29,7 @@ export async function hardenHost(
   const shell = new HostShell(dockerHost);
   const facts = await readHost(shell);
   const findings = evaluateHardening(settings, facts);
-  printFindings(findings);
+  for (const line of findingLines(findings)) console.log(line);
   const distribution = distributionOf(facts);
   if (hasErrors(findings) || distribution === undefined) {
     throw new OperationError("\nThis host cannot be hardened. Nothing was changed.");

@@ -44,10 +44,10 @@ export async function findPending(
 
 /** The script that previews or applies steps. */
 export function stepsScript(mode: "preview" | "apply", owner: string, steps: readonly HostStep[]): string {
-  const parts = steps.map(
-    ({ name, title, script }) =>
-      `${mode === "preview" ? `echo '@step ${name}'` : `echo '${title}'`}\n(\nbegin_step ${name}\n${script}\n)`,
-  );
+  const parts = steps.map(({ name, title, script }) => {
+    const heading = mode === "preview" ? `@step ${name}` : title;
+    return `echo ${quote(heading)}\n(\nbegin_step ${name}\n${script}\n)`;
+  });
   return [
     `set -eu\numask 022\nmode=${mode}\nowner=${owner}`,
     readPackageFile("config-templates/host/changes.sh"),
@@ -75,4 +75,8 @@ export function splitByStep(output: string): ReadonlyMap<string, string> {
       return [part.slice(0, end), part.slice(end + 1)];
     }),
   );
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import { policyRules } from "../../components/settings/policy-rules";
 import { rotatableSecretNames } from "../../components/settings/secret-names";
-import { edit, removeField, setField, testInvalidSettings } from "../support/invalid-settings";
+import { removeField, setField, testInvalidSettings } from "../support/invalid-settings";
 import { OIDC, RELAY } from "../support/settings";
 
 const DISK = { name: "disk", type: "local", path: "/srv/backups" };
@@ -41,7 +41,7 @@ testInvalidSettings("hardening", [
     { openPorts: [9100] },
     "hardening.openPorts",
     "has no effect without firewall: true",
-    edit("hardening"),
+    setField("hardening.openPorts"),
   ],
 ]);
 

@@ -1,5 +1,6 @@
 # Only the host's systemd gets Docker's socket. One timer for each stack.
 put_file /var/lib/llm-stack/metrics/__OWNER__/.keep 0644 </dev/null
+on_undo "rmdir --ignore-fail-on-non-empty /var/lib/llm-stack/watchdog || true"
 on_undo "rm -rf /var/lib/llm-stack/metrics/__OWNER__ /var/lib/llm-stack/watchdog/__OWNER__"
 
 begin_step watchdog
