@@ -33,14 +33,14 @@ host
     const shell = new HostShell(ssh === undefined ? settings.dockerHost : addressOf(ssh));
     const facts = await readHost(shell);
     const findings = evaluateHost(stack, settings, facts);
-    for (const line of findingLines(findings)) console.log(line);
+    console.log(findingLines(findings).join("\n"));
     const distribution = distributionOf(facts);
     if (hasErrors(evaluateSystem(facts)) || distribution === undefined) {
       throw new OperationError("\nThis host cannot be prepared. Nothing was changed.");
     }
     const consent = { dryRun: dryRun === true, yes: yes === true };
     const result = await applySteps(shell, PREPARE_OWNER, prepareSteps(facts, distribution), consent);
-    if (result === "applied") for (const line of findingLines(evaluateSystem(await readHost(shell)))) console.log(line);
+    if (result === "applied") console.log(findingLines(evaluateSystem(await readHost(shell))).join("\n"));
     process.exitCode = result === "declined" || hasErrors(findings) ? 1 : 0;
   });
 
