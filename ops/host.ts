@@ -1,3 +1,5 @@
+import { Option } from "@commander-js/extra-typings";
+
 import { defineCommand, OperationError, runCommand } from "./command";
 import { findingLines, hasErrors } from "./doctor/finding";
 import { distributionOf } from "./host/distributions";
@@ -8,10 +10,14 @@ import { HostShell } from "./host/host-shell";
 import { PREPARE_OWNER, prepareSteps } from "./host/prepare-steps";
 import { applySteps } from "./host/apply-steps";
 import { undoHardening } from "./host/undo-hardening";
-import { dryRunOption, sshOption, stackOption, yesOption } from "./host/options";
+import { stackOption } from "./options";
 import { settingsOf } from "./smoke/stack-settings";
 import { findTarget } from "./target";
 import { UsageError } from "./stack-config";
+
+const dryRunOption = new Option("--dry-run", "show the commands, and run none of them");
+/** Unlike that of `up`, it still shows what is run. */
+const yesOption = new Option("-y, --yes", "run the commands without asking");
 
 const host = defineCommand(
   "host",
@@ -25,7 +31,7 @@ host
     "Installs Docker Engine from Docker's packages (Debian, Ubuntu, Red Hat and its rebuilds), and checks the host.",
   )
   .addOption(stackOption)
-  .addOption(sshOption)
+  .option("--ssh <user@host>", "prepare this machine instead of the stack's dockerHost")
   .addOption(dryRunOption)
   .addOption(yesOption)
   .action(async ({ stack, ssh, dryRun, yes }) => {

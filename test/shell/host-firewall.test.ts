@@ -52,6 +52,7 @@ describe.skipIf(missing)("the host's firewall (needs nft, ip and namespaces)", (
       "192.0.2.1 443 open",
       // Published by a container, and not declared.
       "192.0.2.1 5432 closed",
+      "192.0.2.1 5433 closed",
       // Published on a port that is not declared, of a container that listens on one that is.
       "192.0.2.1 8080 closed",
       // A program of the host.
@@ -65,6 +66,7 @@ describe.skipIf(missing)("the host's firewall (needs nft, ip and namespaces)", (
       "198.51.100.1 9100 open",
       // Without the table.
       "192.0.2.1 5432 open",
+      "192.0.2.1 5433 open",
     ]);
   });
 });

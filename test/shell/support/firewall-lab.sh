@@ -10,17 +10,22 @@ ip link add outside type veth peer name eth0 netns client
 ip link add br-test type bridge
 ip link add inside type veth peer name eth0 netns container
 ip link set inside master br-test
-for link in outside br-test inside; do ip link set $link up; done
+# A Docker network can have any name for its interface.
+ip link add custom0 type veth peer name eth1 netns container
+for link in outside br-test inside custom0; do ip link set $link up; done
 for name in client container; do
   ip -n $name link set lo up
   ip -n $name link set eth0 up
 done
+ip -n container link set eth1 up
 ip address add 192.0.2.1/24 dev outside
 ip address add 198.51.100.1/24 dev br-test
 ip -6 address add 2001:db8::1/64 dev outside nodad
 ip -n client address add 192.0.2.2/24 dev eth0
 ip -n client -6 address add 2001:db8::2/64 dev eth0 nodad
 ip -n container address add 198.51.100.2/24 dev eth0
+ip address add 203.0.113.1/24 dev custom0
+ip -n container address add 203.0.113.2/24 dev eth1
 ip -n client route add 198.51.100.0/24 via 192.0.2.1
 ip -n container route add default via 198.51.100.1
 echo 1 >/proc/sys/net/ipv4/ip_forward
@@ -30,6 +35,7 @@ table ip docker_stand_in {
     type nat hook prerouting priority dstnat;
     tcp dport 443 dnat to 198.51.100.2:8443
     tcp dport 5432 dnat to 198.51.100.2:5432
+    tcp dport 5433 dnat to 203.0.113.2:5432
     # The container's port is open, but it is published under another number.
     tcp dport 8080 dnat to 198.51.100.2:443
   }
@@ -49,12 +55,12 @@ try() {
 }
 try client 192.0.2.1 22
 try client 192.0.2.1 443
-for port in 5432 8080 9100; do try client 192.0.2.1 $port; done
+for port in 5432 5433 8080 9100; do try client 192.0.2.1 $port; done
 try client 198.51.100.2 8443
 try client 2001:db8::1 22
 try client 2001:db8::1 9100
 try container 192.0.2.2 7777
 try container 198.51.100.1 9100
 nft delete table inet llm_stack
-try client 192.0.2.1 5432
+for port in 5432 5433; do try client 192.0.2.1 $port; done
 kill $(jobs -p)
