@@ -42,9 +42,7 @@ export function undoOrder(owner: string): readonly string[] {
 
 /** Names of the steps that are done although the settings no longer ask for them. */
 export function unwantedSteps(owner: string, wanted: readonly HostStep[]): readonly string[] {
-  const names = new Set(
-    wanted.flatMap(({ name }) => [name, name.split("@")[0]?.replace("firewall-ports", "firewall")]),
-  );
+  const names = new Set(wanted.flatMap(({ name, shared }) => [name, ...shared]));
   return undoOrder(owner).filter((name) => !names.has(name));
 }
 
@@ -54,21 +52,24 @@ function timeSyncStep(packages: PackageManager): HostStep {
 }
 
 function watchdogStep(owner: string): HostStep {
-  return hostStep(`watchdog@${owner}`, "Restart unhealthy containers", "watchdog.sh", {
+  const values = {
     OWNER: owner,
     WATCHDOG: hostFile("watchdog.sh"),
     WATCHDOG_SERVICE: hostFile("llm-stack-watchdog@.service"),
     WATCHDOG_TIMER: hostFile("llm-stack-watchdog@.timer"),
-  });
+  };
+  return hostStep(`watchdog@${owner}`, "Restart unhealthy containers", "watchdog.sh", values, ["watchdog"]);
 }
 
 function firewallStep(owner: string, ports: readonly number[]): HostStep {
-  return hostStep(`firewall-ports@${owner}`, "Close all ports but SSH's and the stack's", "firewall.sh", {
+  const values = {
     OWNER: owner,
     PORTS: [...new Set(ports)].join(", "),
     FIREWALL: hostFile("firewall.nft"),
     FIREWALL_UNIT: hostFile("llm-stack-firewall.service"),
-  });
+  };
+  const title = "Close all ports but SSH's and the stack's";
+  return hostStep(`firewall-ports@${owner}`, title, "firewall.sh", values, ["firewall"]);
 }
 
 function hostFile(name: string): string {

@@ -8,6 +8,8 @@ export interface HostStep {
   /** Name in the host's ledger. `@` and the stack's prefix follow if the step belongs to one stack alone. */
   readonly name: string;
   readonly title: string;
+  /** Steps that its script begins as well, and which stacks share. */
+  readonly shared: readonly string[];
   /** Calls of the functions in config-templates/host/changes.sh. */
   readonly script: string;
 }
@@ -24,8 +26,9 @@ export function hostStep(
   title: string,
   file: string,
   values: Readonly<Record<string, string>> = {},
+  shared: readonly string[] = [],
 ): HostStep {
-  return { name, title, script: renderTemplate(`host/steps/${file}`, values) };
+  return { name, title, shared, script: renderTemplate(`host/steps/${file}`, values) };
 }
 
 /** Asks the host what each step would do. Changes nothing. @param owner prefix of the stack. */

@@ -18,7 +18,7 @@ afterEach(() => {
   lab.remove();
 });
 
-const step = (script: string, name = "app") => [{ name, title: "The app's settings", script }];
+const step = (script: string, name = "app") => [{ name, title: "The app's settings", shared: [], script }];
 const writeFile = (text: string) => step(`put_file ${FILE} 0640 <<'END'\n${text}\nEND`);
 /** Installed packages; `apt-get install` adds the package with a dependency. */
 const apt = () => {

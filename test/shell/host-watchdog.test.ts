@@ -101,6 +101,17 @@ describe("the watchdog", () => {
     expect(watch({ ...DATABASES, nginx: EXITED }).actions).toEqual([]);
   });
 
+  it("fails while Docker does not answer, and leaves its metrics as they were", () => {
+    watch({ ...DATABASES, litellm: UNHEALTHY });
+    const before = lab.read("var/lib/llm-stack/metrics/llm-a/watchdog.prom");
+    clock += 60;
+    lab.program("date", `echo ${clock}`);
+    lab.program("docker", "exit 1");
+    const { code, stdout } = lab.run(readPackageFile("config-templates/host/files/watchdog.sh"), ["llm-a"]);
+    expect([code, stdout]).toEqual([1, "Docker does not answer\n"]);
+    expect(lab.read("var/lib/llm-stack/metrics/llm-a/watchdog.prom")).toBe(before);
+  });
+
   it("asks only for containers of its stack", () => {
     lab.program("docker", `echo "$*" >${lab.path("arguments")}`);
     lab.run(readPackageFile("config-templates/host/files/watchdog.sh"), ["llm-a"]);

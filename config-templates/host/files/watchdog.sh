@@ -21,9 +21,9 @@ mkdir -p "$state" "$metrics"
 # One container a line: service, id, state, health.
 containers() {
   docker ps --all --no-trunc --filter "label=llm-stack.stack=$stack" --filter label=llm-stack.service \
-    --format '{{.Label "llm-stack.service"}} {{.ID}} {{.State}} {{.Status}}' |
-    sed -n 's/^\([a-z0-9-]* [0-9a-f]* [a-z]*\) .*(\([a-z: ]*\))$/\1 \2/p; t
-            s/^\([a-z0-9-]* [0-9a-f]* [a-z]*\) .*/\1 none/p'
+    --format '{{.Label "llm-stack.service"}} {{.ID}} {{.State}} {{.Status}}' >"$list.all" || return 1
+  sed -n 's/^\([a-z0-9-]* [0-9a-f]* [a-z]*\) .*(\([a-z: ]*\))$/\1 \2/p; t
+          s/^\([a-z0-9-]* [0-9a-f]* [a-z]*\) .*/\1 none/p' "$list.all"
 }
 
 # The databases first, Nginx after the applications, and the others at the end.
@@ -104,9 +104,9 @@ write_metrics() {
 }
 
 list=$(mktemp)
-trap 'rm -f "$list"' EXIT
-# Without Docker there is nothing to restart; systemd starts it.
-containers >"$list"
+trap 'rm -f "$list" "$list.all" "$list.ordered"' EXIT
+# systemd restarts Docker itself.
+containers >"$list" || { echo "Docker does not answer" && exit 1; }
 # Databases that are not healthy.
 sick=$(grep -E '^(postgres|redis) ' "$list" | grep -Ev ' running healthy$' | sed 's/^\([a-z]*\) .*/ \1/' | tr -d '\n')
 acted=
@@ -115,5 +115,4 @@ in_order "$list" >"$list.ordered"
 while read -r service id status health; do
   consider "$service" "$id" "$status" "$health" </dev/null
 done <"$list.ordered"
-rm "$list.ordered"
 write_metrics

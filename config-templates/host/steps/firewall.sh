@@ -37,7 +37,8 @@ if [ -n "$changed$ports_changed" ] || ! systemctl is-enabled --quiet llm-stack-f
   if systemctl is-active --quiet llm-stack-firewall-rollback.timer; then
     run systemctl stop llm-stack-firewall-rollback.timer
   fi
-  run systemd-run --quiet --unit=llm-stack-firewall-rollback --on-active=60 systemctl disable --now llm-stack-firewall
+  run systemd-run --quiet --unit=llm-stack-firewall-rollback --on-active=60 --timer-property=AccuracySec=1 \
+    systemctl disable --now llm-stack-firewall
   run systemctl reload-or-restart llm-stack-firewall
   note "in a new connection, within a minute:"
   note "systemctl enable llm-stack-firewall"

@@ -5,7 +5,7 @@ on_undo "rm -rf /var/lib/llm-stack/metrics/__OWNER__ /var/lib/llm-stack/watchdog
 
 begin_step watchdog
 on_undo "systemctl daemon-reload"
-put_file /usr/local/lib/llm-stack/watchdog.sh 0755 <<'END'
+put_file /usr/local/sbin/llm-stack-watchdog 0755 <<'END'
 __WATCHDOG__
 END
 put_file /etc/systemd/system/llm-stack-watchdog@.service 0644 <<'END'

@@ -63,4 +63,5 @@ try container 192.0.2.2 7777
 try container 198.51.100.1 9100
 nft delete table inet llm_stack
 for port in 5432 5433; do try client 192.0.2.1 $port; done
+# shellcheck disable=SC2046 # one process id a word
 kill $(jobs -p)

@@ -51,7 +51,10 @@ export class HostLab {
 
   /** Runs a script whose paths of the host lead into this folder. */
   public run(script: string, args: readonly string[] = [], shell: readonly string[] = ["sh"]): HostRun {
-    const moved = script.replace(/(?<![\w/.])\/(etc|var\/lib\/llm-stack|usr\/local\/lib)\b/g, `${this.root}/$1`);
+    const moved = script.replace(
+      /(?<![\w/.])\/(etc|proc\/swaps|var\/lib\/llm-stack|usr\/local\/sbin)\b/g,
+      `${this.root}/$1`,
+    );
     this.write("script.sh", moved);
     const [program = "sh", ...options] = shell;
     const env = { ...process.env, PATH: `${this.path("bin")}:${process.env["PATH"] ?? ""}` };
