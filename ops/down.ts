@@ -1,4 +1,5 @@
 import { defineCommand, runCommand } from "./command";
+import { undoAfterDown } from "./host/undo-hardening";
 import { stackOption, yesOption } from "./options";
 import { consentOptions, consentTo, isTerminal } from "./pulumi/consent";
 import { withWorkspace, type Workspace } from "./pulumi/workspace";
@@ -11,27 +12,28 @@ const KEPT = ["--exclude-protected", "--exclude", "**:RandomPassword::**"];
 const down = defineCommand(
   "down",
   "Removes a stack's containers and networks. The data volumes and the generated secrets stay: the next `npm run up` brings " +
-    "back users, keys, chats and dashboards. On a terminal Pulumi shows a preview and asks; without one, every stack except " +
-    "dev needs --yes.",
+    "back users, keys, chats and dashboards. Also undoes what `npm run host -- harden` changed on the host. On a terminal Pulumi " +
+    "shows a preview and asks; without one, every stack except dev needs --yes.",
 )
   .addOption(stackOption)
   .addOption(yesOption)
   .action(async ({ stack, yes }) => {
     const call = { verb: "down", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
     const consent = consentTo(call);
-    const { dockerHost } = findTarget({ stack });
+    const target = findTarget({ stack });
     await withWorkspace(stack, async (workspace) => {
       const { cli, stackOptions, configOptions } = workspace;
       const options = [
         ...consentOptions(consent),
         ...KEPT,
-        ...parallelOptions(dockerHost),
+        ...parallelOptions(target.dockerHost),
         ...stackOptions,
         ...configOptions,
       ];
       const exitCode = await cli.show(["destroy", ...options]);
       if (exitCode === 0) printKeptData(stack, await keptVolumes(workspace));
-      process.exitCode = exitCode === 0 ? 0 : 1;
+      const isDone = exitCode === 0 && (await undoAfterDown(target, consent));
+      process.exitCode = isDone ? 0 : 1;
     });
   });
 

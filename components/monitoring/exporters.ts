@@ -27,6 +27,8 @@ export interface ExportersArgs {
 type ExporterArgs = Omit<ServiceArgs, "context">;
 
 const ROTATION_METRICS = "/etc/node-exporter/metrics";
+/** The watchdog's folder on the host (config-templates/host/files/watchdog.sh), as the container sees it. */
+const WATCHDOG_METRICS = "/host/var/lib/llm-stack/metrics";
 const NO_SHELL: OptOut = { reason: "the image contains only the exporter; Prometheus sees at once when it is down" };
 
 /** Exporters for the host, the containers, and the services that have no metrics endpoint. */
@@ -45,7 +47,10 @@ export function exporters({ context, certificate, sync, backup }: ExportersArgs)
 }
 
 /** @param metricsVolumes volumes with text files of metrics; the sync's first. */
-function nodeExporter({ settings }: StackContext, metricsVolumes: readonly pulumi.Output<string>[]): ExporterArgs {
+function nodeExporter(
+  { name, settings }: StackContext,
+  metricsVolumes: readonly pulumi.Output<string>[],
+): ExporterArgs {
   const rotation = renderRotation(settings);
   const folders = metricsVolumes.map((volume, index) => ({
     volume,
@@ -62,6 +67,7 @@ function nodeExporter({ settings }: StackContext, metricsVolumes: readonly pulum
       "--path.rootfs=/host",
       ...folders.map(({ folder }) => `--collector.textfile.directory=${folder}`),
       ...(rotation.length > 0 ? [`--collector.textfile.directory=${ROTATION_METRICS}`] : []),
+      ...(settings.hardening.watchdog ? [`--collector.textfile.directory=${WATCHDOG_METRICS}/${name}`] : []),
     ],
     ...(rotation.length > 0 && { config: { folder: ROTATION_METRICS, files: rotation } }),
     mounts: [{ hostFolder: "/", folder: "/host" }, ...folders],

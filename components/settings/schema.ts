@@ -8,6 +8,7 @@ import { signIn, tls } from "./schemas/edge";
 import { keyLimits, model, unknownUsers, serviceKey } from "./schemas/gateway";
 import { smtp } from "./schemas/mail";
 import { guardrail } from "./schemas/guardrails";
+import { hardening } from "./schemas/hardening";
 import { logs } from "./schemas/logs";
 import { mcpServer } from "./schemas/mcp";
 import { monitoring } from "./schemas/monitoring";
@@ -116,6 +117,7 @@ export const settingSchemas = {
   dockerHost: z
     .string()
     .regex(/^(unix:\/\/\/.+|ssh:\/\/([^@/\s]+@)?[^/\s]+)$/, "must be unix:///path or ssh://user@host"),
+  hardening,
   litellmWorkers: z.int("must be a whole number").min(1, "must be at least 1").max(16, "must be at most 16"),
   timeZone,
   retention: z.strictObject({

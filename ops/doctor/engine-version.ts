@@ -8,7 +8,7 @@ const UPGRADE = "upgrade Docker Engine: https://docs.docker.com/engine/install/"
 /** Lets a container's user bind ports below 1024 (net.ipv4.ip_unprivileged_port_start=0), as Nginx does here without root. */
 const OLDEST_SUPPORTED = "20.10";
 /** Fixes CVE-2025-54388; 28.0 fixed moby/moby#45610. Both opened ports of 127.0.0.1 to the network. */
-const OLDEST_SAFE = "28.3.3";
+export const OLDEST_SAFE = "28.3.3";
 const MAX_SKEW_SECONDS = 30;
 
 /** Whether the engine is new enough and runs Linux containers. */

@@ -59,6 +59,8 @@ async function checkLoopback({ litellm, prometheus, grafana, alertmanager }: Set
 
 /** Docker forwards published ports before the INPUT chain, which ufw and most host firewalls filter. */
 async function checkFirewall(): Promise<string> {
+  const own = await runProgram("nft", ["list", "table", "inet", "llm_stack"], { timeoutSeconds: 10 });
+  if (own.failure === undefined) return "the firewall of npm run host -- harden is up";
   const { stdout, failure } = await runProgram("iptables", ["--wait", "5", "-S", "DOCKER-USER"], {
     timeoutSeconds: 10,
   });

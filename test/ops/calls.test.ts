@@ -23,6 +23,7 @@ describe.concurrent("a command", () => {
     "grant",
     "permissions",
     "spend",
+    "host",
     "bench",
     "docs",
   ])("%s has a help text", async (verb) => {

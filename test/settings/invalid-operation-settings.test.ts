@@ -27,6 +27,24 @@ testInvalidSettings("logs", [
   ["logs", { enabled: true, port: 9090 }, "logs.port", "9090 is already the prometheus port", setField("logs.port")],
 ]);
 
+testInvalidSettings("hardening", [
+  ["hardening", { swap: "none" }, "hardening.swap", "must be unchanged, off or on", setField("hardening.swap")],
+  [
+    "hardening",
+    { firewall: true, openPorts: [70000] },
+    "hardening.openPorts[0]",
+    "must be 1 to 65535",
+    setField("hardening.openPorts[0]"),
+  ],
+  [
+    "hardening",
+    { openPorts: [9100] },
+    "hardening.openPorts",
+    "has no effect without firewall: true",
+    setField("hardening.openPorts"),
+  ],
+]);
+
 testInvalidSettings("resources and operation", [
   [
     "resources",

@@ -1,0 +1,4 @@
+# Docker's repository, whose file names its signing key: https://docs.docker.com/engine/install/
+run curl -fsSL https://download.docker.com/linux/__FOLDER__/docker-ce.repo -o /etc/yum.repos.d/docker-ce.repo
+# Installs them, or upgrades those that are too old.
+run dnf install --assumeyes --best docker-ce docker-ce-cli containerd.io

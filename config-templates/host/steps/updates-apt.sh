@@ -1,0 +1,9 @@
+# Security updates every day, from the distribution's repositories only: Docker itself is not among them.
+install_packages unattended-upgrades
+put_file /etc/apt/apt.conf.d/52llm-stack-updates 0644 <<'END'
+APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+Unattended-Upgrade::Automatic-Reboot "false";
+END
+enable_unit apt-daily.timer
+enable_unit apt-daily-upgrade.timer
