@@ -49,6 +49,8 @@ const restore = defineCommand(
       await restoreBeside(target, only, into);
       return;
     }
+    // Pulumi starts the services again at the end. A wrong passphrase must not be found only then.
+    await withWorkspace(stack, readState);
     if (consent === "asked") {
       console.log(describe(scope));
       if (!(await confirm("Replace the live data?"))) return;

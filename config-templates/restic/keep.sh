@@ -38,6 +38,12 @@ attempt() {
   esac
 }
 
+# restic tries again until the time limit, and its last words are then only that it was stopped.
+reason() {
+  retried=$(sed -n 's/^.* returned error, retrying after [^:]*: //p' "$errors" | tail -n 1)
+  if [ -n "$retried" ]; then echo "$retried"; else tail -n 2 "$errors" | tr '\n' ' '; fi
+}
+
 # restic exits with 10 if there is no repository, and would wait a quarter of an hour for a server that does not answer.
 open_repository() {
   code=0
@@ -51,7 +57,7 @@ open_repository() {
   elif [ "$code" -eq 12 ]; then
     fail "the repository has another password"
   elif [ "$code" -ne 0 ]; then
-    fail "the target does not answer: $(tail -n 2 "$errors" | tr '\n' ' ')"
+    fail "the target does not answer: $(reason)"
   fi
   found=$(jq -r .id "$TMPDIR/config")
   [ -e "$mine/repository" ] || echo "$found" >"$mine/repository"
