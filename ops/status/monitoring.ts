@@ -2,32 +2,22 @@ import { fetchInside } from "../smoke/fetch-inside";
 import type { Target } from "../target";
 import { ago } from "./duration";
 import { line, type StatusLine } from "./line";
+import { queryPrometheus, type Sample } from "./query-prometheus";
 
 /** As in the alerts CertificateExpiresSoon and CertificateExpiresNow. */
 const SOON_DAYS = 21;
 /** Always fires, to show that alerts arrive. */
 const WATCHDOG = "Watchdog";
 
-interface QueryResult {
-  readonly data: {
-    readonly result: readonly {
-      readonly metric: Readonly<Record<string, string>>;
-      readonly value: readonly [number, string];
-    }[];
-  };
-}
-
 /** Certificates of the public hosts, as Prometheus' probes see them. @throws SmokeFailure when Prometheus does not answer. */
 export async function certificateLines(target: Target): Promise<readonly StatusLine[]> {
-  const query = new URLSearchParams({ query: "(probe_ssl_earliest_cert_expiry - time()) / 86400" }).toString();
-  const text = await fetchInside(target, "prometheus", `http://127.0.0.1:9090/api/v1/query?${query}`, "prometheus");
-  return describeCertificates(JSON.parse(text) as QueryResult);
+  return describeCertificates(await queryPrometheus(target, "(probe_ssl_earliest_cert_expiry - time()) / 86400"));
 }
 
-/** @param answer Prometheus' answer with the days left by instance. */
-export function describeCertificates({ data }: QueryResult): readonly StatusLine[] {
+/** @param samples days left by instance. */
+export function describeCertificates(samples: readonly Sample[]): readonly StatusLine[] {
   const days = new Map(
-    data.result.map(({ metric, value }) => [hostOf(metric["instance"] ?? ""), Math.floor(Number(value[1]))]),
+    samples.map(({ metric, value }) => [hostOf(metric["instance"] ?? ""), Math.floor(Number(value[1]))]),
   );
   if (days.size === 0) return [{ part: "certificates", level: "unknown", message: "no probe has seen one yet" }];
   return [...days].map(([host, left]) => {

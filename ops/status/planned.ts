@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { LOADER_LABEL, SERVICE_LABEL } from "../../components/docker/labels";
 import { assumeSecrets } from "../plan/assume-secrets";
 import { containersOf, labelOf, type ContainerInputs } from "../plan/container-inputs";
-import { recordProgram } from "../plan/record-program";
+import { recordProgram, UNKNOWN_CERTIFICATE } from "../plan/record-program";
 import { SECRET } from "../plan/secret-marks";
 import { readStackConfig } from "../stack-config";
 
@@ -11,7 +11,7 @@ import { readStackConfig } from "../stack-config";
 export interface PlannedStack {
   /** Containers by service. */
   readonly services: ReadonlyMap<string, ContainerInputs>;
-  /** Rendered files without secrets, by service. */
+  /** Rendered files without secrets and without what only `up` creates, by service. */
   readonly files: ReadonlyMap<string, PlannedFolder>;
 }
 
@@ -44,7 +44,7 @@ function plannedFolder(container: ContainerInputs): [string, PlannedFolder][] {
   if (service === undefined || kind !== "config") return [];
   const folder = container.volumes?.[0]?.containerPath ?? "/";
   const files = (container.uploads ?? [])
-    .filter(({ content }) => content !== SECRET)
+    .filter(({ content }) => content !== SECRET && content !== UNKNOWN_CERTIFICATE)
     .map(({ file, content }) => [posix.relative(folder, file), content] as const);
   return [[service, { folder, files: new Map(files) }]];
 }

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { restoreFiles } from "../../ops/restore/files";
 import { BackupLab, missingForLab } from "./support/backup-lab";
 
 const missing = missingForLab();
 const title = missing === undefined ? "backups on small disks" : `backups on small disks (needs ${missing})`;
-const MIB = 1024;
+/** What else is on the disk. Memory that a container writes counts against its limit, so another one writes it. */
+const FILLER = "/dumps/filler";
 const SUCCESS = 'llm_stack_backup_last_success_timestamp_seconds{target="small"}';
 const DUMPED = "llm_stack_backup_dump_last_success_timestamp_seconds";
 /** Nginx's ACME module keeps an account and certificates, for its own user alone. */
@@ -16,7 +17,7 @@ describe.skipIf(missing !== undefined)(title, () => {
   const lab = new BackupLab(["small", "large"]);
 
   beforeAll(() => {
-    lab.limitVolume("dumps", 192, 34);
+    lab.limitVolume("dumps", 400, 34);
     lab.limitVolume("target-small", 8, 0);
     lab.start();
     lab.sql("litellm", "SET ROLE litellm; CREATE TABLE spend (id int, note text)");
@@ -24,6 +25,10 @@ describe.skipIf(missing !== undefined)(title, () => {
     lab.startWorkers();
     expect(backUp()).toMatchObject({ code: 0 });
   }, 120_000);
+
+  afterEach(() => {
+    lab.damage(`rm -f ${FILLER}`);
+  });
 
   afterAll(() => {
     lab.remove();
@@ -45,6 +50,12 @@ describe.skipIf(missing !== undefined)(title, () => {
       `INSERT INTO spend SELECT g, gen_random_uuid()::text || gen_random_uuid()::text FROM generate_series(1, ${mebibytes * 9000}) g`,
     );
 
+  /** Leaves so many KiB. */
+  const fillUp = (left: number) => {
+    const count = `$(($(df -Pk /dumps | awk 'NR == 2 { print $4 }') - ${left}))`;
+    lab.damage(`dd if=/dev/zero of=${FILLER} bs=1k count=${count} 2>/dev/null`);
+  };
+
   it("restore Nginx's ACME account and certificates with their owner", async () => {
     const newest = lab.exec("restic", "/etc/restic/fetch.sh", "large", "latest", "/var/lib/restored/restore", "files");
     expect(newest).toMatchObject({ code: 0 });
@@ -59,7 +70,7 @@ describe.skipIf(missing !== undefined)(title, () => {
 
   it("fail in a target that is full, keep its backups, and go to the others", () => {
     const [before, kept] = [lab.metrics()[SUCCESS], count("small")];
-    insert(12);
+    insert(40);
     const { code, text } = backUp();
     expect(code).toBe(1);
     expect(text).toMatch(/^small: FAILED: the backup: .*no space left on device/m);
@@ -72,13 +83,12 @@ describe.skipIf(missing !== undefined)(title, () => {
 
   it("do not begin a dump for which there is no room", () => {
     const [id, before] = [currentId(), lab.metrics()[DUMPED]];
-    lab.exec("backup", "dd", "if=/dev/zero", "of=/var/lib/backup/filler", "bs=1M", "count=140");
+    fillUp(0);
     const { code, text } = lab.request("backup", "backup");
     expect(code).toBe(1);
     expect(text).toMatch(/the disk has \d+ MiB left, but a dump may need \d+ MiB/);
     expect(currentId()).toBe(id);
     expect(lab.metrics()).toMatchObject({ [DUMPED]: before, llm_stack_backup_dump_failed: 1 });
-    lab.exec("backup", "rm", "/var/lib/backup/filler");
   });
 
   it("keep the last dump when the disk fills during the next one", () => {
@@ -90,8 +100,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     lab.exec("backup", "sh", "-c", `(/etc/backup/request.sh backup >${output} 2>&1; echo "code $?" >>${output}) &`);
     const waiting = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'backup' AND wait_event_type = 'Lock'";
     while (lab.sql("postgres", waiting) === "0");
-    const free = Number(lab.exec("backup", "sh", "-c", "df -Pk /var/lib/backup | awk 'NR == 2 { print $4 }'").text);
-    lab.exec("backup", "dd", "if=/dev/zero", "of=/var/lib/backup/filler", "bs=1k", `count=${free - MIB}`);
+    fillUp(1024);
     lab.sql(
       "postgres",
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()",
@@ -102,7 +111,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(text).toMatch(/the database litellm could not be dumped\ncode 1/);
     expect(currentId()).toBe(id);
     expect(lab.metrics()).toMatchObject({ [DUMPED]: before, llm_stack_backup_dump_failed: 1 });
-    lab.exec("backup", "rm", "/var/lib/backup/filler");
+    lab.damage(`rm ${FILLER}`);
     expect(lab.request("backup", "backup")).toMatchObject({ code: 0 });
     expect(currentId()).not.toBe(id);
   });

@@ -35,6 +35,7 @@ function putDocker(): void {
       'inspect '*) echo '${container("prometheus", "running")}'; echo '${container("postgres", "exited")}' ;;
       'image inspect'*) echo '{"Id":"sha256:one","RepoTags":["prom/prometheus:v3"],"RepoDigests":[],"Config":{"Env":[]}}' ;;
       stats*) echo '{"Name":"llm-x-prometheus","MemUsage":"25MiB / 100MiB"}' ;;
+      *container_memory*) echo 'wget: server returned error' >&2; exit 1 ;;
       *probe_ssl*) echo '{"data":{"result":[{"metric":{"instance":"https://chat.example.com/"},"value":[0,"60.5"]}]}}' ;;
       *) echo "Error response from daemon: No such container: $*" >&2; exit 1 ;;
     esac`,

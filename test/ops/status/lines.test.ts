@@ -119,14 +119,11 @@ describe("the sync", () => {
 });
 
 describe("certificates", () => {
-  const answer = (...days: readonly number[]) => ({
-    data: {
-      result: days.map((left, index) => ({
-        metric: { instance: `https://host-${index}.example.com/ui/` },
-        value: [0, String(left)] as const,
-      })),
-    },
-  });
+  const answer = (...days: readonly number[]) =>
+    days.map((left, index) => ({
+      metric: { instance: `https://host-${index}.example.com/ui/` },
+      value: [0, String(left)] as const,
+    }));
 
   it("need attention before they end", () => {
     expect(short(describeCertificates(answer(80.5, 20.9, -0.1)))).toEqual([
