@@ -5,6 +5,7 @@ import { defineCommand, OperationError, runCommand } from "./command";
 import { docker } from "./docker-cli";
 import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal } from "./pulumi/consent";
+import { readDecryptedState } from "./pulumi/decrypted-state";
 import { withWorkspace, type Workspace } from "./pulumi/workspace";
 import { APPLICATIONS, findBackup, scopeOf, type Application, type Scope } from "./restore/choice";
 import { dropFormer, restoreInto, restoringName, runSql, swapDatabases } from "./restore/databases";
@@ -50,7 +51,7 @@ const restore = defineCommand(
       return;
     }
     // Pulumi starts the services again at the end. A wrong passphrase must not be found only then.
-    await withWorkspace(stack, readState);
+    await withWorkspace(stack, readDecryptedState);
     if (consent === "asked") {
       console.log(describe(scope));
       if (!(await confirm("Replace the live data?"))) return;

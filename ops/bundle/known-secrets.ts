@@ -1,6 +1,7 @@
 import { OperationError } from "../command";
 import { DockerError } from "../docker-cli";
 import { readFiles } from "../docker-files";
+import { isGenerated, readDecryptedState } from "../pulumi/decrypted-state";
 import { output, withWorkspace } from "../pulumi/workspace";
 import { firstLine } from "../run-program";
 import { listLoaders } from "../status/containers";
@@ -49,19 +50,11 @@ async function secretsInContainers(target: Target): Promise<readonly string[]> {
   return contents.flatMap((files) => [...files.values()]);
 }
 
-interface Exported {
-  readonly deployment: {
-    readonly resources?: readonly { readonly type: string; readonly outputs?: Readonly<Record<string, unknown>> }[];
-  };
-}
-
 async function secretsInState(stack: string): Promise<readonly string[]> {
   return withWorkspace(stack, async (workspace) => {
     const { stackOptions, configOptions } = workspace;
-    const exported = await output(workspace, ["stack", "export", "--show-secrets", ...stackOptions]);
+    const generated = (await readDecryptedState(workspace)).filter(isGenerated);
     const config = await output(workspace, ["config", "--show-secrets", "--json", ...stackOptions, ...configOptions]);
-    const { deployment } = JSON.parse(exported) as Exported;
-    const generated = (deployment.resources ?? []).filter(({ type }) => type.startsWith("random:"));
     const settings = JSON.parse(config) as Readonly<Record<string, { readonly value?: string }>>;
     return [
       ...generated.flatMap(({ outputs }) => leaves(outputs?.["result"])),
