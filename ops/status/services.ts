@@ -44,7 +44,9 @@ export async function readMemory(
     const own = `{name=~"${target.prefix}-.+"}`;
     const expression = `container_memory_working_set_bytes${own} - container_memory_total_active_file_bytes${own}`;
     const found = await queryPrometheus(target, expression);
-    return new Map(found.map(({ metric, value }) => [metric["name"] ?? "", Number(value[1])]));
+    const known = new Map(found.map(({ metric, value }) => [metric["name"] ?? "", Number(value[1])]));
+    // A new Prometheus has no samples yet.
+    return known.size > 0 ? known : await measuredMemory(target, containers);
   } catch (error) {
     if (!(error instanceof SmokeFailure)) throw error;
     return measuredMemory(target, containers);
