@@ -5,6 +5,7 @@ import { defineCommand, OperationError, runCommand } from "./command";
 import { docker } from "./docker-cli";
 import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal } from "./pulumi/consent";
+import { readDecryptedState } from "./pulumi/decrypted-state";
 import { withWorkspace, type Workspace } from "./pulumi/workspace";
 import { APPLICATIONS, findBackup, scopeOf, type Application, type Scope } from "./restore/choice";
 import { dropFormer, restoreInto, restoringName, runSql, swapDatabases } from "./restore/databases";
@@ -49,6 +50,8 @@ const restore = defineCommand(
       await restoreBeside(target, only, into);
       return;
     }
+    // Pulumi starts the services again at the end. A wrong passphrase must not be found only then.
+    await withWorkspace(stack, readDecryptedState);
     if (consent === "asked") {
       console.log(describe(scope));
       if (!(await confirm("Replace the live data?"))) return;

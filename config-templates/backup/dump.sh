@@ -21,8 +21,10 @@ run_psql() {
 
 fail() {
   echo "backup: $1" >&2
-  report backup failed "$1"
-  write_dump_metrics 1
+  # On a full disk, this makes room for the lines below.
+  rm -rf "$folder/next"
+  write_dump_metrics 1 || echo "backup: the metrics cannot be written" >&2
+  report backup failed "$1" || echo "backup: the history cannot be written" >&2
   exit 1
 }
 
@@ -42,7 +44,6 @@ write_dump_metrics() {
 
 # What a killed run left.
 rm -rf "$folder/next" "$folder/old"
-mkdir "$folder/next"
 
 # Dumps are not compressed, because restic finds what has not changed only in plain data, and compresses by itself.
 needed=$(run_psql --dbname=litellm --command="SELECT ceil(sum(pg_database_size(datname)) / 1024 * 2) FROM pg_database WHERE datname IN ('litellm', 'webui', 'vectors')") ||
@@ -51,6 +52,7 @@ free=$(df -Pk "$folder" | awk 'NR == 2 { print $4 }')
 [ "$free" -ge "$needed" ] ||
   fail "the disk has $((free / 1024)) MiB left, but a dump may need $((needed / 1024)) MiB, and PostgreSQL stops on a full disk"
 
+mkdir "$folder/next"
 for database in litellm webui vectors; do
   # The script starts pg_dump inside its own transaction; see dump.sql.
   DUMP="$folder/next/$database.dump"
@@ -60,10 +62,12 @@ for database in litellm webui vectors; do
 done
 pg_dumpall --roles-only --no-role-passwords --database=litellm --file="$folder/next/roles.sql" ||
   fail "the roles could not be dumped"
-date -u +%Y%m%dT%H%M%SZ >"$folder/next/id"
-echo "$started" >"$folder/next/created"
-(cd "$folder/next" && sha256sum -- * >"$folder/sums" && mv "$folder/sums" SHA256SUMS)
-sync
+{
+  date -u +%Y%m%dT%H%M%SZ >"$folder/next/id" &&
+    echo "$started" >"$folder/next/created" &&
+    (cd "$folder/next" && sha256sum -- * >"$folder/sums" && mv "$folder/sums" SHA256SUMS) &&
+    sync
+} || fail "the dump could not be completed"
 
 # restic may still be reading the last dump.
 waited=0

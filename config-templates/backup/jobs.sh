@@ -31,6 +31,5 @@ perform() {
 
 # Replaces a file in one step, so that no reader ever sees half of it: replace FILE <CONTENT
 replace() {
-  cat >"$1.new"
-  mv "$1.new" "$1"
+  cat >"$1.new" && mv "$1.new" "$1"
 }

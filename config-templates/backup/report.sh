@@ -4,6 +4,5 @@ report() {
   {
     [ ! -e "$history" ] || tail -n 999 "$history"
     echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $1 $2: $3"
-  } >"$history.new"
-  mv "$history.new" "$history"
+  } >"$history.new" && mv "$history.new" "$history"
 }

@@ -29,6 +29,12 @@ fi
 backup=$(jq -r 'max_by(.time).id // empty' "$found")
 [ -n "$backup" ] || fail "$target has no backup $wanted"
 
+# The dump, and twice as much where it is restored: PostgreSQL stops on a full disk.
+needed=$(jq 'max_by(.time).summary.total_bytes_processed // 0 | . * 3 / 1024 | ceil' "$found")
+free=$(df -Pk "$folder.new" | awk 'NR == 2 { print $4 }')
+[ "$free" -ge "$needed" ] ||
+  fail "the disk has $((free / 1024)) MiB left, but restoring this backup may need $((needed / 1024)) MiB"
+
 # In a pipe a failure of restic would be lost.
 { run_restic dump --archive tar "$backup" /var/lib/backup/current || : >"$folder.new/failed"; } |
   tar -x -o -C "$folder.new"

@@ -24,6 +24,11 @@ fail() {
   exit 1
 }
 
+# The end of restic's errors, of which the last one is JSON if its output is.
+last_words() {
+  tail -n 1 "$errors" | jq -r .message 2>/dev/null || tail -n 2 "$errors" | tr '\n' ' '
+}
+
 # attempt WHAT COMMAND...: its output is restic's own explanation, shown only when it fails.
 attempt() {
   what=$1
@@ -34,8 +39,14 @@ attempt() {
     0) ;;
     11) fail "$what: another program has locked the repository" ;;
     12) fail "$what: the repository has another password" ;;
-    *) fail "$what: $(tail -n 2 "$errors" | tr '\n' ' ')" ;;
+    *) fail "$what: $(last_words)" ;;
   esac
+}
+
+# restic tries again until the time limit, and its last words are then only that it was stopped.
+reason() {
+  retried=$(sed -n 's/^.* returned error, retrying after [^:]*: //p' "$errors" | tail -n 1)
+  if [ -n "$retried" ]; then echo "$retried"; else last_words; fi
 }
 
 # restic exits with 10 if there is no repository, and would wait a quarter of an hour for a server that does not answer.
@@ -51,7 +62,7 @@ open_repository() {
   elif [ "$code" -eq 12 ]; then
     fail "the repository has another password"
   elif [ "$code" -ne 0 ]; then
-    fail "the target does not answer: $(tail -n 2 "$errors" | tr '\n' ' ')"
+    fail "the target does not answer: $(reason)"
   fi
   found=$(jq -r .id "$TMPDIR/config")
   [ -e "$mine/repository" ] || echo "$found" >"$mine/repository"

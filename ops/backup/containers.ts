@@ -59,10 +59,18 @@ function execIn({ prefix, dockerHost }: Target, container: BackupContainer, comm
   return docker(dockerHost, ["exec", `${prefix}-${container}`, ...command], { timeoutSeconds: 0 });
 }
 
+/** Why a container gave no answer, with advice only where the reason calls for it. */
 function notRunning({ prefix, stack }: Target, reason: string): OperationError {
+  const option = stack === undefined ? "" : ` -- --stack ${stack}`;
+  const problem = `The backups of ${prefix} do not answer: ${reason.trim()}`;
+  if (/cannot connect to the docker daemon|not on PATH|permission denied while trying/i.test(reason)) {
+    return new OperationError(`${problem}\nTo check this machine: npm run doctor${option}`);
+  }
+  if (/is not running/i.test(reason)) return new OperationError(`${problem}\nTo start it: npm run up${option}`);
+  if (!/no such container/i.test(reason)) return new OperationError(problem);
   const fix =
     stack === undefined
       ? "a stack without llm-stack:backup has none"
-      : `set llm-stack:backup in Pulumi.${stack}.yaml and run: npm run up -- --stack ${stack}`;
-  return new OperationError(`The backups of ${prefix} do not answer: ${reason.trim()}\nIf there are none: ${fix}`);
+      : `set llm-stack:backup in Pulumi.${stack}.yaml and run: npm run up${option}`;
+  return new OperationError(`${problem}\nIf there are none: ${fix}`);
 }

@@ -4,8 +4,10 @@ import { plural, type Finding } from "./finding";
 
 const CHECK = "backup";
 
-/** A host name that only browsers on the same machine resolve: the stack is for trying it out. */
-const isTrial = (chatHost = "") => chatHost.endsWith(".localhost");
+/** Whether only browsers on the same machine resolve the host name: the stack is for trying it out. */
+export function isTrial(chatHost = ""): boolean {
+  return chatHost.endsWith(".localhost");
+}
 
 /** Whether the data would survive the loss of the host. */
 export function evaluateBackup(

@@ -41,6 +41,9 @@ export interface PlannedOptions {
   readonly hasAliases: boolean;
 }
 
+/** In place of a certificate that only `up` creates. */
+export const UNKNOWN_CERTIFICATE = "[certificate]";
+
 /** Fields next to a secret that are not secret. */
 const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HOST"]);
 
@@ -121,7 +124,7 @@ function providerOutputs(
     case "docker:index/remoteImage:RemoteImage":
       return { imageId: inputs["name"] };
     case "command:local:Command":
-      return { stdout: JSON.stringify({ certificate: "[certificate]", privateKey: SECRET }) };
+      return { stdout: JSON.stringify({ certificate: UNKNOWN_CERTIFICATE, privateKey: SECRET }) };
     default:
       return {};
   }

@@ -40,12 +40,16 @@ export function scopeOf(only: Application | undefined): Scope {
 /**
  * Finds a backup by restic's id, or the newest one, in one target or in all.
  *
- * @throws UsageError when there is none; OperationError when no target answers.
+ * @throws UsageError when there is none, or no such target; OperationError when no target answers.
  */
 export async function findBackup(target: Target, wanted: string, from: string | undefined): Promise<Snapshot> {
   const found: Snapshot[] = [];
   const failures: OperationError[] = [];
-  for (const name of from === undefined ? await targetNames(target) : [from]) {
+  const names = await targetNames(target);
+  if (from !== undefined && !names.includes(from)) {
+    throw new UsageError(`There is no target ${from}. The stack has: ${names.join(", ")}.`);
+  }
+  for (const name of from === undefined ? names : [from]) {
     try {
       found.push(...(await snapshotsIn(target, name)));
     } catch (error) {

@@ -26,6 +26,7 @@ import { checkPeople } from "./checks/people";
 import { checkRouting } from "./checks/routing";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSmoke, checkSmokeWithoutLitellm } from "./checks/smoke";
+import { checkStatus } from "./checks/status";
 import { checkSync } from "./checks/sync";
 import { checkUpgrade } from "./checks/upgrade";
 import { checkUploads } from "./checks/uploads";
@@ -137,6 +138,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkEdgeMetrics(subject(ONE));
   checkDashboards(subject(ONE));
   checkSmoke(subject(ONE));
+  checkStatus(subject(ONE));
   checkSync(subject(ONE), provider);
   checkIdentity(subject(ONE), provider);
   checkDocuments(subject(ONE), provider);

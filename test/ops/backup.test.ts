@@ -55,6 +55,16 @@ describe("backup", () => {
     );
   });
 
+  it("gives no advice about missing backups when Docker does not answer", async () => {
+    putDocker("*) echo 'Cannot connect to the Docker daemon at unix:///x. Is it running?' >&2; exit 1 ;;");
+    const { exitCode, stderr } = await lab.run("backup");
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      "The backups of llm-dev do not answer: Cannot connect to the Docker daemon at unix:///x. Is it running?\n" +
+        "To check this machine: npm run doctor -- --stack dev\n",
+    );
+  });
+
   it("lists the backups of all targets, also when one does not answer", async () => {
     putDocker("*'target.sh nas '*) echo 'connection refused' >&2; exit 1 ;;");
     const { exitCode, stdout, stderr } = await lab.run("backup", ["list", "--json", "--prefix", "llm-x"]);
@@ -65,124 +75,5 @@ describe("backup", () => {
     expect(stderr).toContain("nas: ");
     expect(stderr).toContain("connection refused");
     expect(exitCode).toBe(1);
-  });
-});
-
-describe("restore", () => {
-  it("refuses another stack than dev without a terminal and without --yes, before it does anything", async () => {
-    putDocker("");
-    const { exitCode, stderr } = await lab.run("restore", ["latest", "--stack", "prod"]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("npm run restore -- latest --stack prod --yes");
-    expect(lab.calls()).toEqual([]);
-  });
-
-  it.each([
-    ["--into needs --only", ["latest", "--into", "copy"]],
-    ["--into needs --only", ["latest", "--only", "webui", "--into", 'a"b']],
-  ])("refuses a wrong use: %s", async (message, args) => {
-    const { exitCode, stderr } = await lab.run("restore", args);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
-  });
-
-  it("names the command that lists the backups when there is none with the id", async () => {
-    putDocker("");
-    const { exitCode, stderr } = await lab.run("restore", ["cccc3333"]);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("There is no backup cccc3333. To see all: npm run backup -- list --stack dev");
-  });
-
-  it("restores the newest backup beside the live data, and stops nothing", async () => {
-    putDocker(
-      "*'pg_restore '*) cat >/dev/null ;;\n*'psql '*) grep -q pg_database && echo 0 || echo same ;;\n*'litellm.fingerprint') echo same ;;\n*litellm.dump) echo DUMP ;;",
-    );
-    const { exitCode, stdout, stderr } = await lab.run("restore", ["latest", "--only", "litellm", "--into", "copy"]);
-    expect([exitCode, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain("Backup bbbb2222 in disk");
-    expect(stdout).toContain("litellm is restored as the database copy");
-    const calls = lab.calls().join("\n");
-    expect(calls).toContain("pg_restore --exit-on-error --username=postgres --dbname=copy");
-    expect(calls).not.toContain("docker stop");
-  });
-
-  it("stops nothing and replaces nothing when the restored data differs from the backup", async () => {
-    putDocker(
-      "*'pg_restore '*) cat >/dev/null ;;\n*'psql '*) cat >/dev/null; echo other ;;\n*.fingerprint) echo same ;;",
-    );
-    const { exitCode, stderr } = await lab.run("restore", ["latest"]);
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain("The restored litellm differs from the backup. Nothing was replaced; try another backup.");
-    expect(lab.calls().join("\n")).not.toMatch(/docker stop|docker run|RENAME/);
-  });
-
-  describe("of everything", () => {
-    /** A PostgreSQL whose restored data equals the backup, and whose salt key the stack has unless it is another one. */
-    const putAll = (stackKey: string) => {
-      const state = ["sync-litellm", "sync-open-webui", "keys"].map(
-        (name) => `{"urn":"urn:x::llm-dev-${name}","id":"1"}`,
-      );
-      lab.put(
-        "pulumi",
-        `case "$1 $2" in
-          "stack ls") echo '[{"name":"dev"}]' ;;
-          "stack export") echo '{"deployment":{"resources":[${state.join(",")}]}}' ;;
-        esac`,
-      );
-      putDocker(
-        [
-          "*'pg_restore '*) cat >/dev/null ;;",
-          `*'psql '*) sql=$(cat); echo "SQL $sql" | tr '\n' ' ' >>'${lab.path("log")}'; echo >>'${lab.path("log")}'`,
-          'case "$sql" in *salt_key*) echo "the-key" ;; *md5*) echo same ;; esac ;;',
-          "*.fingerprint) echo same ;;",
-          `*sha256sum*) echo '${stackKey}  /run/secrets/kept/litellmSaltKey' ;;`,
-          "*'ls /var/lib/restored/restore') printf 'open-webui.tar\ngrafana.tar\n' ;;",
-          "inspect*) echo sha256:image ;;",
-        ].join("\n"),
-      );
-    };
-    /** The calls that change something, in order. */
-    const steps = () =>
-      lab.calls().flatMap((call) => {
-        const [, step] =
-          /(docker stop|request\.sh \w+|docker run|RENAME TO \w+|pulumi up|DROP DATABASE IF EXISTS "\w+")/.exec(call) ??
-          [];
-        return step ?? [];
-      });
-
-    it("compares first, then stops, backs up, replaces, starts and cleans up", async () => {
-      putAll("the-key");
-      const { exitCode, stdout } = await lab.run("restore", ["latest"]);
-      expect(exitCode, stdout).toBe(0);
-      expect(steps()).toEqual([
-        "request.sh fetch",
-        ...["litellm", "webui", "vectors"].map((name) => `DROP DATABASE IF EXISTS "${name}_restoring"`),
-        "docker stop",
-        "request.sh backup",
-        "request.sh keep",
-        "docker run",
-        "docker run",
-        ...["litellm", "webui", "vectors"].map((name) => `DROP DATABASE IF EXISTS "${name}_before_restore"`),
-        "RENAME TO litellm_before_restore",
-        "pulumi up",
-        ...["litellm", "webui", "vectors"].map((name) => `DROP DATABASE IF EXISTS "${name}_before_restore"`),
-        "request.sh discard",
-      ]);
-    });
-
-    it("installs the sync again, because the restored one has no password", async () => {
-      putAll("the-key");
-      await lab.run("restore", ["latest", "--only", "litellm"]);
-      expect(lab.calls().find((call) => call.startsWith("pulumi up"))).toContain(
-        "--replace urn:x::llm-dev-sync-litellm --replace urn:x::llm-dev-sync-open-webui",
-      );
-    });
-
-    it("does not start LiteLLM with another salt key, and prints the commands that adopt the old one", async () => {
-      putAll("another-key");
-      const { exitCode, stdout } = await lab.run("restore", ["latest"]);
-      expect(exitCode).toBe(1);
-      expect(stdout).toContain("--path 'llm-stack:secrets.litellmSaltKey'");
-      expect(steps()).not.toContain("pulumi up");
-    });
   });
 });

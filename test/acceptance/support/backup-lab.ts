@@ -10,10 +10,13 @@ import { scramVerifier } from "../../../components/postgres/scram";
 import { declaredSettings } from "../../../components/settings/declared-settings";
 import type { RenderedFile } from "../../../components/templates/rendered-file";
 import { exampleSettings } from "../../support/settings";
+import type { RemoteTargets } from "./backup-servers";
 
 const images = declaredSettings()["images"]?.default as Readonly<Record<string, string>>;
 const PASSWORD = "password-of-backup";
 const STACK = "llm-test";
+/** Where the containers of the lab's network reach this machine. */
+const GATEWAY = "{{(index .IPAM.Config 0).Gateway}}";
 
 /** Output and exit code of a command in a container. */
 export interface Outcome {
@@ -33,9 +36,19 @@ export function missingForLab(): string | undefined {
 export class BackupLab {
   public readonly names: Readonly<Record<"postgres" | "backup" | "restic", string>>;
   private readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-backup-"));
-  private readonly prefix = basename(this.folder);
+  /** What the names of the lab's containers and volumes start with. */
+  public readonly prefix = basename(this.folder);
+  private readonly limited = new Set<string>();
+  private servers: RemoteTargets = { targets: [], credentials: {} };
 
-  constructor(private readonly targets: readonly string[]) {
+  /**
+   * @param targets names of targets in folders.
+   * @param remote targets on servers, as the settings have them, and the files of their credentials by path.
+   */
+  constructor(
+    private readonly targets: readonly string[],
+    private readonly remote: (gateway: string) => RemoteTargets = () => ({ targets: [], credentials: {} }),
+  ) {
     this.names = {
       postgres: `${this.prefix}-postgres`,
       backup: `${this.prefix}-backup`,
@@ -46,11 +59,19 @@ export class BackupLab {
   /** Starts everything; the first backup begins at once. */
   public start(): void {
     docker("network", "create", "--internal", this.prefix);
+    this.servers = this.remote(docker("network", "inspect", "--format", GATEWAY, this.prefix).trim());
     const server = ["--env", "POSTGRES_PASSWORD=superuser", "--network-alias", "postgres"];
     this.run("postgres", images["backup"] ?? "", server);
     const ready = ["sh", "-c", "until pg_isready --quiet --host=127.0.0.1; do sleep 0.2; done"];
     docker("exec", this.names.postgres, ...ready);
     this.bootstrap();
+  }
+
+  /** Creates a volume of a limited size in memory, before anything mounts it. */
+  public limitVolume(name: string, mebibytes: number, uid: number): void {
+    this.limited.add(name);
+    const options = [`o=size=${mebibytes}m,mode=0755,uid=${uid},gid=${uid}`, "type=tmpfs", "device=tmpfs"];
+    docker("volume", "create", ...options.flatMap((option) => ["--opt", option]), `${this.prefix}-${name}`);
   }
 
   /** Starts the workers. */
@@ -63,7 +84,7 @@ export class BackupLab {
     const settings = exampleSettings({ backup: this.settings() });
     this.write("etc-backup", renderDumper(settings));
     this.write("dumper-secrets", [{ path: "password", content: PASSWORD }]);
-    this.volume("dumps", "34:34");
+    if (!this.limited.has("dumps")) this.volume("dumps", "34:34");
     this.volume("metrics", "34:34");
     this.run("backup", images["backup"] ?? "", [
       ...["--user", "34:34", "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp:mode=1777", "--memory", "128m"],
@@ -71,7 +92,7 @@ export class BackupLab {
       ...["--volume", `${this.path("dumper-secrets")}:/run/secrets:ro`],
       ...["--volume", `${this.prefix}-dumps:/var/lib/backup`],
       ...["--volume", `${this.prefix}-metrics:/var/lib/backup-metrics`],
-      ...["--volume", `${this.prefix}-restored:/var/lib/restored:ro`],
+      ...["--volume", `${this.prefix}-backup-restored:/var/lib/restored:ro`],
       ...["--entrypoint", "/etc/backup/worker.sh"],
     ]);
   }
@@ -82,6 +103,7 @@ export class BackupLab {
     this.write("restic-secrets", [
       { path: "password", content: password },
       { path: "kept/litellmSaltKey", content: "salt" },
+      ...Object.entries(this.servers.credentials).map(([path, content]) => ({ path, content })),
     ]);
     this.run("restic", images["restic"] ?? "", [
       // A lock names the host that holds it; the stack's container has a fixed name, too.
@@ -93,10 +115,11 @@ export class BackupLab {
       ...["--volume", `${this.path("etc-restic")}:/etc/restic:ro`],
       ...["--volume", `${this.path("restic-secrets")}:/run/secrets:ro`],
       ...["--volume", `${this.prefix}-dumps:/var/lib/backup:ro`],
-      ...["--volume", `${this.prefix}-restored:/var/lib/restored`],
+      ...["--volume", `${this.prefix}-backup-restored:/var/lib/restored`],
       ...["--volume", `${this.prefix}-restic-metrics:/var/lib/restic-metrics`],
       ...["--volume", `${this.prefix}-restic-state:/var/lib/restic`],
-      ...["--volume", `${this.prefix}-webui:/data/open-webui:ro`],
+      ...["--volume", `${this.prefix}-open-webui-data:/data/open-webui:ro`],
+      ...["--volume", `${this.prefix}-nginx-data:/data/nginx:ro`],
       ...this.targets.flatMap((name) => ["--volume", `${this.prefix}-target-${name}:/targets/${name}`]),
       ...["--entrypoint", "/etc/restic/worker.sh"],
     ]);
@@ -136,9 +159,10 @@ export class BackupLab {
     const volumes = [
       ...this.targets.map((name) => `${this.prefix}-target-${name}:/targets/${name}`),
       `${this.prefix}-dumps:/dumps`,
-      `${this.prefix}-restored:/restored`,
+      `${this.prefix}-backup-restored:/restored`,
       `${this.prefix}-restic-state:/state`,
-      `${this.prefix}-webui:/webui`,
+      `${this.prefix}-open-webui-data:/webui`,
+      `${this.prefix}-nginx-data:/nginx`,
     ];
     return docker(
       ...["run", "--rm", "--network", "none", "--user", "0:0", "--entrypoint", "sh"],
@@ -162,7 +186,8 @@ export class BackupLab {
 
   private settings() {
     // The workers' own schedule must not interfere: what is not yet due never becomes due within a test.
-    return { targets: this.targets.map((name) => ({ name, type: "local", path: `/srv/${name}` })) };
+    const local = this.targets.map((name) => ({ name, type: "local", path: `/srv/${name}` }));
+    return { targets: [...local, ...this.servers.targets] };
   }
 
   private bootstrap(): void {
