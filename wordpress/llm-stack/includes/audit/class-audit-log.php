@@ -101,7 +101,7 @@ class Audit_Log {
 				$row['previous_hash'] = $this->last_hash();
 				$row['row_hash']      = $chain->hash_of( $row );
 				// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- the plugin's own table.
-				if ( false !== $wpdb->insert( Audit_Table::name(), $row ) ) {
+				if ( false !== $wpdb->insert( Audit_Table::name(), $row, self::formats( $row ) ) ) {
 					return;
 				}
 				if ( false === stripos( $wpdb->last_error, 'duplicate' ) && false === stripos( $wpdb->last_error, 'unique' ) && false === stripos( $wpdb->last_error, 'deadlock' ) ) {
@@ -127,6 +127,21 @@ class Audit_Log {
 		}
 		$anchor = get_site_option( Audit_Table::ANCHOR_OPTION );
 		return is_array( $anchor ) ? (string) $anchor['hash'] : Audit_Chain::START;
+	}
+
+	/**
+	 * Formats of the columns. WordPress' own would take every `object_id` for a number.
+	 *
+	 * @param array<string, mixed> $row The row.
+	 * @return string[]
+	 */
+	private static function formats( array $row ): array {
+		return array_map(
+			static function ( $value ): string {
+				return is_int( $value ) ? '%d' : '%s';
+			},
+			array_values( $row )
+		);
 	}
 
 	/**
