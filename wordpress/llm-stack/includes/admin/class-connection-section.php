@@ -52,9 +52,9 @@ final class Connection_Section {
 		$this->show_values();
 		$this->show_results();
 		echo '<form method="post" action="', esc_url( admin_url( 'admin-post.php' ) ), '">';
-		wp_nonce_field( Settings_Page::ACTION );
+		wp_nonce_field( Settings_Page::ACTION, Settings_Page::NONCE );
 		echo '<input type="hidden" name="action" value="', esc_attr( Settings_Page::ACTION ), '">';
-		submit_button( __( 'Try the connection', 'llm-stack' ), 'secondary' );
+		submit_button( __( 'Try the connection', 'llm-stack' ), 'secondary', 'llm_stack_try' );
 		echo '</form>';
 	}
 

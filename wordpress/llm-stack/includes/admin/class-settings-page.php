@@ -20,6 +20,7 @@ final class Settings_Page {
 
 	public const SLUG   = 'llm-stack';
 	public const ACTION = 'llm_stack_check';
+	public const NONCE  = '_llm_stack_nonce';
 
 	/**
 	 * The parts.
@@ -71,7 +72,7 @@ final class Settings_Page {
 		if ( ! current_user_can( Capabilities::SETTINGS ) ) {
 			wp_die( esc_html__( 'You do not have the right to do this.', 'llm-stack' ), 403 );
 		}
-		check_admin_referer( self::ACTION );
+		check_admin_referer( self::ACTION, self::NONCE );
 		$this->services->check()->run();
 		wp_safe_redirect( self::url() );
 		exit;

@@ -91,7 +91,20 @@ abstract class Controller {
 			return $error->to_wp_error();
 		}
 		$response->header( 'Cache-Control', 'no-store, private' );
+		// WordPress replaces this header for users who are signed in.
+		add_filter( 'nocache_headers', array( self::class, 'forbid_storing' ) );
 		return $response;
+	}
+
+	/**
+	 * Headers of an answer that nothing may store.
+	 *
+	 * @param array<string, mixed> $headers WordPress' headers.
+	 * @return array<string, mixed>
+	 */
+	public static function forbid_storing( $headers ) {
+		$headers['Cache-Control'] = 'no-store, private';
+		return $headers;
 	}
 
 	/**

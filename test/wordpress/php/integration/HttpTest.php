@@ -1,0 +1,108 @@
+<?php
+// phpcs:ignoreFile -- not a part of the plugin.
+
+use LLM_Stack\Settings\Settings;
+
+/** The site over HTTP, as browsers and attackers reach it. */
+final class HttpTest extends Site_Case {
+
+	public function test_a_cookie_without_a_nonce_changes_nothing(): void {
+		$browser = $this->browser( 'admin' );
+		$answer  = $this->http( 'POST', '/?rest_route=/llm-stack/v1/keys', $browser, array( 'name' => 'csrf', 'models' => array( 'small' ) ) );
+		$this->assertSame( 401, $answer['status'], $answer['body'] );
+		$answer = $this->http( 'POST', '/?rest_route=/llm-stack/v1/keys', $browser, array( 'name' => 'csrf', 'models' => array( 'small' ) ), array( 'X-WP-Nonce: 1234567890' ) );
+		$this->assertSame( 403, $answer['status'] );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+		$answer = $this->http( 'POST', '/?rest_route=/llm-stack/v1/keys', $browser, array( 'name' => 'browser', 'models' => array( 'small' ) ), array( 'X-WP-Nonce: ' . $this->nonce( $browser ) ) );
+		$this->assertSame( 201, $answer['status'], $answer['body'] );
+		$this->assertStringContainsString( 'no-store', $answer['headers'] );
+	}
+
+	public function test_a_subscriber_is_refused_even_with_a_nonce(): void {
+		$browser = $this->browser( 'subscriber' );
+		foreach ( array( 'keys', 'usage', 'audit', 'audit/export', 'status', 'settings', 'limits' ) as $route ) {
+			$answer = $this->http( 'GET', "/?rest_route=/llm-stack/v1/$route", $browser, null, array( 'X-WP-Nonce: ' . $this->nonce( $browser ) ) );
+			$this->assertSame( 403, $answer['status'], $route );
+		}
+		$this->assertSame( 403, $this->http( 'GET', '/wp-admin/options-general.php?page=llm-stack', $browser )['status'] );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+	}
+
+	public function test_the_check_needs_its_nonce(): void {
+		$browser = $this->browser( 'admin' );
+		$answer  = $this->http( 'POST', '/wp-admin/admin-post.php', $browser, 'action=llm_stack_check' );
+		$this->assertSame( 403, $answer['status'] );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+	}
+
+	public function test_the_settings_page_tries_the_connection_and_stores_settings(): void {
+		$browser = $this->browser( 'admin' );
+		$page    = $this->http( 'GET', '/wp-admin/options-general.php?page=llm-stack', $browser )['body'];
+		$this->assertStringContainsString( 'environment variable LLM_STACK_URL', $page );
+		$this->assertStringNotContainsString( 'sk-', str_replace( 'sk-…', '', $page ) );
+		preg_match_all( '/name="_(?:wpn|llm_stack_n)once" value="([0-9a-f]+)"/', $page, $nonces );
+		$this->http( 'POST', '/wp-admin/admin-post.php', $browser, "action=llm_stack_check&_llm_stack_nonce={$nonces[1][0]}" );
+		$page = $this->http( 'GET', '/wp-admin/options-general.php?page=llm-stack', $browser )['body'];
+		$this->assertMatchesRegularExpression( '/The gateway knows the admin key, which expires in (79|80) days\./', $page );
+		preg_match_all( '/ id="([^"]+)"/', strstr( $page, '<div class="wrap">' ), $ids );
+		$this->assertSame( array_unique( $ids[1] ), $ids[1], 'ids are unique on the page' );
+		$form   = array( 'option_page' => 'llm_stack', 'action' => 'update', '_wpnonce' => $nonces[1][1], Settings::OPTION => array( 'site_quota' => '12', 'roles' => array( 'llm_stack_view' => array( 'administrator', 'editor' ) ), 'audit_ip' => '"><script>alert(1)</script>' ) );
+		$answer = $this->http( 'POST', '/wp-admin/options.php', $browser, http_build_query( $form ) );
+		$this->assertSame( 302, $answer['status'], $answer['body'] );
+		wp_cache_flush();
+		$this->assertSame( array( 12, array( 'administrator', 'editor' ), array(), 'anonymous' ), array( Settings::get( 'site_quota' ), Settings::get( 'roles' )['llm_stack_view'], Settings::get( 'roles' )['llm_stack_audit'], Settings::get( 'audit_ip' ) ) );
+		$this->assertSame( 'settings.change', $this->audit_rows()[0]['action'] );
+	}
+
+	public function test_the_export_is_a_csv_file(): void {
+		$browser = $this->browser( 'admin' );
+		$this->create();
+		$answer = $this->http( 'GET', '/?rest_route=/llm-stack/v1/audit/export', $browser, null, array( 'X-WP-Nonce: ' . $this->nonce( $browser ) ) );
+		$this->assertStringContainsString( 'text/csv', $answer['headers'] );
+		$this->assertStringContainsString( 'attachment; filename="llm-stack-audit-', $answer['headers'] );
+		$this->assertStringStartsWith( 'id,created_at,', $answer['body'] );
+		$this->assertCount( 4, explode( "\n", trim( $answer['body'] ) ) );
+	}
+
+	public function test_visitors_do_not_wait_for_a_dead_gateway(): void {
+		$this->assertSame( 200, $this->http( 'GET', '/' )['status'] );
+		Fake_LiteLLM::set_mode( 'slow' );
+		$start = microtime( true );
+		$this->http( 'GET', '/' );
+		$this->http( 'GET', '/wp-admin/options-general.php?page=llm-stack', $this->browser( 'admin' ) );
+		$this->assertLessThan( 2.5, microtime( true ) - $start );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+	}
+
+	/** Signs in. Returns the file with the cookies. */
+	private function browser( string $login ): string {
+		$cookies = tempnam( sys_get_temp_dir(), 'cookies' );
+		$this->http( 'GET', '/wp-login.php', $cookies );
+		$answer = $this->http( 'POST', '/wp-login.php', $cookies, http_build_query( array( 'log' => $login, 'pwd' => "$login-password", 'testcookie' => 1 ) ) );
+		$this->assertSame( 302, $answer['status'] );
+		return $cookies;
+	}
+
+	private function nonce( string $browser ): string {
+		return trim( $this->http( 'GET', '/wp-admin/admin-ajax.php?action=rest-nonce', $browser )['body'] );
+	}
+
+	/** @param array<mixed>|string|null $body */
+	private function http( string $method, string $path, string $cookies = '', $body = null, array $headers = array() ): array {
+		$curl = curl_init( getenv( 'TEST_SITE_URL' ) . $path );
+		curl_setopt_array( $curl, array( CURLOPT_RETURNTRANSFER => true, CURLOPT_HEADER => true, CURLOPT_CUSTOMREQUEST => $method, CURLOPT_TIMEOUT => 20, CURLOPT_COOKIEFILE => $cookies, CURLOPT_COOKIEJAR => $cookies ) );
+		if ( is_array( $body ) ) {
+			$headers[] = 'Content-Type: application/json';
+			$body      = wp_json_encode( $body );
+		}
+		if ( null !== $body ) {
+			curl_setopt( $curl, CURLOPT_POSTFIELDS, $body );
+		}
+		curl_setopt( $curl, CURLOPT_HTTPHEADER, $headers );
+		$text   = (string) curl_exec( $curl );
+		$size   = curl_getinfo( $curl, CURLINFO_HEADER_SIZE );
+		$answer = array( 'status' => curl_getinfo( $curl, CURLINFO_RESPONSE_CODE ), 'headers' => substr( $text, 0, $size ), 'body' => substr( $text, $size ) );
+		curl_close( $curl );
+		return $answer;
+	}
+}
