@@ -91,6 +91,10 @@ class Key_Gateway {
 	public function find( string $id ): array {
 		$answer = $this->client->manage( 'GET', '/key/info', array( 'key' => $id ) );
 		$row    = is_array( $answer['info'] ?? null ) ? $answer['info'] : array();
+		// LiteLLM keeps deleted keys in an archive, and since 1.106 answers with the archived one.
+		if ( 'deleted' === ( $row['status'] ?? '' ) ) {
+			throw Gateway_Error::of( 'key_gone', __( 'The gateway no longer has this key.', 'llm-stack' ) );
+		}
 		if ( ( $row['team_id'] ?? '' ) !== $this->team_id ) {
 			throw Gateway_Error::of( 'key_gone', __( 'This is not a key of this site.', 'llm-stack' ) );
 		}
