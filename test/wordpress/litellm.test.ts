@@ -5,13 +5,12 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 
 import { packageRoot } from "../../components/settings/package-files";
 import { litellmVersions } from "../../testing/litellm/interpreters";
-import { missingForSiteTests, runPhpUnit, WHAT_IS_NEEDED } from "./support/programs";
+import { missingForSiteTests, needs, runPhpUnit } from "./support/programs";
 import { TestSite } from "./support/test-site";
 
 const missing = missingForSiteTests();
-const needs = ["LLM_STACK_LITELLM_PYTHONS", ...missing].join(", ");
 
-describe.skipIf(missing.length > 0)(`the plugin and the real LiteLLM (needs ${needs}: ${WHAT_IS_NEEDED})`, () => {
+describe.skipIf(missing.length > 0)(`the plugin and the real LiteLLM${needs(missing)}`, () => {
   let site: TestSite;
 
   beforeAll(async () => {
@@ -25,7 +24,7 @@ describe.skipIf(missing.length > 0)(`the plugin and the real LiteLLM (needs ${ne
   for (const { version, python } of litellmVersions()) {
     // `npm test` needs only Node.js; the summary lists what it left out.
     it.skipIf(python === undefined)(
-      `agree on LiteLLM ${version}`,
+      `agree on LiteLLM ${version} (needs LLM_STACK_LITELLM_PYTHONS)`,
       async () => {
         await withLitellm(python ?? "", (address) => {
           runPhpUnit("litellm", { ...site.environment, TEST_REAL_LITELLM_URL: address });

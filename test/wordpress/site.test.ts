@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { missingForSiteTests, PHP_TESTS, runPhpUnit, WHAT_IS_NEEDED } from "./support/programs";
+import { missingForSiteTests, needs, PHP_TESTS, runPhpUnit } from "./support/programs";
 import { TestSite } from "./support/test-site";
 
 const suites = readdirSync(join(PHP_TESTS, "integration")).filter((name) => name.endsWith("Test.php"));
@@ -12,7 +12,7 @@ const SUITE_TIMEOUT_MILLISECONDS = 180_000;
 
 // `npm test` needs only Node.js; the summary lists what it left out.
 describe.skipIf(missing.length > 0)(
-  `the plugin on a real WordPress with MariaDB (needs ${missing.join(", ")}: ${WHAT_IS_NEEDED})`,
+  `the plugin on a real WordPress with MariaDB${needs(missing)}`,
   { timeout: SUITE_TIMEOUT_MILLISECONDS },
   () => {
     let site: TestSite;

@@ -11,9 +11,14 @@ export const PHP_TESTS = join(packageRoot, "test", "wordpress", "php");
 /** WordPress' files; Debian's package by default. */
 export const WORDPRESS = process.env["LLM_STACK_WORDPRESS"] ?? "/usr/share/wordpress";
 
-/** What the tests of the WordPress plugin need; every part is in Debian's and Ubuntu's packages. */
-export const WHAT_IS_NEEDED =
+/** Installs what the tests of the WordPress plugin need; every part is in Debian's and Ubuntu's packages. */
+const INSTALL =
   "apt-get install --no-install-recommends wordpress mariadb-server phpunit php-cli php-curl php-mbstring php-mysql php-xml";
+
+/** The reason in the title of a suite that is skipped; empty if nothing is missing. */
+export function needs(missing: readonly string[]): string {
+  return missing.length > 0 ? ` (needs ${missing.join(", ")}: ${INSTALL})` : "";
+}
 
 /** Runs a program in this package's folder. Its status is null when the program is missing. */
 export function run(
