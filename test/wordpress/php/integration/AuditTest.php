@@ -68,7 +68,7 @@ final class AuditTest extends Site_Case {
 		return array(
 			'another outcome'     => array( "UPDATE %s SET outcome = 'failed' WHERE id = 4", 'changed' ),
 			'another state'       => array( "UPDATE %s SET state_after = '{}' WHERE id = 4", 'changed' ),
-			'text moves a column' => array( "UPDATE %s SET action = 'key.create', reason = CONCAT(reason, 'x') WHERE id = 2", 'changed' ),
+			'text moves a column' => array( "UPDATE %s SET action = 'key.creat', outcome = CONCAT('e', outcome) WHERE id = 4", 'changed' ),
 			'another user'        => array( "UPDATE %s SET user_login = 'editor' WHERE id = 3", 'person' ),
 			'a missing row'       => array( 'DELETE FROM %s WHERE id = 3', 'gap' ),
 			'the first is missing' => array( 'DELETE FROM %s WHERE id = 1', 'gap' ),
@@ -182,15 +182,22 @@ final class AuditTest extends Site_Case {
 	}
 
 	public function test_writers_at_the_same_time_make_one_chain(): void {
-		$code  = 'require $argv[1]; foreach (range(1, 15) as $i) { LLM_Stack\Plugin::instance()->services()->audit()->append(new LLM_Stack\Rights\Actor(0, "cli"), "test", "succeeded", array("name" => $argv[2] . $i)); }';
-		$all   = array();
-		foreach ( array( 'a', 'b', 'c' ) as $name ) {
-			$all[] = proc_open( array( PHP_BINARY, '-d', 'display_errors=stderr', '-r', $code, getenv( 'TEST_SITE' ) . '/wp-load.php', $name ), array( 2 => array( 'pipe', 'w' ) ), $pipes[ $name ] );
+		$code      = 'require $argv[1]; echo "ready\n"; fgets(STDIN); foreach (range(1, 15) as $i) { LLM_Stack\Plugin::instance()->services()->audit()->append(new LLM_Stack\Rights\Actor(0, "cli"), "test", "succeeded", array("name" => $argv[2] . $i)); }';
+		$pipes     = array();
+		$processes = array();
+		foreach ( array( 'a', 'b', 'c', 'd' ) as $name ) {
+			$processes[] = proc_open( array( PHP_BINARY, '-d', 'display_errors=stderr', '-r', $code, getenv( 'TEST_SITE' ) . '/wp-load.php', $name ), array( array( 'pipe', 'r' ), array( 'pipe', 'w' ), array( 'file', '/dev/null', 'w' ) ), $pipes[ $name ] );
 		}
-		foreach ( $all as $process ) {
+		foreach ( $pipes as $pipe ) {
+			$this->assertSame( "ready\n", fgets( $pipe[1] ) );
+		}
+		foreach ( $pipes as $pipe ) {
+			fwrite( $pipe[0], "go\n" );
+		}
+		foreach ( $processes as $process ) {
 			$this->assertSame( 0, proc_close( $process ) );
 		}
-		$this->assertCount( 45, $this->audit_rows() );
+		$this->assertCount( 60, $this->audit_rows() );
 		$this->assertTrue( $this->verify()['ok'] );
 	}
 

@@ -93,6 +93,24 @@ final class FailuresTest extends Site_Case {
 		$this->assertSame( array(), Fake_LiteLLM::calls() );
 	}
 
+	public function test_an_error_page_with_every_argument_shows_no_key(): void {
+		ini_set( 'zend.exception_ignore_args', '0' );
+		ini_set( 'zend.exception_string_param_max_len', '1000' );
+		$crash = static function (): void {
+			throw new DomainException( 'A plugin crashed.' );
+		};
+		add_filter( 'http_request_args', $crash );
+		try {
+			$this->request( 'GET', '/keys' );
+			$this->fail( 'no exception' );
+		} catch ( DomainException $error ) {
+			$this->assertStringContainsString( 'Object(LLM_Stack\\Connection\\Secret)', (string) $error );
+			$this->assertStringNotContainsString( 'sk-admin-0001', (string) $error );
+		} finally {
+			remove_filter( 'http_request_args', $crash );
+		}
+	}
+
 	public function test_stack_traces_and_dumps_do_not_show_keys(): void {
 		$configuration = $this->renew()->configuration();
 		$key           = $configuration->key( 'LLM_STACK_ADMIN_KEY' );

@@ -11,12 +11,13 @@ final class UsageTest extends Site_Case {
 		$ours    = Fake_LiteLLM::add_key( '127.0.0.1-blog' );
 		$deleted = str_repeat( 'd', 64 );
 		$foreign = Fake_LiteLLM::add_key( 'other', array( 'metadata' => array( 'wp_site' => 'elsewhere.example' ) ) );
+		$former  = str_repeat( 'e', 64 );
 		$this->activity(
 			array(
-				'2026-11-01' => array( 'small' => array( $ours => array( 10, 1, 0.5 ), $foreign => array( 99, 0, 99 ) ), 'medium' => array( $ours => array( 2, 0, 1.5 ) ) ),
+				'2026-11-01' => array( 'small' => array( $ours => array( 10, 1, 0.5 ), $foreign => array( 99, 0, 99 ), $former => array( 50, 0, 50 ) ), 'medium' => array( $ours => array( 2, 0, 1.5 ) ) ),
 				'2026-11-03' => array( 'small' => array( $deleted => array( 4, 4, 0 ) ) ),
 			),
-			array( $deleted => '127.0.0.1-old' )
+			array( $deleted => '127.0.0.1-old', $former => 'elsewhere.example-old' )
 		);
 		$data = $this->request( 'GET', '/usage', array( 'start' => '2026-11-01', 'end' => '2026-11-04' ) )->get_data();
 		$this->assertSame( array( '2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04' ), array_column( $data['days'], 'date' ) );
@@ -24,6 +25,8 @@ final class UsageTest extends Site_Case {
 		$this->assertSame( array( 16, 5, 0.3125, 2.0 ), array( $data['totals']['requests'], $data['totals']['failed'], $data['totals']['error_share'], $data['totals']['cost'] ) );
 		$this->assertSame( array( 'medium' => 1.5, 'small' => 0.5 ), array_column( $data['models'], 'cost', 'id' ) );
 		$this->assertSame( array( 'blog' => 2.0, 'old' => 0.0 ), array_map( 'floatval', array_column( $data['keys'], 'cost', 'name' ) ) );
+		$top = $this->usage( array( 'top' => 1 ) );
+		$this->assertSame( array( array( 'medium' ), array( 'blog' ), array( 'models' => 2, 'keys' => 2 ) ), array( array_column( $top['models'], 'id' ), array_column( $top['keys'], 'name' ), $top['counts'] ) );
 		$this->assertEquals( array( 0.5, 0, 0, 0 ), $data['models'][1]['cost_by_day'] );
 		$this->assertEquals( array( 10, 2 ), array( $this->usage( array( 'model' => 'small' ) )['days'][0]['requests'], $this->usage( array( 'model' => 'medium' ) )['totals']['requests'] ) );
 		$this->assertSame( 4, $this->usage( array( 'key' => $deleted ) )['totals']['requests'] );

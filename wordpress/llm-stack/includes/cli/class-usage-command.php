@@ -8,6 +8,7 @@
 namespace LLM_Stack\CLI;
 
 use LLM_Stack\Usage\Period;
+use LLM_Stack\Usage\Usage_Report;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -58,7 +59,7 @@ final class Usage_Command extends Command {
 				$period = isset( $options['start'] ) || isset( $options['end'] )
 					? Period::between( (string) ( $options['start'] ?? '' ), (string) ( $options['end'] ?? '' ) )
 					: Period::last( (int) ( $options['days'] ?? 30 ) );
-				return $this->services->usage()->of( $this->actor(), $period );
+				return $this->services->usage()->of( $this->actor(), $period, '', '', Usage_Report::LARGEST_TOP );
 			}
 		);
 		$by     = (string) ( $options['by'] ?? 'day' );

@@ -9,6 +9,7 @@ namespace LLM_Stack\REST;
 
 use LLM_Stack\Rights\Capabilities;
 use LLM_Stack\Usage\Period;
+use LLM_Stack\Usage\Usage_Report;
 use WP_REST_Request;
 
 defined( 'ABSPATH' ) || exit;
@@ -49,6 +50,13 @@ final class Usage_Controller extends Controller {
 							'maxLength'   => 255,
 							'default'     => '',
 						),
+						'top'   => array(
+							'description' => __( 'Most models and keys to return, the most expensive first.', 'llm-stack' ),
+							'type'        => 'integer',
+							'minimum'     => 1,
+							'maximum'     => Usage_Report::LARGEST_TOP,
+							'default'     => Usage_Report::DEFAULT_TOP,
+						),
 						'key'   => array(
 							'description' => __( 'Only the key with this hash.', 'llm-stack' ),
 							'type'        => 'string',
@@ -73,7 +81,7 @@ final class Usage_Controller extends Controller {
 				$period = isset( $request['start'] ) || isset( $request['end'] )
 					? Period::between( (string) $request['start'], (string) $request['end'] )
 					: Period::last( $request['days'] );
-				return $this->services->usage()->of( $this->actor(), $period, $request['model'], $request['key'] );
+				return $this->services->usage()->of( $this->actor(), $period, $request['model'], $request['key'], $request['top'] );
 			}
 		);
 	}

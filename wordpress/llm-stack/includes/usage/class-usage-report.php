@@ -21,6 +21,9 @@ defined( 'ABSPATH' ) || exit;
  */
 class Usage_Report {
 
+	public const DEFAULT_TOP = 100;
+	public const LARGEST_TOP = 10000;
+
 	/**
 	 * Reads the daily totals.
 	 *
@@ -54,10 +57,11 @@ class Usage_Report {
 	 * @param Period $period The period.
 	 * @param string $model  Name of a model; empty for all.
 	 * @param string $key    Hash of a key; empty for all.
+	 * @param int    $top    Most models and keys to return, the most expensive first.
 	 * @return array<string, mixed>
 	 * @throws Gateway_Error When the gateway does not answer, or refuses.
 	 */
-	public function of( Actor $actor, Period $period, string $model = '', string $key = '' ): array {
+	public function of( Actor $actor, Period $period, string $model = '', string $key = '', int $top = self::DEFAULT_TOP ): array {
 		if ( ! $actor->may( Capabilities::VIEW ) ) {
 			throw Gateway_Error::of( 'forbidden', __( 'You do not have the right to do this.', 'llm-stack' ) );
 		}
@@ -89,7 +93,7 @@ class Usage_Report {
 			}
 		}
 		$sums['keys'] = array_filter( $sums['keys'], $may_see, ARRAY_FILTER_USE_KEY );
-		return self::present( $period, $days, $sums, $ours );
+		return self::present( $period, $days, $sums, $ours, $top );
 	}
 
 	/**
@@ -119,9 +123,10 @@ class Usage_Report {
 	 * @param array<string, array<string, int|float>>                   $days   Metrics by date.
 	 * @param array<string, array<string, array<string, array<mixed>>>> $sums   Sums by model and by key.
 	 * @param array<string, string>                                     $names  Names of the keys.
+	 * @param int                                                       $top    Most models and keys to return.
 	 * @return array<string, mixed>
 	 */
-	private static function present( Period $period, array $days, array $sums, array $names ): array {
+	private static function present( Period $period, array $days, array $sums, array $names, int $top ): array {
 		$starts = $period->days();
 		$list   = array();
 		foreach ( $days as $date => $metrics ) {
@@ -139,8 +144,9 @@ class Usage_Report {
 			),
 			'totals' => Metrics::present( array_reduce( $days, array( Metrics::class, 'add' ), Metrics::zero() ) ),
 			'days'   => $list,
-			'models' => self::groups( $sums['models'], array_keys( $days ), array() ),
-			'keys'   => self::groups( $sums['keys'], array_keys( $days ), $names ),
+			'models' => self::groups( $sums['models'], array_keys( $days ), array(), $top ),
+			'keys'   => self::groups( $sums['keys'], array_keys( $days ), $names, $top ),
+			'counts' => array_map( 'count', $sums ),
 		);
 	}
 
@@ -150,9 +156,10 @@ class Usage_Report {
 	 * @param array<string, array<string, array<mixed>>> $sums  Sums and costs by day, by id.
 	 * @param string[]                                   $dates All dates.
 	 * @param array<string, string>                      $names Names by id, if they differ.
+	 * @param int                                        $top   Most entries to return.
 	 * @return array<int, array<string, mixed>>
 	 */
-	private static function groups( array $sums, array $dates, array $names ): array {
+	private static function groups( array $sums, array $dates, array $names, int $top ): array {
 		uasort(
 			$sums,
 			static function ( array $one, array $other ): int {
@@ -160,7 +167,7 @@ class Usage_Report {
 			}
 		);
 		$groups = array();
-		foreach ( $sums as $id => $group ) {
+		foreach ( array_slice( $sums, 0, $top, true ) as $id => $group ) {
 			$costs = array();
 			foreach ( $dates as $date ) {
 				$costs[] = round( $group['cost'][ $date ] ?? 0, 6 );
