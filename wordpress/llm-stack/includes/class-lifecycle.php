@@ -9,6 +9,7 @@ namespace LLM_Stack;
 
 use LLM_Stack\Audit\Audit_Retention;
 use LLM_Stack\Audit\Audit_Table;
+use LLM_Stack\Keys\Key_Snapshot;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -37,5 +38,6 @@ final class Lifecycle {
 	 */
 	public static function deactivate(): void {
 		wp_clear_scheduled_hook( Audit_Retention::HOOK );
+		wp_clear_scheduled_hook( Key_Snapshot::HOOK );
 	}
 }

@@ -62,6 +62,7 @@ final class Plugin {
 		add_action( 'admin_init', array( Audit\Audit_Table::class, 'upgrade' ) );
 		add_action( 'rest_api_init', array( $this, 'register_routes' ) );
 		add_action( Audit\Audit_Retention::HOOK, array( $this, 'prune' ) );
+		add_action( Keys\Key_Snapshot::HOOK, array( $this, 'read_keys' ) );
 		add_action( 'init', array( $this, 'register_ai' ), 5 );
 		if ( is_admin() || wp_doing_cron() || wp_doing_ajax() ) {
 			Audit\Audit_Privacy::register();
@@ -104,6 +105,18 @@ final class Plugin {
 	 */
 	public function prune(): void {
 		( new Audit\Audit_Retention( $this->services->audit() ) )->run();
+	}
+
+	/**
+	 * Reads a long list of keys in the background.
+	 */
+	public function read_keys(): void {
+		try {
+			$this->services->read_keys();
+		} catch ( Connection\Gateway_Error $error ) {
+			// The next request that needs the list reads on, and shows the error.
+			return;
+		}
 	}
 
 	/**

@@ -134,6 +134,15 @@ class Services {
 	}
 
 	/**
+	 * Reads the list of keys in the background, with more time than a request has.
+	 *
+	 * @throws \LLM_Stack\Connection\Gateway_Error When the gateway does not answer, or the list is too long for one run.
+	 */
+	public function read_keys(): void {
+		( new Key_Snapshot( $this->key_gateway(), $this->source(), 120 ) )->read_all();
+	}
+
+	/**
 	 * Copy of the team's keys.
 	 */
 	private function snapshot(): Key_Snapshot {

@@ -9,6 +9,7 @@ namespace LLM_Stack;
 
 use LLM_Stack\Audit\Audit_Retention;
 use LLM_Stack\Audit\Audit_Table;
+use LLM_Stack\Keys\Key_Snapshot;
 use LLM_Stack\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -60,6 +61,7 @@ final class Uninstaller {
 	private static function clean_site(): void {
 		global $wpdb;
 		wp_clear_scheduled_hook( Audit_Retention::HOOK );
+		wp_clear_scheduled_hook( Key_Snapshot::HOOK );
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress has no function that finds transients by their start.
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s OR option_name LIKE %s", $wpdb->esc_like( '_transient_llm_stack_' ) . '%', $wpdb->esc_like( 'llm_stack_lock_' ) . '%' ) );
 		foreach ( $names as $name ) {

@@ -107,6 +107,7 @@ switch ( $path ) {
 		if ( $size > 100 ) {
 			$answer( 422, array( 'detail' => array( array( 'loc' => array( 'query', 'size' ), 'msg' => 'Input should be less than or equal to 100' ) ) ) );
 		}
+		ksort( $state['keys'] );
 		$keys = array_values( array_map( $row_of, $state['keys'] ) );
 		$page = (int) $_GET['page'];
 		// The service's own key belongs to its user, and is in the list.

@@ -184,6 +184,61 @@ final class KeysTest extends Site_Case {
 		$this->assertSame( 20.0, $data['bounds']['max_budget'] );
 	}
 
+	public function test_a_long_list_is_read_in_parts_with_the_changes_made_meanwhile(): void {
+		$ids = array();
+		foreach ( range( 1, 250 ) as $number ) {
+			$ids[] = Fake_LiteLLM::add_key( "127.0.0.1-key-$number" );
+		}
+		sort( $ids );
+		$read = function (): array {
+			$gateway = new LLM_Stack\Keys\Key_Gateway( $this->renew()->client(), 'wordpress_admin_service' );
+			return ( new LLM_Stack\Keys\Key_Snapshot( $gateway, getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service', -1 ) )->keys();
+		};
+		foreach ( array( '1 of 3', '2 of 3' ) as $part ) {
+			try {
+				$read();
+				$this->fail( 'read completely' );
+			} catch ( LLM_Stack\Connection\Gateway_Error $error ) {
+				$this->assertSame( 'loading', $error->reason() );
+				$this->assertStringContainsString( $part, $error->getMessage() );
+			}
+		}
+		$this->assertNotFalse( wp_next_scheduled( LLM_Stack\Keys\Key_Snapshot::HOOK ) );
+		$this->request( 'DELETE', '/keys/' . $ids[0] );
+		try {
+			$read();
+			$this->fail( 'the second part is read again' );
+		} catch ( LLM_Stack\Connection\Gateway_Error $error ) {
+			$this->assertSame( 'loading', $error->reason() );
+		}
+		$found = array_column( $read(), 'id' );
+		$this->assertNotContains( $ids[0], $found );
+		$this->assertCount( 249, $found );
+		$this->assertCount( 4, Fake_LiteLLM::calls( '/key/list' ) );
+	}
+
+	public function test_an_old_copy_of_a_long_list_is_used_until_the_background_job_has_a_new_one(): void {
+		$state = Fake_LiteLLM::state();
+		foreach ( range( 1, 1000 ) as $number ) {
+			$token                   = hash( 'sha256', "sk-$number" );
+			$state['keys'][ $token ] = array( 'token' => $token, 'key_alias' => "127.0.0.1-key-$number", 'team_id' => 'wordpress_admin_service', 'metadata' => array( 'wp_site' => Key::site_name(), 'wp_user_id' => '1' ) );
+		}
+		Fake_LiteLLM::write( $state );
+		$this->request( 'GET', '/keys' );
+		$name        = '_transient_llm_stack_keys_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 );
+		$copy        = LLM_Stack\Packed_Transient::get( substr( $name, strlen( '_transient_' ) ) );
+		$copy['at'] -= 1800;
+		LLM_Stack\Packed_Transient::set( substr( $name, strlen( '_transient_' ) ), $copy, 3600 );
+		Fake_LiteLLM::set( 'keys', array_slice( $state['keys'], 0, 10 ) );
+		Fake_LiteLLM::forget_calls();
+		$this->renew();
+		$this->assertSame( '1000', $this->request( 'GET', '/keys' )->get_headers()['X-WP-Total'] );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+		do_action( LLM_Stack\Keys\Key_Snapshot::HOOK );
+		$this->renew();
+		$this->assertSame( '10', $this->request( 'GET', '/keys' )->get_headers()['X-WP-Total'] );
+	}
+
 	public function test_five_thousand_keys_are_listed_from_the_copy_in_less_than_two_seconds(): void {
 		$state = Fake_LiteLLM::state();
 		foreach ( range( 1, 5000 ) as $number ) {

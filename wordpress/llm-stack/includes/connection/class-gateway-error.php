@@ -46,6 +46,7 @@ final class Gateway_Error extends RuntimeException {
 		'invalid'         => 400,
 		'quota'           => 403,
 		'busy'            => 409,
+		'loading'         => 503,
 		'forbidden'       => 403,
 		'audit'           => 500,
 	);

@@ -64,7 +64,8 @@ class Key_Gateway {
 				'return_full_object' => 'true',
 				'size'               => self::PAGE,
 				'page'               => $page,
-				'sort_by'            => 'created_at',
+				// Unique, so that no key is on two pages or on none.
+				'sort_by'            => 'token',
 				'sort_order'         => 'asc',
 			)
 		);

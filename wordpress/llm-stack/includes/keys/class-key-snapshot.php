@@ -15,6 +15,9 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Keeps all keys for a short time, because LiteLLM can neither sort all columns nor filter by site. It contains no secrets.
+ *
+ * A long list takes longer to read than a request may last. Then each request reads a part, and a background job reads the
+ * rest. Where there is an older copy, requests use it meanwhile.
  */
 class Key_Snapshot {
 
@@ -23,6 +26,26 @@ class Key_Snapshot {
 	 */
 	private const LIFETIME         = 60;
 	private const LIFETIME_PER_KEY = 0.05;
+
+	/**
+	 * Seconds that a copy is used while a newer one is being read.
+	 */
+	private const STALE = HOUR_IN_SECONDS;
+
+	/**
+	 * Seconds that a part of a list is kept, until a request reads on.
+	 */
+	private const PART = 5 * MINUTE_IN_SECONDS;
+
+	/**
+	 * Keys from which on an old copy is used while the background job reads a newer one.
+	 */
+	private const MANY = 1000;
+
+	/**
+	 * Hook of the background job.
+	 */
+	public const HOOK = 'llm_stack_read_keys';
 
 	/**
 	 * Most pages of 100 keys.
@@ -44,6 +67,13 @@ class Key_Snapshot {
 	private $name;
 
 	/**
+	 * Seconds in which a request reads pages.
+	 *
+	 * @var float
+	 */
+	private $seconds;
+
+	/**
 	 * The copy that this request has read.
 	 *
 	 * @var array{at: int, keys: array<int, array<string, mixed>>}|null
@@ -55,9 +85,11 @@ class Key_Snapshot {
 	 *
 	 * @param Key_Gateway $gateway Calls about keys.
 	 * @param string      $source  Address of the gateway and team.
+	 * @param float       $seconds Seconds in which a request reads pages.
 	 */
-	public function __construct( Key_Gateway $gateway, string $source ) {
+	public function __construct( Key_Gateway $gateway, string $source, float $seconds = 10 ) {
 		$this->gateway = $gateway;
+		$this->seconds = $seconds;
 		$this->name    = 'llm_stack_keys_' . substr( md5( $source ), 0, 12 );
 	}
 
@@ -66,18 +98,64 @@ class Key_Snapshot {
 	 *
 	 * @param bool $fresh Whether to ask the gateway in any case.
 	 * @return array<int, array<string, mixed>>
-	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 * @throws Gateway_Error When the gateway does not answer, or refuses, or the list is not read completely yet.
 	 */
 	public function keys( bool $fresh = false ): array {
-		$stored = $fresh ? null : $this->stored();
-		if ( null === $stored ) {
-			$stored = array(
-				'at'   => time(),
-				'keys' => $this->load(),
-			);
-			$this->store( $stored );
+		$stored = $this->stored();
+		$age    = null === $stored ? PHP_INT_MAX : time() - $stored['at'];
+		if ( null !== $stored && ! $fresh && $age <= self::lifetime( $stored['keys'] ) ) {
+			return $stored['keys'];
 		}
-		return $stored['keys'];
+		if ( null !== $stored && ! $fresh && count( $stored['keys'] ) >= self::MANY ) {
+			self::schedule();
+			return $stored['keys'];
+		}
+		return $this->read_all();
+	}
+
+	/**
+	 * Reads all pages, from where the request before this one stopped.
+	 *
+	 * @return array<int, array<string, mixed>>
+	 * @throws Gateway_Error When the gateway does not answer, or refuses, or the time is over.
+	 */
+	public function read_all(): array {
+		$part = Packed_Transient::get( $this->name . '_part' ) ?? array(
+			'at'   => time(),
+			'page' => 0,
+			'keys' => array(),
+		);
+		$end  = microtime( true ) + $this->seconds;
+		do {
+			$answer = $this->gateway->page( ++$part['page'] );
+			foreach ( $answer['keys'] as $key ) {
+				$part['keys'][ $key['id'] ] = $key;
+			}
+			$is_last = $part['page'] >= $answer['pages'] || $part['page'] >= self::MOST_PAGES;
+			if ( ! $is_last && microtime( true ) > $end ) {
+				Packed_Transient::set( $this->name . '_part', $part, self::PART );
+				self::schedule();
+				/* translators: 1: number of pages, 2: number of pages */
+				throw Gateway_Error::of( 'loading', sprintf( __( 'The list of keys is long and still being read (%1$d of %2$d parts). Try again in a moment.', 'llm-stack' ), $part['page'], $answer['pages'] ), 3 );
+			}
+		} while ( ! $is_last );
+		delete_transient( $this->name . '_part' );
+		$this->store(
+			array(
+				'at'   => $part['at'],
+				'keys' => array_values( $part['keys'] ),
+			)
+		);
+		return array_values( $part['keys'] );
+	}
+
+	/**
+	 * Plans the background job.
+	 */
+	private static function schedule(): void {
+		if ( false === wp_next_scheduled( self::HOOK ) ) {
+			wp_schedule_single_event( time(), self::HOOK );
+		}
 	}
 
 	/**
@@ -128,7 +206,8 @@ class Key_Snapshot {
 				'snapshot',
 				function () use ( $id, $then ): void {
 					$this->read = null;
-					$stored     = $this->stored();
+					$this->change_part( $id, $then );
+					$stored = $this->stored();
 					if ( null === $stored ) {
 						return;
 					}
@@ -150,26 +229,30 @@ class Key_Snapshot {
 	}
 
 	/**
-	 * Loads all pages.
+	 * Changes the list that is being read.
 	 *
-	 * @return array<int, array<string, mixed>>
-	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 * @param string   $id   Hash of the key, which is taken out first.
+	 * @param callable $then Returns the keys to store.
 	 */
-	private function load(): array {
-		$keys = array();
-		$page = 0;
-		do {
-			$answer = $this->gateway->page( ++$page );
-			foreach ( $answer['keys'] as $key ) {
-				// By id, because a page can repeat a key when another one was deleted meanwhile.
-				$keys[ $key['id'] ] = $key;
-			}
-		} while ( $page < $answer['pages'] && $page < self::MOST_PAGES );
-		return array_values( $keys );
+	private function change_part( string $id, callable $then ): void {
+		$part = Packed_Transient::get( $this->name . '_part' );
+		if ( null === $part ) {
+			return;
+		}
+		$changed = $then( array() );
+		if ( isset( $part['keys'][ $id ] ) && array() === $changed ) {
+			// The keys after a deleted one move up: the first of the next page is on this one now.
+			$part['page'] = max( 0, $part['page'] - 1 );
+		}
+		unset( $part['keys'][ $id ] );
+		foreach ( $changed as $key ) {
+			$part['keys'][ $key['id'] ] = $key;
+		}
+		Packed_Transient::set( $this->name . '_part', $part, self::PART );
 	}
 
 	/**
-	 * The stored copy, if it is valid.
+	 * The stored copy, which may be old.
 	 *
 	 * @return array{at: int, keys: array<int, array<string, mixed>>}|null
 	 */
@@ -182,7 +265,8 @@ class Key_Snapshot {
 			$this->read = $data;
 		}
 		$age = time() - $this->read['at'];
-		return $age < 0 || $age > self::lifetime( $this->read['keys'] ) ? null : $this->read;
+		// A clock that was set back must not keep a copy for ever.
+		return $age < 0 ? null : $this->read;
 	}
 
 	/**
@@ -192,7 +276,7 @@ class Key_Snapshot {
 	 */
 	private function store( array $data ): void {
 		$this->read = $data;
-		Packed_Transient::set( $this->name, $data, self::lifetime( $data['keys'] ) );
+		Packed_Transient::set( $this->name, $data, self::STALE );
 	}
 
 	/**

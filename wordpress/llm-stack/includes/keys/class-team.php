@@ -67,7 +67,15 @@ class Team {
 		if ( is_array( $cached ) ) {
 			return $cached;
 		}
-		$answer = $this->client->manage( 'GET', '/team/info', array( 'team_id' => $this->id() ) );
+		$answer = $this->client->manage(
+			'GET',
+			'/team/info',
+			array(
+				'team_id'   => $this->id(),
+				// Without it, LiteLLM adds all keys of the team, which takes seconds for thousands of them.
+				'key_limit' => 1,
+			)
+		);
 		$row    = is_array( $answer['team_info'] ?? null ) ? $answer['team_info'] : array();
 		$info   = array(
 			'id'              => $this->id(),
