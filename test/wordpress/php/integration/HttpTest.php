@@ -74,6 +74,71 @@ final class HttpTest extends Site_Case {
 		$this->assertSame( array(), Fake_LiteLLM::calls() );
 	}
 
+	public function test_the_list_works_without_javascript_and_escapes_names(): void {
+		$id      = Fake_LiteLLM::add_key( '127.0.0.1-<script>alert("x")</script>', array( 'metadata' => array( 'wp_site' => LLM_Stack\Keys\Key::site_name(), 'wp_user_id' => '1', 'purpose' => '"><img src=x onerror=y>' ), 'spend' => 5.0 ) );
+		$browser = $this->browser( 'admin' );
+		$path    = '/wp-admin/admin.php?page=llm-stack-keys';
+		$page    = $this->wrap( $this->http( 'GET', $path, $browser )['body'] );
+		$this->assertStringNotContainsString( '<script', $page );
+		$this->assertStringNotContainsString( '<img', $page );
+		$this->assertStringContainsString( '5.00 of 20.00 USD', $page );
+		preg_match_all( '/ id="([^"]+)"/', $page, $ids );
+		$this->assertSame( array_unique( $ids[1] ), $ids[1], 'ids are unique on the page' );
+		$this->assertSame( 403, $this->http( 'POST', $path, $browser, "llm_stack_row=block:$id" )['status'] );
+		$this->assertNull( Fake_LiteLLM::key( $id )['blocked'] );
+		$nonce = $this->form_nonce( $page );
+		$this->assertSame( 302, $this->http( 'POST', $path, $browser, "llm_stack_row=block:$id&_wpnonce=$nonce" )['status'] );
+		$this->assertTrue( Fake_LiteLLM::key( $id )['blocked'] );
+		$page = $this->wrap( $this->http( 'GET', $path, $browser )['body'] );
+		$this->assertStringContainsString( '1 of 1 keys changed.', $page );
+		$this->assertStringContainsString( 'Unblock', $page );
+		$page = $this->wrap( $this->http( 'POST', $path, $browser, "action=delete&ids[]=$id&_wpnonce=$nonce" )['body'] );
+		$this->assertStringContainsString( 'Delete 1 key for ever?', $page );
+		$this->assertNotNull( Fake_LiteLLM::key( $id ), 'nothing is deleted before the second step' );
+		$this->http( 'POST', $path, $browser, "action=delete&ids[]=$id&confirmed=1&_wpnonce=" . $this->form_nonce( $page ) );
+		$this->assertNull( Fake_LiteLLM::key( $id ) );
+		$this->assertSame( 'page', $this->audit_rows()[0]['via'] );
+	}
+
+	public function test_a_key_is_created_without_javascript_and_shown_once(): void {
+		$browser = $this->browser( 'admin' );
+		$path    = '/wp-admin/admin.php?page=llm-stack-new-key';
+		$nonce   = $this->form_nonce( $this->wrap( $this->http( 'GET', $path, $browser )['body'] ) );
+		$form    = array( 'name' => 'say "hi"', 'models' => array( 'small' ), 'max_budget' => '3.5', 'budget_duration' => '30d', 'duration' => '90d', 'rpm_limit' => '', 'tpm_limit' => '', 'purpose' => '' );
+		$this->assertSame( 403, $this->http( 'POST', $path, $browser, http_build_query( $form ) )['status'] );
+		$this->assertSame( array(), Fake_LiteLLM::calls( '/key/generate' ) );
+		$wrong = $this->wrap( $this->http( 'POST', $path, $browser, http_build_query( array( 'max_budget' => '21', '_wpnonce' => $nonce ) + $form ) )['body'] );
+		$this->assertStringContainsString( 'at most 20.00 USD', $wrong );
+		$this->assertStringContainsString( 'value="say &quot;hi&quot;"', $wrong, 'the form keeps what was written' );
+		$answer = $this->http( 'POST', $path, $browser, http_build_query( array( '_wpnonce' => $nonce ) + $form ) );
+		preg_match( '/value="(sk-[0-9a-f]+)"/', $answer['body'], $secret );
+		$this->assertNotNull( Fake_LiteLLM::key( hash( 'sha256', $secret[1] ) ) );
+		$this->assertStringContainsString( 'no-store', $answer['headers'] );
+		$this->assertStringNotContainsString( $secret[1], $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-keys', $browser )['body'] );
+	}
+
+	public function test_pages_follow_the_rights(): void {
+		update_option( Settings::OPTION, array( 'roles' => array( 'llm_stack_view' => array( 'author' ) ) ) + Settings::defaults() );
+		foreach ( array( 'subscriber' => array( 403, 403 ), 'author' => array( 200, 403 ) ) as $login => $expected ) {
+			$browser = $this->browser( $login );
+			$this->assertSame( $expected, array( $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-keys', $browser )['status'], $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-new-key', $browser )['status'] ), $login );
+		}
+		$page = $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-keys', $browser )['body'];
+		$this->assertStringNotContainsString( 'llm_stack_row', $page );
+		$answer = $this->http( 'POST', '/wp-admin/admin.php?page=llm-stack-keys', $browser, 'action=block&ids[]=' . str_repeat( 'a', 64 ) . '&_wpnonce=' . $this->form_nonce( $this->wrap( $page ) ) );
+		$this->assertSame( 302, $answer['status'] );
+		$this->assertStringContainsString( 'You do not have the right', $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-keys', $browser )['body'] );
+	}
+
+	private function wrap( string $page ): string {
+		return (string) strstr( (string) strstr( $page, '<div class="wrap">' ), '<div class="clear">', true );
+	}
+
+	private function form_nonce( string $page ): string {
+		$this->assertSame( 1, preg_match( '/name="_wpnonce" value="([0-9a-f]+)"/', $page, $nonce ), $page );
+		return $nonce[1];
+	}
+
 	/** Signs in. Returns the file with the cookies. */
 	private function browser( string $login ): string {
 		$cookies = tempnam( sys_get_temp_dir(), 'cookies' );
