@@ -10,7 +10,7 @@ namespace LLM_Stack;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Connects the plugin with WordPress. Nothing here calls the gateway: pages of the site never wait for it.
+ * Connects the plugin with WordPress. Nothing here calls the gateway: visitors of the site never wait for it.
  */
 final class Plugin {
 

@@ -182,6 +182,8 @@ final class KeysTest extends Site_Case {
 		$this->assertSame( array( 'small', 'medium' ), $data['team']['models'] );
 		$this->assertSame( array( 12.5, 1000.0, '2026-12-01T00:00:00Z' ), array( $data['team']['spend'], $data['team']['max_budget'], $data['team']['budget_reset_at'] ) );
 		$this->assertSame( 20.0, $data['bounds']['max_budget'] );
+		$this->assertSame( '1', Fake_LiteLLM::calls( '/team/info' )[0]['query']['key_limit'], 'LiteLLM would add all keys' );
+		$this->assertSame( 'token', Fake_LiteLLM::calls( '/key/list' )[0]['query']['sort_by'], 'a column without duplicates' );
 	}
 
 	public function test_a_long_list_is_read_in_parts_with_the_changes_made_meanwhile(): void {

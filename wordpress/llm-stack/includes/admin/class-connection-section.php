@@ -62,17 +62,18 @@ final class Connection_Section {
 	 * Prints the configuration.
 	 */
 	private function show_values(): void {
-		echo '<table class="widefat striped"><thead><tr>';
+		// A narrow screen scrolls the table instead of the page.
+		echo '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="', esc_attr__( 'Connection', 'llm-stack' ), '"><table class="widefat striped"><thead><tr>';
 		foreach ( array( __( 'Name', 'llm-stack' ), __( 'Origin', 'llm-stack' ), __( 'Value', 'llm-stack' ), __( 'Problem', 'llm-stack' ) ) as $heading ) {
 			echo '<th scope="col">', esc_html( $heading ), '</th>';
 		}
 		echo '</tr></thead><tbody>';
 		foreach ( $this->check->values() as $row ) {
 			echo '<tr><th scope="row"><code>', esc_html( $row['name'] ), '</code></th><td>';
-			echo esc_html( '' === $row['source'] ? __( 'not set', 'llm-stack' ) : $row['source'] ), '</td><td><code>';
-			echo esc_html( $row['shown'] ), '</code></td><td>', esc_html( $row['problem'] ), '</td></tr>';
+			echo esc_html( '' === $row['source'] ? __( 'not set', 'llm-stack' ) : $row['source'] ), '</td><td>';
+			echo '' === $row['shown'] ? '' : '<code>' . esc_html( $row['shown'] ) . '</code>', '</td><td>', esc_html( $row['problem'] ), '</td></tr>';
 		}
-		echo '</tbody></table>';
+		echo '</tbody></table></div>';
 	}
 
 	/**
