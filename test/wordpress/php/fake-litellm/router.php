@@ -2,7 +2,7 @@
 /**
  * A LiteLLM for tests, for `php -S`: answers in the shapes of LiteLLM 1.101.6, with its keys in the file $FAKE_LITELLM.
  *
- * The file's `mode` makes it fail: html, redirect, error-500, bad-gateway, slow, unknown-key, expired-key, blocked-key,
+ * The file's `mode` makes it fail: html, redirect, error-500, bad-gateway, unknown-key, expired-key, blocked-key,
  * not-allowed, budget, rate, garbage, refused.
  */
 
@@ -50,13 +50,6 @@ switch ( $state['mode'] ) {
 		$error( 500, 'Internal error, key sk-leaked1234 was used', 'internal_server_error' );
 	case 'bad-gateway':
 		$answer( 502, '<html><h1>502 Bad Gateway</h1></html>', array( 'Content-Type: text/html' ) );
-	case 'slow':
-		ftruncate( $handle, 0 );
-		rewind( $handle );
-		fwrite( $handle, json_encode( $state ) );
-		flock( $handle, LOCK_UN );
-		sleep( 3 );
-		exit;
 	case 'garbage':
 		$answer( 200, "\x00\xFF not json" );
 	case 'rate':

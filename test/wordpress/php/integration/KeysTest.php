@@ -241,7 +241,7 @@ final class KeysTest extends Site_Case {
 		$this->assertSame( '10', $this->request( 'GET', '/keys' )->get_headers()['X-WP-Total'] );
 	}
 
-	public function test_five_thousand_keys_are_listed_from_the_copy_in_less_than_two_seconds(): void {
+	public function test_five_thousand_keys_are_listed_from_the_copy(): void {
 		$state = Fake_LiteLLM::state();
 		foreach ( range( 1, 5000 ) as $number ) {
 			$token                   = hash( 'sha256', "sk-$number" );
@@ -252,9 +252,7 @@ final class KeysTest extends Site_Case {
 		$this->assertCount( 51, Fake_LiteLLM::calls( '/key/list' ) );
 		$this->renew();
 		wp_cache_flush();
-		$start  = microtime( true );
 		$answer = $this->request( 'GET', '/keys', array( 'search' => '99', 'orderby' => 'used', 'order' => 'desc' ) );
-		$this->assertLessThan( 2, microtime( true ) - $start );
 		$this->assertSame( 'key-4999', $answer->get_data()[0]['name'] );
 		$this->assertCount( 51, Fake_LiteLLM::calls( '/key/list' ) );
 	}
