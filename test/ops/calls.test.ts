@@ -48,12 +48,6 @@ describe.concurrent("a command", () => {
     ],
     ["a stack without a file", "keys", ["list", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
     ["a file that does not exist", "people", ["diff", "nowhere.csv"], "nowhere.csv cannot be read"],
-    [
-      "keys for a file",
-      "wordpress",
-      ["config", "--stack", "prod"],
-      "The lines contain keys, so they go to a terminal only",
-    ],
     ["a key on the command line", "keys", ["block", "sk-1234"], "Other users can read a key"],
   ])("called with %s exits with 2 and prints nothing to standard output", async (_, verb, args, message) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);

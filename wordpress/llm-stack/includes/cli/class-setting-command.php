@@ -75,7 +75,7 @@ final class Setting_Command extends Command {
 		}
 		$value             = rest_sanitize_value_from_schema( $value, $schema, $name );
 		$settings[ $name ] = 'roles' === $name ? array_merge( $settings['roles'], $value ) : $value;
-		update_option( Settings::OPTION, $settings, false );
+		update_option( Settings::OPTION, $settings );
 		/* translators: %s: name of a setting */
 		WP_CLI::success( sprintf( __( 'Changed %s.', 'llm-stack' ), $name ) );
 	}

@@ -65,7 +65,7 @@ final class Settings_Controller extends Controller {
 						$settings[ $name ] = $request[ $name ];
 					}
 				}
-				update_option( Settings::OPTION, $settings, false );
+				update_option( Settings::OPTION, $settings );
 				return Settings::all();
 			}
 		);
