@@ -5,16 +5,19 @@ import { packageRoot } from "../components/settings/package-files";
 import { defineCommand, runCommand } from "./command";
 import { renderDashboards } from "./dashboards/render-dashboards";
 import { generatedDocs } from "./docs/generated-docs";
+import { TRANSLATION_TEMPLATE, translationTemplate } from "./wordpress/translation-template";
 
 const docs = defineCommand(
   "docs",
   "Regenerates the settings reference in docs/settings.md from Pulumi.yaml and the settings' schema, the diagrams of " +
     "docs/architecture.md from the plan of the stack prod, the tables of docs/versions.md from supported-versions.json, those of " +
-    "docs/policy.md from policy/, and " +
-    "Grafana's dashboards in observability/grafana/dashboards/ from ops/dashboards/.",
+    "docs/policy.md from policy/, " +
+    "Grafana's dashboards in observability/grafana/dashboards/ from ops/dashboards/, and the WordPress plugin's texts for " +
+    "translators.",
 ).action(async () => {
   const read = (path: string) => readFileSync(join(packageRoot, path), "utf8");
-  const files = [...(await generatedDocs(read)), ...(await renderDashboards())];
+  const texts = { path: TRANSLATION_TEMPLATE, content: translationTemplate() };
+  const files = [...(await generatedDocs(read)), ...(await renderDashboards()), texts];
   for (const { path, content } of files) writeFileSync(join(packageRoot, path), content);
 });
 

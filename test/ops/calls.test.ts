@@ -24,6 +24,7 @@ describe.concurrent("a command", () => {
     "permissions",
     "spend",
     "host",
+    "wordpress",
     "bench",
     "docs",
   ])("%s has a help text", async (verb) => {

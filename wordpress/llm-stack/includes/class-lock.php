@@ -1,0 +1,63 @@
+<?php
+/**
+ * A lock across requests.
+ *
+ * @package LLM_Stack
+ */
+
+namespace LLM_Stack;
+
+use LLM_Stack\Connection\Gateway_Error;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Lets one request at a time do something. The row in the options table is the lock, which works with every database.
+ */
+final class Lock {
+
+	/**
+	 * Seconds after which a lock counts as left behind by a killed request.
+	 */
+	private const EXPIRY = 60;
+
+	/**
+	 * Runs a function while no other request does the same.
+	 *
+	 * @param string   $name Name of the lock.
+	 * @param callable $work What to do.
+	 * @return mixed What the function returns.
+	 * @throws Gateway_Error When another request holds the lock for more than two seconds.
+	 */
+	public static function hold( string $name, callable $work ) {
+		$option = 'llm_stack_lock_' . $name;
+		$tries  = 20;
+		while ( ! self::take( $option ) ) {
+			if ( $tries < 1 ) {
+				throw Gateway_Error::of( 'busy', __( 'Another request is doing the same at the moment. Try again.', 'llm-stack' ) );
+			}
+			--$tries;
+			usleep( 100000 );
+		}
+		try {
+			return $work();
+		} finally {
+			global $wpdb;
+			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- cached options would not be a lock.
+			$wpdb->delete( $wpdb->options, array( 'option_name' => $option ) );
+		}
+	}
+
+	/**
+	 * Takes the lock if it is free or left behind.
+	 *
+	 * @param string $option Name of the row.
+	 */
+	private static function take( string $option ): bool {
+		global $wpdb;
+		// phpcs:disable WordPress.DB.DirectDatabaseQuery -- cached options would not be a lock.
+		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->options} WHERE option_name = %s AND CAST( option_value AS UNSIGNED ) < %d", $option, time() - self::EXPIRY ) );
+		return 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO {$wpdb->options} ( option_name, option_value, autoload ) VALUES ( %s, %s, 'no' )", $option, (string) time() ) );
+		// phpcs:enable
+	}
+}

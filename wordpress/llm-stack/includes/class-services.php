@@ -1,0 +1,182 @@
+<?php
+/**
+ * Connects the plugin's parts.
+ *
+ * @package LLM_Stack
+ */
+
+namespace LLM_Stack;
+
+use LLM_Stack\AI\Text_Generator;
+use LLM_Stack\Audit\Audit_Log;
+use LLM_Stack\Connection\Client;
+use LLM_Stack\Connection\Configuration;
+use LLM_Stack\Connection\Connection_Check;
+use LLM_Stack\Keys\Bounds;
+use LLM_Stack\Keys\Key_Gateway;
+use LLM_Stack\Keys\Key_Service;
+use LLM_Stack\Keys\Key_Snapshot;
+use LLM_Stack\Keys\Team;
+use LLM_Stack\Usage\Activity;
+use LLM_Stack\Usage\Usage_Report;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Creates the parts when they are needed first.
+ */
+class Services {
+
+	/**
+	 * The connection settings.
+	 *
+	 * @var Configuration
+	 */
+	private $configuration;
+
+	/**
+	 * Parts that exist already, by class.
+	 *
+	 * @var array<string, object>
+	 */
+	private $made = array();
+
+	/**
+	 * Creates the services.
+	 *
+	 * @param Configuration|null $configuration The connection settings.
+	 */
+	public function __construct( ?Configuration $configuration = null ) {
+		$this->configuration = $configuration ?? new Configuration();
+	}
+
+	/**
+	 * The connection settings.
+	 */
+	public function configuration(): Configuration {
+		return $this->configuration;
+	}
+
+	/**
+	 * The client.
+	 */
+	public function client(): Client {
+		return $this->once(
+			Client::class,
+			function (): Client {
+				return new Client( $this->configuration );
+			}
+		);
+	}
+
+	/**
+	 * The audit log.
+	 */
+	public function audit(): Audit_Log {
+		return $this->once(
+			Audit_Log::class,
+			function (): Audit_Log {
+				return new Audit_Log( $this->configuration );
+			}
+		);
+	}
+
+	/**
+	 * The team.
+	 */
+	public function team(): Team {
+		return $this->once(
+			Team::class,
+			function (): Team {
+				return new Team( $this->client(), $this->configuration );
+			}
+		);
+	}
+
+	/**
+	 * What the plugin does with keys.
+	 */
+	public function keys(): Key_Service {
+		return $this->once(
+			Key_Service::class,
+			function (): Key_Service {
+				return new Key_Service( $this->key_gateway(), $this->snapshot(), $this->team(), new Bounds( $this->configuration ), $this->audit() );
+			}
+		);
+	}
+
+	/**
+	 * The numbers of the dashboard.
+	 */
+	public function usage(): Usage_Report {
+		return new Usage_Report( new Activity( $this->client(), $this->source() ), $this->snapshot() );
+	}
+
+	/**
+	 * The check of the connection.
+	 */
+	public function check(): Connection_Check {
+		return new Connection_Check( $this->configuration, $this->client(), $this->team() );
+	}
+
+	/**
+	 * Text from models.
+	 */
+	public function text(): Text_Generator {
+		return new Text_Generator( $this->client() );
+	}
+
+	/**
+	 * Calls about keys.
+	 */
+	private function key_gateway(): Key_Gateway {
+		return new Key_Gateway( $this->client(), $this->configuration->team() );
+	}
+
+	/**
+	 * Reads the list of keys in the background, with more time than a request has.
+	 *
+	 * @throws \LLM_Stack\Connection\Gateway_Error When the gateway does not answer, or the list is too long for one run.
+	 */
+	public function read_keys(): void {
+		( new Key_Snapshot( $this->key_gateway(), $this->source(), 120 ) )->read_all();
+	}
+
+	/**
+	 * Copy of the team's keys.
+	 */
+	private function snapshot(): Key_Snapshot {
+		return $this->once(
+			Key_Snapshot::class,
+			function (): Key_Snapshot {
+				return new Key_Snapshot( $this->key_gateway(), $this->source() );
+			}
+		);
+	}
+
+	/**
+	 * Address of the gateway and team, for the names of transients.
+	 */
+	private function source(): string {
+		return $this->configuration->value( Configuration::URL )->value() . ' ' . $this->configuration->team();
+	}
+
+	/**
+	 * A part that exists once.
+	 *
+	 * @template Part of object
+	 * @param string   $name Its class.
+	 * @param callable $make Creates it.
+	 * @return object
+	 *
+	 * @phpstan-param class-string<Part> $name
+	 * @phpstan-param callable(): Part $make
+	 * @phpstan-return Part
+	 */
+	private function once( string $name, callable $make ) {
+		if ( ! isset( $this->made[ $name ] ) ) {
+			$this->made[ $name ] = $make();
+		}
+		return $this->made[ $name ];
+	}
+}

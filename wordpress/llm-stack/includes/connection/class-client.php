@@ -1,0 +1,234 @@
+<?php
+/**
+ * Calls the gateway.
+ *
+ * @package LLM_Stack
+ */
+
+namespace LLM_Stack\Connection;
+
+use WP_Error;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Sends requests with the right key, with time limits, without redirects, and through the circuit breaker.
+ */
+class Client {
+
+	/**
+	 * Seconds for a management call.
+	 */
+	public const MANAGEMENT_SECONDS = 8;
+
+	/**
+	 * Largest answer in bytes. A page of 100 keys has 500 KB at most.
+	 */
+	private const LARGEST_ANSWER = 8388608;
+
+	/**
+	 * The connection settings.
+	 *
+	 * @var Configuration
+	 */
+	private $configuration;
+
+	/**
+	 * Difference between the gateway's clock and this one at the last answer, in seconds.
+	 *
+	 * @var int|null
+	 */
+	private $clock_difference;
+
+	/**
+	 * Creates a client.
+	 *
+	 * @param Configuration $configuration The connection settings.
+	 */
+	public function __construct( Configuration $configuration ) {
+		$this->configuration = $configuration;
+	}
+
+	/**
+	 * Calls a management route with the admin key.
+	 *
+	 * @param string               $method HTTP method.
+	 * @param string               $path   Path such as /key/list.
+	 * @param array<string, mixed> $query  Parameters of the query.
+	 * @param array<string, mixed> $body   JSON body; none if empty.
+	 * @return array<string, mixed> The decoded answer.
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 */
+	public function manage( string $method, string $path, array $query = array(), array $body = array() ): array {
+		$url = $this->configuration->url() . $path . ( array() === $query ? '' : '?' . http_build_query( $query, '', '&', PHP_QUERY_RFC3986 ) );
+		return $this->send( $method, $url, $this->configuration->key( Configuration::ADMIN_KEY ), $body, self::MANAGEMENT_SECONDS );
+	}
+
+	/**
+	 * Calls a model with the content key.
+	 *
+	 * @param string               $method  HTTP method.
+	 * @param string               $path    Path such as /v1/chat/completions.
+	 * @param array<string, mixed> $body    JSON body; none if empty.
+	 * @param int                  $seconds Time limit.
+	 * @return array<string, mixed> The decoded answer.
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 */
+	public function content( string $method, string $path, array $body = array(), int $seconds = 30 ): array {
+		return $this->send( $method, $this->configuration->url() . $path, $this->configuration->key( Configuration::CONTENT_KEY ), $body, $seconds );
+	}
+
+	/**
+	 * How far the gateway's clock is ahead of this one, in seconds; null before the first answer.
+	 */
+	public function clock_difference(): ?int {
+		return $this->clock_difference;
+	}
+
+	/**
+	 * The circuit breaker of the gateway.
+	 */
+	public function breaker(): Circuit_Breaker {
+		return new Circuit_Breaker( $this->configuration->value( Configuration::URL )->value() );
+	}
+
+	/**
+	 * Sends a request.
+	 *
+	 * @param string               $method  HTTP method.
+	 * @param string               $url     Whole address.
+	 * @param Secret               $key     Key to send.
+	 * @param array<string, mixed> $body    JSON body; none if empty.
+	 * @param int                  $seconds Time limit.
+	 * @return array<string, mixed>
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 */
+	private function send( string $method, string $url, Secret $key, array $body, int $seconds ): array {
+		$breaker = $this->breaker();
+		$breaker->pass( $seconds );
+		$this->refuse_forbidden_host( $url );
+		$answer = $this->transmit( $url, $this->arguments( $method, $key, $body, $seconds ) );
+		try {
+			$data = is_wp_error( $answer ) ? self::fail( $answer, $seconds ) : Answer_Reader::read( $answer, self::LARGEST_ANSWER );
+		} catch ( Gateway_Error $error ) {
+			if ( in_array( $error->reason(), array( 'down', 'slow', 'failed' ), true ) ) {
+				$breaker->failed();
+			} else {
+				$breaker->succeeded();
+			}
+			throw $error;
+		}
+		$breaker->succeeded();
+		$this->note_clock( $answer );
+		return $data;
+	}
+
+	/**
+	 * Arguments of wp_remote_request().
+	 *
+	 * @param string               $method  HTTP method.
+	 * @param Secret               $key     Key to send.
+	 * @param array<string, mixed> $body    JSON body; none if empty.
+	 * @param int                  $seconds Time limit.
+	 * @return array<string, mixed>
+	 */
+	private function arguments( string $method, Secret $key, array $body, int $seconds ): array {
+		$arguments = array(
+			'method'              => $method,
+			'timeout'             => $seconds,
+			'redirection'         => 0,
+			'sslverify'           => true,
+			'sslcertificates'     => $this->configuration->ca_file(),
+			'reject_unsafe_urls'  => false,
+			'limit_response_size' => self::LARGEST_ANSWER,
+			'user-agent'          => 'llm-stack-wordpress/' . LLM_STACK_VERSION,
+			'headers'             => array(
+				'Accept'        => 'application/json',
+				'Authorization' => 'Bearer ' . $key->reveal(),
+			),
+		);
+		if ( array() !== $body ) {
+			$arguments['headers']['Content-Type'] = 'application/json';
+			$arguments['body']                    = (string) wp_json_encode( $body );
+		}
+		return $arguments;
+	}
+
+	/**
+	 * Sends the request. A proxy of the site is for the internet, and a gateway on this machine is not there.
+	 *
+	 * @param string               $url       Whole address.
+	 * @param array<string, mixed> $arguments Arguments of wp_remote_request().
+	 * @return array<string, mixed>|WP_Error
+	 */
+	private function transmit( string $url, array $arguments ) {
+		$direct = static function ( $through, $uri ) use ( $url ) {
+			return $uri === $url && Address::is_loopback( trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' ) ) ? false : $through;
+		};
+		add_filter( 'pre_http_send_through_proxy', $direct, 10, 2 );
+		try {
+			return wp_remote_request( $url, $arguments );
+		} finally {
+			remove_filter( 'pre_http_send_through_proxy', $direct, 10 );
+		}
+	}
+
+	/**
+	 * Refuses a name that points to a forbidden address. The name is the operator's, but its DNS may be someone else's.
+	 *
+	 * @param string $url Whole address.
+	 * @throws Gateway_Error When the name is not allowed.
+	 */
+	private function refuse_forbidden_host( string $url ): void {
+		static $checked = array();
+
+		$host = trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' );
+		if ( isset( $checked[ $host ] ) || false !== filter_var( $host, FILTER_VALIDATE_IP ) ) {
+			return;
+		}
+		$addresses = gethostbynamel( $host );
+		foreach ( false === $addresses ? array() : $addresses as $ip ) {
+			if ( Address::is_forbidden_ip( $ip ) ) {
+				/* translators: 1: name of a host, 2: an IP address */
+				throw Gateway_Error::of( 'not_configured', sprintf( __( 'The name %1$s leads to %2$s, which belongs to the machine or its cloud, not to a gateway.', 'llm-stack' ), $host, $ip ) );
+			}
+		}
+		$checked[ $host ] = true;
+	}
+
+	/**
+	 * Throws the error for a request without an answer.
+	 *
+	 * @param WP_Error $problem What WordPress says.
+	 * @param int      $seconds Time limit of the request.
+	 * @throws Gateway_Error Always.
+	 */
+	private static function fail( WP_Error $problem, int $seconds ): array {
+		$text = $problem->get_error_message();
+		if ( 'http_request_not_executed' === $problem->get_error_code() ) {
+			throw Gateway_Error::of( 'blocked_by_site', __( 'WP_HTTP_BLOCK_EXTERNAL stops WordPress from calling the gateway.', 'llm-stack' ) );
+		}
+		if ( 1 === preg_match( '/cURL error (28|18)\b|timed out/i', $text ) ) {
+			/* translators: %d: a number of seconds */
+			throw Gateway_Error::of( 'slow', sprintf( __( 'The gateway did not answer within %d seconds.', 'llm-stack' ), $seconds ) );
+		}
+		if ( 1 === preg_match( '/cURL error (35|51|53|54|58|59|60|66|77|80|82|83|90|91)\b|certificate/i', $text ) ) {
+			/* translators: %s: message of the TLS library */
+			throw Gateway_Error::of( 'certificate', sprintf( __( 'The TLS connection to the gateway failed: %s.', 'llm-stack' ), rtrim( $text, '.' ) ) );
+		}
+		/* translators: %s: message of the HTTP library */
+		throw Gateway_Error::of( 'down', sprintf( __( 'The gateway cannot be reached: %s.', 'llm-stack' ), rtrim( $text, '.' ) ) );
+	}
+
+	/**
+	 * Compares the clocks.
+	 *
+	 * @param array<string, mixed> $answer What the gateway sent.
+	 */
+	private function note_clock( array $answer ): void {
+		$date = strtotime( (string) wp_remote_retrieve_header( $answer, 'date' ) );
+		if ( false !== $date ) {
+			$this->clock_difference = $date - time();
+		}
+	}
+}
