@@ -53,7 +53,12 @@ export interface Container extends Labelled {
     readonly containerPath?: string;
     readonly readOnly?: boolean;
   }[];
-  readonly mounts?: readonly { readonly type?: string; readonly source?: string; readonly readOnly?: boolean }[];
+  readonly mounts?: readonly {
+    readonly type?: string;
+    readonly source?: string;
+    readonly readOnly?: boolean;
+    readonly bindOptions?: { readonly propagation?: string };
+  }[];
   readonly devices?: readonly { readonly hostPath?: string }[];
   readonly logDriver?: string;
   readonly logOpts?: Readonly<Record<string, string>>;
