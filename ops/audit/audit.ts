@@ -1,3 +1,4 @@
+import { plural } from "../doctor/finding";
 import { cisControls } from "./controls/cis";
 import { judge } from "./controls/control";
 import { owaspControls } from "./controls/owasp";
@@ -55,6 +56,7 @@ export function auditDocument(stack: AuditedStack, audit: Audit, live: LiveHost 
   return {
     title: `Audit of the stack ${stack.name}`,
     facts: factsOf(audit),
+    attention: attentionOf(audit),
     chapters: [
       controlsChapter(audit.controls),
       policyChapter(stack),
@@ -80,6 +82,22 @@ function factsOf({ version, revision, controls, policy, inventory, live }: Audit
     ["Waivers", waivers.length === 0 ? "none" : String(waivers.length)],
     ["Drift", live ? verdict(live.drift.length) : "not compared"],
     ["Services", String(inventory.services.length)],
+  ];
+}
+
+/** What an auditor asks about first. Deviations have their reasons in their chapter. */
+function attentionOf({ controls, policy, live }: Audit): readonly string[] {
+  const open = [
+    ...controls.cis.map((control) => ({ ...control, name: `CIS ${control.id}` })),
+    ...controls.owasp.map((control) => ({ ...control, name: `OWASP ${control.id}` })),
+  ].filter(({ state }) => state === "not met");
+  return [
+    ...open.map(({ name, title, findings }) => `${name}, ${title}: not met (${plural(findings.length, "finding")}).`),
+    ...policy.violations.map(({ rule, resource, message }) => `Policy ${rule}: ${resource} ${message}.`),
+    ...policy.waivers
+      .filter(({ state }) => state !== "unused")
+      .map(({ rule, resource, state, until }) => `Waiver (${state}, until ${until}): ${rule} for ${resource}.`),
+    ...(live && live.drift.length > 0 ? [`The host has drifted: ${plural(live.drift.length, "difference")}.`] : []),
   ];
 }
 

@@ -31,6 +31,8 @@ export interface AuditDocument {
   readonly title: string;
   /** What the document is about and how it came about, as names and values. */
   readonly facts: readonly (readonly [name: string, value: Cell])[];
+  /** What needs attention, before all else; empty if nothing does. */
+  readonly attention: readonly string[];
   readonly chapters: readonly Chapter[];
 }
 

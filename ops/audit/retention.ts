@@ -154,7 +154,7 @@ function backups({ settings }: AuditedStack): readonly KeptData[] {
       data: "restic's cache, and the state and metrics of backups",
       volumes: ["backup-restic-state", "backup-metrics", "backup-restic-metrics"],
       where: "restic and the dumper",
-      kept: "until the next backup",
+      kept: "until the next backup replaces it",
     },
   ];
 }

@@ -84,7 +84,7 @@ export const defaultBridge = all(
     return [
       [
         "starts a container on Docker's default network",
-        "for a moment, to read which resolver Docker gives to containers",
+        "it only reads which resolver Docker gives to containers, and ends",
       ],
     ];
   }),
@@ -94,7 +94,7 @@ export const defaultBridge = all(
 export const shortLivedCapabilities = eachCommand((text) =>
   runsIn(text).flatMap((run): readonly Found[] => {
     const added = [...run.matchAll(/--cap-add (\S+)/g)].map(([, capability = ""]) => capability);
-    const because = "for a moment and without a network, to give a volume to its service's user";
+    const because = "it gives a volume to its service's user, without a network, and ends";
     return [
       ...(run.includes("--cap-drop ALL") ? [] : [["starts a container that keeps capabilities"] as const]),
       ...(added.length === 0 ? [] : [[`starts a container with ${added.join(" and ")}`, because] as const]),
@@ -105,14 +105,14 @@ export const shortLivedCapabilities = eachCommand((text) =>
 /** Containers of a moment that may gain privileges. */
 export const shortLivedPrivileges = eachCommand((text) =>
   runsIn(text).flatMap((run) =>
-    /--security-opt no-new-privileges/.test(run) ? [] : [["starts a container that may gain privileges"]],
+    run.includes("--security-opt no-new-privileges") ? [] : [["starts a container that may gain privileges"]],
   ),
 );
 
 /** Containers of a moment that may write to their image's files; they are deleted at their end. */
 export const shortLivedRoots = eachCommand((text) =>
   runsIn(text).flatMap((run) =>
-    /--read-only/.test(run) ? [] : [["starts a container that may write to its image's files"]],
+    run.includes("--read-only") ? [] : [["starts a container that may write to its image's files"]],
   ),
 );
 

@@ -8,9 +8,9 @@ h1 { font-size: 1.9rem; margin-bottom: .4rem; }
 h2 { font-size: 1.35rem; margin-top: 2.6rem; } h3 { font-size: 1.05rem; margin: 1.6rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .8rem; line-height: 1.4; }
 th { text-align: left; background: #f0f2f4; font-weight: 600; }
-th, td { border: 1px solid #d0d7de; padding: .3rem .45rem; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #d0d7de; padding: .3rem .45rem; vertical-align: top; overflow-wrap: break-word; }
 table.facts { width: auto; min-width: 32rem; } table.facts th { width: 13rem; }
-td.name { font-family: ui-monospace, monospace; font-size: .74rem; }
+td.name { font-family: ui-monospace, monospace; font-size: .74rem; overflow-wrap: anywhere; min-width: 8.5rem; }
 .mark { display: inline-block; padding: 0 .5em; border-radius: 1em; font-weight: 600; white-space: nowrap; overflow-wrap: normal; }
 .good { background: #dafbe1; color: #116329; } .bad { background: #ffebe9; color: #a40e26; }
 .deviation { background: #fff8c5; color: #7d4e00; } .neutral { background: #eaeef2; color: #57606a; }
@@ -19,7 +19,7 @@ svg { display: block; width: 100%; height: auto; margin: 1rem 0; }
 @page { size: A4; margin: 15mm 14mm 16mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }
 @media print {
   body { font-size: 9.5pt; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  h2 { break-before: page; margin-top: 0; } h3 { break-after: avoid; }
+  h2 { break-before: page; margin-top: 0; } .short h2 { break-before: auto; margin-top: 2rem; } h3 { break-after: avoid; }
   table { font-size: 7.6pt; } td.name { font-size: 7pt; }
   thead { display: table-header-group; } tr, svg { break-inside: avoid; }
   nav a { text-decoration: none; }
@@ -27,11 +27,12 @@ svg { display: block; width: 100%; height: auto; margin: 1rem 0; }
 `;
 
 /** A document as one page that needs no other file, for the screen and for paper (A4). */
-export function htmlDocument({ title, facts, chapters }: AuditDocument): string {
+export function htmlDocument({ title, facts, attention, chapters }: AuditDocument): string {
   const rows = facts.map(([name, value]) => `<tr><th>${escapeHtml(name)}</th>${cellHtml(value, false)}</tr>`);
   const links = chapters.map((chapter, index) => `<li><a href="#${idOf(index)}">${escapeHtml(chapter.title)}</a></li>`);
   const body = [
     `<table class="facts"><tbody>${rows.join("\n")}</tbody></table>`,
+    attention.length === 0 ? "" : `<h3>Needs attention</h3>\n${blockHtml({ kind: "list", items: attention })}`,
     `<nav><h3>Contents</h3><ol>${links.join("\n")}</ol></nav>`,
     ...chapters.map(chapterHtml),
   ];
@@ -44,7 +45,9 @@ function idOf(index: number): string {
 
 function chapterHtml({ title, blocks }: Chapter, index: number): string {
   const heading = `<h2 id="${idOf(index)}">${index + 1}. ${escapeHtml(title)}</h2>`;
-  return `<section>\n${[heading, ...blocks.map(blockHtml)].join("\n")}\n</section>`;
+  // A chapter without a table is too short for a page of its own.
+  const isShort = blocks.every(({ kind }) => kind === "text");
+  return `<section${isShort ? ' class="short"' : ""}>\n${[heading, ...blocks.map(blockHtml)].join("\n")}\n</section>`;
 }
 
 function blockHtml(block: Block): string {

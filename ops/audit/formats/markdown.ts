@@ -3,10 +3,19 @@ import { escapeMarkdown } from "../../print/markdown";
 import type { AuditDocument, Block, Cell, Chapter } from "../document";
 
 /** A document as Markdown with Mermaid diagrams, which GitHub and most other viewers render. */
-export function markdownDocument({ title, facts, chapters }: AuditDocument): string {
+export function markdownDocument({ title, facts, attention, chapters }: AuditDocument): string {
   const rows = facts.map(([name, value]) => [name, value] as const);
-  const parts = [`# ${escapeMarkdown(title)}`, tableText(["", ""], rows), ...chapters.flatMap(chapterText)];
+  const parts = [
+    `# ${escapeMarkdown(title)}`,
+    tableText(["", ""], rows),
+    ...attentionText(attention),
+    ...chapters.flatMap(chapterText),
+  ];
   return `${parts.join("\n\n")}\n`;
+}
+
+function attentionText(items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : ["## Needs attention", blockText({ kind: "list", items })];
 }
 
 function chapterText({ title, blocks }: Chapter, index: number): readonly string[] {

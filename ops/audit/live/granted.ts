@@ -76,7 +76,7 @@ export async function readGrants(queryIn: (database: StackDatabase) => Query): P
       grantText(String(grantee), String(privilege), `the schema ${String(name)}`),
     );
     const granted = (await inside(TABLES)).map(({ name, column, grantee, privilege }) =>
-      grantText(String(grantee), String(privilege), String(name), column === null ? undefined : String(column)),
+      grantText(String(grantee), String(privilege), String(name), typeof column === "string" ? column : undefined),
     );
     tables.set(database, [...schemas, ...granted]);
     notBackedUp.set(

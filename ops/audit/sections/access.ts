@@ -47,7 +47,7 @@ export function accessChapter({ settings }: AuditedStack): Chapter {
       table(
         ["`Id", "Kind", "Models", "Limits"],
         [
-          ...users.map(({ id, models, email }) => [id, email === undefined ? "user" : `user ${email}`, models, []]),
+          ...users.map(({ id, models, email }) => [id, email === undefined ? "user" : `user ${email}`, models, "none"]),
           ...teams.map((team) => [String(team["id"]), "team", team["models"] as readonly string[], limitsOf(team)]),
         ],
       ),

@@ -46,17 +46,18 @@ function controlTable(controls: readonly ControlResult[]): Block {
     id,
     title,
     { word: state, mark: MARKS[state] },
-    [measure, ...grouped(findings)],
+    measure,
+    state === "met" ? "nothing" : state === "not judged" ? "no plan shows it" : grouped(findings),
   ]);
-  return table(["Id", "Control", "State", "What is checked, and what was found"], rows);
+  return table(["Id", "Control", "State", "What is checked", "What was found"], rows);
 }
 
 /** One line for each message and reason, with all its subjects. */
 function grouped(findings: readonly ControlFinding[]): readonly string[] {
   const lines = new Map<string, string[]>();
   for (const { subject, message, because } of findings) {
-    const text = because === undefined ? message : `${message}, because ${because}`;
+    const text = because === undefined ? message : `${message}. Reason: ${because}.`;
     lines.set(text, [...(lines.get(text) ?? []), subject]);
   }
-  return [...lines].map(([text, subjects]) => `• ${[...new Set(subjects)].join(", ")}: ${text}`);
+  return [...lines].map(([text, subjects]) => `${[...new Set(subjects)].join(", ")}: ${text}`);
 }

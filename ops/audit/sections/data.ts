@@ -46,7 +46,7 @@ function backupBlocks({ settings }: AuditedStack): readonly Block[] {
         "secret backupPassword. The drill restores the newest backup of each target into a server of its own and compares " +
         "every table with the dump's fingerprint.",
     ),
-    table(["`Target", "Type", "`Address", "Off the host"], backup.targets.map(targetRow)),
+    table(["`Target", "Type", "`Address", "Leaves the host"], backup.targets.map(targetRow)),
   ];
 }
 
@@ -57,7 +57,7 @@ function targetRow(target: BackupTarget): readonly Cell[] {
     sftp: () => ("host" in target ? `${target.host}:${target.path}` : ""),
     rest: () => ("url" in target ? target.url : ""),
   }[target.type]();
-  return [target.name, target.type, address, target.type === "local" ? "no" : "yes"];
+  return [target.name, target.type, address, target.type === "local" ? "if the folder is a network drive" : "yes"];
 }
 
 function evidenceBlocks({ settings }: AuditedStack, evidence: BackupEvidence | undefined): readonly Block[] {

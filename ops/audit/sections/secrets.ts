@@ -34,7 +34,7 @@ export function secretsChapter({ plan }: AuditedStack): Chapter {
       ),
       heading("Secret files by service"),
       table(
-        ["Service", "`Files", "`Mode"],
+        ["Service", "`Files", "Mode"],
         [...plan.services.keys()].flatMap((service) => {
           const files = secretFiles(service, plan);
           if (files.length === 0) return [];

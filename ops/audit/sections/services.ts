@@ -10,14 +10,14 @@ export function servicesChapter({ services, networks }: Inventory): Chapter {
     blocks: [
       paragraph("Every long-running container. The same facts for programs are in inventory.json."),
       table(
-        ["Service", "`Image", "`User", "Capabilities", "Root", "Memory", "CPUs", "Processes", "Restart"],
+        ["Service", "`Image", "User", "Capabilities", "Root", "Memory", "CPUs", "Processes"],
         services.map(protectionRow),
       ),
       heading("Health checks, ports, networks and mounts"),
-      table(["Service", "`Health check", "`Ports", "Networks", "`Mounts"], services.map(reachRow)),
+      table(["Service", "`Health check", "Ports", "Networks", "`Mounts"], services.map(reachRow)),
       heading("Networks"),
       table(
-        ["Network", "`Subnet", "Internal", "Leads outside", "Members reach each other", "Services"],
+        ["Network", "Subnet", "Internal", "Leads outside", "Members reach each other", "Services"],
         networks.map(({ name, subnet = "", internal, outbound, shared, services: members }) => [
           name,
           subnet,
@@ -32,8 +32,11 @@ export function servicesChapter({ services, networks }: Inventory): Chapter {
 }
 
 function protectionRow(service: InventoryService): readonly Cell[] {
-  const { capabilities, user, readOnlyRoot, memoryMebibytes, cpus = "none", processes, restart = "no" } = service;
-  const added = capabilities.added.map((name) => `+ ${name}`);
+  const { capabilities, user, readOnlyRoot, memoryMebibytes, cpus = "none", processes } = service;
+  const held = [
+    ...(capabilities.dropped.includes("ALL") ? [] : ["Docker's default"]),
+    ...capabilities.added.map((name) => name.replace(/^CAP_/, "")),
+  ];
   return [
     service.service,
     [
@@ -41,12 +44,11 @@ function protectionRow(service: InventoryService): readonly Cell[] {
       ...(service.digest === undefined || service.image.includes(service.digest) ? [] : [service.digest]),
     ],
     user,
-    [capabilities.dropped.includes("ALL") ? "none" : "Docker's default", ...added],
+    held.length === 0 ? "none" : held,
     readOnlyRoot ? "read-only" : { word: "writable", mark: "deviation" },
     `${memoryMebibytes} MiB`,
     cpus,
     processes === undefined ? "no limit" : String(processes),
-    restart,
   ];
 }
 
@@ -54,7 +56,7 @@ function reachRow({ service, healthCheck, ports, networks, mounts, memoryFolders
   return [
     service,
     healthCheck ?? "none",
-    ports.length === 0 ? "none" : ports,
+    ports.length === 0 ? "none" : ports.map((port) => port.replace(" -> ", " → ")),
     networks,
     [...mounts, ...memoryFolders.map((folder) => `${folder} in memory`)],
   ];
