@@ -3,10 +3,9 @@ import { describe, expect, it } from "vitest";
 import { cisControls } from "../../../ops/audit/controls/cis";
 import { judge, type Control } from "../../../ops/audit/controls/control";
 import { owaspControls } from "../../../ops/audit/controls/owasp";
-import { planFrom } from "../../../ops/docs/architecture/plan-of-prod";
-import type { PlannedResource } from "../../../ops/plan/record-program";
 import { COMMAND, type PolicyResource } from "../../../policy/resource";
 import { INWARD, named, network, resource, service } from "../../policy/support/resources";
+import { planOf } from "./support/host";
 
 const TODAY = "2026-11-28";
 const DIGEST = `sha256:${"0".repeat(64)}`;
@@ -28,7 +27,7 @@ function judged(
   resources: readonly PolicyResource[],
   waivers: Parameters<typeof judge>[1]["waivers"] = [],
 ) {
-  return judge(control, { plan: planFrom(resources as readonly PlannedResource[]), waivers, today: TODAY });
+  return judge(control, { plan: planOf(resources), waivers, today: TODAY });
 }
 
 function find(controls: readonly Control[], id: string): Control {

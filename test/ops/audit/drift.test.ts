@@ -5,9 +5,7 @@ import type { EngineContainer, EngineNetwork } from "../../../ops/audit/live/eng
 import { expectedGrants } from "../../../ops/audit/live/expected-grants";
 import { declaredFiles, fileDrift, fileVolumes, type FoundFile } from "../../../ops/audit/live/files";
 import { networkDrift } from "../../../ops/audit/live/networks";
-import { planFrom } from "../../../ops/docs/architecture/plan-of-prod";
-import type { PlannedResource } from "../../../ops/plan/record-program";
-import { loader, RESOURCES, RUNNING } from "./support/host";
+import { loader, planOf, RESOURCES, RUNNING } from "./support/host";
 
 describe("drift of networks", () => {
   const planned = {
@@ -57,7 +55,7 @@ describe("drift of networks", () => {
 
 describe("drift of files", () => {
   const SECRET_FILE = { file: "/etc/secrets/key", content: "[secret]", permissions: "0444" };
-  const plan = planFrom([...RESOURCES, loader("secrets", [SECRET_FILE])] as readonly PlannedResource[]);
+  const plan = planOf([...RESOURCES, loader("secrets", [SECRET_FILE])]);
   const secrets = { Type: "volume", Name: "llm-dev-app-secrets-1", Source: "", Destination: "/etc/secrets", RW: false };
   const running = [{ ...RUNNING, Mounts: [...RUNNING.Mounts, secrets] }];
   const declared = declaredFiles(plan);

@@ -1,8 +1,8 @@
 import { LOADER_LABEL, SERVICE_LABEL } from "../../../../components/docker/labels";
 import type { EngineContainer, EngineImage } from "../../../../ops/audit/live/engine-types";
-import { planFrom } from "../../../../ops/docs/architecture/plan-of-prod";
+import { planFrom, type Plan } from "../../../../ops/docs/architecture/plan-of-prod";
 import type { PlannedResource } from "../../../../ops/plan/record-program";
-import { COMMAND, CONTAINER } from "../../../../policy/resource";
+import { COMMAND, CONTAINER, type PolicyResource } from "../../../../policy/resource";
 import { resource, service } from "../../../policy/support/resources";
 
 /** Bytes. */
@@ -70,7 +70,7 @@ export const LOADER: EngineContainer = {
 };
 
 /** A container of a plan that copies files. */
-export const loader = (kind: string, uploads: readonly object[]) =>
+export const loader = (kind: string, uploads: readonly object[]): PolicyResource =>
   resource(CONTAINER, {
     name: `llm-dev-app-${kind}-0123456789ab-loader`,
     memory: 16,
@@ -93,5 +93,10 @@ export const RESOURCES = [
   loader("config", [{ file: "/etc/app/app.conf", content: "a\n", permissions: "0444" }]),
   resource(COMMAND, { create: "docker update --pids-limit 300 llm-dev-app" }),
 ];
+/** A plan with nothing but some resources. */
+export function planOf(resources: readonly PolicyResource[]): Plan {
+  return planFrom(resources as unknown as readonly PlannedResource[]);
+}
+
 /** A stack with one service. */
-export const PLAN = planFrom(RESOURCES as readonly PlannedResource[]);
+export const PLAN = planOf(RESOURCES);
