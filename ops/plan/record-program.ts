@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../stack-config";
 import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
 import { recordRequests, type Provider } from "./record-requests";
-import { isSecret, mapFields, SECRET, unwrap } from "./secret-marks";
+import { CERTIFICATE, isSecret, mapFields, SECRET, unwrap } from "./secret-marks";
 
 /** A resource as the program registers it. */
 export interface PlannedResource {
@@ -121,7 +121,7 @@ function providerOutputs(
     case "docker:index/remoteImage:RemoteImage":
       return { imageId: inputs["name"] };
     case "command:local:Command":
-      return { stdout: JSON.stringify({ certificate: "[certificate]", privateKey: SECRET }) };
+      return { stdout: JSON.stringify({ certificate: CERTIFICATE, privateKey: SECRET }) };
     default:
       return {};
   }

@@ -29,13 +29,13 @@ export async function backupEvidence(
   { backup }: Pick<Settings, "backup">,
 ): Promise<BackupEvidence | undefined> {
   if (!hasBackup({ backup })) return undefined;
-  const history = await outputOf(target, "backup", ["tail", "-n", String(LINES), "/var/lib/backup/history.log"]);
-  const [backups, failures, drills, failedDrills] = [
-    await queryPrometheus(target, "llm_stack_backup_last_success_timestamp_seconds"),
-    await queryPrometheus(target, "llm_stack_backup_failed"),
-    await queryPrometheus(target, "llm_stack_restore_drill_last_success_timestamp_seconds"),
-    await queryPrometheus(target, "llm_stack_restore_drill_failed"),
-  ];
+  const [history, backups, failures, drills, failedDrills] = await Promise.all([
+    outputOf(target, "backup", ["tail", "-n", String(LINES), "/var/lib/backup/history.log"]),
+    queryPrometheus(target, "llm_stack_backup_last_success_timestamp_seconds"),
+    queryPrometheus(target, "llm_stack_backup_failed"),
+    queryPrometheus(target, "llm_stack_restore_drill_last_success_timestamp_seconds"),
+    queryPrometheus(target, "llm_stack_restore_drill_failed"),
+  ]);
   return {
     targets: backup.targets.map(({ name }) => ({
       target: name,

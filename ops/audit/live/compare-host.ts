@@ -1,4 +1,3 @@
-import { SERVICE_LABEL } from "../../../components/docker/labels";
 import { OperationError } from "../../command";
 import { docker, DockerError } from "../../docker-cli";
 import { inspectContainers, inspectNamed } from "../../inspect-containers";
@@ -12,7 +11,7 @@ import { queryIn } from "../../sync/databases";
 import type { Target } from "../../target";
 import type { AuditedStack } from "../audited-stack";
 import { backupEvidence, type BackupEvidence } from "./backup-evidence";
-import { containerDrift, runningDigests } from "./containers";
+import { containerDrift, containerNamed, runningDigests } from "./containers";
 import { driftAreas, drifts, type Drift } from "./drift";
 import type { EngineContainer, EngineImage, EngineNetwork } from "./engine-types";
 import { expectedGrants } from "./expected-grants";
@@ -50,18 +49,21 @@ export async function compareHost(target: Target, stack: AuditedStack): Promise<
   }
   const references = [...new Set([...plan.services.values()].map(({ image }) => image))];
   const images = await inspectNamed<EngineImage>(target, "image", references);
-  const found: Drift[] = [...containerDrift(plan, running, images), ...(await networks(target, stack, running))];
-  const compare = async (area: Drift["area"], differences: () => Promise<readonly Drift[]>) => {
-    found.push(...((await attempt(differences)) ?? drifts(area, target.prefix, ["cannot be compared: no answer"])));
-  };
-  await compare("files", () => files(target, stack, running));
-  await compare("database grants", () => grants(target));
-  await compare("keys", () => keys(target, stack.name));
+  const compare = async (area: Drift["area"], differences: () => Promise<readonly Drift[]>) =>
+    (await attempt(differences)) ?? drifts(area, target.prefix, ["cannot be compared: no answer"]);
+  const [evidence, ...found] = await Promise.all([
+    attempt(() => backupEvidence(target, settings)),
+    networks(target, stack, running),
+    compare("files", () => files(target, stack, running)),
+    compare("database grants", () => grants(target)),
+    compare("keys", () => keys(target, stack.name)),
+  ]);
+  const all = [...containerDrift(plan, running, images), ...found.flat()];
   return {
     engine,
-    drift: driftAreas.flatMap((area) => found.filter((drift) => drift.area === area)),
+    drift: driftAreas.flatMap((area) => all.filter((drift) => drift.area === area)),
     digests: runningDigests(plan, images),
-    evidence: await attempt(() => backupEvidence(target, settings)),
+    evidence,
   };
 }
 
@@ -98,7 +100,7 @@ async function networks(target: Target, { plan }: AuditedStack, running: readonl
 
 async function files(target: Target, { plan }: AuditedStack, running: readonly EngineContainer[]) {
   const volumes = fileVolumes(plan, running);
-  const postgres = running.find(({ Config }) => Config.Labels?.[SERVICE_LABEL] === "postgres");
+  const postgres = containerNamed(running, `${target.prefix}-postgres`);
   if (!postgres) throw new OperationError(`${target.prefix}-postgres is missing; its image reads the volumes.`);
   return fileDrift(declaredFiles(plan), volumes, await readFiles(target, postgres.Image, volumes));
 }

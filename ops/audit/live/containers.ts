@@ -1,4 +1,4 @@
-import { LOADER_LABEL, SERVICE_LABEL } from "../../../components/docker/labels";
+import { LOADER_LABEL } from "../../../components/docker/labels";
 import { containersOf, labelOf } from "../../plan/container-inputs";
 import { differences, shown } from "../../review/differences";
 import type { AuditedStack } from "../audited-stack";
@@ -19,25 +19,27 @@ export function containerDrift(
   images: readonly EngineImage[],
 ): readonly Drift[] {
   return [
-    ...[...plan.services].flatMap(([service, container]) => {
-      const found = running.filter((one) => one.Config.Labels?.[SERVICE_LABEL] === service);
-      const [actual] = found;
+    ...[...plan.services.values()].flatMap((container) => {
+      const actual = containerNamed(running, container.name);
       if (!actual) return drifts("containers", container.name, ["is missing"]);
       const image = imageFacts(images, container.image);
       const facts = declaredFacts(container, image, limitOf(container.name, plan));
-      const changes = differences(facts, runningFacts(actual, image));
       return [
-        ...changes.map(({ name, from, to }): Drift => {
+        ...differences(facts, runningFacts(actual, image)).map(({ name, from, to }): Drift => {
           const message = `${name}: ${text(to)}, declared ${text(from)}`;
           return { area: name === "ports" ? "ports" : "containers", subject: container.name, message };
         }),
         ...drifts("containers", container.name, environmentDrift(container.envs ?? [], actual.Config, image)),
-        ...found.slice(1).flatMap((other) => undeclared(other)),
       ];
     }),
     ...loaderDrift(plan, running),
-    ...running.filter((container) => !isDeclared(container, plan)).flatMap(undeclared),
+    ...undeclared(plan, running),
   ];
+}
+
+/** The container with a name. A label says less: any container can have the label of a service. */
+export function containerNamed(running: readonly EngineContainer[], name: string): EngineContainer | undefined {
+  return running.find(({ Name }) => Name === `/${name}`);
 }
 
 /** By service, the digest that a registry gave to the image that runs. */
@@ -53,31 +55,29 @@ export function runningDigests(
 }
 
 /** Containers that only copy files. Without one, the next `up` copies its files again. */
-function loaderDrift(
-  { resources }: Pick<AuditedStack["plan"], "resources">,
-  running: readonly EngineContainer[],
-): readonly Drift[] {
-  const purposes = containersOf(resources).flatMap((container) => labelOf(container, LOADER_LABEL) ?? []);
-  return purposes.flatMap((purpose) => {
-    const found = running.filter(({ Config }) => Config.Labels?.[LOADER_LABEL] === purpose);
-    if (found.length === 0) return drifts("containers", `loader of ${purpose}`, ["is missing"]);
-    return found.slice(1).flatMap((other) => undeclared(other));
-  });
+function loaderDrift({ resources }: Pick<AuditedStack["plan"], "resources">, running: readonly EngineContainer[]) {
+  const found = new Set(running.map(({ Config }) => Config.Labels?.[LOADER_LABEL]));
+  const missing = purposesOf(resources).filter((purpose) => !found.has(purpose));
+  return missing.flatMap((purpose) => drifts("containers", `loader of ${purpose}`, ["is missing"]));
 }
 
-function isDeclared(
-  { Config }: EngineContainer,
+/** Containers with the stack's label that are neither a service nor the one loader of a set of files. */
+function undeclared(
   { resources, services }: Pick<AuditedStack["plan"], "resources" | "services">,
-): boolean {
-  const { [SERVICE_LABEL]: service, [LOADER_LABEL]: purpose } = Config.Labels ?? {};
-  if (service !== undefined) return services.has(service);
-  return (
-    purpose !== undefined && containersOf(resources).some((container) => labelOf(container, LOADER_LABEL) === purpose)
+  running: readonly EngineContainer[],
+): readonly Drift[] {
+  const names = new Set([...services.values()].map(({ name }) => `/${name}`));
+  const free = new Set(purposesOf(resources));
+  const strangers = running.filter(
+    ({ Name, Config }) => !names.has(Name) && !free.delete(Config.Labels?.[LOADER_LABEL] ?? ""),
+  );
+  return strangers.flatMap(({ Name }) =>
+    drifts("containers", Name.slice(1), ["has the stack's label but is not declared"]),
   );
 }
 
-function undeclared({ Name }: EngineContainer): readonly Drift[] {
-  return drifts("containers", Name.replace(/^\//, ""), ["has the stack's label but is not declared"]);
+function purposesOf(resources: AuditedStack["plan"]["resources"]): readonly string[] {
+  return containersOf(resources).flatMap((container) => labelOf(container, LOADER_LABEL) ?? []);
 }
 
 function imageFacts(images: readonly EngineImage[], reference: string): ImageFacts | undefined {

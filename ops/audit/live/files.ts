@@ -1,8 +1,9 @@
-import { LOADER_LABEL, SERVICE_LABEL } from "../../../components/docker/labels";
+import { LOADER_LABEL } from "../../../components/docker/labels";
 import { containersOf, labelOf } from "../../plan/container-inputs";
-import { SECRET } from "../../plan/secret-marks";
+import { CERTIFICATE, SECRET } from "../../plan/secret-marks";
 import type { AuditedStack } from "../audited-stack";
 import { sha256 } from "../sha256";
+import { containerNamed } from "./containers";
 import { drifts, type Drift } from "./drift";
 import type { EngineContainer } from "./engine-types";
 
@@ -14,7 +15,7 @@ export interface DeclaredFile {
   readonly file: string;
   /** For example `444`. */
   readonly mode: string;
-  /** Undefined for a file that is secret. */
+  /** Undefined for a file that is secret or that only the deployment generates. */
   readonly hash: string | undefined;
 }
 
@@ -35,26 +36,27 @@ export function declaredFiles({ resources }: Pick<AuditedStack["plan"], "resourc
     const purpose = labelOf(container, LOADER_LABEL);
     if (purpose === undefined) return [];
     const isSecret = purpose.endsWith("/secrets");
+    const isKnown = (content: string) => !isSecret && content !== SECRET && content !== CERTIFICATE;
     return (container.uploads ?? []).map(({ file, content, permissions = "" }) => ({
       purpose,
       file,
       mode: permissions.replace(/^0+/, ""),
-      hash: isSecret || content === SECRET ? undefined : sha256(content),
+      hash: isKnown(content) ? sha256(content) : undefined,
     }));
   });
 }
 
 /** The volumes that running services mount for the files of the stack. */
 export function fileVolumes(
-  { resources }: Pick<AuditedStack["plan"], "resources">,
+  { resources, services }: Pick<AuditedStack["plan"], "resources" | "services">,
   running: readonly EngineContainer[],
 ): readonly FileVolume[] {
   return containersOf(resources).flatMap((container) => {
     const purpose = labelOf(container, LOADER_LABEL);
     const folder = container.volumes?.[0]?.containerPath;
     if (purpose === undefined || folder === undefined) return [];
-    const [service] = purpose.split("/");
-    const reader = running.find(({ Config }) => Config.Labels?.[SERVICE_LABEL] === service);
+    const [service = ""] = purpose.split("/");
+    const reader = containerNamed(running, services.get(service)?.name ?? "");
     const volume = reader?.Mounts.find(({ Destination, Type }) => Type === "volume" && Destination === folder)?.Name;
     return volume === undefined ? [] : [{ purpose, volume, folder }];
   });

@@ -68,36 +68,32 @@ export interface Granted {
  */
 export async function readGrants(queryIn: (database: StackDatabase) => Query): Promise<Granted> {
   const query = queryIn("litellm");
-  const tables = new Map<StackDatabase, readonly string[]>();
-  const notBackedUp = new Map<StackDatabase, readonly string[]>();
-  for (const database of stackDatabases) {
-    const inside = queryIn(database);
-    const schemas = (await inside(SCHEMAS)).map(({ name, grantee, privilege }) =>
-      grantText(String(grantee), String(privilege), `the schema ${String(name)}`),
-    );
-    const granted = (await inside(TABLES)).map(({ name, column, grantee, privilege }) =>
-      grantText(String(grantee), String(privilege), String(name), typeof column === "string" ? column : undefined),
-    );
-    tables.set(database, [...schemas, ...granted]);
-    notBackedUp.set(
-      database,
-      (await inside(NOT_BACKED_UP)).map(({ name }) => String(name)),
-    );
-  }
+  const [roles = [], memberships = [], owners = [], databases = [], ...inside] = await Promise.all([
+    ...[ROLES, MEMBERSHIPS, OWNERS, DATABASES].map(query),
+    ...stackDatabases.flatMap((database) => [SCHEMAS, TABLES, NOT_BACKED_UP].map(queryIn(database))),
+  ]);
+  const ofDatabase = stackDatabases.map((_, index) => inside.slice(3 * index, 3 * index + 3));
+  const byDatabase = <Value>(read: (results: readonly (readonly Row[])[]) => Value) =>
+    new Map(stackDatabases.map((database, index) => [database, read(ofDatabase[index] ?? [])] as const));
   return {
-    roles: (await query(ROLES)).map(({ name, attributes, connections }) =>
+    roles: roles.map(({ name, attributes, connections }) =>
       roleText(String(name), attributes as readonly string[], Number(connections)),
     ),
-    memberships: (await query(MEMBERSHIPS)).map(
-      ({ member, role }) => `${String(member)} is a member of ${String(role)}`,
-    ),
+    memberships: memberships.map(({ member, role }) => `${String(member)} is a member of ${String(role)}`),
     databases: [
-      ...(await query(OWNERS)).map(({ name, owner }) => `${String(name)} belongs to ${String(owner)}`),
-      ...(await query(DATABASES)).map(
+      ...owners.map(({ name, owner }) => `${String(name)} belongs to ${String(owner)}`),
+      ...databases.map(
         ({ name, grantee, privilege }) => `${String(grantee)} may ${String(privilege)} in ${String(name)}`,
       ),
     ],
-    tables,
-    notBackedUp,
+    tables: byDatabase(([schemas = [], tables = []]) => [
+      ...schemas.map(({ name, grantee, privilege }) =>
+        grantText(String(grantee), String(privilege), `the schema ${String(name)}`),
+      ),
+      ...tables.map(({ name, column, grantee, privilege }) =>
+        grantText(String(grantee), String(privilege), String(name), typeof column === "string" ? column : undefined),
+      ),
+    ]),
+    notBackedUp: byDatabase(([, , tables = []]) => tables.map(({ name }) => String(name))),
   };
 }

@@ -3,13 +3,10 @@ import { docker, DockerError, outputLines } from "../../docker-cli";
 import type { Target } from "../../target";
 import type { FileVolume, FoundFile } from "./files";
 
-/** Prints mode, hash and path of each file; of secrets only mode and path. The hash of a file that is none is `-`. */
+/** Prints `mode PATH` for each file, then `hash PATH` for those that are not secret. A file that cannot be read has no hash. */
 const LIST = `cd /audit
-find config secrets ! -type f ! -type d -exec stat -c '%a - %n' {} + 2>/dev/null
-find secrets -type f -exec stat -c '%a secret %n' {} + 2>/dev/null
-find config -type f | while IFS= read -r file; do
-  echo "$(stat -c %a "$file") $(sha256sum <"$file" | cut -d ' ' -f 1) $file"
-done`;
+find . ! -type d -exec stat -c 'mode %a %n' {} +
+[ ! -d config ] || find config -type f -exec sha256sum {} + 2>/dev/null | sed 's/^/hash /'`;
 
 /**
  * Reads the files of a stack's volumes in one container that runs for a moment, has no network and mounts them read-only: many
@@ -29,7 +26,7 @@ export async function readFiles(
   const safe = ["--security-opt", "no-new-privileges", "--memory", "128m", "--entrypoint", "sh"];
   try {
     const output = await docker(dockerHost, ["run", ...options, ...safe, ...mounts, image, "-c", LIST]);
-    return outputLines(output).flatMap((line) => foundFile(line, volumes));
+    return foundFiles(outputLines(output), volumes);
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
     throw new OperationError(`The files in the volumes cannot be read: ${error.message}`);
@@ -41,11 +38,19 @@ function mountPoint(purpose: string): string {
   return `/audit/${kind}/${service}`;
 }
 
-function foundFile(line: string, volumes: readonly FileVolume[]): readonly FoundFile[] {
-  const [, mode = "", hash = "", kind = "", service = "", path = ""] =
-    /^(\d+) (\S+) ([^/]+)\/([^/]+)\/(.*)$/.exec(line) ?? [];
-  const purpose = `${service}/${kind}`;
-  const volume = volumes.find((one) => one.purpose === purpose);
-  if (!volume) return [];
-  return [{ purpose, file: `${volume.folder}/${path}`, mode, hash: hash === "secret" ? undefined : hash }];
+function foundFiles(lines: readonly string[], volumes: readonly FileVolume[]): readonly FoundFile[] {
+  const hashes = new Map(
+    lines.flatMap((line) => {
+      const [, hash = "", path] = /^hash ([0-9a-f]{64}) {2}(.*)$/.exec(line) ?? [];
+      return path === undefined ? [] : [[path, hash] as const];
+    }),
+  );
+  return lines.flatMap((line) => {
+    const [, mode = "", kind = "", service = "", path = ""] =
+      /^mode (\d+) \.\/([^/]+)\/([^/]+)\/(.*)$/.exec(line) ?? [];
+    const purpose = `${service}/${kind}`;
+    const volume = volumes.find((one) => one.purpose === purpose);
+    if (!volume) return [];
+    return [{ purpose, file: `${volume.folder}/${path}`, mode, hash: hashes.get(`${kind}/${service}/${path}`) }];
+  });
 }

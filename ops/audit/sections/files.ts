@@ -9,7 +9,7 @@ export function filesChapter({ files }: AuditedStack): Chapter {
     blocks: [
       paragraph(
         "Each file as its container gets it, each job's script, and the plan's own inventories. They are in the folder files/; " +
-          "sha256sum --check SHA256SUMS verifies the whole folder. Files with secrets are not among them.",
+          "sha256sum --check SHA256SUMS verifies the whole folder. Files with secrets are not among them; a self-signed certificate is a placeholder.",
       ),
       table(
         ["`File", "`SHA-256"],

@@ -83,6 +83,14 @@ describe("drift of containers", () => {
     ]);
   });
 
+  it("is not deceived by another container with a service's label", () => {
+    const other = { ...RUNNING, Name: "/disguised", Image: "sha256:two" };
+    expect(found([other, RUNNING, LOADER, { ...LOADER, Name: "/second-loader" }])).toEqual([
+      "containers disguised has the stack's label but is not declared",
+      "containers second-loader has the stack's label but is not declared",
+    ]);
+  });
+
   it("names an image that the host does not have", () => {
     expect(found([RUNNING, LOADER], [])).toContain(
       "containers llm-dev-app image: sha256:one, declared nginx:1.30.4-alpine, which the host does not have",
