@@ -5,6 +5,7 @@ import type { EngineContainer, EngineNetwork } from "../../../ops/audit/live/eng
 import { expectedGrants } from "../../../ops/audit/live/expected-grants";
 import { declaredFiles, fileDrift, fileVolumes, type FoundFile } from "../../../ops/audit/live/files";
 import { networkDrift } from "../../../ops/audit/live/networks";
+import { CERTIFICATE, SECRET } from "../../../ops/plan/secret-marks";
 import { loader, planOf, RESOURCES, RUNNING } from "./support/host";
 
 describe("drift of networks", () => {
@@ -54,7 +55,7 @@ describe("drift of networks", () => {
 });
 
 describe("drift of files", () => {
-  const SECRET_FILE = { file: "/etc/secrets/key", content: "[secret]", permissions: "0444" };
+  const SECRET_FILE = { file: "/etc/secrets/key", content: "as if it were none", permissions: "0444" };
   const plan = planOf([...RESOURCES, loader("secrets", [SECRET_FILE])]);
   const secrets = { Type: "volume", Name: "llm-dev-app-secrets-1", Source: "", Destination: "/etc/secrets", RW: false };
   const running = [{ ...RUNNING, Mounts: [...RUNNING.Mounts, secrets] }];
@@ -78,6 +79,13 @@ describe("drift of files", () => {
     ["another file", [conf, key, { ...conf, file: "/etc/app/more.conf" }], ["app: /etc/app/more.conf is not declared"]],
   ])("names %s", (_, files, expected) => {
     expect(messages(files)).toEqual(expected);
+  });
+
+  it.each([SECRET, CERTIFICATE])("does not know the content %s, which only the deployment has", (content) => {
+    const upload = { file: "/etc/app/x", content, permissions: "0444" };
+    expect(declaredFiles(planOf([loader("config", [upload])]))).toEqual([
+      { purpose: "app/config", file: "/etc/app/x", mode: "444", hash: undefined },
+    ]);
   });
 
   it("does not compare a secret's content", () => {
