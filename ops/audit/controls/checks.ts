@@ -151,5 +151,5 @@ export const secretsInVolumes: Check = ({ plan }) =>
 
 /** Images that a registry could replace under the same name. */
 export const imagesByDigest = eachService(({ image = "" }) =>
-  /@sha256:[0-9a-f]{64}$|^sha256:[0-9a-f]{64}$/.test(image) ? [] : [[`its image has no digest: ${image}`]],
+  /@sha256:[0-9a-f]{64}$|^sha256:[0-9a-f]{64}$/.test(image) ? [] : [["names its image without a digest"]],
 );

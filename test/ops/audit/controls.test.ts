@@ -102,7 +102,7 @@ const VIOLATING: readonly (readonly [id: string, resource: PolicyResource, messa
     safe({ volumes: [{ volumeName: "llm-dev-app-secrets-0123456789ab" }] }),
     "gets its secrets as files of a volume",
   ],
-  ["#13", safe({ image: "nginx:1.30.4-alpine" }), "its image has no digest: nginx:1.30.4-alpine"],
+  ["#13", safe({ image: "nginx:1.30.4-alpine" }), "names its image without a digest"],
 ];
 const controls = [...cisControls, ...owaspControls];
 
