@@ -1,6 +1,6 @@
 import type { PolicyRule } from "../components/settings/policy-rules";
 import type { PolicyWaiver } from "../components/settings/schemas/policy";
-import { exceptions } from "./exceptions";
+import { exceptions, type Exception } from "./exceptions";
 import { containerOf, serviceOf, type PolicyResource } from "./resource";
 import type { Finding, Rule } from "./rule";
 import { rules } from "./rules";
@@ -40,11 +40,10 @@ export function evaluatePolicy(
 ): PolicyResult {
   const all = resources.flatMap((resource) => violationsOf(resource, applied)).sort(byText);
   const active = waivers.filter(({ until }) => until >= today);
+  const isWaived = ({ rule, resource }: Violation) => waiverFor(rule, resource, waivers, today) !== undefined;
   return {
-    violations: all
-      .filter((violation) => !active.some((waiver) => covers(waiver, violation)))
-      .map((violation) => withExpiry(violation, waivers)),
-    waived: all.filter((violation) => active.some((waiver) => covers(waiver, violation))),
+    violations: all.filter((one) => !isWaived(one)).map((violation) => withExpiry(violation, waivers)),
+    waived: all.filter(isWaived),
     waivers: waivers.map((waiver) => {
       const isUsed = all.some((violation) => covers(waiver, violation));
       return { ...waiver, state: !isUsed ? "unused" : active.includes(waiver) ? "active" : "expired" };
@@ -64,23 +63,34 @@ function withExpiry(violation: Violation, waivers: readonly PolicyWaiver[]): Vio
 
 /** What rules find in one resource, without the exceptions of every stack. */
 function violationsOf(resource: PolicyResource, applied: readonly Rule[]): readonly Violation[] {
-  const container = containerOf(resource);
-  const service = container && serviceOf(container);
   return applied.flatMap((rule) =>
     rule
       .check(resource)
-      .filter((finding) => !isException(rule.name, service, finding))
+      .filter((finding) => exceptionFor(rule.name, resource, finding) === undefined)
       .map(({ message }) => ({ rule: rule.name, resource: resource.name, message })),
   );
 }
 
-function isException(rule: PolicyRule, service: string | undefined, finding: Finding): boolean {
-  return exceptions.some(
+/** The exception of every stack that allows what a rule finds in a resource, if there is one. */
+export function exceptionFor(rule: PolicyRule, resource: PolicyResource, finding: Finding): Exception | undefined {
+  const container = containerOf(resource);
+  const service = container && serviceOf(container);
+  return exceptions.find(
     (exception) =>
       exception.rule === rule &&
       exception.service === service &&
       (exception.detail === undefined || exception.detail === finding.detail),
   );
+}
+
+/** The waiver that allows what a rule finds in a resource on a day, if there is one. */
+export function waiverFor(
+  rule: PolicyRule,
+  resource: string,
+  waivers: readonly PolicyWaiver[],
+  today: string,
+): PolicyWaiver | undefined {
+  return waivers.find((waiver) => waiver.until >= today && waiver.rule === rule && waiver.resource === resource);
 }
 
 function byText(one: Violation, other: Violation): number {

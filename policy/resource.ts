@@ -1,4 +1,5 @@
 import { LOADER_LABEL, SERVICE_LABEL } from "../components/docker/labels";
+import { labelOf, type Labelled } from "../ops/plan/container-inputs";
 
 /** Pulumi's types of the resources that rules check. */
 export const CONTAINER = "docker:index/container:Container";
@@ -28,7 +29,7 @@ export interface PolicyResource {
 }
 
 /** The inputs of a container that rules read. Programs other than this package's may leave out any of them. */
-export interface Container {
+export interface Container extends Labelled {
   readonly name?: string;
   readonly image?: string;
   readonly user?: string;
@@ -52,14 +53,21 @@ export interface Container {
     readonly containerPath?: string;
     readonly readOnly?: boolean;
   }[];
-  readonly mounts?: readonly { readonly type?: string; readonly source?: string; readonly readOnly?: boolean }[];
+  readonly mounts?: readonly {
+    readonly type?: string;
+    readonly source?: string;
+    readonly readOnly?: boolean;
+    readonly bindOptions?: { readonly propagation?: string };
+  }[];
   readonly devices?: readonly { readonly hostPath?: string }[];
   readonly logDriver?: string;
   readonly logOpts?: Readonly<Record<string, string>>;
   readonly healthcheck?: { readonly tests?: readonly string[] };
   readonly envs?: readonly string[];
   readonly uploads?: readonly { readonly file?: string; readonly content?: string }[];
-  readonly labels?: readonly { readonly label?: string; readonly value?: string }[];
+  readonly restart?: string;
+  readonly maxRetryCount?: number;
+  readonly readOnly?: boolean;
 }
 
 /** The container's inputs; undefined for any other resource. */
@@ -80,8 +88,4 @@ export function serviceOf(container: Container): string | undefined {
 /** Whether the container copies a set of secrets into a volume. */
 export function loadsSecrets(container: Container): boolean {
   return labelOf(container, LOADER_LABEL)?.endsWith("/secrets") ?? false;
-}
-
-function labelOf({ labels = [] }: Container, name: string): string | undefined {
-  return labels.find(({ label }) => label === name)?.value;
 }

@@ -5,7 +5,10 @@ import { containerOf, type Container, type PolicyResource } from "./resource";
 export interface Finding {
   /** What is wrong, as a sentence. It never contains a value that may be secret. */
   readonly message: string;
-  /** What exactly, for an exception that allows this and nothing else: a folder, a capability, a user. */
+  /**
+   * What exactly: a folder, a capability, a user, a protection. For an exception that allows this and nothing else, and for the
+   * audit, where a control of a benchmark may be one part of a rule.
+   */
   readonly detail?: string;
 }
 
@@ -35,7 +38,11 @@ export function containerRule(
   };
 }
 
-/** The findings whose condition holds. */
-export function findings(...candidates: readonly (readonly [condition: boolean, message: string])[]): Finding[] {
-  return candidates.filter(([condition]) => condition).map(([, message]) => ({ message }));
+/** The findings whose condition holds; each may have a detail. */
+export function findings(
+  ...candidates: readonly (readonly [condition: boolean, message: string, detail?: string])[]
+): Finding[] {
+  return candidates
+    .filter(([condition]) => condition)
+    .map(([, message, detail]) => ({ message, ...(detail !== undefined && { detail }) }));
 }

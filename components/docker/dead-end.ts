@@ -66,6 +66,7 @@ function refuseLinkLocalResolver(image: pulumi.Input<string>): pulumi.Output<str
   const message =
     "The Docker host's DNS resolver has a link-local address, which cloudMetadata: deny blocks for containers. Set other " +
     "resolvers in the host's /etc/docker/daemon.json (dns), or set llm-stack:cloudMetadata to allow.";
-  return pulumi.interpolate`docker run --rm --network bridge --cap-drop ALL --entrypoint sh ${image} -c '${findResolver}'
+  const options = "--rm --network bridge --read-only --cap-drop ALL --security-opt no-new-privileges";
+  return pulumi.interpolate`docker run ${options} --entrypoint sh ${image} -c '${findResolver}'
 if [ $? -eq ${FOUND} ]; then echo "${message}" >&2; exit 1; fi`;
 }

@@ -32,7 +32,7 @@ export interface Flowchart {
 }
 
 /** Colours that are readable on light and dark pages. */
-const STYLES = {
+export const STYLES = {
   plain: "fill:#f6f8fa,stroke:#57606a,color:#1f2328",
   danger: "fill:#ffebe9,stroke:#cf222e,color:#1f2328",
   caution: "fill:#fff8c5,stroke:#9a6700,color:#1f2328",

@@ -8,8 +8,10 @@ export interface ContainerInputs {
   readonly entrypoints?: readonly string[];
   readonly command?: readonly string[];
   readonly envs?: readonly string[];
-  readonly capabilities?: { readonly adds?: readonly string[] };
+  readonly capabilities?: { readonly adds?: readonly string[]; readonly drops?: readonly string[] };
+  readonly securityOpts?: readonly string[];
   readonly readOnly?: boolean;
+  readonly restart?: string;
   readonly memory: number;
   readonly cpus?: string;
   readonly labels: readonly { readonly label: string; readonly value: string }[];
@@ -23,7 +25,7 @@ export interface ContainerInputs {
   readonly tmpfs?: Readonly<Record<string, string>>;
   readonly devices?: readonly { readonly hostPath: string }[];
   readonly healthcheck?: { readonly tests: readonly string[] };
-  readonly uploads?: readonly { readonly file: string; readonly content: string }[];
+  readonly uploads?: readonly { readonly file: string; readonly content: string; readonly permissions?: string }[];
 }
 
 /** A container's folder and its mount. */
@@ -41,7 +43,12 @@ export function containersOf(resources: readonly PlannedResource[]): readonly Co
     .map(({ inputs }) => inputs as unknown as ContainerInputs);
 }
 
+/** Anything with labels: programs other than this package's may leave them out. */
+export interface Labelled {
+  readonly labels?: readonly { readonly label?: string; readonly value?: string }[];
+}
+
 /** Value of a container's label. */
-export function labelOf(container: ContainerInputs, label: string): string | undefined {
-  return container.labels.find((entry) => entry.label === label)?.value;
+export function labelOf({ labels = [] }: Labelled, label: string): string | undefined {
+  return labels.find((entry) => entry.label === label)?.value;
 }

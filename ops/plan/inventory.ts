@@ -41,9 +41,14 @@ function describe(service: string, container: ContainerInputs, all: readonly Con
   };
 }
 
-/** Omits the hash of the content in a file volume's name, which a plan cannot know if it depends on a secret. */
-function mount({ volumeName, hostPath, containerPath, readOnly }: VolumeInputs): string {
-  const source = hostPath === undefined ? (volumeName ?? "").replace(/-[0-9a-f]{12}$/, "") : `host ${hostPath}`;
+/** A volume's name without the hash of its content, which a plan cannot know if it depends on a secret. */
+export function withoutHash(volumeName: string): string {
+  return volumeName.replace(/-[0-9a-f]{12}$/, "");
+}
+
+/** A mount in words. */
+export function mount({ volumeName, hostPath, containerPath, readOnly }: VolumeInputs): string {
+  const source = hostPath === undefined ? withoutHash(volumeName ?? "") : `host ${hostPath}`;
   return `${containerPath} from ${source}${readOnly ? ", read-only" : ""}`;
 }
 

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../stack-config";
 import { markSecrets, PASSWORD, secretsByInput } from "./named-secrets";
 import { recordRequests, type Provider } from "./record-requests";
-import { isSecret, mapFields, SECRET, unwrap } from "./secret-marks";
+import { CERTIFICATE, isSecret, mapFields, SECRET, unwrap } from "./secret-marks";
 
 /** A resource as the program registers it. */
 export interface PlannedResource {
@@ -40,9 +40,6 @@ export interface PlannedOptions {
   /** Whether Pulumi also looks for the resource under older names. */
   readonly hasAliases: boolean;
 }
-
-/** In place of a certificate that only `up` creates. */
-export const UNKNOWN_CERTIFICATE = "[certificate]";
 
 /** Fields next to a secret that are not secret. */
 const READABLE: ReadonlySet<string> = new Set(["file", "permissions", "DOCKER_HOST"]);
@@ -124,7 +121,7 @@ function providerOutputs(
     case "docker:index/remoteImage:RemoteImage":
       return { imageId: inputs["name"] };
     case "command:local:Command":
-      return { stdout: JSON.stringify({ certificate: UNKNOWN_CERTIFICATE, privateKey: SECRET }) };
+      return { stdout: JSON.stringify({ certificate: CERTIFICATE, privateKey: SECRET }) };
     default:
       return {};
   }

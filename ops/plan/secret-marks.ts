@@ -1,6 +1,9 @@
 /** Placeholder for a secret value. */
 export const SECRET = "[secret]";
 
+/** Placeholder for the self-signed certificate, which only the deployment generates. It is no secret. */
+export const CERTIFICATE = "[certificate]";
+
 /** How Pulumi marks a secret on the wire: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

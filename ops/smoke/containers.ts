@@ -1,5 +1,5 @@
-import { SERVICE_LABEL, STACK_LABEL } from "../../components/docker/labels";
-import { docker, outputLines, outputRows } from "../docker-cli";
+import { SERVICE_LABEL } from "../../components/docker/labels";
+import { inspectContainers } from "../inspect-containers";
 import type { Target } from "../target";
 
 /** One of a stack's long-running containers, as Docker describes it. */
@@ -32,12 +32,9 @@ interface Inspected {
 }
 
 /** The containers of a stack's services. @throws DockerError when the engine does not answer. */
-export async function listContainers({ dockerHost, prefix }: Target): Promise<readonly SmokeContainer[]> {
-  const filters = ["--filter", `label=${STACK_LABEL}=${prefix}`, "--filter", `label=${SERVICE_LABEL}`];
-  const ids = outputLines(await docker(dockerHost, ["ps", "--all", "--quiet", ...filters]));
-  if (ids.length === 0) return [];
-  const output = await docker(dockerHost, ["inspect", "--format", "{{json .}}", ...ids]);
-  return outputRows<Inspected>(output).map(({ Name, Config, State, HostConfig }) => ({
+export async function listContainers(target: Target): Promise<readonly SmokeContainer[]> {
+  const containers = await inspectContainers<Inspected>(target, SERVICE_LABEL);
+  return containers.map(({ Name, Config, State, HostConfig }) => ({
     name: Name.replace(/^\//, ""),
     service: Config.Labels[SERVICE_LABEL] ?? "",
     status: State.Status,

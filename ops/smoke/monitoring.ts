@@ -3,6 +3,7 @@ import type { Settings } from "../../components/settings/schema";
 import type { Target } from "../target";
 import { must, SmokeFailure, type SmokeCheck } from "./check";
 import { fetchInside } from "./fetch-inside";
+import { queryPrometheus, type Sample } from "./query-prometheus";
 
 /** Whether problems would be noticed: scrapes, the way of an alert, and backups. */
 export function monitoringChecks(
@@ -19,7 +20,7 @@ export function monitoringChecks(
       name: "alerts reach Alertmanager",
       run: () => checkWatchdog(() => fetchIn("alertmanager", "http://127.0.0.1:9093/api/v2/alerts")),
     },
-    { name: "backups are recent", run: () => checkBackups(settings, (url) => fetchIn("prometheus", url)) },
+    { name: "backups are recent", run: () => checkBackups(settings, (query) => queryPrometheus(target, query)) },
     { name: "alerts reach people", run: () => Promise.resolve(checkReceivers(settings)) },
   ];
 }
@@ -62,26 +63,15 @@ const BACKUP_AGE =
 
 async function checkBackups(
   { backup }: Pick<Settings, "backup">,
-  fetchFrom: (url: string) => Promise<string>,
+  ask: (query: string) => Promise<readonly Sample[]>,
 ): Promise<string> {
   if (!hasBackup({ backup })) {
     throw new SmokeFailure("there is no backup", "set llm-stack:backup, see docs/backup.md", "warning");
   }
-  const query = new URLSearchParams({ query: BACKUP_AGE }).toString();
-  const { data } = JSON.parse(await fetchFrom(`http://127.0.0.1:9090/api/v1/query?${query}`)) as QueryResult;
-  const hours = new Map(data.result.map(({ metric, value }) => [metric["target"], Number(value[1])]));
+  const hours = new Map((await ask(BACKUP_AGE)).map(({ labels, value }) => [labels["target"], value]));
   const late = backup.targets.map(({ name }) => name).filter((name) => (hours.get(name) ?? Infinity) > BACKUP_HOURS);
   must(late.length === 0, `none in ${BACKUP_HOURS} hours in ${late.join(", ")}`, "docs/runbook.md#backuptooold");
   return `${backup.targets.length} targets, none behind`;
-}
-
-interface QueryResult {
-  readonly data: {
-    readonly result: readonly {
-      readonly metric: Readonly<Record<string, string>>;
-      readonly value: readonly [number, string];
-    }[];
-  };
 }
 
 function checkReceivers({ alertReceivers, heartbeat }: Pick<Settings, "alertReceivers" | "heartbeat">): string {

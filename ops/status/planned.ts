@@ -3,8 +3,8 @@ import { posix } from "node:path";
 import { LOADER_LABEL, SERVICE_LABEL } from "../../components/docker/labels";
 import { assumeSecrets } from "../plan/assume-secrets";
 import { containersOf, labelOf, type ContainerInputs } from "../plan/container-inputs";
-import { recordProgram, UNKNOWN_CERTIFICATE } from "../plan/record-program";
-import { SECRET } from "../plan/secret-marks";
+import { recordProgram } from "../plan/record-program";
+import { CERTIFICATE, SECRET } from "../plan/secret-marks";
 import { readStackConfig } from "../stack-config";
 
 /** What the settings declare, as far as it can be compared with what runs without a secret. */
@@ -44,7 +44,7 @@ function plannedFolder(container: ContainerInputs): [string, PlannedFolder][] {
   if (service === undefined || kind !== "config") return [];
   const folder = container.volumes?.[0]?.containerPath ?? "/";
   const files = (container.uploads ?? [])
-    .filter(({ content }) => content !== SECRET && content !== UNKNOWN_CERTIFICATE)
+    .filter(({ content }) => content !== SECRET && content !== CERTIFICATE)
     .map(({ file, content }) => [posix.relative(folder, file), content] as const);
   return [[service, { folder, files: new Map(files) }]];
 }

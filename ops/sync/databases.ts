@@ -46,13 +46,14 @@ export async function databasesAt(litellm: string, webui: string): Promise<Datab
 }
 
 /**
- * Both databases of a stack, through its PostgreSQL container, where psql needs no password. Each row is returned as a line of
- * JSON. Queries throw OperationError when the container cannot be reached.
+ * Runs SQL as the superuser in one database of a stack, through its PostgreSQL container, where psql needs no password.
+ *
+ * @returns a function that returns the rows of a SELECT; it throws OperationError when the container cannot be reached.
  */
-export function databasesOf({ prefix, dockerHost }: Target): Databases {
+export function queryIn({ prefix, dockerHost }: Target, database: string): (sql: string) => Promise<readonly Row[]> {
   const container = `${prefix}-postgres`;
   const psql = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"];
-  const queryOn = (database: string) => async (sql: string) => {
+  return async (sql) => {
     const wrapped = sql.startsWith("SELECT") ? `SELECT row_to_json(row) FROM (${sql}) AS row` : sql;
     const command = ["exec", container, ...psql, "--username=postgres", `--dbname=${database}`, "--command", wrapped];
     try {
@@ -63,9 +64,13 @@ export function databasesOf({ prefix, dockerHost }: Target): Databases {
       throw new OperationError(`The database in ${container} did not answer: ${error.message}`);
     }
   };
+}
+
+/** Both databases of a stack, through {@link queryIn}. */
+export function databasesOf(target: Target): Databases {
   return {
-    litellm: queryOn("litellm"),
-    webui: queryOn("webui"),
+    litellm: queryIn(target, "litellm"),
+    webui: queryIn(target, "webui"),
     setInLitellm: () => Promise.reject(new OperationError("In a stack, `npm run up` installs the sync.")),
     webuiUrl: undefined,
     close: () => Promise.resolve(),

@@ -39,7 +39,9 @@ export const publishedPorts = containerRule(
 );
 
 function hostNetwork({ networkMode }: Container): Finding[] {
-  return networkMode === "host" ? [{ message: "uses the host's network, so it listens on every address" }] : [];
+  return networkMode === "host"
+    ? [{ message: "uses the host's network, so it listens on every address", detail: "networkMode" }]
+    : [];
 }
 
 /** PostgreSQL and Redis stay on internal networks. */

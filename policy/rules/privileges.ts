@@ -26,13 +26,13 @@ function checkContainer(container: Container): Finding[] {
   const { securityOpts = [], privileged = false } = container;
   return [
     ...findings(
-      [privileged, "is privileged"],
-      [!securityOpts.some((option) => NO_NEW_PRIVILEGES.has(option)), "may gain privileges"],
-      [(container.devices ?? []).length > 0, "has devices of the host"],
+      [privileged, "is privileged", "privileged"],
+      [!securityOpts.some((option) => NO_NEW_PRIVILEGES.has(option)), "may gain privileges", "no-new-privileges"],
+      [(container.devices ?? []).length > 0, "has devices of the host", "devices"],
     ),
     ...securityOpts
       .filter((option) => /[:=](unconfined|disable)$/.test(option))
-      .map((option) => ({ message: `turns off a protection: ${option}` })),
+      .map((option) => ({ message: `turns off a protection: ${option}`, detail: option.split(/[:=]/, 1)[0] ?? "" })),
     ...hostNamespaces(container),
   ];
 }
@@ -41,13 +41,17 @@ function hostNamespaces({ pidMode, ipcMode, usernsMode }: Container): Finding[] 
   const modes = { pidMode, ipcMode, usernsMode };
   return Object.entries(modes)
     .filter(([, mode]) => mode === "host")
-    .map(([name]) => ({ message: `joins a namespace of the host: ${name} is host` }));
+    .map(([name]) => ({ message: `joins a namespace of the host: ${name} is host`, detail: name }));
 }
 
 /** Short-lived containers that a command starts. */
 function checkCommand(inputs: Readonly<Record<string, unknown>>): Finding[] {
   const scripts = [inputs["create"], inputs["update"], inputs["delete"]].filter((text) => typeof text === "string");
-  return findings([scripts.some((text) => /docker run[^\n]* --privileged/.test(text)), "runs a privileged container"]);
+  return findings([
+    scripts.some((text) => /docker run[^\n]* --privileged/.test(text)),
+    "runs a privileged container",
+    "privileged",
+  ]);
 }
 
 /** Services start without capabilities. */

@@ -12,9 +12,9 @@ export const limits = containerRule(
   (container) => {
     const { memory = 0, memorySwap, cpus } = container;
     return findings(
-      [memory <= 0, "has no memory limit"],
-      [memory > 0 && memorySwap !== memory, "may use swap: memorySwap differs from memory"],
-      [isLongRunning(container) && (cpus === undefined || cpus === ""), "has no CPU limit"],
+      [memory <= 0, "has no memory limit", "memory"],
+      [memory > 0 && memorySwap !== memory, "may use swap: memorySwap differs from memory", "memory"],
+      [isLongRunning(container) && (cpus === undefined || cpus === ""), "has no CPU limit", "cpus"],
     );
   },
 );

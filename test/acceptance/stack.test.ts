@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkAddedMonitoring } from "./checks/added-monitoring";
+import { checkAudit } from "./checks/audit";
 import { checkBackup } from "./checks/backup";
 import { checkBatches } from "./checks/batches";
 import { checkChat } from "./checks/chat";
@@ -152,6 +153,7 @@ describe.skipIf(missing.length > 0)(title, () => {
   checkUploads(subject(ONE));
   checkOutage(subject(ONE));
   checkHardening(subject(ONE));
+  checkAudit(subject(ONE));
   checkSecrecy(subject(ONE));
   slowFaults.begin();
   receiverFault.begin();

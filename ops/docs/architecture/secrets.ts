@@ -5,7 +5,7 @@ import type { Flowchart, FlowchartNode } from "../flowchart";
 import { groupBy, type Plan } from "./plan-of-prod";
 
 /** A container that gets a secret, as a file or through a job's process. */
-interface Use {
+export interface SecretUse {
   readonly secret: string;
   readonly service: string;
   readonly job: string | undefined;
@@ -15,7 +15,7 @@ interface Use {
  * Which container gets which secret, as a file or through a job that runs in it. Secrets with the same uses are one node.
  */
 export function secretsDiagram(plan: Plan): Flowchart {
-  const uses = [...fileUses(plan), ...jobUses(plan)];
+  const uses = secretUses(plan);
   const secrets = [...new Set(uses.map(({ secret }) => secret))].sort();
   const usesOf = (secret: string) => [...new Set(uses.filter((use) => use.secret === secret).map(idOf))].sort();
   const groups = groupBy(secrets, (secret) => usesOf(secret).join());
@@ -29,8 +29,13 @@ export function secretsDiagram(plan: Plan): Flowchart {
   };
 }
 
+/** Every container that gets a secret, by secret. */
+export function secretUses(plan: Plan): readonly SecretUse[] {
+  return [...fileUses(plan), ...jobUses(plan)];
+}
+
 /** A container, or its files and jobs if it gets secrets through several; empty if it gets no secret. */
-function containerGroup(service: string, uses: readonly Use[]): Flowchart["groups"] {
+function containerGroup(service: string, uses: readonly SecretUse[]): Flowchart["groups"] {
   const into = new Map(uses.filter((use) => use.service === service).map((use) => [idOf(use), use]));
   const nodes = [...into].sort().map(([id, { job }]): FlowchartNode => {
     if (into.size === 1) return { id, label: [service] };
@@ -39,12 +44,12 @@ function containerGroup(service: string, uses: readonly Use[]): Flowchart["group
   return nodes.length > 1 ? [{ title: service, nodes }] : [{ nodes }];
 }
 
-function idOf({ service, job }: Use): string {
+function idOf({ service, job }: SecretUse): string {
   return job === undefined ? `files of ${service}` : `job ${job}`;
 }
 
 /** A loader contains a service's files. */
-function fileUses({ resources, short }: Plan): readonly Use[] {
+function fileUses({ resources, short }: Plan): readonly SecretUse[] {
   return resources.flatMap((resource) => {
     const [container] = containersOf([resource]);
     const [service] = (container === undefined ? undefined : labelOf(container, LOADER_LABEL))?.split("/") ?? [];
@@ -53,7 +58,7 @@ function fileUses({ resources, short }: Plan): readonly Use[] {
   });
 }
 
-function jobUses({ resources, services, short }: Plan): readonly Use[] {
+function jobUses({ resources, services, short }: Plan): readonly SecretUse[] {
   return resources.flatMap((resource) => {
     const words = typeof resource.inputs["create"] === "string" ? resource.inputs["create"].split(" ") : [];
     const [service] = [...services].find(([, { name }]) => words.includes(name)) ?? [];

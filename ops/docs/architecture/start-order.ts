@@ -1,5 +1,5 @@
 import { SERVICE_LABEL } from "../../../components/docker/labels";
-import { labelOf, type ContainerInputs } from "../../plan/container-inputs";
+import { labelOf } from "../../plan/container-inputs";
 import type { PlannedResource } from "../../plan/record-program";
 import { keyOf } from "../../plan/record-requests";
 import { uniqueEdges, type Flowchart, type FlowchartNode } from "../flowchart";
@@ -73,7 +73,7 @@ function stepsOf({ resources, short }: Plan): readonly Step[] {
 
 function isContainer(resource: PlannedResource | undefined): boolean {
   if (resource?.type !== "docker:index/container:Container") return false;
-  return labelOf(resource.inputs as unknown as ContainerInputs, SERVICE_LABEL) !== undefined;
+  return labelOf(resource.inputs, SERVICE_LABEL) !== undefined;
 }
 
 /** A job gets its script on standard input; other commands prepare volumes and networks. */

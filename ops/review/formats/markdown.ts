@@ -1,3 +1,4 @@
+import { escapeMarkdown } from "../../print/markdown";
 import { isEmpty, type FileDifference, type Report } from "../report";
 import { resourceLines } from "./resource-lines";
 
@@ -18,7 +19,7 @@ export function markdownReport(report: Report): string {
   const head = [
     title + verdict,
     ...told.map(({ title: name, findings }) => {
-      const items = findings.map(({ level, text }) => `- ${MARKS[level]}${escaped(text)}`);
+      const items = findings.map(({ level, text }) => `- ${MARKS[level]}${escapeMarkdown(text)}`);
       return `### ${name}\n\n${items.join("\n")}\n\n`;
     }),
     silent.length === 0 ? "" : `Nothing about: ${silent.join(", ")}.\n\n`,
@@ -60,12 +61,4 @@ function fenced(language: string, lines: readonly string[]): string {
   const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${lines.join("\n")}\n${fence}\n`;
-}
-
-/** Plain text: names and values of a change must not become links, images, mentions or HTML of the comment. */
-function escaped(text: string): string {
-  return text
-    .replaceAll(/[\\`*_{}[\]()<>#|~!]/g, "\\$&")
-    .replaceAll("@", "@\u200b")
-    .replaceAll(/\bhttps?:/g, "$&\u200b");
 }
