@@ -40,7 +40,7 @@ interface Backup {
 }
 
 function backupOf(settings: ReviewedPlan["settings"]): Backup {
-  return (settings["backup"] ?? {});
+  return settings["backup"] ?? {};
 }
 
 function targetsOf({ settings }: ReviewedPlan): ReadonlyMap<string, Named> {

@@ -11,7 +11,7 @@ import { settingsChanges } from "../../ops/review/support/realistic-changes";
 import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
-/** Changes that are compared in every run: in-place changes, files, secrets, networks, jobs and new services. */
+/** Changes that are compared in every run: in place, job, secret, files, networks, removed service, image. */
 const QUICK = [
   "a lower memory limit",
   "a key's budget",
@@ -19,6 +19,7 @@ const QUICK = [
   "an opened route",
   "another subnet",
   "documents read elsewhere",
+  "a newer image of LiteLLM",
 ];
 /** Changes that this stack cannot make, or whose preview needs another engine. */
 const NOT_HERE = new Set(["another Docker host"]);

@@ -15,6 +15,11 @@ export const serviceChanges: Readonly<Record<string, SettingsChange>> = {
     headline: "replaces grafana; check downtime, images",
     findings: ["check: grafana: grafana/grafana:12.4.12 -> grafana/grafana:12.4.13"],
   },
+  "a newer image of LiteLLM": {
+    to: { images: { litellm: "ghcr.io/berriai/litellm:v1.108.7" } },
+    headline: "replaces litellm; check downtime, images",
+    findings: ["check: litellm: ghcr.io/berriai/litellm:v1.101.6 -> ghcr.io/berriai/litellm:v1.108.7"],
+  },
   "a newer image of the database": {
     to: { images: { postgres: "pgvector/pgvector:0.8.7-pg17-trixie" } },
     headline: "replaces postgres; check downtime, images",
