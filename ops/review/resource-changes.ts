@@ -101,13 +101,13 @@ function comparison(
 }
 
 /** The only command whose output the program uses. Of the others, it uses the id, which an update keeps. */
-const WITH_USED_OUTPUT = /-certificate$/;
+const WITH_USED_OUTPUT = "-certificate";
 
 /** A replaced resource has a new id, and a command that runs again new output. */
 function renewedBy(change: ResourceChange | undefined): readonly string[] {
   if (!change) return [];
   const { operation, type, name } = change;
-  const hasNewOutput = operation === "update" && type === COMMAND && WITH_USED_OUTPUT.test(name);
+  const hasNewOutput = operation === "update" && type === COMMAND && name.endsWith(WITH_USED_OUTPUT);
   return operation === "replace" || hasNewOutput ? [name] : [];
 }
 
