@@ -42,4 +42,5 @@ if (!dependenciesAreInstalled()) {
   // To standard error, so that a command's own output stays clean for other programs.
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
 }
-run(process.execPath, ["--import", "tsx", join("ops", `${verb}.ts`), ...rest]);
+// undici warns that its agent for HTTPS_PROXY may change; its version is pinned.
+run(process.execPath, ["--disable-warning=UNDICI-EHPA", "--import", "tsx", join("ops", `${verb}.ts`), ...rest]);

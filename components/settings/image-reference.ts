@@ -47,8 +47,13 @@ export function registryOf(reference: string): string {
   return registry;
 }
 
-/** Docker's rule: the first part is a registry when it has a dot or a colon or is localhost; other names are Docker Hub's. */
-function fullName(reference: string): string {
+/**
+ * A name with its registry. Docker's rule: the first part is a registry when it has a dot or a colon or is localhost; other
+ * names are Docker Hub's.
+ *
+ * @example fullName("redis") // "docker.io/library/redis"
+ */
+export function fullName(reference: string): string {
   const [first = "", ...rest] = reference.split("/");
   if (rest.length === 0) return `${DOCKER_HUB}/library/${reference}`;
   return /[.:]|^localhost$/.test(first) ? reference : `${DOCKER_HUB}/${reference}`;

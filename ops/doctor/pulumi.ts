@@ -32,13 +32,23 @@ export async function collectPulumi(environment: NodeJS.ProcessEnv = process.env
     environment: { PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeoutSeconds: TIMEOUT_SECONDS,
   });
-  const home = environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
   return {
     version: failure === undefined ? stdout.trim() : undefined,
-    plugins: requiredPlugins().map((plugin) => ({ ...plugin, installed: isInstalled(join(home, "plugins"), plugin) })),
+    plugins: findPlugins(environment),
     // https://www.pulumi.com/docs/iac/cli/environment-variables/
     mayDownload: !/^(1|true)$/i.test(environment["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] ?? ""),
   };
+}
+
+/** The plug-ins that the installed npm packages belong to. */
+export function findPlugins(environment: NodeJS.ProcessEnv = process.env): readonly Plugin[] {
+  const folder = pluginFolder(environment);
+  return requiredPlugins().map((plugin) => ({ ...plugin, installed: isInstalled(folder, plugin) }));
+}
+
+/** Where Pulumi keeps its plug-ins. */
+export function pluginFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
 }
 
 /** Whether Pulumi can run the program. */

@@ -40,9 +40,17 @@ export function leaves(value: unknown, path = ""): Map<string, string> {
   return new Map(entries);
 }
 
+/** The value of a setting or of a field in it, such as `logs.destination`; undefined if it is not set. */
+export function valueAt(settings: Readonly<Record<string, unknown>>, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((value, field) => (value as Readonly<Record<string, unknown>> | undefined)?.[field], settings);
+}
+
 /** A value in one line, for a reader. */
 export function shown(value: string | undefined): string {
   if (value === undefined) return "not set";
+  if (value === "") return "empty";
   const line = value.replaceAll(/\s+/g, " ").trim();
   return line.length > 160 ? `${line.slice(0, 157)}...` : line;
 }

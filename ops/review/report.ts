@@ -1,6 +1,7 @@
 import type { PlannedFile } from "../plan/plan-files";
 import { SECRET } from "../plan/secret-marks";
 import type { Comparison, Finding, ReviewedPlan } from "./comparison";
+import { headline, type Section } from "./headline";
 import { lineDiff } from "./line-diff";
 import { resourceChanges, type InputChange, type Operation, type ResourceChange } from "./resource-changes";
 import { alerts } from "./sections/alerts";
@@ -10,12 +11,6 @@ import { exposure } from "./sections/exposure";
 import { identity } from "./sections/identity";
 import { policy } from "./sections/policy";
 import { images, limits } from "./sections/services";
-
-/** Findings about one subject. */
-export interface Section {
-  readonly title: string;
-  readonly findings: readonly Finding[];
-}
 
 /** A rendered file that differs. */
 export interface FileDifference {
@@ -39,6 +34,8 @@ export interface Report {
   readonly stack: string;
   /** The revision that the stack is compared with. */
   readonly base: string;
+  /** Everything in one line; `no difference` if nothing differs and nothing is wrong. */
+  readonly headline: string;
   readonly violations: number;
   readonly sections: readonly Section[];
   readonly files: readonly FileDifference[];
@@ -61,18 +58,22 @@ const SECTIONS: readonly (readonly [title: string, find: (comparison: Comparison
 export function report(stack: string, label: string, base: ReviewedPlan, head: ReviewedPlan): Report {
   const changes = resourceChanges(base.resources, head.resources);
   const comparison = { base, head, changes };
-  return {
-    stack,
-    base: label,
-    violations: head.policy.violations.length,
+  const parts = {
     sections: SECTIONS.map(([title, find]) => ({ title, findings: find(comparison) })),
     files: fileDifferences(base.files, head.files),
     resources: changes.map(resourceDifference),
   };
+  return {
+    stack,
+    base: label,
+    headline: isEmpty(parts) ? "no difference" : headline(parts.sections, changes),
+    violations: head.policy.violations.length,
+    ...parts,
+  };
 }
 
 /** Whether nothing differs and nothing is wrong. */
-export function isEmpty({ sections, files, resources }: Report): boolean {
+export function isEmpty({ sections, files, resources }: Pick<Report, "sections" | "files" | "resources">): boolean {
   return files.length === 0 && resources.length === 0 && sections.every(({ findings }) => findings.length === 0);
 }
 

@@ -100,11 +100,15 @@ function comparison(
   return { type: head.type, name: head.name, operation: replaces ? "replace" : "update", inputs, because, base, head };
 }
 
+/** The only command whose output the program uses. Of the others, it uses the id, which an update keeps. */
+const WITH_USED_OUTPUT = "-certificate";
+
 /** A replaced resource has a new id, and a command that runs again new output. */
 function renewedBy(change: ResourceChange | undefined): readonly string[] {
   if (!change) return [];
   const { operation, type, name } = change;
-  return operation === "replace" || (operation === "update" && type === COMMAND) ? [name] : [];
+  const hasNewOutput = operation === "update" && type === COMMAND && name.endsWith(WITH_USED_OUTPUT);
+  return operation === "replace" || hasNewOutput ? [name] : [];
 }
 
 function changedInputs(base: ReviewedResource, head: ReviewedResource): readonly Omit<InputChange, "replaces">[] {

@@ -17,6 +17,7 @@ import { checkNotifications, checkResolvedNotifications, FaultChecks } from "./c
 import { checkHardening } from "./checks/hardening";
 import { checkHostileRequests } from "./checks/hostile";
 import { checkIdentity } from "./checks/identity";
+import { checkImages } from "./checks/images";
 import { checkKeys } from "./checks/keys";
 import { checkLogs } from "./checks/logs";
 import { checkMonitoring } from "./checks/monitoring";
@@ -24,6 +25,7 @@ import { checkUnknownUsers } from "./checks/unknown-users";
 import { checkOpenedRoutes } from "./checks/opened-routes";
 import { checkOutage } from "./checks/outage";
 import { checkPeople } from "./checks/people";
+import { checkReview } from "./checks/review";
 import { checkRouting } from "./checks/routing";
 import { checkSecrecy } from "./checks/secrecy";
 import { checkSmoke, checkSmokeWithoutLitellm } from "./checks/smoke";
@@ -133,6 +135,8 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(run.text).toContain("llm-stack@v");
   });
 
+  checkReview(subject(ONE), ONE_SETTINGS);
+  checkImages(subject(ONE));
   checkChat(subject(ONE));
   checkEdge(subject(ONE), "'none'");
   checkMonitoring(subject(ONE));

@@ -13,13 +13,14 @@ p.quiet { color: #57606a; }
 
 /** The report as one page that needs no other file, for the screen and for paper. */
 export function htmlReport(report: Report): string {
-  const { stack, base, sections, files, resources } = report;
+  const { stack, base, headline, sections, files, resources } = report;
   const title = `Stack ${stack}, compared with ${base}`;
   const told = sections.filter(({ findings }) => findings.length > 0);
   const silent = sections.filter(({ findings }) => findings.length === 0).map(({ title: name }) => name.toLowerCase());
   const body = isEmpty(report)
     ? "<p>No difference.</p>"
     : [
+        `<p><strong>In short:</strong> ${escaped(headline)}</p>`,
         ...told.map(({ title: name, findings }) => {
           const items = findings.map(({ level, text }) => `<li class="${level}">${escapeHtml(text)}</li>`);
           return `<h2>${escapeHtml(name)}</h2>\n<ul>\n${items.join("\n")}\n</ul>`;

@@ -9,7 +9,7 @@ const LONGEST_COMMENT = 60_000;
 
 /** The report as a comment on a change. What does not fit is left out, and counted. */
 export function markdownReport(report: Report): string {
-  const { stack, base, violations, sections, files, resources } = report;
+  const { stack, base, headline, violations, sections, files, resources } = report;
   const title = `## Stack \`${stack}\`, compared with \`${base}\`\n\n`;
   if (isEmpty(report)) return `${title}No difference.\n`;
   const verdict =
@@ -17,7 +17,9 @@ export function markdownReport(report: Report): string {
   const told = sections.filter(({ findings }) => findings.length > 0);
   const silent = sections.filter(({ findings }) => findings.length === 0).map(({ title: name }) => name.toLowerCase());
   const head = [
-    title + verdict,
+    title,
+    `**In short:** ${escaped(headline)}\n\n`,
+    verdict,
     ...told.map(({ title: name, findings }) => {
       const items = findings.map(({ level, text }) => `- ${MARKS[level]}${escapeMarkdown(text)}`);
       return `### ${name}\n\n${items.join("\n")}\n\n`;

@@ -5,11 +5,11 @@ const MARKS = { danger: "!!", check: " !", info: "  " } as const;
 
 /** The report for a terminal or a log. */
 export function textReport(report: Report): string {
-  const { stack, base, sections, files, resources } = report;
+  const { stack, base, headline, sections, files, resources } = report;
   const title = `Stack ${stack}, compared with ${base}`;
   if (isEmpty(report)) return `${title}: no difference.\n`;
   const blocks = [
-    [title, "!! danger, ! check"],
+    [title, `In short: ${headline}`, "!! danger, ! check"],
     ...sections.map(({ title: heading, findings }) => [
       heading,
       ...(findings.length === 0 ? ["   nothing"] : findings.map(({ level, text }) => `${MARKS[level]} ${text}`)),

@@ -22,7 +22,8 @@ export function alerts({ base, head }: Comparison): readonly Finding[] {
 function compare(kind: string, base: ReadonlyMap<string, Named>, head: ReadonlyMap<string, Named>): readonly Finding[] {
   return [...new Set([...base.keys(), ...head.keys()])].sort().flatMap((name) => {
     const [before, after] = [base.get(name), head.get(name)];
-    if (!before) return [finding("info", `The ${kind} ${name} is new.`)];
+    // A receiver gets names of people and keys.
+    if (!before) return [finding(kind === "receiver" ? "check" : "info", `The ${kind} ${name} is new.`)];
     if (!after) return [finding("check", `The ${kind} ${name} is gone.`)];
     return differences(before, after).map((change) =>
       finding(

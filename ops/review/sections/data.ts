@@ -2,14 +2,19 @@ import { VOLUME } from "../../../policy/resource";
 import { holdsData } from "../../../policy/rules/storage";
 import { PASSWORD } from "../../plan/named-secrets";
 import { finding, type Comparison, type Finding } from "../comparison";
+import { valueAt } from "../differences";
 import type { ResourceChange } from "../resource-changes";
 import { sharedServices, withoutPrefix, type Service } from "../services";
+import { backups } from "./backups";
 
-/** Settings whose lower value deletes data. */
+/** Settings whose lower value deletes data, by their path. */
 const RETENTION: Readonly<Record<string, string>> = {
-  spendLogDays: "LiteLLM deletes older spend logs",
-  metricsDays: "Prometheus deletes older metrics",
-  metricsGigabytes: "Prometheus deletes its oldest metrics",
+  "retention.spendLogDays": "LiteLLM deletes older spend logs",
+  "retention.metricsDays": "Prometheus deletes older metrics",
+  "retention.metricsGigabytes": "Prometheus deletes its oldest metrics",
+  "retention.logMegabytes": "Docker keeps less of each container's log",
+  "logs.retentionDays": "VictoriaLogs deletes older lines",
+  "logs.maxGigabytes": "VictoriaLogs deletes its oldest lines",
 };
 
 /** Volumes, databases and keys whose data a change may lose. */
@@ -21,6 +26,7 @@ export function dataAtRisk(comparison: Comparison): readonly Finding[] {
       ...mountFindings(service, before, after),
       ...databaseFinding(service, before.image, after.image),
     ]),
+    ...backups(comparison),
     ...retentionFindings(comparison),
     ...engineFinding(comparison),
   ];
@@ -102,13 +108,10 @@ function majorVersion(image: string): string | undefined {
 }
 
 function retentionFindings({ base, head }: Comparison): readonly Finding[] {
-  const [before, after] = [base, head].map(
-    ({ settings }) => settings["retention"] as Readonly<Record<string, number>> | undefined,
-  );
-  return Object.entries(RETENTION).flatMap(([name, effect]) => {
-    const [from, to] = [before?.[name], after?.[name]];
+  return Object.entries(RETENTION).flatMap(([path, effect]) => {
+    const [from, to] = [base, head].map(({ settings }) => valueAt(settings, path) as number | undefined);
     if (from === undefined || to === undefined || to >= from) return [];
-    return [finding("check", `retention.${name} goes from ${from} to ${to}: ${effect}.`)];
+    return [finding("check", `${path} goes from ${from} to ${to}: ${effect}.`)];
   });
 }
 

@@ -16,6 +16,10 @@ const EFFECTS: Readonly<Record<string, string>> = {
   prometheus: "no alerts, and a gap in the metrics",
   alertmanager: "alerts are not delivered",
   grafana: "no dashboards",
+  backup: "no backups are made",
+  restic: "no backups are made",
+  "log-collector": "the containers' logs are not collected",
+  "victoria-logs": "logs cannot be searched",
 };
 
 /** The services that `up` stops, in the order in which they start again. */

@@ -1,19 +1,31 @@
+import { DEAD_END } from "../../../components/docker/dead-end";
 import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
-import { differences, leaves, listDifferences, shown } from "../differences";
+import { differences, leaves, listDifferences, shown, valueAt, type Named } from "../differences";
 import { routesOf } from "../nginx-routes";
 import { servicesOf, withoutPrefix, type Service } from "../services";
-import { networkFacts } from "./networks";
+import { linkLocalFacts, networkFacts } from "./networks";
 
-/** Settings that decide who reaches the stack and what it trusts. */
+/** Settings that decide who reaches the stack, what it trusts, and where it sends data. */
 const SETTINGS = [
   "apiHost",
   "chatHost",
+  "monitoring.host",
   "corsOrigins",
   "trustedProxies",
   "proxyProtocol",
   "cloudMetadata",
   "tls",
+  "certificateAuthorities",
+  "subnet",
   "proxy",
+  "registryMirror",
+  "registries",
+  "smtp",
+  "callbacks",
+  "guardrails",
+  "mcpServers",
+  "webSearch",
+  "logs.destination",
 ];
 
 /** What is reachable, and what a container that was taken over could do. */
@@ -23,17 +35,22 @@ export function exposure({ base, head }: Comparison): readonly Finding[] {
     ...added.map((fact) => finding("check", `Opened: ${fact}.`)),
     ...removed.map((fact) => finding("info", `Closed: ${fact}.`)),
     ...SETTINGS.flatMap((setting) =>
-      differences(leaves(base.settings[setting] ?? "", setting), leaves(head.settings[setting] ?? "", setting)).map(
-        ({ name, from, to }) => finding("check", `${name} goes from ${shown(from)} to ${shown(to)}.`),
+      differences(settingLeaves(base, setting), settingLeaves(head, setting)).map(({ name, from, to }) =>
+        finding("check", `${name} goes from ${shown(from)} to ${shown(to)}.`),
       ),
     ),
   ];
+}
+
+function settingLeaves({ settings }: ReviewedPlan, path: string): Named {
+  return leaves(valueAt(settings, path) ?? "", path);
 }
 
 function factsOf(plan: ReviewedPlan): readonly string[] {
   return [
     ...[...servicesOf(plan).values()].flatMap(containerFacts),
     ...networkFacts(plan),
+    ...linkLocalFacts(plan),
     ...frameAncestors(plan).map((origin) => `${origin} may embed pages in a frame (frame-ancestors)`),
     ...routesOf(plan.files).map(({ file, route }) => `the route ${route} in ${file}`),
   ];
@@ -46,7 +63,10 @@ function containerFacts({ service, container }: Service): readonly string[] {
     ...ports.map(
       ({ ip, external, internal }) => `${service} publishes ${ip}:${external} (port ${internal} of the container)`,
     ),
-    ...networksAdvanced.map(({ name }) => `${service} is in the network ${withoutPrefix(name, container)}`),
+    // Being in the dead end takes access away.
+    ...networksAdvanced.flatMap(({ name }) =>
+      name === DEAD_END ? [] : [`${service} is in the network ${withoutPrefix(name, container)}`],
+    ),
     ...volumes.flatMap(({ hostPath, readOnly: isReadOnly }) =>
       hostPath === undefined ? [] : [`${service} ${isReadOnly ? "reads" : "WRITES"} ${hostPath} of the host`],
     ),

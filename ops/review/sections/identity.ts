@@ -4,10 +4,21 @@ import { containersOf, labelOf } from "../../plan/container-inputs";
 import type { PlannedResource } from "../../plan/record-program";
 import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
 import type { ResourceChange } from "../resource-changes";
-import { differences, leaves, listDifferences, shown, type Named } from "../differences";
+import { differences, leaves, listDifferences, shown, valueAt, type Named } from "../differences";
 
 /** Settings about people and their rights as a whole. */
-const WHOLE = ["adminEmail", "unknownUsers", "access", "signIn", "sync", "unpriced", "rotate", "rotationGrace"];
+const WHOLE = [
+  "adminEmail",
+  "unknownUsers",
+  "access",
+  "signIn",
+  "sync",
+  "unpriced",
+  "rotate",
+  "rotationGrace",
+  "monitoring.signIn",
+  "monitoring.auditor",
+];
 
 /** Keys, models, budgets, roles and secrets. */
 export function identity({ base, head, changes }: Comparison): readonly Finding[] {
@@ -75,7 +86,7 @@ function entriesBy(entries: readonly unknown[], field: string): ReadonlyMap<stri
 }
 
 function settingLeaves({ settings }: ReviewedPlan): Named {
-  return new Map(WHOLE.flatMap((setting) => [...leaves(settings[setting] ?? "", setting)]));
+  return new Map(WHOLE.flatMap((setting) => [...leaves(valueAt(settings, setting) ?? "", setting)]));
 }
 
 /** Which container reads which secret file. */

@@ -6,6 +6,7 @@ import { finding, type Comparison, type Finding } from "../comparison";
 export function policy({ base, head }: Comparison): readonly Finding[] {
   const before = new Set(base.policy.violations.map(textOf));
   const after = new Set(head.policy.violations.map(textOf));
+  const known = new Set(base.policy.waivers.map(({ rule, resource, until }) => `${rule} ${resource} ${until}`));
   return [
     ...head.policy.violations.map((violation) => {
       const { remedy } = rules[violation.rule];
@@ -17,6 +18,7 @@ export function policy({ base, head }: Comparison): readonly Finding[] {
       .map((violation) => finding("info", `No longer violated: ${textOf(violation)}.`)),
     ...head.policy.waivers.map(({ rule, resource, reason, until, state }) => {
       const text = `Waiver (${state}, until ${until}): ${rule} for ${resource}, because ${reason}`;
+      if (!known.has(`${rule} ${resource} ${until}`)) return finding("check", `New: ${text}`);
       return finding(state === "active" ? "check" : "info", text);
     }),
   ];

@@ -82,6 +82,11 @@ export class Sandbox {
     return join(this.project, `Pulumi.${stack}.yaml`);
   }
 
+  /** The text of a stack's file. */
+  public readStack(stack: string): string {
+    return readFileSync(this.stackFile(stack), "utf8");
+  }
+
   /** Writes a file into the project's folder. */
   public writeFile(name: string, content: string): void {
     writeFileSync(join(this.project, name), content);
@@ -143,6 +148,18 @@ export class Sandbox {
   /** Pulumi's state, with plaintext or encrypted secrets. */
   public async exportState(stack: string, secrets: "clear" | "encrypted"): Promise<string> {
     return this.pulumi(["stack", "export", "--stack", stack, ...(secrets === "clear" ? ["--show-secrets"] : [])]);
+  }
+
+  /** What `pulumi preview` would do to each resource, by `type::name`. */
+  public async preview(stack: string): Promise<ReadonlyMap<string, string>> {
+    const text = await this.pulumi(["preview", "--json", "--non-interactive", "--stack", stack]);
+    const { steps } = JSON.parse(text) as { readonly steps: readonly { readonly op: string; readonly urn: string }[] };
+    return new Map(
+      steps.map(({ op, urn }) => {
+        const [type = "", name = ""] = urn.split("::").slice(-2);
+        return [`${type.split("$").at(-1) ?? ""}::${name}`, op] as const;
+      }),
+    );
   }
 
   /** @param input what the command reads instead of prompting. */

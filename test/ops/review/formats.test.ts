@@ -12,7 +12,15 @@ const FORMATS = {
   html: htmlReport,
   json: (report: Report) => JSON.stringify(report),
 };
-const EMPTY: Report = { stack: "dev", base: "main", violations: 0, sections: [], files: [], resources: [] };
+const EMPTY: Report = {
+  stack: "dev",
+  base: "main",
+  headline: "no difference",
+  violations: 0,
+  sections: [],
+  files: [],
+  resources: [],
+};
 const SECRET_VALUE = "https://hooks.example.com/s3cr3t-value";
 
 const CHANGES = {

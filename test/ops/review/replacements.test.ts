@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { readPackageFile } from "../../../components/settings/package-files";
+import { packageRoot, readPackageFile } from "../../../components/settings/package-files";
 import { effects } from "../../../ops/review/replacements";
 import { resourceChanges } from "../../../ops/review/resource-changes";
 import type { ReviewedResource } from "../../../ops/review/comparison";
@@ -125,6 +125,23 @@ describe("a resource", () => {
       "update limit",
       "replace net",
     ]);
+  });
+
+  it("is not replaced for a command that runs again in place, which keeps its id, unless it uses the output", () => {
+    const dependent = (source: string) =>
+      resource(CONTAINER, "app", {}, { computedFrom: { networksAdvanced: [`${COMMAND}::${source}`] } });
+    const command = (name: string, create: string) => resource(COMMAND, name, { create });
+    const operations = (name: string) =>
+      operationsOf([command(name, "old"), dependent(name)], [command(name, "new"), dependent(name)]);
+    expect(operations("dead-end")).toEqual(["update dead-end"]);
+    expect(operations("llm-certificate")).toEqual(["replace app", "update llm-certificate"]);
+  });
+
+  it("uses the output of no other command", () => {
+    const folder = join(packageRoot, "components");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const users = files.filter((file) => /\bthis\.(stdout|stderr)\b/.test(readFileSync(join(folder, file), "utf8")));
+    expect(users).toEqual(["nginx/certificate.ts"]);
   });
 
   it("is another one under another parent, unless the program names aliases", () => {

@@ -93,10 +93,10 @@ describe("a change of a stack's settings", () => {
     const found = findingsOf(reportOf(base, head));
     expect(found["Exposure"]).toEqual([
       "check: Opened: https://portal.example.com may embed pages in a frame (frame-ancestors).",
-      "check: Opened: the route /v1)?/realtime in nginx/routes-realtime.conf.",
+      "check: Opened: the route (/v1)?/realtime in nginx/routes-realtime.conf.",
     ]);
     expect(found["Identity"]).toEqual(["check: alertmanager reads the secret file /run/secrets/opsWebhook."]);
-    expect(found["Alerts and receivers"]).toEqual(["info: The receiver ops is new."]);
+    expect(found["Alerts and receivers"]).toEqual(["check: The receiver ops is new."]);
     expect(found["Downtime"]).toContain(
       `check: 4. nginx is replaced because of its files or volumes: ${stops(60)} the API and the chat are unreachable, and running answers break off.`,
     );

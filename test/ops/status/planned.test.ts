@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 
-import { UNKNOWN_CERTIFICATE } from "../../../ops/plan/record-program";
-import { SECRET } from "../../../ops/plan/secret-marks";
+import { CERTIFICATE, SECRET } from "../../../ops/plan/secret-marks";
 import { planStack } from "../../../ops/status/planned";
 
 it("plans what can be compared with what runs: no secrets, and no certificate that only up creates", async () => {
@@ -11,5 +10,5 @@ it("plans what can be compared with what runs: no secrets, and no certificate th
   expect([...(files.get("nginx")?.files.keys() ?? [])]).toContain("nginx.conf");
   expect([...(files.get("blackbox-exporter")?.files.keys() ?? [])]).toEqual(["blackbox.yml"]);
   const contents = [...files.values()].flatMap((folder) => [...folder.files.values()]);
-  expect(contents.filter((content) => content === SECRET || content === UNKNOWN_CERTIFICATE)).toEqual([]);
+  expect(contents.filter((content) => content === SECRET || content === CERTIFICATE)).toEqual([]);
 });

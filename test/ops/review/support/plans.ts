@@ -1,26 +1,40 @@
-import { vi } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
 
+import { LlmStack, loadSettings } from "../../../../components/index";
 import type { ReviewedPlan, ReviewedResource } from "../../../../ops/review/comparison";
 import { report, type Report } from "../../../../ops/review/report";
 import { reviewedPlan } from "../../../../ops/review/reviewed-plan";
-import { defaultValues } from "../../../../ops/stack-config";
-import { recordProgram } from "../../../../ops/plan/record-program";
+import { defaultValues, type StackConfig } from "../../../../ops/stack-config";
+import { recordProgram, type Program } from "../../../../ops/plan/record-program";
 import { stackConfig, type ConfigChanges } from "../../../support/config";
 
 /** The day on which tests judge waivers. */
 export const TODAY = "2026-11-28";
 
+/** index.ts without its outputs. Unlike a module, it runs as often as it is called. */
+const program: Program = {
+  project: "llm-stack",
+  run: () => Promise.resolve(new LlmStack(`llm-${pulumi.getStack()}`, loadSettings())),
+};
+
 /** What the program requests with the settings of `dev` and some changes. */
 export async function planWith(changes: ConfigChanges = {}, stack = "dev"): Promise<ReviewedPlan> {
-  // The program runs only once per copy of its modules.
-  vi.resetModules();
   const values = stackConfig(changes);
   const secretKeys = ["llm-stack:secrets", "llm-stack:providerKeys"];
-  return reviewedPlan(
-    await recordProgram(stack, { values, secretKeys, secretsInClear: [] }, undefined, "salt"),
-    { values, defaults: defaultValues() },
-    TODAY,
-  );
+  const resources = await resourcesOf(stack, { values, secretKeys, secretsInClear: [] });
+  return reviewedPlan(resources, { values, defaults: defaultValues() }, TODAY);
+}
+
+/** What the program requests with a stack's configuration, with the same fingerprints every time. */
+export async function resourcesOf(stack: string, config: StackConfig): Promise<readonly ReviewedResource[]> {
+  const { stackTraceLimit } = Error;
+  // Pulumi takes a stack trace of every resource. To map each one to TypeScript takes longer than the whole program.
+  Error.stackTraceLimit = 0;
+  try {
+    return await recordProgram(stack, config, program, "salt");
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The same plan as if the program's code requested some resources differently, or not at all. */
