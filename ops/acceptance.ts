@@ -1,3 +1,22 @@
 import { runVitest } from "./tools/run-vitest";
 
-process.exitCode = runVitest(["--config", "vitest.acceptance.config.mts", ...process.argv.slice(2)]);
+/** Long suites, each with a file of its own, which run only when the command line asks for them. */
+const OPT_IN: Readonly<Record<string, string>> = { "--faults": "test/acceptance/faults.test.ts" };
+const CONFIG = ["--config", "vitest.acceptance.config.mts"];
+
+const given = process.argv.slice(2);
+const chosen = Object.keys(OPT_IN).filter((option) => given.includes(option));
+const rest = given.filter((option) => !chosen.includes(option));
+process.exitCode =
+  chosen.length > 0
+    ? // Each of their cases is about something else.
+      runVitest([...CONFIG, "--bail=0", ...chosen.flatMap((option) => OPT_IN[option] ?? []), ...rest])
+    : runStandard(rest);
+
+function runStandard(args: readonly string[]): number {
+  const status = runVitest([...CONFIG, ...Object.values(OPT_IN).map((file) => `--exclude=${file}`), ...args]);
+  for (const [option, file] of Object.entries(OPT_IN)) {
+    console.log(`Not run: ${file}. To run it: npm run acceptance -- ${option}`);
+  }
+  return status;
+}
