@@ -11,7 +11,7 @@ import { findTarget, type Target } from "../ops/target";
 import { MemoryWatch } from "./load/memory";
 import { startProvider } from "./load/provider";
 import { describeLevel, describeMemory, LEVEL_HEADINGS, markdownTable } from "./load/report";
-import { runLevel, type Door } from "./load/streams";
+import { runLevel, type Caller } from "./load/streams";
 
 /** What to send where. */
 export interface LoadBenchOptions {
@@ -40,16 +40,16 @@ export async function benchLoad(options: LoadBenchOptions): Promise<void> {
   const certificate = settings.tls.mode === "acme" ? undefined : await certificateOf(target);
   const most = Math.max(...options.streams);
   const provider = options.providerPort === undefined ? undefined : await startProvider(options.providerPort);
-  const doors =
+  const callers =
     options.host === "api"
-      ? await apiDoors(target, settings, model, Math.ceil(most / options.streamsPerKey))
-      : [await chatDoor(target, settings, model, new PublicClient(certificate))];
+      ? await apiCallers(target, settings, model, Math.ceil(most / options.streamsPerKey))
+      : [await chatCaller(target, settings, model, new PublicClient(certificate))];
   try {
     const levels: string[][] = [];
     const memory = new MemoryWatch(target);
     for (const streams of options.streams) {
       // A small level uses as few keys as the same share of a large one.
-      const used = doors.slice(0, Math.max(1, Math.ceil(streams / options.streamsPerKey)));
+      const used = callers.slice(0, Math.max(1, Math.ceil(streams / options.streamsPerKey)));
       const watched = memory.during(streams);
       const results = await runLevel(used, streams, options.seconds, certificate);
       await watched.stop();
@@ -61,43 +61,43 @@ export async function benchLoad(options: LoadBenchOptions): Promise<void> {
     console.log(markdownTable(LEVEL_HEADINGS, levels));
     console.log(`\n${describeMemory(memory)}`);
   } finally {
-    await Promise.all(doors.map(({ close }) => close?.()));
+    await Promise.all(callers.map(async ({ close }) => close?.()));
     provider?.close();
   }
 }
 
 /** Keys of ten minutes, each of which counts as one client. */
-async function apiDoors(
+async function apiCallers(
   target: Target,
   { apiHost, ports }: LoadSettings,
   model: string,
   count: number,
-): Promise<readonly Door[]> {
+): Promise<readonly Caller[]> {
   const manage = (command: object) =>
     runInLitellm(target, {
       modules: KEY_MODULES,
       environment: { LLM_STACK_COMMAND: JSON.stringify(command) },
       timeoutSeconds: 60,
     });
-  const doors: Door[] = [];
+  const callers: Caller[] = [];
   for (let number = 0; number < count; number += 1) {
     const { key, token } = (await manage({ command: "create", model })) as {
       readonly key: string;
       readonly token: string;
     };
     const url = `${publicUrl(apiHost, ports.https)}/v1/chat/completions`;
-    doors.push({ url, authorization: `Bearer ${key}`, model, close: () => manage({ command: "delete", token }) });
+    callers.push({ url, authorization: `Bearer ${key}`, model, close: () => manage({ command: "delete", token }) });
   }
-  return doors;
+  return callers;
 }
 
 /** A session of the first administrator, whose password only Open WebUI's container has in a file. */
-async function chatDoor(
+async function chatCaller(
   { dockerHost, prefix }: Target,
   { chatHost, ports, adminEmail }: LoadSettings,
   model: string,
   client: PublicClient,
-): Promise<Door> {
+): Promise<Caller> {
   const url = publicUrl(chatHost, ports.https);
   const file = ["exec", `${prefix}-open-webui`, "cat", "/run/secrets/WEBUI_ADMIN_PASSWORD"];
   const password = (await docker(dockerHost, file)).stdout.trim();

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { lookUpLocalhost } from "../../ops/smoke/public-request";
 
 /** Where a client asks, and as whom. */
-export interface Door {
+export interface Caller {
   readonly url: string;
   readonly authorization: string;
   readonly model: string;
@@ -30,10 +30,10 @@ const RETRY_MS = 1000;
 
 /**
  * Keeps a number of streams open for some time: each client sends its next request when the last one has ended. The clients
- * share the doors equally and start within a second.
+ * share the callers equally and start within a second.
  */
 export async function runLevel(
-  doors: readonly Door[],
+  callers: readonly Caller[],
   streams: number,
   seconds: number,
   certificate: string | undefined,
@@ -43,9 +43,9 @@ export async function runLevel(
   const ca = [...rootCertificates, ...(certificate === undefined ? [] : [certificate])];
   const client = async (number: number) => {
     await pause((number * 1000) / streams);
-    const door = doors[number % doors.length];
-    while (door && performance.now() < end) {
-      const result = await stream(door, ca);
+    const caller = callers[number % callers.length];
+    while (caller && performance.now() < end) {
+      const result = await stream(caller, ca);
       results.push(result);
       if (result.outcome !== "ok") await pause(RETRY_MS);
     }
@@ -55,7 +55,7 @@ export async function runLevel(
 }
 
 /** One request on a connection of its own, as from another program. */
-function stream({ url, authorization, model }: Door, ca: string[]): Promise<StreamResult> {
+function stream({ url, authorization, model }: Caller, ca: string[]): Promise<StreamResult> {
   const body = JSON.stringify({ model, stream: true, messages: [{ role: "user", content: "Count to sixty." }] });
   const from = performance.now();
   const headers = { Authorization: authorization, "Content-Type": "application/json" };

@@ -27,7 +27,11 @@ function fullDisk(lab: FaultLab): FaultCase {
       // Mounts of the host reach a running container only where the host shares them.
       await docker("restart", lab.container("node-exporter"));
     },
-    inject: () => disk.fill(),
+    inject: async () => {
+      await disk.fill();
+      // PostgreSQL writes into files that it has until it needs a new one. The connection may end with the server.
+      for (let file = 0; file < 2; file += 1) await lab.applications.query("SELECT pg_switch_wal()").catch(() => "");
+    },
     heal: () => {
       disk.free();
       return Promise.resolve();
