@@ -85,7 +85,7 @@ async function checkServices(): Promise<void> {
   const look = async () =>
     lines(await docker("ps", "--all", "--format", "{{.Names}}\t{{.Status}}\t{{.Ports}}", ...filters));
   const unwell = (rows: readonly string[]) =>
-    rows.filter((row) => !/\tUp [^\t]*$|\tUp .*\t/.test(row) || /starting|unhealthy/.test(row));
+    rows.filter((row) => !row.includes("\tUp ") || /health: starting|unhealthy/.test(row));
   const rows = await eventually(look, (found) => unwell(found).length === 0, 300);
   assert.deepEqual(unwell(rows), []);
   const open = rows.filter((row) => row.includes("0.0.0.0:")).map((row) => row.split("\t")[0]);
