@@ -2,17 +2,25 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { OperationError } from "../../ops/command";
+
 const FIRST_TOKEN_MS = 200;
 const TOKENS = 60;
 const BETWEEN_TOKENS_MS = 50;
 
-/** An OpenAI-compatible provider on this machine, each of whose streams takes 3.2 seconds, as of a fast model. */
+/**
+ * An OpenAI-compatible provider on this machine, each of whose streams takes 3.2 seconds, as of a fast model.
+ *
+ * @throws OperationError when another program has the port.
+ */
 export async function startProvider(port: number): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume().on("end", () => void answer(response));
   });
   await new Promise<void>((resolve, reject) => {
-    server.on("error", reject);
+    server.on("error", ({ message }) => {
+      reject(new OperationError(`The mock provider cannot start: ${message}. Choose another --provider-port.`));
+    });
     server.listen(port, "0.0.0.0", resolve);
   });
   return server;

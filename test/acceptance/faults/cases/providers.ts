@@ -65,7 +65,7 @@ function stoppedStream(lab: FaultLab): FaultCase {
       assert.match(answer.text, /"error"/);
       assert.ok(seconds < STREAM_TIMEOUT + OVERHEAD_SECONDS, `the stream ended after ${seconds} s`);
       assert.equal(lab.faultyProvider.calls, 1, "calls at the provider");
-      await hangsUp(lab);
+      await hangsUp(lab, OVERHEAD_SECONDS);
     },
     heal: () => setMode(lab, "answers"),
   };
@@ -79,15 +79,16 @@ function abandonedStream(lab: FaultLab): FaultCase {
     inject: () => setMode(lab, "stops in the middle of a stream"),
     during: async () => {
       await abandonStream(lab.subject, serviceKeyOf(lab.subject.outputs(), "probe_service"), FAULTY_MODEL);
-      await hangsUp(lab);
+      // Sooner than the model's timeout would end it.
+      await hangsUp(lab, OVERHEAD_SECONDS);
     },
     heal: () => setMode(lab, "answers"),
   };
 }
 
-async function hangsUp({ faultyProvider }: FaultLab): Promise<void> {
+async function hangsUp({ faultyProvider }: FaultLab, seconds: number): Promise<void> {
   const open = () => Promise.resolve(faultyProvider.open);
-  assert.equal(await eventually(open, (count) => count === 0, STREAM_TIMEOUT), 0, "connections to the provider");
+  assert.equal(await eventually(open, (count) => count === 0, seconds), 0, "connections to the provider");
 }
 
 function setMode({ faultyProvider }: FaultLab, mode: ProviderMode): Promise<void> {
