@@ -44,7 +44,9 @@ export class Ledger {
 
   /** @param brokenAt when the fault began, in milliseconds of `performance.now()`. */
   public async close(probe: OutageProbe, brokenAt: number): Promise<Losses> {
+    // Before the tables are read: the probe continues.
     const answers = probe.confirmed("api");
+    const saved = probe.confirmed("chat");
     const uncharged = (found: Rows) => answers.filter(({ id }) => !found.spend.has(id));
     const after = await eventually(
       () => rows(this.applications),
@@ -56,7 +58,7 @@ export class Ledger {
       const count = [...this.before[table]].filter((id) => !after[table].has(id)).length;
       return count === 0 ? [] : [`${count} rows of ${table} are gone`];
     });
-    const chats = probe.confirmed("chat").filter(({ id }) => !after.chats.has(id));
+    const chats = saved.filter(({ id }) => !after.chats.has(id));
     const lost = uncharged(after);
     const early = lost.filter(({ at }) => at < brokenAt - FLUSH_SECONDS * 1000);
     return {

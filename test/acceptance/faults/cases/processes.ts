@@ -58,7 +58,7 @@ function memoryHog(lab: FaultLab): FaultCase {
   };
   return {
     title: "a program takes all memory of Open WebUI's container",
-    promise: "only that container suffers; the API does not notice",
+    promise: "only that container suffers; the API works",
     alert: { labels: { alertname: "HostOomKill" }, state: "firing", withinSeconds: 120, resolves: "later" },
     outage: { api: 0, chat: 90 },
     recoversWithin: 90,
