@@ -17,6 +17,8 @@ export async function startProvider(port: number): Promise<Server> {
   const server = createServer((request, response) => {
     request.resume().on("end", () => void answer(response));
   });
+  // LiteLLM keeps connections. One that closes just as LiteLLM uses it would be an error of this bench.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.on("error", ({ message }) => {
       reject(new OperationError(`The mock provider cannot start: ${message}. Choose another --provider-port.`));
