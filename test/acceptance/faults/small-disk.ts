@@ -9,8 +9,7 @@ const SIZE = "1G";
 
 /** A disk of its own for a container's volume, which can become full without harm to this machine. */
 export class SmallDisk {
-  private readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-faults-"));
-  private readonly mount = join(this.folder, "disk");
+  private folder = "";
   private device = "";
 
   /**
@@ -22,13 +21,9 @@ export class SmallDisk {
     private readonly volume: string,
   ) {}
 
-  /** For example `/dev/loop0`. */
-  public get name(): string {
-    return this.device;
-  }
-
   /** Stops the container, moves the volume's files to the disk, and starts the container there. */
   public async use(): Promise<void> {
+    this.folder = mkdtempSync(join(tmpdir(), "llm-stack-faults-"));
     const image = join(this.folder, "image");
     await run("truncate", `--size=${SIZE}`, image);
     await run("mkfs.ext4", "-q", image);
@@ -62,6 +57,10 @@ export class SmallDisk {
     await run("umount", this.mount);
     await run("losetup", "--detach", this.device);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get mount(): string {
+    return join(this.folder, "disk");
   }
 
   private async data(): Promise<string> {
