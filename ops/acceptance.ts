@@ -4,6 +4,7 @@ import { runVitest } from "./tools/run-vitest";
 const OPT_IN: Readonly<Record<string, string>> = {
   "--backup-servers": "test/acceptance/backup-targets.test.ts",
   "--small-disks": "test/acceptance/backup-disk-full.test.ts",
+  "--faults": "test/acceptance/faults.test.ts",
 };
 const CONFIG = ["--config", "vitest.acceptance.config.mts"];
 

@@ -1,14 +1,16 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 
 import { benchIdentity } from "../bench/identity";
+import { benchLoad } from "../bench/load";
 import { benchSeries } from "../bench/series";
 import { benchSync } from "../bench/sync";
 import { defineCommand, runCommand } from "./command";
+import { stackOption } from "./options";
 
 const bench = defineCommand(
   "bench",
-  "Measures sync on a temporary PostgreSQL, identity on a temporary LiteLLM (requirements: docs/identity.md), and series on a " +
-    "temporary Prometheus, which alone needs Docker on this machine. Where a machine's speed matters, results are ratios or differences within one run.",
+  "Measures sync on a temporary PostgreSQL, identity on a temporary LiteLLM (requirements: docs/identity.md), series on a " +
+    "temporary Prometheus, which needs Docker on this machine, and load on a running stack. Where a machine's speed matters, results are ratios or differences within one run.",
 );
 
 bench
@@ -34,6 +36,25 @@ bench
   .option("--minutes <n>", "minutes of scrapes for each variant", positive, 5)
   .action(benchSeries);
 
+bench
+  .command("load")
+  .description(
+    "streams through the public hosts of a running stack (docs/load.md). Its models' providers charge for them",
+  )
+  .addOption(stackOption)
+  .option("--streams <n,n,…>", "concurrent streams, one level after the other", positives, [1, 10, 50, 200])
+  .option("--seconds <n>", "duration of each level", positive, 30)
+  .option(
+    "--host <api|chat>",
+    "the API with keys of its own, or the chat as its first administrator",
+    publicHost,
+    "api",
+  )
+  .option("--streams-per-key <n>", "streams that share a key at the API", positive, 25)
+  .option("--model <name>", "model to ask (default: the first declared chat model)")
+  .option("--provider-port <n>", "serves a streaming mock provider at this port of this machine meanwhile", positive)
+  .action(benchLoad);
+
 void runCommand(bench);
 
 function positive(text: string): number {
@@ -44,4 +65,9 @@ function positive(text: string): number {
 
 function positives(text: string): number[] {
   return text.split(",").map(positive);
+}
+
+function publicHost(text: string): "api" | "chat" {
+  if (text === "api" || text === "chat") return text;
+  throw new InvalidArgumentError("It must be api or chat.");
 }

@@ -1,7 +1,7 @@
 import { defineCommand, OperationError, runCommand } from "./command";
-import { docker, DockerError } from "./docker-cli";
 import { jsonOption, stackOption } from "./options";
 import { printJson } from "./print/json";
+import { certificateOf } from "./smoke/certificate";
 import type { SmokeCheck } from "./smoke/check";
 import { listContainers } from "./smoke/containers";
 import { exposureChecks } from "./smoke/exposure";
@@ -12,7 +12,7 @@ import { PublicClient } from "./smoke/public-request";
 import { formatResult, runChecks, summarize } from "./smoke/run-checks";
 import { serviceChecks } from "./smoke/services";
 import { chatModel, settingsOf } from "./smoke/stack-settings";
-import { findTarget, type Target } from "./target";
+import { findTarget } from "./target";
 
 const smoke = defineCommand(
   "smoke",
@@ -49,15 +49,4 @@ async function smokeChecks(stack: string, model: string | undefined): Promise<re
     ...keyLifeChecks(target, settings, chatModel(settings, model), client),
     ...exposureChecks(target, settings, containers),
   ];
-}
-
-/** The certificate chain that Nginx serves, which is no secret. */
-async function certificateOf({ dockerHost, prefix }: Target): Promise<string | undefined> {
-  try {
-    return (await docker(dockerHost, ["exec", `${prefix}-nginx`, "cat", "/run/secrets/certificate.pem"])).stdout;
-  } catch (error) {
-    if (!(error instanceof DockerError)) throw error;
-    // A check reports the container's state.
-    return undefined;
-  }
 }

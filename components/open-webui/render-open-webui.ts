@@ -98,6 +98,9 @@ const connection = {
 const databasePools = {
   DATABASE_POOL_SIZE: "5",
   DATABASE_POOL_MAX_OVERFLOW: "5",
+  // Otherwise a request that lists models holds one connection while it waits for a second. Ten at once then wait for each
+  // other until all of them fail after 30 seconds.
+  DATABASE_ENABLE_SESSION_SHARING: "true",
 };
 
 /** Features that need no model. What a plain stack cannot do is off, because its button would only lead to an error. */

@@ -81,6 +81,10 @@ describe("Open WebUI's environment", () => {
     expect(2 * perPool).toBeLessThanOrEqual(30);
   });
 
+  it("takes one connection for each request, because requests that need two wait for each other", () => {
+    expect(environment["DATABASE_ENABLE_SESSION_SHARING"]).toBe("true");
+  });
+
   it("has no variable for a secret, because secrets are in files", () => {
     const secretive = Object.keys(environment).filter((name) =>
       /(PASSWORD|SECRET|API_KEY|TOKEN|DATABASE_URL|DB_URL)/.test(name),

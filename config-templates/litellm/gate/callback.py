@@ -42,6 +42,7 @@ from gate.models import called_models, check_models
 from gate.names import check_names
 from gate.opened import find_group, use_model_in_path
 from gate.outage import explain_error
+from gate.overload import check_load
 from gate.realtime import WatchedSession, as_request, requested_model
 from gate.routes import check_headers, check_query, is_offered
 from gate.users import check_owner, check_user_search
@@ -110,6 +111,8 @@ async def authenticate(request: Request) -> UserAPIKeyAuth:
     check_headers(request)
     path = request.scope["path"]
     calls_models = is_offered(request.method, path)
+    if calls_models and request.method == "POST":
+        check_load()
     body = await _read_request_body(request=request)
     models: list[str] = []
     if calls_models:

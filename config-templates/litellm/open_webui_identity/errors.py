@@ -19,6 +19,8 @@ BUDGET_OWNERS = {
 
 # A restarted database container answers after about ten seconds.
 RETRY_AFTER_SECONDS = 10
+# The first of many answers ends by then.
+RETRY_OVERLOAD_SECONDS = 5
 
 
 class RequestRejected(ProxyException):
@@ -59,6 +61,12 @@ def unavailable(message: str) -> RequestRejected:
     return RequestRejected(
         HTTPStatus.SERVICE_UNAVAILABLE, ProxyErrorTypes.no_db_connection.value, message, headers=headers
     )
+
+
+def overloaded(message: str) -> RequestRejected:
+    """429: there are too many requests of all callers together."""
+    headers = {"Retry-After": str(RETRY_OVERLOAD_SECONDS)}
+    return RequestRejected(HTTPStatus.TOO_MANY_REQUESTS, "rate_limit_error", message, headers=headers)
 
 
 def budget_exceeded(error: BudgetExceededError, next_reset: datetime | None) -> RequestRejected:

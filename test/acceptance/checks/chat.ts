@@ -26,6 +26,14 @@ export function checkChat(subject: Subject): void {
     expect(status).toBe(101);
   });
 
+  it("shows 40 people their models at once", async () => {
+    const { chatUrl, certificate } = subject.outputs();
+    const headers = { Authorization: `Bearer ${await signIn(subject)}` };
+    const list = () => https(`${chatUrl}/api/models`, certificate, { headers });
+    const answers = await Promise.all(Array.from({ length: 40 }, list));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
   it("streams a completion to a program with a service key", async () => {
     const { apiUrl, certificate, serviceKeys } = subject.outputs();
     const answer = await https(`${apiUrl}/v1/chat/completions`, certificate, {

@@ -15,6 +15,7 @@ const SUITES = [
   "test_answer_cache",
   "test_guardrails",
   "test_expiry",
+  "test_overload",
 ];
 const BATCH_SUITES = ["test_batches", "test_batch_files", "test_batch_owners", "test_batch_limits"];
 
