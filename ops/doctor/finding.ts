@@ -24,12 +24,15 @@ const INDENT = " ".repeat(5);
 
 /** The findings as readable lines with a summary at the end; the empty string when there are none. */
 export function formatFindings(findings: readonly Finding[]): string {
-  if (findings.length === 0) return "";
-  const lines = findings.flatMap(({ check, level, message, remedy }) => [
+  return findings.length === 0 ? "" : [...findingLines(findings), "", summary(findings)].join("\n");
+}
+
+/** The findings as readable lines, without a summary. */
+export function findingLines(findings: readonly Finding[]): readonly string[] {
+  return findings.flatMap(({ check, level, message, remedy }) => [
     `${mark(level)} ${check}: ${message}`,
     ...(remedy?.split("\n").map((line) => INDENT + line) ?? []),
   ]);
-  return [...lines, "", summary(findings)].join("\n");
 }
 
 function mark(level: Level): string {

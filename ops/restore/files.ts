@@ -45,8 +45,7 @@ async function unpack(
     `tar --extract --preserve-permissions --file=/source/${source.folder}/${service}.tar --directory=/` +
     (service === "grafana" ? ` && chown --reference=${folder} ${folder}/grafana.db` : "");
   try {
-    const { stdout } = await docker(dockerHost, ["inspect", "--format", "{{.Image}}", `${prefix}-postgres`]);
-    const command = ["--entrypoint", "sh", stdout.trim(), "-c", script];
+    const command = ["--entrypoint", "sh", await source.image(), "-c", script];
     await docker(dockerHost, ["run", ...options, ...command], { timeoutSeconds: 0 });
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
