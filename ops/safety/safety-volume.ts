@@ -60,11 +60,6 @@ export class SafetyVolume implements DumpSource {
     return (await this.run(["ls", `/safety/${DUMP}`])).split("\n");
   }
 
-  /** Whether the volume has a complete dump. */
-  public async hasDump(): Promise<boolean> {
-    return (await this.run(["sh", "-c", `[ ! -d /safety/${DUMP} ] || echo yes`])) !== "";
-  }
-
   /** Notes of the command, or undefined if there are none. */
   public async readNotes(): Promise<string | undefined> {
     if (!(await this.exists())) return undefined;
@@ -90,14 +85,19 @@ export class SafetyVolume implements DumpSource {
   }
 
   /**
-   * Dumps databases and, with one of them being `webui`, Open WebUI's files. The services that write must have stopped. An
-   * earlier dump is replaced only by a complete one.
+   * Dumps databases and, with one of them being `webui`, Open WebUI's files. An earlier dump is replaced only by a complete one.
    *
+   * @param writers whether services that write have stopped. Only then does a fingerprint belong to the same data as its dump.
    * @throws OperationError when something cannot be dumped.
    */
-  public async dump(databases: readonly Database[]): Promise<void> {
+  public async dump(databases: readonly Database[], writers: "stopped" | "live"): Promise<void> {
     await this.run(["sh", "-c", "rm -rf /safety/new && mkdir /safety/new"]);
-    for (const database of databases) await this.dumpDatabase(database);
+    for (const database of databases) {
+      await this.dumpDatabase(database);
+      if (writers === "live") continue;
+      const fingerprint = await fingerprintOf(this.target, database);
+      await this.run(["sh", "-c", `cat >/safety/new/${database}.fingerprint`], { input: fingerprint });
+    }
     if (databases.includes("webui")) {
       const exclude = CACHES.map((cache) => `--exclude=${cache}`).join(" ");
       const tar = `tar -cf /safety/new/open-webui.tar ${exclude} -C / data/open-webui`;
@@ -115,8 +115,6 @@ export class SafetyVolume implements DumpSource {
       this.command(["sh", "-c", `cat >/safety/new/${database}.dump`], { interactive: true }),
     );
     if (codes.some((code) => code !== 0)) throw new OperationError(`The database ${database} cannot be dumped.`);
-    const fingerprint = await fingerprintOf(this.target, database);
-    await this.run(["sh", "-c", `cat >/safety/new/${database}.fingerprint`], { input: fingerprint });
   }
 
   /**

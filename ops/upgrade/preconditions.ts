@@ -8,8 +8,6 @@ import { withWorkspace } from "../pulumi/workspace";
 import type { Database } from "../restore/choice";
 import { runSql } from "../restore/databases";
 import type { SafetyVolume } from "../safety/safety-volume";
-import { formatResult, runChecks, type SmokeResult } from "../smoke/run-checks";
-import { smokeChecks } from "../smoke/smoke-checks";
 import type { Target } from "../target";
 import { imagesAfter, type Change } from "./changes";
 import { evaluateObstacles, OBSTACLES_SQL, type MigrationObstacles } from "./open-webui-data";
@@ -104,14 +102,6 @@ export function evaluateSpace(volume: string, { needed, free }: { needed: number
 
 function mebibytes(bytes: number): string {
   return `${Math.ceil(bytes / 2 ** 20)} MiB`;
-}
-
-/** Runs the smoke test and prints what fails. @returns the failures. */
-export async function smokeFailures({ stack, model }: Subject): Promise<readonly SmokeResult[]> {
-  const results = await runChecks(await smokeChecks(stack, model), (result) => {
-    if (result.level === "error") console.log(formatResult(result));
-  });
-  return results.filter(({ level }) => level === "error");
 }
 
 /** Registries that only Pulumi can sign in to, because their passwords are encrypted. */

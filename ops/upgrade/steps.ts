@@ -1,5 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import { hasBackup } from "../../components/settings/backup-targets";
 import { mirroredReference } from "../../components/settings/image-reference";
 import { requestJob, type BackupContainer } from "../backup/containers";
@@ -9,16 +7,13 @@ import { withWorkspace } from "../pulumi/workspace";
 import { dropFormer, restoreInto, restoringName, swapDatabases } from "../restore/databases";
 import { restoreFiles } from "../restore/files";
 import { startAgain, stopServices } from "../restore/services";
-import { formatResult } from "../smoke/run-checks";
+import { untilSmokePasses } from "../smoke/until-passing";
 import { deploy } from "../up/deploy";
 import { explainFailures } from "../up/explain-failure";
 import { writeJournal, type Journal, type Phase } from "./journal";
-import { needsSignIn, smokeFailures, type Subject } from "./preconditions";
+import { needsSignIn, type Subject } from "./preconditions";
 import { upgradeScope } from "./scope";
 import { writeImages } from "./stack-images";
-
-/** Seconds after `up` in which the smoke test must succeed once: scrapes and caches follow a new container within them. */
-const SETTLING_SECONDS = 120;
 
 /** The steps of an upgrade and of the way back. Each can run again after a kill. */
 export class UpgradeSteps {
@@ -61,7 +56,7 @@ export class UpgradeSteps {
     await this.enter("stopping");
     writeImages(stack, Object.fromEntries(changes.map(({ service, to }) => [service, to])));
     await this.timed(`stop ${writers.join(", ")}`, () => stopServices(target, writers));
-    await this.timed(`dump ${databases.join(", ")}`, () => volume.dump(databases));
+    await this.timed(`dump ${databases.join(", ")}`, () => volume.dump(databases, "stopped"));
   }
 
   /** Starts the new versions, which migrate their databases once, and waits until every container is healthy. */
@@ -77,19 +72,8 @@ export class UpgradeSteps {
 
   /** Succeeds once every check passes that passed before. @throws OperationError with the checks that still fail. */
   public smoke(): Promise<void> {
-    return this.timed("smoke test", async () => {
-      const end = performance.now() + SETTLING_SECONDS * 1000;
-      for (;;) {
-        const failures = await smokeFailures(this.subject);
-        const counted = failures.filter(({ check }) => !this.journal.failedBefore.includes(check));
-        if (counted.length === 0) return;
-        if (performance.now() > end) {
-          throw new OperationError(["The smoke test failed.", ...counted.map(formatResult)].join("\n"));
-        }
-        console.log(`Trying again for ${Math.ceil((end - performance.now()) / 1000)} s…`);
-        await pause(5000);
-      }
-    });
+    const { failedBefore } = this.journal;
+    return this.timed("smoke test", () => untilSmokePasses(this.subject, failedBefore));
   }
 
   /** Returns to the old images and, if the new ones may have migrated it, to the dumped data. */
