@@ -8,7 +8,7 @@ function containers(changed: Readonly<Record<string, { status: string; health?: 
   return SERVICES.map((service) => ({
     service,
     status: "running",
-    health: "healthy" as string | undefined,
+    health: "healthy",
     ...changed[service],
   }));
 }
