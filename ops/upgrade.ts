@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { defineCommand, OperationError, runCommand } from "./command";
+import { DockerError } from "./docker-cli";
 import { findingLines, hasErrors } from "./doctor/finding";
 import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal, type Consent } from "./pulumi/consent";
@@ -111,8 +112,8 @@ async function complete(subject: Subject, steps: UpgradeSteps): Promise<boolean>
     await steps.deployNew();
     await steps.smoke();
   } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    return giveUp(subject, steps, error.message);
+    // Also after an error of this program, the old version is the better end.
+    return giveUp(subject, steps, describeFailure(error));
   }
   await steps.enter("finished");
   console.log(`\n${describeTimeline(steps.journal)}\n\nUpgraded ${describeChanges(steps.journal)}.`);
@@ -122,6 +123,11 @@ async function complete(subject: Subject, steps: UpgradeSteps): Promise<boolean>
       `  docker volume rm ${subject.volume.volume}`,
   );
   return true;
+}
+
+function describeFailure(error: unknown): string {
+  if (error instanceof OperationError || error instanceof DockerError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function giveUp(subject: Subject, steps: UpgradeSteps, failure: string): Promise<boolean> {

@@ -93,12 +93,12 @@ export function swapSql(databases: readonly Database[]): string {
 /** Streams the dump from one container into the other: it may be larger than this machine's memory. */
 async function copyDump(
   { prefix, dockerHost }: Target,
-  { printCommand }: DumpSource,
+  source: DumpSource,
   database: Database,
   name: string,
 ): Promise<void> {
   const restore = ["pg_restore", "--exit-on-error", "--username=postgres", `--dbname=${name}`];
-  const codes = await pipeDocker(dockerHost, printCommand(`${database}.dump`), [
+  const codes = await pipeDocker(dockerHost, source.printCommand(`${database}.dump`), [
     ...["exec", "--interactive", `${prefix}-postgres`],
     ...restore,
   ]);

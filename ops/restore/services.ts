@@ -1,4 +1,4 @@
-import { docker } from "../docker-cli";
+import { docker, DockerError } from "../docker-cli";
 import type { Workspace } from "../pulumi/workspace";
 import type { Target } from "../target";
 import { deploy } from "../up/deploy";
@@ -7,10 +7,17 @@ import { readState } from "../up/state";
 /** Pulumi's names of the jobs that install the sync, without the stack's prefix. */
 const SYNC_JOBS = ["sync-open-webui", "sync-litellm"];
 
-/** Stops services that write, and waits until they have finished. */
+/** Stops services that write, and waits until they have finished. One that a killed `up` had removed need not stop. */
 export async function stopServices({ prefix, dockerHost }: Target, services: readonly string[]): Promise<void> {
   const names = services.map((service) => `${prefix}-${service}`);
-  await docker(dockerHost, ["stop", ...names], { timeoutSeconds: 0 });
+  try {
+    await docker(dockerHost, ["stop", ...names], { timeoutSeconds: 0 });
+  } catch (error) {
+    // Docker has stopped the others all the same.
+    if (error instanceof DockerError && error.message.split("\n").every((line) => /no such container/i.test(line)))
+      return;
+    throw error;
+  }
 }
 
 /**
