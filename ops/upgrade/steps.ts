@@ -12,6 +12,7 @@ import { deploy } from "../up/deploy";
 import { explainFailures } from "../up/explain-failure";
 import { writeJournal, type Journal, type Phase } from "./journal";
 import { needsSignIn, type Subject } from "./preconditions";
+import { removingRestarters } from "./restart-watch";
 import { upgradeScope } from "./scope";
 import { writeImages } from "./stack-images";
 
@@ -64,9 +65,12 @@ export class UpgradeSteps {
     const { stack, target } = this.subject;
     await this.enter("upgrading");
     await this.timed("up: one migration, health of every container", async () => {
-      if (await withWorkspace(stack, (workspace) => deploy(workspace, target, "given"))) return;
-      const reasons = await explainFailures(target.dockerHost, target.prefix);
-      throw new OperationError(["`up` failed.", ...reasons].join("\n"));
+      const up = () => withWorkspace(stack, (workspace) => deploy(workspace, target, "given"));
+      const { result: done, reasons } = await removingRestarters(target, this.journal.changes, up);
+      if (done && reasons.length === 0) return;
+      // Where the new version is to blame, what the upgrade has stopped itself is no news.
+      const found = reasons.length > 0 ? reasons : await explainFailures(target.dockerHost, target.prefix);
+      throw new OperationError(["`up` failed.", ...found].join("\n"));
     });
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkProcedure } from "./checks/emergencies";
@@ -21,6 +21,8 @@ const title = missing.length === 0 ? "emergencies" : `emergencies (needs ${missi
 it.skipIf(asked)("emergencies run only with: npm run acceptance -- --emergencies", () => undefined);
 
 describe.runIf(asked && missing.length === 0)(title, () => {
+  // Two deployments, a restore and two smoke tests.
+  vi.setConfig({ testTimeout: 1_200_000, hookTimeout: 1_200_000 });
   let lab: EmergencyLab;
 
   beforeAll(async () => {

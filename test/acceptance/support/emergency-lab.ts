@@ -119,9 +119,10 @@ export class EmergencyLab implements Subject {
     await signIn(this);
   }
 
-  /** The version of LiteLLM that runs. */
+  /** The tags of LiteLLM's image. */
   public async litellmImage(): Promise<string> {
-    return (await docker("inspect", "--format", "{{.Config.Image}}", this.container("litellm"))).trim();
+    const id = (await docker("inspect", "--format", "{{.Image}}", this.container("litellm"))).trim();
+    return docker("image", "inspect", "--format", "{{.RepoTags}}", id);
   }
 
   /** Removes what the stack has on the host, as if it were another host; the folder with the backups stays. */
@@ -133,7 +134,7 @@ export class EmergencyLab implements Subject {
   public async fillDisk(): Promise<boolean> {
     if (!canMakeDisk()) return false;
     const fill = "dd if=/dev/zero of=/var/lib/postgresql/data/ballast bs=64k 2>/dev/null; true";
-    await docker("exec", "--user", "0:0", this.container("postgres"), "sh", "-c", fill);
+    await docker("exec", this.container("postgres"), "sh", "-c", fill);
     return true;
   }
 
