@@ -13,7 +13,7 @@ import { findTarget } from "./target";
 import { changesOf, type Change, type WantedVersions } from "./upgrade/changes";
 import { describeChanges, describePlan } from "./upgrade/describe-plan";
 import { evaluateChanges } from "./upgrade/evaluate-changes";
-import { isUnfinished, readJournal, type Journal } from "./upgrade/journal";
+import { isUnfinished, readJournal, type Journal, type TimelineEntry } from "./upgrade/journal";
 import { checkPreconditions, type Subject } from "./upgrade/preconditions";
 import { UpgradeSteps } from "./upgrade/steps";
 import { imagesIn, stackFile } from "./upgrade/stack-images";
@@ -66,6 +66,7 @@ async function begin(
   { untested, despiteFailures }: { readonly untested?: true | undefined; readonly despiteFailures?: true | undefined },
   consent: Consent,
 ): Promise<boolean> {
+  const began = Date.now() / 1000;
   const changes = changesOf(subject.settings.images, wanted);
   const findings = evaluateChanges(subject.settings.images, changes, untested === true);
   // What costs no time first: a wrong version needs no smoke test.
@@ -78,15 +79,21 @@ async function begin(
       "\nThe stack has a fault before the upgrade. Nothing was changed. Fix it, or begin with --despite-failures.",
     );
   }
+  const checks = { step: "checks", at: began, seconds: Date.now() / 1000 - began, outage: false };
   console.log(`\n${describePlan(subject, changes)}\n`);
   if (consent === "asked" && !(await confirm(`Upgrade ${subject.target.prefix}?`))) return false;
-  const steps = new UpgradeSteps(subject, newJournal(subject, changes, failedBefore));
+  const steps = new UpgradeSteps(subject, newJournal(subject, changes, failedBefore, checks));
   await steps.pull();
   await steps.backUp();
   return complete(subject, steps);
 }
 
-function newJournal({ stack }: Subject, changes: readonly Change[], failedBefore: string[]): Journal {
+function newJournal(
+  { stack }: Subject,
+  changes: readonly Change[],
+  failedBefore: string[],
+  checks: TimelineEntry,
+): Journal {
   const text = readFileSync(stackFile(stack), "utf8");
   const present = Object.entries(
     imagesIn(
@@ -100,7 +107,7 @@ function newJournal({ stack }: Subject, changes: readonly Change[], failedBefore
     changes: [...changes],
     fileImages: Object.fromEntries(present.filter(([, reference]) => reference !== undefined)),
     failedBefore,
-    timeline: [],
+    timeline: [checks],
   };
 }
 

@@ -19,11 +19,14 @@ const schema = z.strictObject({
   failedBefore: z.array(z.string()),
   /** What failed, with log lines; present from then on. */
   failure: z.string().optional(),
-  timeline: z.array(z.strictObject({ step: z.string(), at: z.number(), seconds: z.number() })),
+  /** Steps with the Unix time of their begin; `outage` while upgraded services do not answer. */
+  timeline: z.array(z.strictObject({ step: z.string(), at: z.number(), seconds: z.number(), outage: z.boolean() })),
 });
 
 /** Notes of an upgrade, kept beside its dump: another run, also on another machine, continues or returns with them. */
 export type Journal = z.infer<typeof schema>;
+/** A step of an upgrade. */
+export type TimelineEntry = Journal["timeline"][number];
 /** How far an upgrade came. */
 export type Phase = (typeof phases)[number];
 

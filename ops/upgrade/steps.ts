@@ -56,15 +56,15 @@ export class UpgradeSteps {
     const { writers, databases } = upgradeScope(changes);
     await this.enter("stopping");
     writeImages(stack, Object.fromEntries(changes.map(({ service, to }) => [service, to])));
-    await this.timed(`stop ${writers.join(", ")}`, () => stopServices(target, writers));
-    await this.timed(`dump ${databases.join(", ")}`, () => volume.dump(databases, "stopped"));
+    await this.duringOutage(`stop ${writers.join(", ")}`, () => stopServices(target, writers));
+    await this.duringOutage(`dump ${databases.join(", ")}`, () => volume.dump(databases, "stopped"));
   }
 
   /** Starts the new versions, which migrate their databases once, and waits until every container is healthy. */
   public async deployNew(): Promise<void> {
     const { stack, target } = this.subject;
     await this.enter("upgrading");
-    await this.timed("up: one migration, health of every container", async () => {
+    await this.duringOutage("up: one migration, health of every container", async () => {
       const up = () => withWorkspace(stack, (workspace) => deploy(workspace, target, "given"));
       const { result: done, reasons } = await removingRestarters(target, this.journal.changes, up);
       if (done && reasons.length === 0) return;
@@ -82,30 +82,32 @@ export class UpgradeSteps {
 
   /** Returns to the old images and, if the new ones may have migrated it, to the dumped data. */
   public async goBack(): Promise<void> {
-    const { stack, target, volume } = this.subject;
-    const { databases, files, writers } = upgradeScope(this.journal.changes);
+    const { stack, target } = this.subject;
     const { phase, fileImages, changes } = this.journal;
     const mayBeMigrated = phase !== "stopping" && phase !== "preparing";
     if (mayBeMigrated) await this.enter("returning");
     writeImages(stack, Object.fromEntries(changes.map(({ service }) => [service, fileImages[service]])));
-    if (mayBeMigrated) {
-      await this.timed("return: stop", () => stopServices(target, writers));
-      await this.timed("return: restore the dump beside the live data and compare it", async () => {
-        for (const database of databases) await restoreInto(target, volume, database, restoringName(database));
-      });
-      await this.timed("return: put it in place", async () => {
-        await restoreFiles(target, volume, files);
-        await swapDatabases(target, databases);
-      });
-    }
-    await this.timed("return: up with the old images", async () => {
-      if (!(await withWorkspace(stack, (workspace) => startAgain(workspace, target)))) {
-        throw new OperationError("`up` with the old images failed.");
-      }
+    if (mayBeMigrated) await this.restoreDump();
+    await this.duringOutage("return: up with the old images", async () => {
+      if (await withWorkspace(stack, (workspace) => startAgain(workspace, target))) return;
+      throw new OperationError("`up` with the old images failed.");
     });
-    if (mayBeMigrated) await dropFormer(target, databases);
+    if (mayBeMigrated) await dropFormer(target, upgradeScope(changes).databases);
     await this.smoke();
     await this.enter("returned");
+  }
+
+  private async restoreDump(): Promise<void> {
+    const { target, volume } = this.subject;
+    const { databases, files, writers } = upgradeScope(this.journal.changes);
+    await this.duringOutage("return: stop", () => stopServices(target, writers));
+    await this.duringOutage("return: restore the dump beside the live data and compare it", async () => {
+      for (const database of databases) await restoreInto(target, volume, database, restoringName(database));
+    });
+    await this.duringOutage("return: put it in place", async () => {
+      await restoreFiles(target, volume, files);
+      await swapDatabases(target, databases);
+    });
   }
 
   /** Notes the phase where another run finds it. */
@@ -124,13 +126,18 @@ export class UpgradeSteps {
     if (this.journal.phase !== "preparing") await writeJournal(this.subject.volume, this.journal);
   }
 
-  private async timed(step: string, body: () => Promise<void>): Promise<void> {
+  /** A step in which upgraded services do not answer. */
+  private duringOutage(step: string, body: () => Promise<void>): Promise<void> {
+    return this.timed(step, body, true);
+  }
+
+  private async timed(step: string, body: () => Promise<void>, outage = false): Promise<void> {
     console.log(`\n== ${step}`);
     const [at, start] = [Date.now() / 1000, performance.now()];
     try {
       await body();
     } finally {
-      const entry = { step, at, seconds: (performance.now() - start) / 1000 };
+      const entry = { step, at, seconds: (performance.now() - start) / 1000, outage };
       await this.note({ timeline: [...this.journal.timeline, entry] });
     }
   }
