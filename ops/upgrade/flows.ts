@@ -158,8 +158,10 @@ export async function abort(subject: Subject, journal: Journal | undefined, cons
     throw new UsageError(`There is no upgrade of ${subject.target.prefix} to return from.`);
   }
   console.log(`Returns ${describeChanges(journal)} to the old versions and the data of ${journal.started}.`);
-  const steps = new UpgradeSteps(subject, journal);
-  if (journal.phase === "finished") {
+  const isFinished = journal.phase === "finished";
+  // The stack ran in between, so that the outage counts anew.
+  const steps = new UpgradeSteps(subject, isFinished ? { ...journal, timeline: [] } : journal);
+  if (isFinished) {
     console.log("What was written since then is lost from the live data.");
     if (consent === "asked" && !(await confirm("Return?"))) return false;
     await steps.backUp();
