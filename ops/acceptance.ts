@@ -5,12 +5,16 @@ const OPT_IN: Readonly<Record<string, string>> = {
   "--backup-servers": "test/acceptance/backup-targets.test.ts",
   "--small-disks": "test/acceptance/backup-disk-full.test.ts",
   "--faults": "test/acceptance/faults.test.ts",
+  "--emergencies": "test/acceptance/emergencies.test.ts",
 };
+/** Compares all changes of test/acceptance/checks/review.ts with Pulumi's preview, which takes some minutes more. */
+const REVIEW = "--review";
 const CONFIG = ["--config", "vitest.acceptance.config.mts"];
 
 const given = process.argv.slice(2);
 const chosen = Object.keys(OPT_IN).filter((option) => given.includes(option));
-const rest = given.filter((option) => !chosen.includes(option));
+const rest = given.filter((option) => !chosen.includes(option) && option !== REVIEW);
+if (given.includes(REVIEW)) process.env["LLM_STACK_ACCEPTANCE_REVIEW"] = "true";
 process.exitCode =
   chosen.length > 0
     ? // Each of their cases is about something else.

@@ -1,3 +1,6 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { pipeline } from "node:stream/promises";
+
 import { runProgram, type ProgramResult } from "./run-program";
 import { isSsh, limitTasks, SSH_CONNECTIONS } from "./ssh";
 
@@ -39,6 +42,35 @@ export async function docker(
   const result = await (isSsh(host) ? overSsh(run) : run());
   if (result.failure !== undefined) throw new DockerError(result);
   return { stdout: result.stdout, stderr: result.stderr };
+}
+
+/**
+ * Streams the output of one `docker` command into another: it may be larger than this machine's memory. Both show their errors
+ * on this terminal.
+ *
+ * @returns both exit codes.
+ */
+export async function pipeDocker(
+  host: string,
+  from: readonly string[],
+  into: readonly string[],
+): Promise<readonly number[]> {
+  const env = { ...process.env, DOCKER_HOST: host };
+  const source = spawn("docker", from, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const sink = spawn("docker", into, { env, stdio: ["pipe", "inherit", "inherit"] });
+  const codes = Promise.all([exitCodeOf(source), exitCodeOf(sink)]);
+  // A sink that fails stops reading; its own message says why.
+  await pipeline(source.stdout, sink.stdin).catch(() => undefined);
+  return codes;
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve(code ?? 1);
+    });
+  });
 }
 
 /** The lines of a command's output that are not empty. */

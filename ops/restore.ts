@@ -2,23 +2,20 @@ import { Option } from "@commander-js/extra-typings";
 
 import { requestJob } from "./backup/containers";
 import { defineCommand, OperationError, runCommand } from "./command";
-import { docker } from "./docker-cli";
 import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal } from "./pulumi/consent";
 import { readDecryptedState } from "./pulumi/decrypted-state";
-import { withWorkspace, type Workspace } from "./pulumi/workspace";
+import { withWorkspace } from "./pulumi/workspace";
 import { APPLICATIONS, findBackup, scopeOf, type Application, type Scope } from "./restore/choice";
 import { dropFormer, restoreInto, restoringName, runSql, swapDatabases } from "./restore/databases";
+import { fetchedBackup } from "./restore/dump-source";
 import { restoreFiles } from "./restore/files";
 import { isOtherSaltKey, saltKeyAdvice } from "./restore/salt-key";
+import { startAgain, stopServices } from "./restore/services";
 import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
 import { confirm } from "./up/confirm";
-import { deploy } from "./up/deploy";
-import { readState } from "./up/state";
 
-/** Pulumi's names of the jobs that install the sync, without the stack's prefix. */
-const SYNC_JOBS = ["sync-open-webui", "sync-litellm"];
 const NEW_DATABASE = /^[a-z][a-z0-9_]{0,30}$/;
 
 const restore = defineCommand(
@@ -86,9 +83,10 @@ interface Replacement {
  */
 async function replaceLiveData({ stack, target, scope, makesBackup }: Replacement): Promise<boolean> {
   const { databases, files, writers } = scope;
+  const source = fetchedBackup(target);
   for (const database of databases) {
     console.log(`Restoring ${database} beside the live data…`);
-    await restoreInto(target, database, restoringName(database));
+    await restoreInto(target, source, database, restoringName(database));
   }
   const hasOtherKey = databases.includes("litellm") && (await isOtherSaltKey(target));
   await stopServices(target, writers);
@@ -97,7 +95,7 @@ async function replaceLiveData({ stack, target, scope, makesBackup }: Replacemen
       await job(target, "backup", "backup");
       await job(target, "restic", "keep");
     }
-    await restoreFiles(target, files);
+    await restoreFiles(target, source, files);
     await swapDatabases(target, databases);
   } catch (error) {
     console.error(`The services are stopped. To start them with the live data: npm run up -- --stack ${stack}`);
@@ -115,27 +113,14 @@ async function replaceLiveData({ stack, target, scope, makesBackup }: Replacemen
   return true;
 }
 
-/** The jobs that install the sync run again only when their containers are new, which is not certain here. */
-async function startAgain(workspace: Workspace, target: Target): Promise<boolean> {
-  const jobs = SYNC_JOBS.map((job) => `::${target.prefix}-${job}`);
-  const state = await readState(workspace);
-  const urns = state.map(({ urn }) => urn).filter((urn) => jobs.some((name) => urn.endsWith(name)));
-  return deploy(workspace, target, "given", urns);
-}
-
 async function restoreBeside(target: Target, database: Application, name: string): Promise<void> {
   const present = await runSql(target, "postgres", `SELECT count(*) FROM pg_database WHERE datname = '${name}'`);
   if (present.trim() !== "0") throw new UsageError(`There is a database ${name} already. Choose another name.`);
-  await restoreInto(target, database, name);
+  await restoreInto(target, fetchedBackup(target), database, name);
   await job(target, "restic", "discard");
   const psql = `docker exec -it ${target.prefix}-postgres psql -U postgres`;
   console.log(`${database} is restored as the database ${name}:\n  ${psql} ${name}`);
   console.log(`To delete it:\n  ${psql} -c 'DROP DATABASE ${name}'`);
-}
-
-async function stopServices({ prefix, dockerHost }: Target, services: readonly string[]): Promise<void> {
-  const names = services.map((service) => `${prefix}-${service}`);
-  await docker(dockerHost, ["stop", ...names], { timeoutSeconds: 0 });
 }
 
 /** @throws OperationError with the job's output when it fails. */

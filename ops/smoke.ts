@@ -1,18 +1,8 @@
-import { defineCommand, OperationError, runCommand } from "./command";
+import { defineCommand, runCommand } from "./command";
 import { jsonOption, stackOption } from "./options";
 import { printJson } from "./print/json";
-import { certificateOf } from "./smoke/certificate";
-import type { SmokeCheck } from "./smoke/check";
-import { listContainers } from "./smoke/containers";
-import { exposureChecks } from "./smoke/exposure";
-import { keyLifeChecks } from "./smoke/key-life";
-import { monitoringChecks } from "./smoke/monitoring";
-import { publicHostChecks } from "./smoke/public-hosts";
-import { PublicClient } from "./smoke/public-request";
 import { formatResult, runChecks, summarize } from "./smoke/run-checks";
-import { serviceChecks } from "./smoke/services";
-import { chatModel, settingsOf } from "./smoke/stack-settings";
-import { findTarget } from "./target";
+import { smokeChecks } from "./smoke/smoke-checks";
 
 const smoke = defineCommand(
   "smoke",
@@ -33,20 +23,3 @@ const smoke = defineCommand(
   });
 
 void runCommand(smoke);
-
-async function smokeChecks(stack: string, model: string | undefined): Promise<readonly SmokeCheck[]> {
-  const settings = settingsOf(stack);
-  const target = findTarget({ stack });
-  const containers = await listContainers(target);
-  if (containers.length === 0) {
-    throw new OperationError(`No container of ${target.prefix} exists. To deploy it: npm run up -- --stack ${stack}`);
-  }
-  const client = new PublicClient(settings.tls.mode === "acme" ? undefined : await certificateOf(target));
-  return [
-    ...serviceChecks(target, settings, containers),
-    ...monitoringChecks(target, settings),
-    ...publicHostChecks(settings, client),
-    ...keyLifeChecks(target, settings, chatModel(settings, model), client),
-    ...exposureChecks(target, settings, containers),
-  ];
-}

@@ -27,7 +27,7 @@ export function formatFindings(findings: readonly Finding[]): string {
   return findings.length === 0 ? "" : [...findingLines(findings), "", summary(findings)].join("\n");
 }
 
-/** The findings as readable lines, without a summary about `up`. */
+/** The findings as readable lines, without a summary. */
 export function findingLines(findings: readonly Finding[]): readonly string[] {
   return findings.flatMap(({ check, level, message, remedy }) => [
     `${mark(level)} ${check}: ${message}`,

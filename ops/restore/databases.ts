@@ -1,17 +1,11 @@
-import { spawn } from "node:child_process";
-import { pipeline } from "node:stream/promises";
-
 import { renderDatabaseAccess } from "../../components/postgres/render-postgres";
 import { readPackageFile } from "../../components/settings/package-files";
 import { syncSql } from "../../components/sync/render-sync";
-import { outputOf } from "../backup/containers";
 import { OperationError } from "../command";
-import { docker, DockerError } from "../docker-cli";
+import { docker, DockerError, pipeDocker } from "../docker-cli";
 import type { Target } from "../target";
 import type { Database } from "./choice";
-
-/** Where restic's worker puts the backup that a restore asked for, as the container `backup` sees it. */
-export const RESTORED = "/var/lib/restored/restore";
+import type { DumpSource } from "./dump-source";
 
 /** The database that a restore fills before it takes the place of the live one. */
 export function restoringName(database: Database): string {
@@ -40,20 +34,25 @@ export async function runSql({ prefix, dockerHost }: Target, database: string, s
  * Restores a dump into a new database and compares every table with the fingerprint that was taken with the dump. A database
  * of that name, which an interrupted restore left, is deleted.
  *
+ * @param source where the dump `<database>.dump` and the fingerprint `<database>.fingerprint` are.
  * @param name the new database, which must not be in use.
  * @throws OperationError when the dump cannot be restored or the data differs.
  */
-export async function restoreInto(target: Target, database: Database, name: string): Promise<void> {
+export async function restoreInto(target: Target, source: DumpSource, database: Database, name: string): Promise<void> {
   await runSql(target, "postgres", `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
   await runSql(target, "postgres", `CREATE DATABASE "${name}" OWNER ${database} TEMPLATE template0`);
-  await copyDump(target, database, name);
-  const wanted = await outputOf(target, "backup", ["cat", `${RESTORED}/${database}.fingerprint`]);
-  const found = await runSql(target, name, readPackageFile("config-templates/backup/fingerprint.sql"));
-  if (found !== wanted) {
+  await copyDump(target, source, database, name);
+  const wanted = await source.read(`${database}.fingerprint`);
+  if ((await fingerprintOf(target, name)) !== wanted) {
     throw new OperationError(
       `The restored ${database} differs from the backup. Nothing was replaced; try another backup.`,
     );
   }
+}
+
+/** Number of rows and sum of their hashes of every table. */
+export function fingerprintOf(target: Target, database: string): Promise<string> {
+  return runSql(target, database, readPackageFile("config-templates/backup/fingerprint.sql"));
 }
 
 /**
@@ -92,30 +91,18 @@ export function swapSql(databases: readonly Database[]): string {
 }
 
 /** Streams the dump from one container into the other: it may be larger than this machine's memory. */
-async function copyDump({ prefix, dockerHost }: Target, database: Database, name: string): Promise<void> {
-  const options = { env: { ...process.env, DOCKER_HOST: dockerHost } };
-  const source = spawn("docker", ["exec", `${prefix}-backup`, "cat", `${RESTORED}/${database}.dump`], {
-    ...options,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+async function copyDump(
+  { prefix, dockerHost }: Target,
+  source: DumpSource,
+  database: Database,
+  name: string,
+): Promise<void> {
   const restore = ["pg_restore", "--exit-on-error", "--username=postgres", `--dbname=${name}`];
-  const sink = spawn("docker", ["exec", "--interactive", `${prefix}-postgres`, ...restore], {
-    ...options,
-    stdio: ["pipe", "inherit", "inherit"],
-  });
-  const codes = Promise.all([exitCodeOf(source), exitCodeOf(sink)]);
-  // When pg_restore fails, it stops reading; its own message says why.
-  await pipeline(source.stdout, sink.stdin).catch(() => undefined);
-  if ((await codes).some((code) => code !== 0)) {
+  const codes = await pipeDocker(dockerHost, source.printCommand(`${database}.dump`), [
+    ...["exec", "--interactive", `${prefix}-postgres`],
+    ...restore,
+  ]);
+  if (codes.some((code) => code !== 0)) {
     throw new OperationError(`The dump of ${database} cannot be restored. Nothing was replaced; try another backup.`);
   }
-}
-
-function exitCodeOf(child: ReturnType<typeof spawn>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => {
-      resolve(code ?? 1);
-    });
-  });
 }

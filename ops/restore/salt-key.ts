@@ -1,6 +1,7 @@
 import { outputOf } from "../backup/containers";
 import type { Target } from "../target";
-import { RESTORED, restoringName, runSql } from "./databases";
+import { restoringName, runSql } from "./databases";
+import { RESTORED } from "./dump-source";
 
 /** Whether the restored data of LiteLLM was encrypted with another salt key than the one of this stack. */
 export async function isOtherSaltKey(target: Target): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
+import { fetchedBackup } from "../../ops/restore/dump-source";
 import { restoreFiles } from "../../ops/restore/files";
 import { BackupLab, missingForLab } from "./support/backup-lab";
 
@@ -61,7 +62,8 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(newest).toMatchObject({ code: 0 });
     lab.damage("rm -r /nginx/acme");
     const dockerHost = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
-    await restoreFiles({ prefix: lab.prefix, dockerHost, stack: undefined }, ["nginx"]);
+    const target = { prefix: lab.prefix, dockerHost, stack: undefined };
+    await restoreFiles(target, fetchedBackup(target), ["nginx"]);
     expect(lab.damage("cat /nginx/acme/account.key && stat -c '%u:%g %a' /nginx/acme/account.key")).toBe(
       "account\n101:101 600\n",
     );

@@ -20,7 +20,7 @@ export function htmlReport(report: Report): string {
   const body = isEmpty(report)
     ? "<p>No difference.</p>"
     : [
-        `<p><strong>In short:</strong> ${escaped(headline)}</p>`,
+        `<p><strong>In short:</strong> ${escapeHtml(headline)}</p>`,
         ...told.map(({ title: name, findings }) => {
           const items = findings.map(({ level, text }) => `<li class="${level}">${escapeHtml(text)}</li>`);
           return `<h2>${escapeHtml(name)}</h2>\n<ul>\n${items.join("\n")}\n</ul>`;

@@ -18,7 +18,7 @@ export function markdownReport(report: Report): string {
   const silent = sections.filter(({ findings }) => findings.length === 0).map(({ title: name }) => name.toLowerCase());
   const head = [
     title,
-    `**In short:** ${escaped(headline)}\n\n`,
+    `**In short:** ${escapeMarkdown(headline)}\n\n`,
     verdict,
     ...told.map(({ title: name, findings }) => {
       const items = findings.map(({ level, text }) => `- ${MARKS[level]}${escapeMarkdown(text)}`);

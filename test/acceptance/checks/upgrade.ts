@@ -1,24 +1,27 @@
+import { readFileSync } from "node:fs";
+
 import { expect, it } from "vitest";
 
 import { NEWEST_LITELLM } from "../../../testing/litellm/litellm-versions";
 import { Applications } from "../support/applications";
 import { eventually } from "../support/https";
 import type { Subject } from "../support/subject";
-import { report } from "../support/timings";
+import { report, reportText } from "../support/timings";
 
-const NEWER_LITELLM = `ghcr.io/berriai/litellm:v${NEWEST_LITELLM}`;
 const ANN = { sub: "usr_ann", email: "ann@example.com", name: "Ann" };
 
-/** A newer LiteLLM migrates its database while the synchronisation is installed, and everything continues to work. */
-export function checkUpgrade(subject: Subject, settings: Readonly<Record<string, unknown>>): void {
+/** `npm run upgrade` installs a newer LiteLLM, and everything continues to work. */
+export function checkUpgrade(subject: Subject): void {
   const { stack } = subject;
   const applications = new Applications(subject);
 
-  it("upgrades LiteLLM with the triggers in place, and continues to synchronise", async () => {
-    subject.sandbox.writeStack(stack, { ...settings, images: { litellm: NEWER_LITELLM } });
-    const run = await subject.sandbox.npm("up", "--stack", stack);
+  it("upgrades LiteLLM with one command, and continues to synchronise", async () => {
+    const run = await subject.sandbox.npm("upgrade", "--stack", stack, "--litellm", `v${NEWEST_LITELLM}`);
     expect(run.exitCode, run.text).toBe(0);
-    report("up with another LiteLLM", run.seconds);
+    expect(run.text).toContain("Organisations need a licence from 1.102.0 on");
+    expect(readFileSync(subject.sandbox.stackFile(stack), "utf8")).toContain(`litellm:v${NEWEST_LITELLM}`);
+    reportText("an upgrade", run.text);
+    report("an upgrade of LiteLLM", run.seconds);
     await applications.litellm("/user/update", { user_id: "ann", user_alias: "Ann after the upgrade" });
     const named = await eventually(
       () => applications.accounts(),

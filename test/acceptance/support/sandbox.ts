@@ -21,6 +21,9 @@ import { lines, removeStacks } from "./docker";
 
 const execute = promisify(execFile);
 
+/** Commands that ask before they change a stack. */
+export const CONSENTED: readonly string[] = ["up", "down", "restore", "upgrade", "recover"];
+
 interface StackFile {
   readonly config: Readonly<Record<string, unknown>>;
 }
@@ -103,21 +106,21 @@ export class Sandbox {
 
   /** Runs `npm run <verb>` and waits for it to end. */
   public async npm(verb: string, ...args: readonly string[]): Promise<Run> {
-    const start = performance.now();
-    const child = this.spawn(verb, args, "pipe");
-    const chunks: string[] = [];
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on("data", (data: Buffer) => chunks.push(data.toString()));
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => {
-        resolve(code ?? 1);
-      });
-    });
-    const text = chunks.join("");
+    const run = await collect(this.spawn(verb, args, "pipe"));
     // `outputs` exists to show secrets; no other command may.
-    if (verb !== "outputs") this.printed.push(text);
-    return { exitCode, text, seconds: (performance.now() - start) / 1000 };
+    if (verb !== "outputs") this.printed.push(run.text);
+    return run;
+  }
+
+  /** Runs a line of shell in the project's folder, with this sandbox's Pulumi state. */
+  public shell(line: string): Promise<Run> {
+    const options = { cwd: this.project, env: this.environment, detached: true, stdio: "pipe" } as const;
+    return collect(spawn("bash", ["-c", `set -o pipefail; ${line}`], options));
+  }
+
+  /** Deletes Pulumi's state and its passphrase. */
+  public loseState(): void {
+    rmSync(join(this.folder, "state"), { recursive: true, force: true });
   }
 
   /**
@@ -134,7 +137,7 @@ export class Sandbox {
   /** Starts a command as the leader of a new process group, which can be killed as a whole. */
   private spawn(verb: string, args: readonly string[], stdio: "pipe" | "ignore"): ChildProcess {
     // Without a terminal, these commands change stacks other than dev only with `--yes`.
-    const consent = ["up", "down", "restore"].includes(verb) ? ["--yes"] : [];
+    const consent = CONSENTED.includes(verb) ? ["--yes"] : [];
     const command = ["run", "--silent", verb, "--", ...args, ...consent];
     return spawn("npm", command, { cwd: this.project, env: this.environment, detached: true, stdio });
   }
@@ -205,6 +208,20 @@ export interface Outputs {
   readonly certificate: string;
   readonly serviceKeys: Readonly<Record<string, string>>;
   readonly localUrls: Readonly<Record<"litellm" | "prometheus" | "grafana" | "alertmanager", string>>;
+}
+
+/** Waits for a program and collects what it prints. */
+async function collect(child: ChildProcess): Promise<Run> {
+  const start = performance.now();
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data: Buffer) => chunks.push(data.toString()));
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve(code ?? 1);
+    });
+  });
+  return { exitCode, text: chunks.join(""), seconds: (performance.now() - start) / 1000 };
 }
 
 /** The files under version control and new files that git does not ignore, with the installed packages linked in. */
