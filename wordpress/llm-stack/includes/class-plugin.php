@@ -70,6 +70,7 @@ final class Plugin {
 		( new Audit\Settings_Watch( $this->services ) )->register();
 		if ( is_admin() ) {
 			( new Admin\Settings_Page( $this->services ) )->register();
+			( new Admin\Pages() )->register();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			CLI\Commands::register( $this->services );
