@@ -61,7 +61,11 @@ const wordpressGlobals: Plugin = {
     onLoad({ filter: /.*/, namespace: "wordpress" }, ({ path }) => {
       const name = GLOBALS[path];
       return name === undefined
-        ? { errors: [{ text: `${path} has no global here. Add it to GLOBALS and to the script's dependencies in PHP.` }] }
+        ? {
+            errors: [
+              { text: `${path} has no global here. Add it to GLOBALS and to the script's dependencies in PHP.` },
+            ],
+          }
         : { contents: `module.exports = ${name};` };
     });
   },

@@ -25,7 +25,10 @@ export interface PageText {
 
 /** Every text of the pages, in the order of the files. */
 export function pageTexts(): readonly PageText[] {
-  const texts = new Map<string, { text: string; plural: string | undefined; comments: Set<string>; places: Set<string> }>();
+  const texts = new Map<
+    string,
+    { text: string; plural: string | undefined; comments: Set<string>; places: Set<string> }
+  >();
   for (const path of sources()) {
     const source = readFileSync(join(UI, path), "utf8");
     for (const match of source.matchAll(CALL)) {

@@ -7,7 +7,6 @@ import "./pages.css";
 import type { Configuration, PageProps } from "./shared/configuration";
 import { createFormat } from "./shared/format";
 
-
 const PAGES: Readonly<Record<Configuration["page"], (props: PageProps) => ReactElement>> = {
   dashboard: DashboardPage,
   keys: KeysPage,

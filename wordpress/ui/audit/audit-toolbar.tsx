@@ -61,7 +61,12 @@ export function AuditToolbar({ filter, onChange, onSubmit, onReset }: Props): Re
       />
       <TextControl {...field("from")} label={__("From (UTC)", "llm-stack")} type="date" />
       <TextControl {...field("to")} label={__("To (UTC)", "llm-stack")} type="date" />
-      <TextControl {...field("search")} label={__("Name of a key or user", "llm-stack")} type="search" maxLength={200} />
+      <TextControl
+        {...field("search")}
+        label={__("Name of a key or user", "llm-stack")}
+        type="search"
+        maxLength={200}
+      />
       <Button variant="secondary" type="submit">
         {__("Filter", "llm-stack")}
       </Button>

@@ -66,7 +66,10 @@ export function VerificationCard({ format }: { readonly format: Format }): React
 
 function Result({ result, format }: { readonly result: Verification; readonly format: Format }): ReactElement {
   /* translators: %s: a number of rows */
-  const rows = sprintf(_n("%s row was checked.", "%s rows were checked.", result.rows, "llm-stack"), format.count(result.rows));
+  const rows = sprintf(
+    _n("%s row was checked.", "%s rows were checked.", result.rows, "llm-stack"),
+    format.count(result.rows),
+  );
   return (
     <Notice status={result.ok ? "success" : "error"} isDismissible={false}>
       <p>

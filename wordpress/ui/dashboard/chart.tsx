@@ -27,7 +27,11 @@ export function Chart({ title, days, formatTotal, ...data }: Props): ReactElemen
   useEffect(() => {
     const container = element.current;
     if (container === null || isEmpty) return;
-    const created = createPlot(container, { ...latest.current, formatValue: (value) => latest.current.formatValue(value) }, setDay);
+    const created = createPlot(
+      container,
+      { ...latest.current, formatValue: (value) => latest.current.formatValue(value) },
+      setDay,
+    );
     plot.current = created;
     const observer = new ResizeObserver(() => {
       resizePlot(created, container);
@@ -55,9 +59,7 @@ export function Chart({ title, days, formatTotal, ...data }: Props): ReactElemen
       ) : (
         <div aria-hidden="true">
           <ul className="llm-stack-legend">
-            <li className="llm-stack-muted">
-              {day === null ? __("Whole period", "llm-stack") : (days[day] ?? "")}
-            </li>
+            <li className="llm-stack-muted">{day === null ? __("Whole period", "llm-stack") : (days[day] ?? "")}</li>
             {data.series.map((one, index) => (
               <li key={one.name}>
                 <span className={`llm-stack-swatch is-${colourName(one, index)}`} />

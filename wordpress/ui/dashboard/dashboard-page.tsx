@@ -1,5 +1,13 @@
 import { Button, CheckboxControl, SelectControl, Spinner } from "@wordpress/components";
-import { createElement, Fragment, useCallback, useEffect, useRef, useState, type ReactElement } from "@wordpress/element";
+import {
+  createElement,
+  Fragment,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type ReactElement,
+} from "@wordpress/element";
 import { __, sprintf } from "@wordpress/i18n";
 
 import type { Usage } from "../shared/answers";

@@ -32,10 +32,7 @@ export function Tiles({ totals, format }: Props): ReactElement {
       __("Cost", "llm-stack"),
       format.money(totals.cost),
       /* translators: %s: an amount of money */
-      sprintf(
-        __("%s per request", "llm-stack"),
-        format.money(totals.requests > 0 ? totals.cost / totals.requests : 0),
-      ),
+      sprintf(__("%s per request", "llm-stack"), format.money(totals.requests > 0 ? totals.cost / totals.requests : 0)),
     ],
     [
       __("Errors", "llm-stack"),

@@ -61,7 +61,12 @@ export function KeyToolbar({ filter, onFilter, mayManage, selected, isBusy, onCh
               ...CHANGES.map((value) => ({ value, label: changeWord(value) })),
             ]}
           />
-          <Button variant="secondary" type="submit" disabled={change === "" || selected === 0 || isBusy} isBusy={isBusy}>
+          <Button
+            variant="secondary"
+            type="submit"
+            disabled={change === "" || selected === 0 || isBusy}
+            isBusy={isBusy}
+          >
             {__("Apply", "llm-stack")}
           </Button>
         </form>

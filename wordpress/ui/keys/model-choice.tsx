@@ -16,7 +16,10 @@ interface Props {
 export function ModelChoice({ models, chosen, error, onChange }: Props): ReactElement {
   const isAll = models.every((model) => chosen.includes(model));
   return (
-    <fieldset className="llm-stack-models" aria-describedby={error === undefined ? undefined : "llm-stack-models-error"}>
+    <fieldset
+      className="llm-stack-models"
+      aria-describedby={error === undefined ? undefined : "llm-stack-models-error"}
+    >
       <legend>{__("Models", "llm-stack")}</legend>
       {models.length === 0 && <p>{__("The team has no models. Ask the operator of the gateway.", "llm-stack")}</p>}
       {models.length > 1 && (

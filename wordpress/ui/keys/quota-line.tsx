@@ -25,11 +25,7 @@ export function QuotaLine({ quotas, format }: Props): ReactElement {
           sprintf(__("Keys of this site: %s.", "llm-stack"), format.count(site_keys))}{" "}
       {user_quota > 0
         ? /* translators: 1: number of keys, 2: largest number of keys */
-          sprintf(
-            __("You own %1$s of at most %2$s.", "llm-stack"),
-            format.count(user_keys),
-            format.count(user_quota),
-          )
+          sprintf(__("You own %1$s of at most %2$s.", "llm-stack"), format.count(user_keys), format.count(user_quota))
         : /* translators: %s: a number of keys */
           sprintf(__("You own %s.", "llm-stack"), format.count(user_keys))}
     </p>

@@ -1,5 +1,8 @@
 /** Ids of `selected` that are still shown. Nothing happens to a key that the user does not see. */
-export function stillShown(selected: ReadonlySet<string>, shown: readonly { readonly id: string }[]): ReadonlySet<string> {
+export function stillShown(
+  selected: ReadonlySet<string>,
+  shown: readonly { readonly id: string }[],
+): ReadonlySet<string> {
   return new Set(shown.filter(({ id }) => selected.has(id)).map(({ id }) => id));
 }
 

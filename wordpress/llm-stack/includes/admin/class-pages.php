@@ -49,7 +49,7 @@ final class Pages {
 		add_menu_page( __( 'LLM Stack', 'llm-stack' ), __( 'LLM Stack', 'llm-stack' ), Capabilities::VIEW, self::MENU, array( $this, 'show' ), 'dashicons-chart-bar', 81 );
 		foreach ( array(
 			array( self::MENU, 'dashboard', __( 'Dashboard', 'llm-stack' ), Capabilities::VIEW ),
-			array( 'llm-stack-keys', 'keys', __( 'Keys', 'llm-stack' ), Capabilities::VIEW ),
+			array( 'llm-stack-key-list', 'keys', __( 'Keys', 'llm-stack' ), Capabilities::VIEW ),
 			array( 'llm-stack-audit', 'audit', __( 'Audit log', 'llm-stack' ), Capabilities::AUDIT ),
 		) as list( $slug, $page, $title, $capability ) ) {
 			$name = add_submenu_page( self::MENU, $title, $title, $capability, $slug, array( $this, 'show' ) );
