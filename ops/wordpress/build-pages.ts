@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { build, type Plugin } from "esbuild";
+import { build as bundle, type Plugin } from "esbuild";
 
 import { packageRoot } from "../../components/settings/package-files";
 
@@ -32,7 +32,7 @@ export interface BuiltFile {
  * automatic runtime (`react-jsx-runtime`) needs 6.6.
  */
 export async function buildPages(): Promise<readonly BuiltFile[]> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await bundle({
     entryPoints: { pages: join(packageRoot, "wordpress/ui/index.tsx") },
     absWorkingDir: packageRoot,
     outdir: PAGES_FOLDER,
@@ -56,9 +56,9 @@ export async function buildPages(): Promise<readonly BuiltFile[]> {
 /** Takes WordPress' packages from its globals. */
 const wordpressGlobals: Plugin = {
   name: "wordpress-globals",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^@wordpress\// }, ({ path }) => ({ path, namespace: "wordpress" }));
-    onLoad({ filter: /.*/, namespace: "wordpress" }, ({ path }) => {
+  setup: (build) => {
+    build.onResolve({ filter: /^@wordpress\// }, ({ path }) => ({ path, namespace: "wordpress" }));
+    build.onLoad({ filter: /.*/, namespace: "wordpress" }, ({ path }) => {
       const name = GLOBALS[path];
       return name === undefined
         ? {

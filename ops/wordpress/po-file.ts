@@ -35,7 +35,7 @@ function parseEntry(block: string): PoEntry | undefined {
     if (line === "" || line.startsWith("#")) continue;
     const continued = translations.length - 1;
     if (line.startsWith('"') && continued >= 0) {
-      translations[continued] += unquote(line);
+      translations[continued] = `${translations[continued] ?? ""}${unquote(line)}`;
       continue;
     }
     const [, keyword, value] = LINE.exec(line) ?? [];

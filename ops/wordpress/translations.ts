@@ -75,8 +75,13 @@ export function compileMo(po: PoFile): Buffer {
 /** Translations for `@wordpress/i18n`, in the form of Jed. */
 export function compileJson(po: PoFile): Buffer {
   const header = { domain: "messages", lang: po.header["Language"], "plural-forms": po.header["Plural-Forms"] };
-  const texts = po.entries.map(({ text, translations }) => [text, translations]);
-  const data = { domain: "messages", locale_data: { messages: { "": header, ...Object.fromEntries(texts) } } };
+  const texts = po.entries.map(({ text, translations }) => [text, translations] as const);
+  const data = {
+    domain: "messages",
+    locale_data: {
+      messages: { "": header, ...(Object.fromEntries(texts) as Readonly<Record<string, readonly string[]>>) },
+    },
+  };
   return Buffer.from(`${JSON.stringify(data, null, 1)}\n`);
 }
 

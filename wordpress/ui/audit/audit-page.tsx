@@ -73,7 +73,7 @@ export function AuditPage({ format }: PageProps): ReactElement {
       {problem !== undefined && <ProblemNotice problem={problem} onRetry={() => void save()} />}
       {rows.problem !== undefined && <ProblemNotice problem={rows.problem} onRetry={() => void rows.reload()} />}
       {rows.data === undefined && rows.isLoading && <Spinner />}
-      {rows.data !== undefined && rows.data.data.length === 0 && (
+      {rows.data?.data.length === 0 && (
         <p className="llm-stack-card">
           {filter === NO_FILTER
             ? __("Nothing has been recorded yet.", "llm-stack")

@@ -25,7 +25,7 @@ export function AuditTable({ rows, format }: Props): ReactElement {
     __("Details", "llm-stack"),
   ];
   return (
-    <table role="table" className="wp-list-table widefat striped llm-stack-table">
+    <table role="table" className="widefat striped llm-stack-table">
       <caption className="screen-reader-text">{__("Audit log", "llm-stack")}</caption>
       <thead role="rowgroup">
         <tr role="row">

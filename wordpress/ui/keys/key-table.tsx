@@ -28,7 +28,7 @@ export function KeyTable({ keys, sorting, onSort, ...props }: Props): ReactEleme
   const all = keys.map(({ id }) => id);
   const count = keys.filter(({ id }) => props.selected.has(id)).length;
   return (
-    <table role="table" className="wp-list-table widefat striped llm-stack-table">
+    <table role="table" className="widefat striped llm-stack-table">
       <caption className="screen-reader-text">{__("Keys", "llm-stack")}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -63,6 +63,7 @@ export function KeysPage({ configuration, format }: PageProps): ReactElement {
     else void change(what, which);
   };
   const total = keys.data?.total ?? 0;
+  const readAt = keys.data?.readAt ?? null;
   /* translators: %s: a number of keys */
   const summary = sprintf(_n("%s key", "%s keys", total, "llm-stack"), format.count(total));
   return (
@@ -135,10 +136,10 @@ export function KeysPage({ configuration, format }: PageProps): ReactElement {
         />
       )}
       <Pager page={page} pages={keys.data?.pages ?? 1} summary={summary} onPage={setPage} />
-      {keys.data?.readAt != null && (
+      {readAt !== null && (
         <p className="llm-stack-muted">
           {/* translators: %s: date and time */}
-          {sprintf(__("Read from the gateway: %s.", "llm-stack"), format.time(keys.data.readAt))}
+          {sprintf(__("Read from the gateway: %s.", "llm-stack"), format.time(readAt))}
         </p>
       )}
       <LiveRegion text={keys.isLoading ? "" : summary} />

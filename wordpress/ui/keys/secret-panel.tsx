@@ -29,6 +29,7 @@ export function SecretPanel({ name, secret, onClose }: Props): ReactElement {
       // Browsers have no clipboard on pages without HTTPS.
       field.current?.querySelector("input")?.select();
       setResult(
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without HTTPS.
         document.execCommand("copy")
           ? __("Copied.", "llm-stack")
           : __("The browser did not allow copying. The value is selected: copy it with the keyboard.", "llm-stack"),
