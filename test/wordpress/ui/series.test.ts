@@ -38,6 +38,14 @@ describe("the cost of a period", () => {
     expect(series[MOST_SERIES - 1]).toEqual({ name: "5 others", values: [5 + 4 + 3 + 2 + 1, 5] });
   });
 
+  it("counts the cost of groups that a long list lacks", () => {
+    const groups = Array.from({ length: 8 }, (_, index) => group(`key-${index}`, [1, 1]));
+    const series = costSeries(groups, 2, names, { count: 5000, costs: [100, 5] });
+    expect(series).toHaveLength(MOST_SERIES);
+    expect(series[MOST_SERIES - 1]).toEqual({ name: "4995 others", values: [95, 0] });
+    expect(costSeries(groups.slice(0, 2), 2, names, { count: 2, costs: [2, 2] })).toHaveLength(2);
+  });
+
   it("has a value for each day, whatever the answer lacks", () => {
     expect(filled([1, NaN], 4)).toEqual([1, 0, 0, 0]);
   });

@@ -118,7 +118,7 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
       {data !== undefined && (
         <>
           <Tiles totals={data.totals} format={format} />
-          <UsageCharts usage={data} format={format} />
+          <UsageCharts usage={data} format={format} seesAllKeys={configuration.mayManageKeys} />
           <p className="llm-stack-muted">
             {__("The gateway counts days in UTC.", "llm-stack")}{" "}
             {data.days[0] !== undefined &&

@@ -75,6 +75,8 @@ export interface Usage {
   readonly days: readonly Day[];
   readonly models: readonly Group[];
   readonly keys: readonly Group[];
+  /** How many models and keys there are; the lists above have the most expensive ones. */
+  readonly counts?: { readonly models: number; readonly keys: number };
 }
 
 export interface AuditRow {
