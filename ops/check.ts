@@ -8,6 +8,7 @@ const steps: readonly (readonly [name: string, program: string, ...args: string[
   ["format", "node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
   ["lint", "node_modules/eslint/bin/eslint.js", "--max-warnings=0", "."],
   ["types", "node_modules/typescript/bin/tsc", "--project", "."],
+  ["types of the WordPress pages", "node_modules/typescript/bin/tsc", "--project", "wordpress/ui"],
   ["unused code", "node_modules/knip/bin/knip.js"],
   ["tests", "ops/run.mjs", "test"],
 ];

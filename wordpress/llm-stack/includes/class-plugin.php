@@ -70,6 +70,7 @@ final class Plugin {
 		( new Health\Health_Tests( $this->services ) )->register();
 		( new Audit\Settings_Watch( $this->services ) )->register();
 		if ( is_admin() ) {
+			( new Admin\Pages() )->register();
 			( new Admin\Keys_Page( $this->services ) )->register();
 			( new Admin\New_Key_Page( $this->services ) )->register();
 			( new Admin\Settings_Page( $this->services ) )->register();

@@ -115,6 +115,20 @@ final class HttpTest extends Site_Case {
 		$this->assertStringNotContainsString( $secret[1], $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-keys', $browser )['body'] );
 	}
 
+	public function test_the_pages_without_javascript_are_linked_where_scripts_are_off_and_not_in_the_menu(): void {
+		$browser = $this->browser( 'admin' );
+		$page    = $this->http( 'GET', '/wp-admin/admin.php?page=llm-stack-key-list', $browser )['body'];
+		preg_match( "#id=\"llm-stack-page\".*?</noscript>#s", $page, $plain );
+		$this->assertStringContainsString( 'page=llm-stack-keys"', $plain[0] );
+		foreach ( array( 'llm-stack-keys', 'llm-stack-new-key' ) as $slug ) {
+			$page = $this->http( 'GET', "/wp-admin/admin.php?page=$slug", $browser )['body'];
+			preg_match( '#<ul id="adminmenu">.*?</ul>\s*</div>#s', $page, $menu );
+			$this->assertStringContainsString( 'page=llm-stack-key-list', $menu[0] );
+			$this->assertStringNotContainsString( "page=$slug'", $menu[0] );
+			$this->assertMatchesRegularExpression( '#<title>(LLM keys|New key) #', $page );
+		}
+	}
+
 	public function test_pages_follow_the_rights(): void {
 		update_option( Settings::OPTION, array( 'roles' => array( 'llm_stack_view' => array( 'author' ) ) ) + Settings::defaults() );
 		foreach ( array( 'subscriber' => array( 403, 403 ), 'author' => array( 200, 403 ) ) as $login => $expected ) {

@@ -51,11 +51,10 @@ final class Keys_Page {
 	}
 
 	/**
-	 * Adds the page to the menu.
+	 * Adds the page.
 	 */
 	public function add(): void {
-		$hook = add_menu_page( __( 'LLM keys', 'llm-stack' ), __( 'LLM keys', 'llm-stack' ), Capabilities::VIEW, self::SLUG, array( $this, 'show' ), 'dashicons-admin-network', 81 );
-		add_submenu_page( self::SLUG, __( 'LLM keys', 'llm-stack' ), __( 'All keys', 'llm-stack' ), Capabilities::VIEW, self::SLUG, array( $this, 'show' ) );
+		$hook = Pages::add_plain( __( 'LLM keys', 'llm-stack' ), Capabilities::VIEW, self::SLUG, array( $this, 'show' ) );
 		add_action( 'load-' . $hook, array( $this, 'change' ) );
 	}
 

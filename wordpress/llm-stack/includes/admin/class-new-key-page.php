@@ -64,14 +64,14 @@ final class New_Key_Page {
 	 * Registers the page.
 	 */
 	public function register(): void {
-		add_action( 'admin_menu', array( $this, 'add' ), 11 );
+		add_action( 'admin_menu', array( $this, 'add' ) );
 	}
 
 	/**
-	 * Adds the page to the menu.
+	 * Adds the page.
 	 */
 	public function add(): void {
-		$hook = add_submenu_page( Keys_Page::SLUG, __( 'New key', 'llm-stack' ), __( 'New key', 'llm-stack' ), Capabilities::MANAGE_KEYS, self::SLUG, array( $this, 'show' ) );
+		$hook = Pages::add_plain( __( 'New key', 'llm-stack' ), Capabilities::MANAGE_KEYS, self::SLUG, array( $this, 'show' ) );
 		add_action( 'load-' . $hook, array( $this, 'create' ) );
 	}
 

@@ -1,0 +1,29 @@
+/** A failure in words. */
+export interface Problem {
+  readonly message: string;
+  /** What to do about it; may be empty. */
+  readonly remedy: string;
+  /** Messages by field of a form. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Reads a WordPress error as JSON; null if it is none. */
+export function problemOf(body: unknown): Problem | null {
+  if (!isRecord(body) || typeof body["message"] !== "string" || body["message"] === "") return null;
+  const data = isRecord(body["data"]) ? body["data"] : {};
+  return {
+    message: body["message"],
+    remedy: typeof data["remedy"] === "string" ? data["remedy"] : "",
+    fields: isRecord(data["params"]) ? textsOf(data["params"]) : {},
+  };
+}
+
+function textsOf(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
