@@ -1,5 +1,6 @@
-import type { Finding } from "./comparison";
+import type { Comparison, Finding } from "./comparison";
 import type { Operation, ResourceChange } from "./resource-changes";
+import { engineMove } from "./sections/data";
 import { serviceOfChange } from "./services";
 
 /** Findings about one subject. */
@@ -17,10 +18,13 @@ const WORDS: readonly (readonly [operation: Operation, before: string, after: st
 ];
 
 /** A report in one line: dangers, what happens to services, and the sections to look at. For a report with a difference. */
-export function headline(sections: readonly Section[], changes: readonly ResourceChange[]): string {
+export function headline(sections: readonly Section[], comparison: Comparison): string {
   const dangers = sections.flatMap(({ findings }) => findings.filter(({ level }) => level === "danger")).length;
   const toCheck = sections.filter(({ findings }) => findings.some(({ level }) => level !== "info"));
-  const services = serviceParts(changes);
+  // Pulumi compares with the old engine and reports hardly any change; its refresh then finds nothing on the new one.
+  const services = engineMove(comparison)
+    ? ["creates every service on another Docker host"]
+    : serviceParts(comparison.changes);
   return [
     ...(dangers === 0 ? [] : [dangers === 1 ? "1 danger" : `${dangers} dangers`]),
     ...(services.length === 0 ? ["touches no service"] : services),

@@ -66,7 +66,7 @@ export function report(stack: string, label: string, base: ReviewedPlan, head: R
   return {
     stack,
     base: label,
-    headline: isEmpty(parts) ? "no difference" : headline(parts.sections, changes),
+    headline: isEmpty(parts) ? "no difference" : headline(parts.sections, comparison),
     violations: head.policy.violations.length,
     ...parts,
   };

@@ -115,9 +115,16 @@ function retentionFindings({ base, head }: Comparison): readonly Finding[] {
   });
 }
 
-function engineFinding({ base, head }: Comparison): readonly Finding[] {
+/** The Docker Engine of a stack before and after a change; undefined when it stays the same. */
+export function engineMove({ base, head }: Comparison): readonly [from: string, to: string] | undefined {
   const [from, to] = [base, head].map(({ settings }) => settings["dockerHost"] as string | undefined);
-  if (from === undefined || to === undefined || from === to) return [];
+  return from === undefined || to === undefined || from === to ? undefined : [from, to];
+}
+
+function engineFinding(comparison: Comparison): readonly Finding[] {
+  const move = engineMove(comparison);
+  if (move === undefined) return [];
+  const [from, to] = move;
   return [
     finding(
       "danger",

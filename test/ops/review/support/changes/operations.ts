@@ -127,7 +127,7 @@ export const operationChanges: Readonly<Record<string, SettingsChange>> = {
   },
   "another Docker host": {
     to: { dockerHost: "ssh://deploy@gateway.example.com" },
-    headline: "1 danger; replaces alertmanager, litellm; check data at risk, downtime",
+    headline: "1 danger; creates every service on another Docker host; check data at risk",
     findings: [
       "danger: The stack moves from the Docker Engine unix:///var/run/docker.sock to ssh://deploy@gateway.example.com, where it starts empty. Its data stays on the old one.",
     ],
