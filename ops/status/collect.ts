@@ -3,14 +3,19 @@ import type { Settings } from "../../components/settings/schema";
 import { activeServices } from "../../components/settings/active-services";
 import { containerSuffix } from "../../components/settings/service-names";
 import { DockerError } from "../docker-cli";
+import { planFrom, type Plan } from "../docs/architecture/plan-of-prod";
+import { hostDrift, readHost } from "../drift/host-drift";
+import { inspectNamed } from "../inspect-containers";
+import { assumeSecrets } from "../plan/assume-secrets";
+import { recordProgram } from "../plan/record-program";
 import { settingsOf } from "../smoke/stack-settings";
+import { readStackConfig } from "../stack-config";
 import type { Target } from "../target";
 import { backupLines } from "./backups";
-import { inspectImages, inspectServices, type InspectedContainer, type InspectedImage } from "./containers";
-import { driftLines, type Running } from "./drift";
+import { inspectServices, type InspectedContainer, type InspectedImage } from "./containers";
+import { driftLines } from "./drift";
 import { ask, line, type StatusLine } from "./line";
 import { alertLines, certificateLines } from "./monitoring";
-import { planStack, type PlannedStack } from "./planned";
 import { readMemory, serviceLines, serviceStatus, type ServiceStatus } from "./services";
 import { spendLine } from "./spend";
 import { syncLine } from "./sync";
@@ -24,7 +29,7 @@ export interface StackStatus {
 /** What the settings say; undefined when they are wrong, or another program has them. */
 export interface Declared {
   readonly settings: Settings | undefined;
-  readonly planned: PlannedStack | undefined;
+  readonly planned: Plan | undefined;
   /** Why there is nothing to compare with. */
   readonly obstacle: string | undefined;
 }
@@ -34,7 +39,9 @@ export async function readDeclared({ stack }: Target): Promise<Declared> {
   const nothing = { settings: undefined, planned: undefined };
   if (stack === undefined) return { ...nothing, obstacle: "another program has the settings" };
   try {
-    return { settings: settingsOf(stack), planned: await planStack(stack), obstacle: undefined };
+    const { config } = assumeSecrets(readStackConfig(stack));
+    const planned = planFrom(await recordProgram(stack, config));
+    return { settings: settingsOf(stack), planned, obstacle: undefined };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { ...nothing, obstacle: `the settings are wrong (npm run doctor -- --stack ${stack})` };
@@ -63,7 +70,9 @@ export async function collectStatus(target: Target, readIt: () => Promise<Declar
   // Docker is asked first, because running the program keeps this process busy.
   const memory = readMemory(target, [...containers.values()]).catch(() => new Map<string, number>());
   const declared = readIt();
-  const images = declared.then(({ planned }) => imagesOf(target, containers, planned));
+  const images = inspectNamed<InspectedImage>(target, "image", [
+    ...new Set([...containers.values()].map(({ Image }) => Image)),
+  ]);
   const [services, ...lines] = await Promise.all([
     Promise.all([declared, images, memory]).then(([{ settings }, found, used]) => {
       const wanted = settings === undefined ? [] : activeServices(settings).map(containerSuffix);
@@ -77,25 +86,14 @@ export async function collectStatus(target: Target, readIt: () => Promise<Declar
       return backupLines(target, settings, containers.has("restic"), now.getTime());
     }),
     ask("alerts", () => alertLines(target, now.getTime())),
-    ask("drift", async () => drift(target, await declared, { containers, images: await images })),
+    ask("drift", async () => drift(target, await declared)),
   ]);
   return { services, lines: [...serviceLines(target, services), ...lines.flat()] };
 }
 
-function imagesOf(
-  { dockerHost }: Target,
-  containers: ReadonlyMap<string, InspectedContainer>,
-  planned: PlannedStack | undefined,
-): Promise<readonly InspectedImage[]> {
-  const declared = [...(planned?.services.values() ?? [])].map(({ image }) => image);
-  return inspectImages(dockerHost, [...new Set([...[...containers.values()].map(({ Image }) => Image), ...declared])]);
-}
-
-async function drift(
-  target: Target,
-  { planned, obstacle }: Declared,
-  running: Running,
-): Promise<StatusLine | readonly StatusLine[]> {
-  if (planned !== undefined) return driftLines(target, planned, running);
+async function drift(target: Target, { planned, obstacle }: Declared): Promise<StatusLine | readonly StatusLine[]> {
+  if (planned !== undefined) {
+    return driftLines(target, await hostDrift(target, planned, await readHost(target, planned)));
+  }
   return { part: "drift", level: "unknown", message: `not known: ${obstacle ?? ""}` };
 }

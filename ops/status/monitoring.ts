@@ -2,7 +2,7 @@ import { fetchInside } from "../smoke/fetch-inside";
 import type { Target } from "../target";
 import { ago } from "./duration";
 import { line, type StatusLine } from "./line";
-import { queryPrometheus, type Sample } from "./query-prometheus";
+import { queryPrometheus, type Sample } from "../smoke/query-prometheus";
 
 /** As in the alerts CertificateExpiresSoon and CertificateExpiresNow. */
 const SOON_DAYS = 21;
@@ -16,9 +16,7 @@ export async function certificateLines(target: Target): Promise<readonly StatusL
 
 /** @param samples days left by instance. */
 export function describeCertificates(samples: readonly Sample[]): readonly StatusLine[] {
-  const days = new Map(
-    samples.map(({ metric, value }) => [hostOf(metric["instance"] ?? ""), Math.floor(Number(value[1]))]),
-  );
+  const days = new Map(samples.map(({ labels, value }) => [hostOf(labels["instance"] ?? ""), Math.floor(value)]));
   if (days.size === 0) return [{ part: "certificates", level: "unknown", message: "no probe has seen one yet" }];
   return [...days].map(([host, left]) => {
     const part = `certificate ${host}`;

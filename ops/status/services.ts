@@ -5,7 +5,7 @@ import type { Target } from "../target";
 import { duration } from "./duration";
 import type { InspectedContainer, InspectedImage } from "./containers";
 import { line, type StatusLine } from "./line";
-import { queryPrometheus } from "./query-prometheus";
+import { queryPrometheus } from "../smoke/query-prometheus";
 
 /** One service of a stack. */
 export interface ServiceStatus {
@@ -44,7 +44,7 @@ export async function readMemory(
     const own = `{name=~"${target.prefix}-.+"}`;
     const expression = `container_memory_working_set_bytes${own} - container_memory_total_active_file_bytes${own}`;
     const found = await queryPrometheus(target, expression);
-    const known = new Map(found.map(({ metric, value }) => [metric["name"] ?? "", Number(value[1])]));
+    const known = new Map(found.map(({ labels, value }) => [labels["name"] ?? "", value]));
     // A new Prometheus has no samples yet.
     return known.size > 0 ? known : await measuredMemory(target, containers);
   } catch (error) {

@@ -1,25 +1,19 @@
 import { OperationError } from "../../command";
 import { docker, DockerError } from "../../docker-cli";
-import { inspectContainers, inspectNamed } from "../../inspect-containers";
+import { runningDigests } from "../../drift/containers";
+import { driftAreas, drifts, type Drift } from "../../drift/drift";
+import { hostDrift, readHost } from "../../drift/host-drift";
 import { declaredKeys } from "../../keys/declared-keys";
 import { isAsDeclared, type KeyReport } from "../../keys/describe-keys";
 import { runKeyCommand } from "../../keys/run-key-command";
-import { containersOf } from "../../plan/container-inputs";
-import { networksOf } from "../../plan/networks";
 import { SmokeFailure } from "../../smoke/check";
 import { queryIn } from "../../sync/databases";
 import type { Target } from "../../target";
 import type { AuditedStack } from "../audited-stack";
 import { backupEvidence, type BackupEvidence } from "./backup-evidence";
-import { containerDrift, containerNamed, runningDigests } from "./containers";
-import { driftAreas, drifts, type Drift } from "./drift";
-import type { EngineContainer, EngineImage, EngineNetwork } from "./engine-types";
 import { expectedGrants } from "./expected-grants";
-import { declaredFiles, fileDrift, fileVolumes } from "./files";
 import { readGrants } from "./granted";
 import { grantDrift } from "./grants";
-import { networkDrift } from "./networks";
-import { readFiles } from "./read-files";
 
 /** What the running host shows. */
 export interface LiveHost {
@@ -41,28 +35,25 @@ export interface LiveHost {
 export async function compareHost(target: Target, stack: AuditedStack): Promise<LiveHost> {
   const { plan, settings } = stack;
   const engine = await engineVersion(target);
-  const running = await inspectContainers<EngineContainer>(target);
-  if (running.length === 0) {
+  const host = await readHost(target, plan);
+  if (host.containers.length === 0) {
     throw new OperationError(
       `No container of ${target.prefix} exists. To deploy it: npm run up -- --stack ${stack.name}`,
     );
   }
-  const references = [...new Set([...plan.services.values()].map(({ image }) => image))];
-  const images = await inspectNamed<EngineImage>(target, "image", references);
   const compare = async (area: Drift["area"], differences: () => Promise<readonly Drift[]>) =>
     (await attempt(differences)) ?? drifts(area, target.prefix, ["cannot be compared: no answer"]);
   const [evidence, ...found] = await Promise.all([
     attempt(() => backupEvidence(target, settings)),
-    networks(target, stack, running),
-    compare("files", () => files(target, stack, running)),
+    hostDrift(target, plan, host),
     compare("database grants", () => grants(target)),
     compare("keys", () => keys(target, stack.name)),
   ]);
-  const all = [...containerDrift(plan, running, images), ...found.flat()];
+  const all = found.flat();
   return {
     engine,
     drift: driftAreas.flatMap((area) => all.filter((drift) => drift.area === area)),
-    digests: runningDigests(plan, images),
+    digests: runningDigests(plan, host.images),
     evidence,
   };
 }
@@ -85,24 +76,6 @@ async function attempt<Result>(run: () => Promise<Result>): Promise<Result | und
     console.error(error.message);
     return undefined;
   }
-}
-
-async function networks(target: Target, { plan }: AuditedStack, running: readonly EngineContainer[]) {
-  const planned = networksOf(plan.resources);
-  const present = await inspectNamed<EngineNetwork>(
-    target,
-    "network",
-    planned.map(({ name }) => name),
-  );
-  const names = [...containersOf(plan.resources), ...running.map(({ Name }) => ({ name: Name.slice(1) }))];
-  return networkDrift(planned, present, new Set(names.map(({ name }) => name)));
-}
-
-async function files(target: Target, { plan }: AuditedStack, running: readonly EngineContainer[]) {
-  const volumes = fileVolumes(plan, running);
-  const postgres = containerNamed(running, `${target.prefix}-postgres`);
-  if (!postgres) throw new OperationError(`${target.prefix}-postgres is missing; its image reads the volumes.`);
-  return fileDrift(declaredFiles(plan), volumes, await readFiles(target, postgres.Image, volumes));
 }
 
 async function grants(target: Target) {

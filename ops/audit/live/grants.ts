@@ -1,5 +1,5 @@
 import { listDifferences } from "../../review/differences";
-import { drifts, type Drift } from "./drift";
+import { drifts, type Drift } from "../../drift/drift";
 import type { ExpectedGrants } from "./expected-grants";
 import { stackDatabases, type Granted, type StackDatabase } from "./granted";
 

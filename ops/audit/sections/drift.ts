@@ -1,5 +1,5 @@
 import { paragraph, table, type Block, type Chapter } from "../document";
-import { driftAreas } from "../live/drift";
+import { driftAreas } from "../../drift/drift";
 import type { LiveHost } from "../live/compare-host";
 
 /** What differs on the running host. */

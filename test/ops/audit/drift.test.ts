@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { keyDrift } from "../../../ops/audit/live/compare-host";
-import type { EngineContainer, EngineNetwork } from "../../../ops/audit/live/engine-types";
+import type { EngineContainer, EngineNetwork } from "../../../ops/drift/engine-types";
 import { expectedGrants } from "../../../ops/audit/live/expected-grants";
-import { declaredFiles, fileDrift, fileVolumes, type FoundFile } from "../../../ops/audit/live/files";
-import { networkDrift } from "../../../ops/audit/live/networks";
+import { declaredFiles, fileDrift, fileVolumes, type FoundFile } from "../../../ops/drift/files";
+import { networkDrift } from "../../../ops/drift/networks";
 import { CERTIFICATE, SECRET } from "../../../ops/plan/secret-marks";
 import { loader, planOf, RESOURCES, RUNNING } from "./support/host";
 

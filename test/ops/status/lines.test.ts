@@ -121,8 +121,8 @@ describe("the sync", () => {
 describe("certificates", () => {
   const answer = (...days: readonly number[]) =>
     days.map((left, index) => ({
-      metric: { instance: `https://host-${index}.example.com/ui/` },
-      value: [0, String(left)] as const,
+      labels: { instance: `https://host-${index}.example.com/ui/` },
+      value: left,
     }));
 
   it("need attention before they end", () => {

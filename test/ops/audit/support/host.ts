@@ -1,5 +1,5 @@
 import { LOADER_LABEL, SERVICE_LABEL } from "../../../../components/docker/labels";
-import type { EngineContainer, EngineImage } from "../../../../ops/audit/live/engine-types";
+import type { EngineContainer, EngineImage } from "../../../../ops/drift/engine-types";
 import { planFrom, type Plan } from "../../../../ops/docs/architecture/plan-of-prod";
 import type { PlannedResource } from "../../../../ops/plan/record-program";
 import { COMMAND, CONTAINER, type PolicyResource } from "../../../../policy/resource";

@@ -1,6 +1,6 @@
-import { OperationError } from "../../command";
-import { docker, DockerError, outputLines } from "../../docker-cli";
-import type { Target } from "../../target";
+import { OperationError } from "../command";
+import { docker, DockerError, outputLines } from "../docker-cli";
+import type { Target } from "../target";
 import type { FileVolume, FoundFile } from "./files";
 
 /** Prints `mode PATH` for each file, then `hash PATH` for those that are not secret. A file that cannot be read has no hash. */
@@ -25,7 +25,17 @@ export async function readFiles(
   const options = ["--rm", "--network", "none", "--read-only", "--cap-drop", "ALL", "--user", "0:0"];
   const safe = ["--security-opt", "no-new-privileges", "--memory", "128m", "--entrypoint", "sh"];
   try {
-    const output = await docker(dockerHost, ["run", ...options, ...safe, ...mounts, image, "-c", LIST]);
+    const output = await docker(dockerHost, [
+      "run",
+      "--pull",
+      "never",
+      ...options,
+      ...safe,
+      ...mounts,
+      image,
+      "-c",
+      LIST,
+    ]);
     return foundFiles(outputLines(output), volumes);
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;

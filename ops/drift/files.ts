@@ -1,8 +1,8 @@
-import { LOADER_LABEL } from "../../../components/docker/labels";
-import { containersOf, labelOf } from "../../plan/container-inputs";
-import { CERTIFICATE, SECRET } from "../../plan/secret-marks";
-import type { AuditedStack } from "../audited-stack";
-import { sha256 } from "../sha256";
+import { LOADER_LABEL } from "../../components/docker/labels";
+import { containersOf, labelOf } from "../plan/container-inputs";
+import { CERTIFICATE, SECRET } from "../plan/secret-marks";
+import type { Plan } from "../docs/architecture/plan-of-prod";
+import { sha256 } from "../audit/sha256";
 import { containerNamed } from "./containers";
 import { drifts, type Drift } from "./drift";
 import type { EngineContainer } from "./engine-types";
@@ -31,7 +31,7 @@ export interface FileVolume {
 }
 
 /** Every file that the plan's loaders copy. */
-export function declaredFiles({ resources }: Pick<AuditedStack["plan"], "resources">): readonly DeclaredFile[] {
+export function declaredFiles({ resources }: Pick<Plan, "resources">): readonly DeclaredFile[] {
   return containersOf(resources).flatMap((container) => {
     const purpose = labelOf(container, LOADER_LABEL);
     if (purpose === undefined) return [];
@@ -48,7 +48,7 @@ export function declaredFiles({ resources }: Pick<AuditedStack["plan"], "resourc
 
 /** The volumes that running services mount for the files of the stack. */
 export function fileVolumes(
-  { resources, services }: Pick<AuditedStack["plan"], "resources" | "services">,
+  { resources, services }: Pick<Plan, "resources" | "services">,
   running: readonly EngineContainer[],
 ): readonly FileVolume[] {
   return containersOf(resources).flatMap((container) => {

@@ -1,5 +1,5 @@
-import type { ContainerInputs } from "../../plan/container-inputs";
-import { withoutHash } from "../../plan/inventory";
+import type { ContainerInputs } from "../plan/container-inputs";
+import { withoutHash } from "../plan/inventory";
 import type { EngineConfig, EngineContainer, EngineMount } from "./engine-types";
 
 /** Facts about a container by their names, as text, so that a declared and a running one can be compared. */

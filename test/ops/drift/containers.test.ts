@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { SERVICE_LABEL } from "../../../components/docker/labels";
-import { containerDrift, runningDigests } from "../../../ops/audit/live/containers";
-import type { EngineContainer } from "../../../ops/audit/live/engine-types";
-import { IMAGE, LOADER, MEBIBYTE, PLAN, RUNNING } from "./support/host";
+import { containerDrift, runningDigests } from "../../../ops/drift/containers";
+import type { EngineContainer } from "../../../ops/drift/engine-types";
+import { IMAGE, LOADER, MEBIBYTE, PLAN, RUNNING } from "../audit/support/host";
 
 const withHost = (changes: Partial<EngineContainer["HostConfig"]>) => ({
   ...RUNNING,

@@ -1,5 +1,5 @@
-import type { PlannedNetwork } from "../../plan/networks";
-import { differences, shown } from "../../review/differences";
+import type { PlannedNetwork } from "../plan/networks";
+import { differences, shown } from "../review/differences";
 import { drifts, type Drift } from "./drift";
 import type { EngineNetwork } from "./engine-types";
 

@@ -1,4 +1,4 @@
-/** The parts of `docker inspect` that the audit reads. */
+/** The parts of `docker inspect` that the comparison reads. */
 
 /** A container. */
 export interface EngineContainer {

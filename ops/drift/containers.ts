@@ -1,8 +1,8 @@
-import { LOADER_LABEL } from "../../../components/docker/labels";
-import { containersOf, labelOf } from "../../plan/container-inputs";
-import { differences, shown } from "../../review/differences";
-import type { AuditedStack } from "../audited-stack";
-import { limitOf } from "../controls/checks";
+import { LOADER_LABEL } from "../../components/docker/labels";
+import { containersOf, labelOf } from "../plan/container-inputs";
+import { differences, shown } from "../review/differences";
+import type { Plan } from "../docs/architecture/plan-of-prod";
+import { limitOf } from "../audit/controls/checks";
 import { declaredFacts, environmentDrift, runningFacts, type ImageFacts } from "./container-facts";
 import { drifts, type Drift } from "./drift";
 import type { EngineContainer, EngineImage } from "./engine-types";
@@ -14,7 +14,7 @@ import type { EngineContainer, EngineImage } from "./engine-types";
  * @param images the images that the references of the plan name on the host.
  */
 export function containerDrift(
-  plan: Pick<AuditedStack["plan"], "resources" | "services">,
+  plan: Pick<Plan, "resources" | "services">,
   running: readonly EngineContainer[],
   images: readonly EngineImage[],
 ): readonly Drift[] {
@@ -44,7 +44,7 @@ export function containerNamed(running: readonly EngineContainer[], name: string
 
 /** By service, the digest that a registry gave to the image that runs. */
 export function runningDigests(
-  plan: Pick<AuditedStack["plan"], "services">,
+  plan: Pick<Plan, "services">,
   images: readonly EngineImage[],
 ): ReadonlyMap<string, string> {
   const found = [...plan.services].flatMap(([service, { image }]) => {
@@ -55,7 +55,7 @@ export function runningDigests(
 }
 
 /** Containers that only copy files. Without one, the next `up` copies its files again. */
-function loaderDrift({ resources }: Pick<AuditedStack["plan"], "resources">, running: readonly EngineContainer[]) {
+function loaderDrift({ resources }: Pick<Plan, "resources">, running: readonly EngineContainer[]) {
   const found = new Set(running.map(({ Config }) => Config.Labels?.[LOADER_LABEL]));
   const missing = purposesOf(resources).filter((purpose) => !found.has(purpose));
   return missing.flatMap((purpose) => drifts("containers", `loader of ${purpose}`, ["is missing"]));
@@ -63,7 +63,7 @@ function loaderDrift({ resources }: Pick<AuditedStack["plan"], "resources">, run
 
 /** Containers with the stack's label that are neither a service nor the one loader of a set of files. */
 function undeclared(
-  { resources, services }: Pick<AuditedStack["plan"], "resources" | "services">,
+  { resources, services }: Pick<Plan, "resources" | "services">,
   running: readonly EngineContainer[],
 ): readonly Drift[] {
   const names = new Set([...services.values()].map(({ name }) => `/${name}`));
@@ -76,7 +76,7 @@ function undeclared(
   );
 }
 
-function purposesOf(resources: AuditedStack["plan"]["resources"]): readonly string[] {
+function purposesOf(resources: Plan["resources"]): readonly string[] {
   return containersOf(resources).flatMap((container) => labelOf(container, LOADER_LABEL) ?? []);
 }
 
