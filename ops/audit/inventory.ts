@@ -2,8 +2,8 @@ import { LOADER_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf, type ContainerInputs } from "../plan/container-inputs";
 import { mount } from "../plan/inventory";
 import type { PlannedNetwork } from "../plan/networks";
+import { processLimitOf } from "../plan/plan";
 import type { AuditedStack } from "./audited-stack";
-import { limitOf } from "./controls/checks";
 
 /** A service's container, as the stack declares it. */
 export interface InventoryService {
@@ -70,7 +70,7 @@ function describe(
     readOnlyRoot: container.readOnly === true,
     memoryMebibytes: container.memory,
     cpus: container.cpus,
-    processes: limitOf(container.name, plan),
+    processes: processLimitOf(container.name, plan),
     restart: container.restart,
     healthCheck: healthcheck?.tests.slice(1).join(" "),
     networks: (container.networksAdvanced ?? []).map(({ name }) => plan.short(name)),

@@ -7,7 +7,7 @@ import type { Audit } from "./audit";
 import type { AuditDocument } from "./document";
 import { htmlDocument } from "./formats/html";
 import { markdownDocument } from "./formats/markdown";
-import { sha256 } from "./sha256";
+import { sha256 } from "../sha256";
 
 /** What an audit writes at the top of its folder; everything else there is left alone. */
 const WRITTEN = ["files", "SHA256SUMS", "audit.json", "inventory.json", "report.html", "report.md"] as const;

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 import { packageRoot } from "../../components/settings/package-files";
 import type { Application } from "../../components/settings/supported-versions";
-import { planOfProd } from "../docs/architecture/plan-of-prod";
+import { planOf } from "../plan/plan";
 import { planFiles } from "../plan/plan-files";
 import type { Broken } from "./answer";
 
@@ -24,7 +24,7 @@ export interface GivenNames {
 
 /** Reads the names from the plan of the stack `prod`, which uses every optional feature. */
 export async function givenNames(application: Application): Promise<GivenNames> {
-  const { services, resources } = await planOfProd();
+  const { services, resources } = await planOf("prod");
   const container = services.get(SERVICES[application]);
   const variables = (container?.envs ?? []).map((entry) => entry.split("=", 1)[0] ?? "");
   const config = planFiles(resources).find(({ path }) => path === "litellm/config.yaml")?.content ?? "";

@@ -1,5 +1,5 @@
 import { networksDiagram } from "./architecture/networks";
-import { planOfProd } from "./architecture/plan-of-prod";
+import { planOf } from "../plan/plan";
 import { secretsDiagram } from "./architecture/secrets";
 import { startOrder } from "./architecture/start-order";
 import { trustBoundaries } from "./architecture/trust-boundaries";
@@ -7,7 +7,7 @@ import { mermaid } from "./flowchart";
 
 /** The diagrams of docs/architecture.md by section. */
 export async function architecture(): Promise<Readonly<Record<string, string>>> {
-  const plan = await planOfProd();
+  const plan = await planOf("prod");
   return {
     networks: mermaid(networksDiagram(plan)),
     "start-order": mermaid(startOrder(plan)),

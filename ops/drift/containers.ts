@@ -1,8 +1,7 @@
 import { LOADER_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf } from "../plan/container-inputs";
+import { processLimitOf, type Plan } from "../plan/plan";
 import { differences, shown } from "../review/differences";
-import type { Plan } from "../docs/architecture/plan-of-prod";
-import { limitOf } from "../audit/controls/checks";
 import { declaredFacts, environmentDrift, runningFacts, type ImageFacts } from "./container-facts";
 import { drifts, type Drift } from "./drift";
 import type { EngineContainer, EngineImage } from "./engine-types";
@@ -23,7 +22,7 @@ export function containerDrift(
       const actual = containerNamed(running, container.name);
       if (!actual) return drifts("containers", container.name, ["is missing"]);
       const image = imageFacts(images, container.image);
-      const facts = declaredFacts(container, image, limitOf(container.name, plan));
+      const facts = declaredFacts(container, image, processLimitOf(container.name, plan));
       return [
         ...differences(facts, runningFacts(actual, image)).map(({ name, from, to }): Drift => {
           const message = `${name}: ${text(to)}, declared ${text(from)}`;

@@ -1,8 +1,8 @@
 import { LOADER_LABEL } from "../../components/docker/labels";
 import { containersOf, labelOf } from "../plan/container-inputs";
 import { CERTIFICATE, SECRET } from "../plan/secret-marks";
-import type { Plan } from "../docs/architecture/plan-of-prod";
-import { sha256 } from "../audit/sha256";
+import type { Plan } from "../plan/plan";
+import { sha256 } from "../sha256";
 import { containerNamed } from "./containers";
 import { drifts, type Drift } from "./drift";
 import type { EngineContainer } from "./engine-types";

@@ -1,6 +1,6 @@
 import { OperationError } from "../command";
 import { DockerError } from "../docker-cli";
-import type { Plan } from "../docs/architecture/plan-of-prod";
+import type { Plan } from "../plan/plan";
 import { inspectContainers, inspectNamed } from "../inspect-containers";
 import { containersOf } from "../plan/container-inputs";
 import { networksOf } from "../plan/networks";

@@ -3,13 +3,10 @@ import type { Settings } from "../../components/settings/schema";
 import { activeServices } from "../../components/settings/active-services";
 import { containerSuffix } from "../../components/settings/service-names";
 import { DockerError } from "../docker-cli";
-import { planFrom, type Plan } from "../docs/architecture/plan-of-prod";
+import { planOf, type Plan } from "../plan/plan";
 import { hostDrift, readHost } from "../drift/host-drift";
 import { inspectNamed } from "../inspect-containers";
-import { assumeSecrets } from "../plan/assume-secrets";
-import { recordProgram } from "../plan/record-program";
 import { settingsOf } from "../smoke/stack-settings";
-import { readStackConfig } from "../stack-config";
 import type { Target } from "../target";
 import { backupLines } from "./backups";
 import { inspectServices, type InspectedContainer, type InspectedImage } from "./containers";
@@ -39,9 +36,7 @@ export async function readDeclared({ stack }: Target): Promise<Declared> {
   const nothing = { settings: undefined, planned: undefined };
   if (stack === undefined) return { ...nothing, obstacle: "another program has the settings" };
   try {
-    const { config } = assumeSecrets(readStackConfig(stack));
-    const planned = planFrom(await recordProgram(stack, config));
-    return { settings: settingsOf(stack), planned, obstacle: undefined };
+    return { settings: settingsOf(stack), planned: await planOf(stack), obstacle: undefined };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return { ...nothing, obstacle: `the settings are wrong (npm run doctor -- --stack ${stack})` };

@@ -16,21 +16,12 @@ export interface InspectedContainer {
     readonly Health?: { readonly Status: string };
   };
   readonly Config: {
-    readonly User: string;
-    readonly Env: readonly string[] | null;
-    readonly Cmd: readonly string[] | null;
-    readonly Entrypoint: readonly string[] | null;
     readonly Labels: Readonly<Record<string, string>>;
   };
   readonly HostConfig: {
     /** Bytes. */
     readonly Memory: number;
-    readonly NanoCpus: number;
-    readonly PortBindings: Readonly<
-      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[]>
-    > | null;
   };
-  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> };
 }
 
 /** The part of `docker image inspect` that the status needs. */
@@ -38,7 +29,6 @@ export interface InspectedImage {
   readonly Id: string;
   readonly RepoTags: readonly string[] | null;
   readonly RepoDigests: readonly string[] | null;
-  readonly Config: { readonly Env: readonly string[] | null };
 }
 
 /** The containers of a stack's services, by service. @throws DockerError when the engine does not answer. */

@@ -1,5 +1,5 @@
-import { COMMAND } from "../../../policy/resource";
-import { all, eachCommand, eachService, type Check, type Checked, type Found } from "./control";
+import { processLimitOf } from "../../plan/plan";
+import { all, eachCommand, eachService, type Check, type Found } from "./control";
 
 /** Checks that the policy has no rule for, or that a benchmark wants stricter than the policy. */
 
@@ -60,19 +60,8 @@ export const controlGroups = eachService((container) => {
 
 /** Services that no command gives a limit of processes; the Docker provider cannot set it. */
 export const processLimit = eachService(({ name = "" }, _, { plan }) =>
-  limitOf(name, plan) === undefined ? [["has no limit of processes"]] : [],
+  processLimitOf(name, plan) === undefined ? [["has no limit of processes"]] : [],
 );
-
-/** A container's limit of processes, which a command sets; undefined if none does. */
-export function limitOf(container: string, { resources }: Pick<Checked["plan"], "resources">): number | undefined {
-  for (const { type, inputs } of resources) {
-    const { create } = inputs;
-    if (type !== COMMAND || typeof create !== "string") continue;
-    const [, limit, names = ""] = /docker update --pids-limit ([1-9]\d*) ([^\n]+)/.exec(create) ?? [];
-    if (names.split(" ").includes(container)) return Number(limit);
-  }
-  return undefined;
-}
 
 /** Containers on the network that Docker attaches by default. */
 export const defaultBridge = all(

@@ -1,6 +1,6 @@
 import type { AuditedStack } from "../audited-stack";
 import { paragraph, table, type Chapter } from "../document";
-import { sha256 } from "../sha256";
+import { sha256 } from "../../sha256";
 
 /** Every generated file with its hash. */
 export function filesChapter({ files }: AuditedStack): Chapter {

@@ -1,6 +1,7 @@
 import type { PlannedNetwork } from "../../plan/networks";
 import type { Flowchart, FlowchartEdge, FlowchartNode } from "../flowchart";
-import { groupBy, isPublic, portsOf, type Plan } from "./plan-of-prod";
+import type { Plan } from "../../plan/plan";
+import { groupBy, isPublic, portsOf } from "./plan-parts";
 import { firstStep, stepsFromOutside } from "./steps-from-outside";
 
 /** The networks of each container and its published ports. Containers with the same ones share a node. */

@@ -2,7 +2,8 @@ import { LOADER_LABEL } from "../../../components/docker/labels";
 import { containersOf, labelOf } from "../../plan/container-inputs";
 import type { PlannedResource } from "../../plan/record-program";
 import type { Flowchart, FlowchartNode } from "../flowchart";
-import { groupBy, type Plan } from "./plan-of-prod";
+import type { Plan } from "../../plan/plan";
+import { groupBy } from "./plan-parts";
 
 /** A container that gets a secret, as a file or through a job's process. */
 export interface SecretUse {

@@ -3,7 +3,8 @@ import { labelOf } from "../../plan/container-inputs";
 import type { PlannedResource } from "../../plan/record-program";
 import { keyOf } from "../../plan/record-requests";
 import { uniqueEdges, type Flowchart, type FlowchartNode } from "../flowchart";
-import { groupBy, type Plan } from "./plan-of-prod";
+import type { Plan } from "../../plan/plan";
+import { groupBy } from "./plan-parts";
 
 /** A container or a job, and what must be ready before it. */
 interface Step {

@@ -1,4 +1,5 @@
-import { isPublic, portsOf, type Plan } from "./plan-of-prod";
+import type { Plan } from "../../plan/plan";
+import { isPublic, portsOf } from "./plan-parts";
 
 /**
  * The number of steps from a stranger to each service. A published port is the first step. A network leads from each of its

@@ -1,6 +1,7 @@
 import type { PlannedNetwork } from "../../plan/networks";
 import { uniqueEdges, type Flowchart, type FlowchartEdge, type FlowchartNode } from "../flowchart";
-import { groupBy, isPublic, portsOf, type Plan } from "./plan-of-prod";
+import type { Plan } from "../../plan/plan";
+import { groupBy, isPublic, portsOf } from "./plan-parts";
 import { firstStep, stepsFromOutside } from "./steps-from-outside";
 
 const STRANGER: FlowchartNode = { id: "stranger", label: ["Anyone on the network"], shape: "outside", style: "danger" };

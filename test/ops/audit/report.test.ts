@@ -4,7 +4,7 @@ import { auditDocument, auditOf } from "../../../ops/audit/audit";
 import { auditedStack, type AuditedStack } from "../../../ops/audit/audited-stack";
 import type { LiveHost } from "../../../ops/audit/live/compare-host";
 import { keptData } from "../../../ops/audit/retention";
-import { sha256 } from "../../../ops/audit/sha256";
+import { sha256 } from "../../../ops/sha256";
 import { auditFiles } from "../../../ops/audit/write-audit";
 import { withoutHash } from "../../../ops/plan/inventory";
 import type { PlannedFile } from "../../../ops/plan/plan-files";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/settings/package-files";
 import { networksDiagram } from "../../../ops/docs/architecture/networks";
-import { planOfProd } from "../../../ops/docs/architecture/plan-of-prod";
+import { planOf } from "../../../ops/plan/plan";
 import { secretsDiagram } from "../../../ops/docs/architecture/secrets";
 import { startOrder } from "../../../ops/docs/architecture/start-order";
 import { trustBoundaries } from "../../../ops/docs/architecture/trust-boundaries";
@@ -30,7 +30,7 @@ describe("the diagrams of docs/architecture.md", () => {
 });
 
 describe("the diagrams of the stack prod", async () => {
-  const plan = await planOfProd();
+  const plan = await planOf("prod");
 
   it("connect clients only to Nginx, and the stores only through LiteLLM or Open WebUI", () => {
     const diagram = trustBoundaries(plan);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { trustBoundaries } from "../../../ops/docs/architecture/trust-boundaries";
-import { planOfProd } from "../../../ops/docs/architecture/plan-of-prod";
+import { planOf } from "../../../ops/plan/plan";
 import type { Flowchart } from "../../../ops/docs/flowchart";
 import { layersOf } from "../../../ops/docs/flowchart-layers";
 import { flowchartSvg } from "../../../ops/docs/flowchart-svg";
@@ -47,7 +47,7 @@ it("draws nodes, edges and groups, and writes dotted edges into their node", () 
 });
 
 it("draws every service of the stack prod without overlaps, and the same every time", async () => {
-  const plan = await planOfProd();
+  const plan = await planOf("prod");
   const svg = flowchartSvg(trustBoundaries(plan), "prod");
   expect(flowchartSvg(trustBoundaries(plan), "prod")).toBe(svg);
   for (const service of plan.services.keys()) expect(svg).toContain(`>${service}</text>`);

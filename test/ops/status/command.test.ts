@@ -20,9 +20,8 @@ function container(service: string, status: string): string {
     Image: "sha256:one",
     RestartCount: 0,
     State: { Status: status, StartedAt: STARTED, ExitCode: 0, OOMKilled: false },
-    Config: { User: "", Env: [], Cmd: null, Entrypoint: null, Labels: { "llm-stack.service": service } },
-    HostConfig: { Memory: 100 * 2 ** 20, NanoCpus: 0, PortBindings: null },
-    NetworkSettings: { Networks: {} },
+    Config: { Labels: { "llm-stack.service": service } },
+    HostConfig: { Memory: 100 * 2 ** 20 },
   });
 }
 

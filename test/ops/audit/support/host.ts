@@ -1,6 +1,6 @@
 import { LOADER_LABEL, SERVICE_LABEL } from "../../../../components/docker/labels";
 import type { EngineContainer, EngineImage } from "../../../../ops/drift/engine-types";
-import { planFrom, type Plan } from "../../../../ops/docs/architecture/plan-of-prod";
+import { planFrom, type Plan } from "../../../../ops/plan/plan";
 import type { PlannedResource } from "../../../../ops/plan/record-program";
 import { COMMAND, CONTAINER, type PolicyResource } from "../../../../policy/resource";
 import { resource, service } from "../../../policy/support/resources";
