@@ -8,9 +8,14 @@ wanted=$2
 folder=$3
 . /etc/restic/settings.sh
 
-# Without the cache, which could hide what the target has lost.
+errors=$TMPDIR/fetch-errors
+
+# Without the cache, which could hide what the target has lost. restic's errors are JSON if its output is.
 run_restic() {
-  /etc/restic/target.sh "$target" --no-cache "$@"
+  code=0
+  /etc/restic/target.sh "$target" --no-cache "$@" 2>"$errors" || code=$?
+  [ "$code" -eq 0 ] || jq -er .message "$errors" >&2 2>/dev/null || cat "$errors" >&2
+  return "$code"
 }
 
 fail() {

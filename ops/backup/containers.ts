@@ -59,10 +59,16 @@ function execIn({ prefix, dockerHost }: Target, container: BackupContainer, comm
   return docker(dockerHost, ["exec", `${prefix}-${container}`, ...command], { timeoutSeconds: 0 });
 }
 
+/** The message of an error that restic prints as JSON, because its output is; other texts as they are. */
+function resticMessage(text: string): string {
+  const [, message] = /"message":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
+  return message === undefined ? text : (JSON.parse(message) as string);
+}
+
 /** Why a container gave no answer, with advice only where the reason calls for it. */
 function notRunning({ prefix, stack }: Target, reason: string): OperationError {
   const option = stack === undefined ? "" : ` -- --stack ${stack}`;
-  const problem = `The backups of ${prefix} do not answer: ${reason.trim()}`;
+  const problem = `The backups of ${prefix} do not answer: ${resticMessage(reason.trim())}`;
   if (/cannot connect to the docker daemon|not on PATH|permission denied while trying/i.test(reason)) {
     return new OperationError(`${problem}\nTo check this machine: npm run doctor${option}`);
   }

@@ -1,9 +1,11 @@
+import { rmSync } from "node:fs";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { NEWEST_LITELLM, OLDEST_LITELLM } from "../../testing/litellm/litellm-versions";
 import { checkAddedMonitoring } from "./checks/added-monitoring";
 import { checkAudit } from "./checks/audit";
-import { checkBackup } from "./checks/backup";
+import { BACKUP_FOLDER, checkBackup } from "./checks/backup";
 import { checkBatches } from "./checks/batches";
 import { checkChat } from "./checks/chat";
 import { checkCompanyNetwork } from "./checks/company-network";
@@ -89,6 +91,8 @@ describe.skipIf(missing.length > 0)(title, () => {
 
   beforeAll(async () => {
     await removeStacks([ONE, OTHER]);
+    // Of a run that was killed; the new stack has another password.
+    rmSync(BACKUP_FOLDER, { recursive: true, force: true });
     sandbox = new Sandbox();
     for (const standIn of STAND_INS) await standIn.start();
     sandbox.writeStack(ONE, ONE_SETTINGS);

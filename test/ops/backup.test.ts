@@ -55,6 +55,14 @@ describe("backup", () => {
     );
   });
 
+  it("shows restic's own words, which are JSON here", async () => {
+    putDocker(
+      `*) echo '{"message_type":"exit_error","code":12,"message":"Fatal: wrong \\"password\\""}' >&2; exit 1 ;;`,
+    );
+    const { stderr } = await lab.run("backup");
+    expect(stderr).toBe('The backups of llm-dev do not answer: Fatal: wrong "password"\n');
+  });
+
   it("gives no advice about missing backups when Docker does not answer", async () => {
     putDocker("*) echo 'Cannot connect to the Docker daemon at unix:///x. Is it running?' >&2; exit 1 ;;");
     const { exitCode, stderr } = await lab.run("backup");

@@ -8,10 +8,11 @@ import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
 /** `npm run audit -- --live` finds no drift of a stack that no one touched, and names what someone changed by hand. */
-export function checkAudit({ sandbox, stack }: Subject): void {
+export function checkAudit(subject: Subject): void {
+  const { stack } = subject;
   const audit = async () => {
-    const out = join(sandbox.folder, "audit");
-    const run = await sandbox.npm("audit", "--stack", stack, "--live", "--json", "--out", out);
+    const out = join(subject.sandbox.folder, "audit");
+    const run = await subject.sandbox.npm("audit", "--stack", stack, "--live", "--json", "--out", out);
     const { live } = JSON.parse(run.text) as Audit;
     const drift = (live?.drift ?? []).map(({ area, subject, message }) => `${area}: ${subject}: ${message}`);
     return { ...run, drift, evidence: live?.evidence };

@@ -29,29 +29,29 @@ const IS_COMPLETE = process.env["LLM_STACK_ACCEPTANCE_REVIEW"] === "true";
 
 /** For changes of a stack that is up, the report names the same replacements as Pulumi's own preview. Nothing is changed. */
 export function checkReview(subject: Subject, settings: Readonly<Record<string, unknown>>): void {
-  const { sandbox, stack } = subject;
+  const { stack } = subject;
   const names = IS_COMPLETE ? Object.keys(settingsChanges).filter((name) => !NOT_HERE.has(name)) : QUICK;
 
   const plan = () =>
-    resourcesOf(stack, assumeSecrets(readStackConfig(stack, dirname(sandbox.stackFile(stack)))).config);
+    resourcesOf(stack, assumeSecrets(readStackConfig(stack, dirname(subject.sandbox.stackFile(stack)))).config);
 
   it.each(names)("reports what Pulumi would do for %s", async (name) => {
     const { to } = settingsChanges[name] ?? { to: {} };
     const base = await plan();
-    sandbox.writeStack(stack, { ...settings, ...to });
+    subject.sandbox.writeStack(stack, { ...settings, ...to });
     const start = performance.now();
     try {
       const reported = resourceChanges(base, await plan()).map((change) => {
         return `${change.operation} ${keyOf(change.type, change.name)}`;
       });
-      const previewed = [...(await sandbox.preview(stack))].flatMap(([key, op]) => {
+      const previewed = [...(await subject.sandbox.preview(stack))].flatMap(([key, op]) => {
         const operation = OPERATIONS[op];
         return operation === undefined ? [] : [`${operation} ${key}`];
       });
       expect(previewed.length).toBeGreaterThan(0);
       expect(reported.toSorted()).toEqual(previewed.toSorted());
     } finally {
-      sandbox.writeStack(stack, settings);
+      subject.sandbox.writeStack(stack, settings);
       report(`preview of ${name}`, (performance.now() - start) / 1000);
     }
   });

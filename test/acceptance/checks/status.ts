@@ -5,9 +5,10 @@ import type { Subject } from "../support/subject";
 import { report } from "../support/timings";
 
 /** `npm run status` and `npm run psql` on a stack that works. */
-export function checkStatus({ sandbox, stack }: Subject): void {
+export function checkStatus(subject: Subject): void {
+  const { stack } = subject;
   it("shows that every service runs and that nothing differs from the settings", async () => {
-    const { text, seconds } = await sandbox.npm("status", "--stack", stack, "--json");
+    const { text, seconds } = await subject.sandbox.npm("status", "--stack", stack, "--json");
     const { services, lines } = JSON.parse(text) as StackStatus;
     expect(services.filter(({ state }) => state !== "running")).toEqual([]);
     expect(services.some(({ memory }) => (memory ?? 0) > 0)).toBe(true);
@@ -17,7 +18,15 @@ export function checkStatus({ sandbox, stack }: Subject): void {
   });
 
   it("opens a database that cannot be changed by accident", async () => {
-    const run = await sandbox.npm("psql", "litellm", "--stack", stack, "--", "--command", "CREATE TABLE x (a int)");
+    const run = await subject.sandbox.npm(
+      "psql",
+      "litellm",
+      "--stack",
+      stack,
+      "--",
+      "--command",
+      "CREATE TABLE x (a int)",
+    );
     expect(run.text).toContain("cannot execute CREATE TABLE in a read-only transaction");
     expect(run.exitCode).toBe(1);
   });
