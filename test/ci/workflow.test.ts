@@ -65,6 +65,7 @@ describe("the CI workflow", () => {
   it("starts with the oldest Node.js that the package supports", () => {
     const versions = workflow.jobs.check.strategy?.matrix.node ?? [];
     expect(versions).toEqual([20, 22, 24]);
+    expect(workflow.jobs.acceptance.strategy?.matrix.node).toEqual(versions);
     expect(project.engines.node).toMatch(new RegExp(`^>=${versions[0] ?? ""}\\.`));
   });
 

@@ -11,7 +11,7 @@ import { report } from "../support/timings";
 
 const REGISTRY = "registry:3.1.2";
 const CONTAINER = "llm-acceptance-registry";
-const ADDRESS = "127.0.0.1:18095";
+const ADDRESS = "127.0.0.1:18097";
 /** No version of an application is newer, and none with this number is known to be bad. PostgreSQL's image needs the suffix. */
 const APP = `${ADDRESS}/app:900.0.0-pg17`;
 const NEWER = `${ADDRESS}/app:900.0.1-pg17`;
@@ -31,11 +31,14 @@ export function checkImages(subject: Subject): void {
     let hasRegistry = false;
 
     beforeAll(async () => {
-      hasRegistry = await docker("run", "--detach", "--name", CONTAINER, "--publish", `${ADDRESS}:5000`, REGISTRY).then(
-        () => true,
-        () => false,
-      );
+      hasRegistry = await docker("image", "inspect", REGISTRY)
+        .catch(() => docker("pull", "--quiet", REGISTRY))
+        .then(
+          () => true,
+          () => false,
+        );
       if (!hasRegistry) return;
+      await docker("run", "--detach", "--name", CONTAINER, "--publish", `${ADDRESS}:5000`, REGISTRY);
       await eventually(answers, (isUp) => isUp, 20);
       await push(images["nodeExporter"] ?? "", APP);
       await push(images["nodeExporter"] ?? "", NEWER);
@@ -48,7 +51,7 @@ export function checkImages(subject: Subject): void {
     });
 
     it("are pinned to the digest that the registry has", async ({ skip }) => {
-      skip(!hasRegistry, `the image ${REGISTRY} is not here`);
+      skip(!hasRegistry, `the image ${REGISTRY} cannot be had here`);
       const pinned = await run("pin", "--yes");
       expect(pinned.exitCode, pinned.text).toBe(0);
       const digests = await docker("image", "inspect", "--format", "{{json .RepoDigests}}", APP);
