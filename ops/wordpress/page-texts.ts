@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { poTemplate, type TemplateText } from "./po-template";
 
 /** Path of the template for translations of the pages in the project. */
 export const PAGES_TEMPLATE = "wordpress/llm-stack/languages/llm-stack-pages.pot";
@@ -15,16 +16,8 @@ const COMMENT = /\/\* translators: ((?:(?!\*\/).)*?) \*\/[^;]{0,120}$/s;
 /** Characters before a text in which its comment may stand. */
 const COMMENT_DISTANCE = 320;
 
-/** A text of the pages. */
-export interface PageText {
-  readonly text: string;
-  readonly plural: string | undefined;
-  readonly comments: ReadonlySet<string>;
-  readonly places: ReadonlySet<string>;
-}
-
 /** Every text of the pages, in the order of the files. */
-export function pageTexts(): readonly PageText[] {
+export function pageTexts(): readonly TemplateText[] {
   const texts = new Map<
     string,
     { text: string; plural: string | undefined; comments: Set<string>; places: Set<string> }
@@ -46,31 +39,11 @@ export function pageTexts(): readonly PageText[] {
 
 /** The template for translators. */
 export function pagesTemplate(): string {
-  return [HEAD, ...pageTexts().map(entryOf)].join("\n");
-}
-
-// No date: the file changes only when a text does.
-const HEAD = String.raw`# Texts of the pages of the WordPress plugin LLM Stack.
-# This file is distributed under the GPL-2.0-or-later.
-msgid ""
-msgstr ""
-"Project-Id-Version: LLM Stack\n"
-"MIME-Version: 1.0\n"
-"Content-Type: text/plain; charset=UTF-8\n"
-"Content-Transfer-Encoding: 8bit\n"
-"X-Domain: llm-stack\n"
-`;
-
-function entryOf({ text, plural, comments, places }: PageText): string {
-  const lines = [
-    ...[...comments].map((comment) => `#. translators: ${comment}`),
-    ...[...places].map((place) => `#: wordpress/ui/${place}`),
-    `msgid ${JSON.stringify(text)}`,
-    ...(plural === undefined
-      ? ['msgstr ""']
-      : [`msgid_plural ${JSON.stringify(plural)}`, 'msgstr[0] ""', 'msgstr[1] ""']),
-  ];
-  return `${lines.join("\n")}\n`;
+  const texts = pageTexts().map((text) => ({
+    ...text,
+    places: new Set([...text.places].map((place) => `wordpress/ui/${place}`)),
+  }));
+  return poTemplate("the pages of the WordPress plugin LLM Stack", texts);
 }
 
 function sources(): readonly string[] {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { packageRoot } from "../../components/settings/package-files";
 import { pluginFiles } from "./pack-plugin";
+import { poTemplate, type TemplateText } from "./po-template";
 
 /** Path of the template for translations in the project. */
 export const TRANSLATION_TEMPLATE = "wordpress/llm-stack/languages/llm-stack.pot";
@@ -20,20 +21,13 @@ const TEXT = new RegExp(
 /** WordPress translates these lines of the plugin's header in the list of plugins. */
 const HEADERS = ["Plugin Name", "Description", "Author"];
 
-interface Message {
-  readonly text: string;
-  readonly plural: string | undefined;
-  readonly comments: Set<string>;
-  readonly places: string[];
-}
-
 /** The template for translations, with every text of the plugin in the order of the files. */
 export function translationTemplate(): string {
-  const messages = new Map<string, Message>();
+  const messages = new Map<string, TemplateText & { readonly comments: Set<string>; readonly places: Set<string> }>();
   const add = (text: string, plural: string | undefined, comment: string | undefined, place: string) => {
-    const message = messages.get(text) ?? { text, plural, comments: new Set(), places: [] };
+    const message = messages.get(text) ?? { text, plural, comments: new Set(), places: new Set() };
     if (comment !== undefined) message.comments.add(comment);
-    if (!message.places.includes(place)) message.places.push(place);
+    message.places.add(place);
     messages.set(text, message);
   };
   const main = readFileSync(join(PLUGIN, "llm-stack.php"), "utf8");
@@ -53,36 +47,9 @@ export function translationTemplate(): string {
       );
     }
   }
-  return [HEAD, ...[...messages.values()].map(entry)].join("\n");
-}
-
-// No date: the file changes only when a text does.
-const HEAD = String.raw`# Texts of the WordPress plugin LLM Stack.
-# This file is distributed under the GPL-2.0-or-later.
-msgid ""
-msgstr ""
-"Project-Id-Version: LLM Stack\n"
-"MIME-Version: 1.0\n"
-"Content-Type: text/plain; charset=UTF-8\n"
-"Content-Transfer-Encoding: 8bit\n"
-"X-Domain: llm-stack\n"
-`;
-
-function entry({ text, plural, comments, places }: Message): string {
-  const lines = [
-    ...[...comments].map((comment) => `#. translators: ${comment}`),
-    ...places.map((place) => `#: ${place}`),
-    ...(/%(\d\$)?[sd]/.test(text) ? ["#, php-format"] : []),
-    `msgid ${quote(text)}`,
-    ...(plural === undefined ? [`msgstr ""`] : [`msgid_plural ${quote(plural)}`, `msgstr[0] ""`, `msgstr[1] ""`]),
-  ];
-  return `${lines.join("\n")}\n`;
+  return poTemplate("the WordPress plugin LLM Stack", [...messages.values()]);
 }
 
 function unescape(text: string): string {
   return text.replaceAll(/\\(['\\])/g, "$1");
-}
-
-function quote(text: string): string {
-  return `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }
