@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { checkImages, type CheckedImage } from "../../../ops/images/check-images";
 import { describeCheck } from "../../../ops/images/describe-check";
 import { Registries } from "../../../ops/images/registry/registry";
 import type { ConfigChanges } from "../../support/config";
-import { FakeRegistry } from "./support/fake-registry";
-import { defaultImages, mirrored, put, putDefaults, stackAt } from "./support/stack";
+import { defaultImages, mirrored, put, stackAt } from "./support/stack";
+import { useRegistry } from "./support/use-registry";
 
-const registry = new FakeRegistry();
+const registry = useRegistry();
 const REDIS = "redis:7.4.11-alpine";
 const UNKNOWN = `sha256:${"0".repeat(64)}`;
-
-beforeAll(() => registry.start());
-beforeEach(() => {
-  registry.reset();
-  putDefaults(registry);
-  vi.stubEnv("DOCKER_CONFIG", "/nonexistent");
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await registry.stop();
-});
 
 const check = (changes: ConfigChanges = {}) => checkImages(stackAt(registry, changes), new Registries());
 

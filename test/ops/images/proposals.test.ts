@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { proposePins, proposeUnpinned, type Proposal } from "../../../ops/images/propose-pins";
 import { proposeUpdates, type UpdateOptions } from "../../../ops/images/propose-updates";
 import { Registries } from "../../../ops/images/registry/registry";
 import type { ConfigChanges } from "../../support/config";
-import { FakeRegistry } from "./support/fake-registry";
-import { defaultImages, mirrored, put, putDefaults, stackAt } from "./support/stack";
+import { defaultImages, mirrored, put, stackAt } from "./support/stack";
+import { useRegistry } from "./support/use-registry";
 
-const registry = new FakeRegistry();
+const registry = useRegistry();
 const REDIS = "redis:7.4.11-alpine";
 const LITELLM = "ghcr.io/berriai/litellm";
 const OPEN_WEBUI = "ghcr.io/open-webui/open-webui";
-
-beforeAll(() => registry.start());
-beforeEach(() => {
-  registry.reset();
-  putDefaults(registry);
-  vi.stubEnv("DOCKER_CONFIG", "/nonexistent");
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await registry.stop();
-});
 
 const pins = (changes: ConfigChanges = {}) => proposePins(stackAt(registry, changes), new Registries());
 const updates = (options: Partial<UpdateOptions> = {}, changes: ConfigChanges = {}) =>
