@@ -1,7 +1,7 @@
 import { SECRET } from "../plan/secret-marks";
 import { patternOf } from "./encodings";
 
-/** What looks like a secret, whoever issued it. The first group stays. */
+/** What looks like a secret of any issuer. The first group stays. */
 const PATTERNS: readonly RegExp[] = [
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /()\bsk-[A-Za-z0-9_.-]{8,}/g,
