@@ -14,6 +14,7 @@ const DUMPED = "llm_stack_backup_dump_last_success_timestamp_seconds";
 const ACME =
   "mkdir -p /nginx/acme && echo account >/nginx/acme/account.key && chown -R 101:101 /nginx && chmod 600 /nginx/acme/*";
 
+// Not every machine has an engine and the images; the title names what is missing, and the summary counts it.
 describe.skipIf(missing !== undefined)(title, () => {
   const lab = new BackupLab(["small", "large"]);
 

@@ -12,6 +12,7 @@ const title =
   missing === undefined ? `backups on servers: ${kinds.join(", ")}` : `backups on servers (needs ${missing})`;
 const SUCCESS = (target: string) => `llm_stack_backup_last_success_timestamp_seconds{target="${target}"}`;
 
+// Not every machine has an engine and these servers; the title names what is missing, and the summary counts it.
 describe.skipIf(missing !== undefined)(title, () => {
   const servers = new BackupServers();
   const lab = new BackupLab([], (gateway) => servers.targets(gateway));

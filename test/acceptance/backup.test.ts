@@ -9,7 +9,7 @@ const FAILED = (target: string) => `llm_stack_backup_failed{target="${target}"}`
 /** Writes the list of checksums again, so that only the damage itself can be noticed. */
 const SUMS = "rm SHA256SUMS && sha256sum -- * >/tmp/sums && mv /tmp/sums SHA256SUMS && chown 34:34 *";
 
-// `npm test` needs only Node.js; the summary lists what it left out.
+// Not every machine has an engine and the images; the title names what is missing, and the summary counts it.
 describe.skipIf(missing !== undefined)(title, () => {
   const lab = new BackupLab(["one", "two"]);
 

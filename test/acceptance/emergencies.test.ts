@@ -18,6 +18,7 @@ const asked = process.env["LLM_STACK_SUITE"] === "emergencies";
 const missing = asked ? missingParts() : [];
 const title = missing.length === 0 ? "emergencies" : `emergencies (needs ${missing.join(", ")})`;
 
+// A run of this suite has no need of the reminder.
 it.skipIf(asked)("emergencies run only with: npm run acceptance -- --emergencies", () => undefined);
 
 describe.runIf(asked && missing.length === 0)(title, () => {

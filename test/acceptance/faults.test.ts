@@ -19,7 +19,7 @@ const title = missing.length === 0 ? "the stack when" : `the stack when (needs $
 /** A case may need two deployments and an alert of several minutes. */
 const CASE_MS = 30 * 60_000;
 
-// `npm run acceptance -- --faults`; add `-t "Redis is down"` for one case.
+// `npm run acceptance -- --faults`; add `-t "Redis is down"` for one case. Where it cannot run, the title names what is missing.
 describe.skipIf(missing.length > 0)(title, () => {
   const lab = new FaultLab();
   const cases = [

@@ -13,6 +13,7 @@ const missing = missingForLab();
 const title = missing === undefined ? "a dump beside a stack" : `a dump beside a stack (needs ${missing})`;
 const images = declaredSettings()["images"]?.default as unknown as Settings["images"];
 
+// Not every machine has an engine and the images; the title names what is missing, and the summary counts it.
 describe.skipIf(missing !== undefined)(title, () => {
   const lab = new BackupLab([]);
   const prefix = lab.names.postgres.replace(/-postgres$/, "");

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { CommandLab } from "./support/command-lab";
+import { putDockerWithBackups } from "./support/docker-with-backups";
 
 let lab: CommandLab;
 
@@ -12,20 +13,9 @@ afterEach(() => {
   lab.remove();
 });
 
-const SNAPSHOTS = JSON.stringify([
-  {
-    short_id: "aaaa1111",
-    time: "2026-11-27T02:31:00.5Z",
-    tags: ["20261127T023000Z"],
-    summary: { total_bytes_processed: 3 * 2 ** 20 },
-  },
-  { short_id: "bbbb2222", time: "2026-11-28T02:31:00.5Z", tags: ["20261128T023000Z"] },
-]);
-
-/** A Docker with two targets. A case of the shell decides on the arguments. */
-function putDocker(cases: string): void {
-  lab.put("docker", `case "$*" in\n${cases}\n*TARGETS*) echo 'disk nas' ;;\n*snapshots*) echo '${SNAPSHOTS}' ;;\nesac`);
-}
+const putDocker = (cases: string) => {
+  putDockerWithBackups(lab, cases);
+};
 
 describe("backup", () => {
   it("dumps, keeps the dump in every target and prints what was kept", async () => {
