@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 
 import { OperationError } from "../../command";
 import { docker, DockerError } from "../../docker-cli";
+import { inspectNamed } from "../../inspect-containers";
 
 /** The part of `docker image inspect` that a bundle needs. */
 export interface InspectedImage {
@@ -29,13 +30,8 @@ export class ImageEngine {
 
   /** What the engine knows about an image; undefined if it does not have it. */
   public async inspect(reference: string): Promise<InspectedImage | undefined> {
-    try {
-      const { stdout } = await docker(this.host, ["image", "inspect", "--format", "{{json .}}", reference]);
-      return JSON.parse(stdout) as InspectedImage;
-    } catch (error) {
-      if (!(error instanceof DockerError) || error.result.isMissing) throw error;
-      return undefined;
-    }
+    const [found] = await inspectNamed<InspectedImage>({ dockerHost: this.host }, "image", [reference]);
+    return found;
   }
 
   /** @throws DockerError when the registry refuses. */
