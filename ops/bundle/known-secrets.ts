@@ -1,10 +1,11 @@
+import { LOADER_LABEL } from "../../components/docker/labels";
 import { OperationError } from "../command";
 import { DockerError } from "../docker-cli";
 import { readFiles } from "../docker-files";
+import { inspectContainers } from "../inspect-containers";
 import { isGenerated, readDecryptedState } from "../pulumi/decrypted-state";
 import { output, withWorkspace } from "../pulumi/workspace";
 import { firstLine } from "../run-program";
-import { listLoaders } from "../status/containers";
 import type { Target } from "../target";
 
 /** Settings with secret values, as Pulumi names them. */
@@ -13,6 +14,12 @@ const SECRET_SETTINGS = ["llm-stack:providerKeys", "llm-stack:secrets"];
 const SHORTEST = 8;
 /** Words of a file with several lines, such as an access-control list, are secrets if they are this long. */
 const SHORTEST_WORD = 16;
+
+/** The part of `docker inspect` of a loader that says what it filled. */
+interface InspectedLoader {
+  readonly Name: string;
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+}
 
 /** The secret values of a stack that could be read. */
 export interface KnownSecrets {
@@ -42,10 +49,12 @@ function reasonOf(reason: unknown): string {
 }
 
 async function secretsInContainers(target: Target): Promise<readonly string[]> {
-  const loaders = [...(await listLoaders(target))].filter(([purpose]) => purpose.endsWith("/secrets"));
+  const loaders = await inspectContainers<InspectedLoader>(target, LOADER_LABEL);
   const contents = await Promise.all(
-    // Every loader has the folder that its service has, and all of them have this one.
-    loaders.map(([, loader]) => readFiles(target.dockerHost, loader, "/run/secrets")),
+    loaders
+      .filter(({ Config }) => Config.Labels[LOADER_LABEL]?.endsWith("/secrets") === true)
+      // Every loader has the folder that its service has, and all of them have this one.
+      .map(({ Name }) => readFiles(target.dockerHost, Name.replace(/^\//, ""), "/run/secrets")),
   );
   return contents.flatMap((files) => [...files.values()]);
 }

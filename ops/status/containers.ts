@@ -1,4 +1,4 @@
-import { LOADER_LABEL, SERVICE_LABEL } from "../../components/docker/labels";
+import { SERVICE_LABEL } from "../../components/docker/labels";
 import { inspectContainers } from "../inspect-containers";
 import type { Target } from "../target";
 
@@ -35,10 +35,4 @@ export interface InspectedImage {
 export async function inspectServices(target: Target): Promise<ReadonlyMap<string, InspectedContainer>> {
   const found = await inspectContainers<InspectedContainer>(target, SERVICE_LABEL);
   return new Map(found.map((container) => [container.Config.Labels[SERVICE_LABEL] ?? "", container]));
-}
-
-/** The containers that filled the volumes with a stack's files, by service and kind, for example `nginx/config`. */
-export async function listLoaders(target: Target): Promise<ReadonlyMap<string, string>> {
-  const found = await inspectContainers<InspectedContainer>(target, LOADER_LABEL);
-  return new Map(found.map(({ Name, Config }) => [Config.Labels[LOADER_LABEL] ?? "", Name.replace(/^\//, "")]));
 }
