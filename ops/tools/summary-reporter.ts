@@ -15,10 +15,14 @@ export default class SummaryReporter implements Reporter {
     const tests = modules.flatMap(({ children }) => [...children.allTests()]);
     const withState = (...states: readonly string[]) => tests.filter((test) => states.includes(test.result().state));
     const failed = withState("failed").map((test) => failure(test.fullName, errorsOf(test)));
-    // A file that fails before its first test has no test to count.
-    const broken = modules
-      .filter((module) => module.errors().length > 0)
-      .map((module) => failure(module.relativeModuleId, module.errors().map(text).join("\n")));
+    // A file that fails before its first test has no test to count. The tests of a suite whose hook fails count as skipped.
+    const suites = modules.flatMap(({ children }) => [...children.allSuites()]);
+    const broken = [
+      ...modules.map((module) => ({ name: module.relativeModuleId, errors: module.errors() })),
+      ...suites.map((suite) => ({ name: suite.fullName, errors: suite.errors() })),
+    ]
+      .filter(({ errors }) => errors.length > 0)
+      .map(({ name, errors }) => failure(name, errors.map(text).join("\n")));
     const elsewhere = unhandled.map((error) => failure("outside of any test", text(error)));
     const skipped = withState("skipped", "pending").map(({ fullName }) => `SKIPPED ${fullName}`);
     const failures = [...failed, ...broken, ...elsewhere];

@@ -14,6 +14,18 @@ import { Upstream } from "./upstream";
 /** Where the rendered files send the second access log. */
 const ACCESS_LOG_SERVER = "10.213.5.251:5140";
 
+/** Milliseconds. On a busy machine, Docker takes seconds to start a container. */
+const START_TIMEOUT = 45_000;
+const MAX_STARTS = 3;
+
+/** Ports of the applications behind Nginx, and of the server that receives its access log. */
+interface Applications {
+  readonly litellm: number;
+  readonly openWebui: number;
+  readonly grafana: number;
+  readonly exporter: number;
+}
+
 /** A complete response. */
 export interface Answered {
   readonly status: number;
@@ -45,37 +57,20 @@ export class NginxServer {
     changes: SettingsInput = {},
     more: Readonly<Record<string, readonly Replacement[]>> = {},
   ): Promise<void> {
-    const [http = 0, https = 0, metrics = 0] = await freePorts(3);
-    const [litellm, openWebui] = [await this.litellm.start(), await this.openWebui.start()];
-    const grafana = await this.grafana.start();
-    const exporter = await this.startExporter();
-    this.httpsPort = https;
-    this.folder = writeRendered(changes, {
-      ...more,
-      "nginx.conf": [
-        ["listen 443", `listen 127.0.0.1:${https}`],
-        ["listen 80 ", `listen 127.0.0.1:${http} `],
-        ["listen 80;", `listen 127.0.0.1:${http};`],
-        ["listen 8080", `listen 127.0.0.1:${metrics}`],
-        ["server litellm:4000 resolve", `server 127.0.0.1:${litellm}`],
-        ["server open-webui:8080 resolve", `server 127.0.0.1:${openWebui}`],
-        ...(more["nginx.conf"] ?? []),
-      ],
-      "access-log.conf": [[ACCESS_LOG_SERVER, `127.0.0.1:${exporter}`]],
-      "api.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["api.conf"] ?? [])],
-      "chat.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["chat.conf"] ?? [])],
-      "grafana.conf": [
-        ["listen 443", `listen 127.0.0.1:${https}`],
-        ["listen 80", `listen 127.0.0.1:${http}`],
-        ["server grafana:3000 resolve", `server 127.0.0.1:${grafana}`],
-        ...(more["grafana.conf"] ?? []),
-      ],
-    });
-    this.child = startNginx(this.folder);
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream?.on("data", (part: Buffer) => (this.logs += part.toString()));
+    const applications: Applications = {
+      litellm: await this.litellm.start(),
+      openWebui: await this.openWebui.start(),
+      grafana: await this.grafana.start(),
+      exporter: await this.startExporter(),
+    };
+    for (let attempt = 1; !(await this.launch(applications, changes, more)); attempt += 1) {
+      // Another program of this machine may take a free port first.
+      if (attempt === MAX_STARTS || !this.logs.includes("Address already in use")) {
+        throw new Error(`Nginx did not start:\n${this.logs}`);
+      }
+      this.end();
+      this.logs = "";
     }
-    await this.ready();
   }
 
   /** Everything that Nginx has logged so far. */
@@ -122,12 +117,52 @@ export class NginxServer {
   }
 
   public stop(): void {
-    this.child?.kill("SIGTERM");
+    this.end();
     this.exporter?.close();
     this.litellm.stop();
     this.openWebui.stop();
     this.grafana.stop();
+  }
+
+  private end(): void {
+    this.child?.kill("SIGTERM");
     if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Starts Nginx on new ports. @returns whether it answers. */
+  private async launch(
+    { litellm, openWebui, grafana, exporter }: Applications,
+    changes: SettingsInput,
+    more: Readonly<Record<string, readonly Replacement[]>>,
+  ): Promise<boolean> {
+    const [http = 0, https = 0, metrics = 0] = await freePorts(3);
+    this.httpsPort = https;
+    this.folder = writeRendered(changes, {
+      ...more,
+      "nginx.conf": [
+        ["listen 443", `listen 127.0.0.1:${https}`],
+        ["listen 80 ", `listen 127.0.0.1:${http} `],
+        ["listen 80;", `listen 127.0.0.1:${http};`],
+        ["listen 8080", `listen 127.0.0.1:${metrics}`],
+        ["server litellm:4000 resolve", `server 127.0.0.1:${litellm}`],
+        ["server open-webui:8080 resolve", `server 127.0.0.1:${openWebui}`],
+        ...(more["nginx.conf"] ?? []),
+      ],
+      "access-log.conf": [[ACCESS_LOG_SERVER, `127.0.0.1:${exporter}`]],
+      "api.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["api.conf"] ?? [])],
+      "chat.conf": [["listen 443", `listen 127.0.0.1:${https}`], ...(more["chat.conf"] ?? [])],
+      "grafana.conf": [
+        ["listen 443", `listen 127.0.0.1:${https}`],
+        ["listen 80", `listen 127.0.0.1:${http}`],
+        ["server grafana:3000 resolve", `server 127.0.0.1:${grafana}`],
+        ...(more["grafana.conf"] ?? []),
+      ],
+    });
+    this.child = startNginx(this.folder);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on("data", (part: Buffer) => (this.logs += part.toString()));
+    }
+    return this.answers(this.child);
   }
 
   /** @returns its UDP port on 127.0.0.1. */
@@ -138,20 +173,21 @@ export class NginxServer {
     return this.exporter.address().port;
   }
 
-  private async ready(): Promise<void> {
-    for (let tries = 0; tries < 200; tries += 1) {
-      if (typeof this.child?.exitCode === "number") break;
-      try {
-        const { status } = await this.send("api.example.com", "GET", "/nothing");
-        // Nginx logs a request after its answer.
-        while (status === 404 && this.datagrams.length === 0) await pause(5);
-        if (status === 404) return;
-      } catch {
-        // Nginx does not listen yet.
+  /** @returns false when Nginx ends, or does not answer in time. */
+  private async answers(child: ChildProcess): Promise<boolean> {
+    const ended = once(child, "exit").then(() => 0);
+    const deadline = Date.now() + START_TIMEOUT;
+    const waiting = () => child.exitCode === null && Date.now() < deadline;
+    while (waiting()) {
+      const request = this.send("api.example.com", "GET", "/nothing").then(({ status }) => status);
+      if ((await Promise.race([request, ended])) === 404) {
+        // Nginx logs a request after its answer. Whatever else listens on this port logs nothing here.
+        while (waiting() && this.datagrams.length === 0) await pause(5);
+        return this.datagrams.length > 0;
       }
       await pause(50);
     }
-    throw new Error(`Nginx did not start:\n${this.logs}`);
+    return false;
   }
 }
 

@@ -57,6 +57,27 @@ it("counts a file that fails before its first test, and an error outside of any 
   expect(status).toBe(1);
 });
 
+it("counts a suite whose hook fails, and names the tests that it skips", () => {
+  const { summary, status } = run({
+    "a.test.ts": `import { afterAll, beforeAll, describe, it } from "vitest";
+    describe("outer", () => {
+      describe("inner", () => {
+        beforeAll(() => { throw new Error("did not start"); });
+        it("waits", () => {});
+      });
+      describe("other", () => {
+        afterAll(() => { throw new Error("did not stop"); });
+        it("passes", () => {});
+      });
+    });`,
+  });
+  expect(summary).toContain("SKIPPED outer > inner > waits\n");
+  expect(summary).toMatch(/FAILED outer > inner\nFAILED {3}did not start/);
+  expect(summary).toMatch(/FAILED outer > other\nFAILED {3}did not stop/);
+  expect(summary.trim().split("\n").at(-1)).toBe("1 passed, 2 failed, 1 skipped");
+  expect(status).toBe(1);
+});
+
 it("ends with zero when nothing failed", () => {
   const { summary, status } = run({ "a.test.ts": `${IMPORT}it("passes", () => {});` });
   expect([summary, status]).toEqual(["1 passed, 0 failed, 0 skipped\n", 0]);
