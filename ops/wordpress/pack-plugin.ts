@@ -1,11 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { zipSync } from "fflate";
+
 import { packageRoot } from "../../components/settings/package-files";
 import { OperationError } from "../command";
-import { zip } from "./zip";
 
 const PLUGIN = join(packageRoot, "wordpress", "llm-stack");
+
+/** The archive depends neither on when it is made nor on the system: its files are of the format's first day, as on Unix. */
+const ATTRIBUTES = {
+  // The library takes local time.
+  mtime: new Date(1980, 0, 1),
+  os: 3,
+  // A regular file that its owner may write and everyone may read.
+  attrs: 0o100644 * 0x10000,
+} as const;
 
 /** The places that name the version of the plugin: WordPress, the plugin itself and the plugin directory read one each. */
 const VERSIONS: readonly (readonly [file: string, pattern: RegExp])[] = [
@@ -19,7 +29,7 @@ const VERSIONS: readonly (readonly [file: string, pattern: RegExp])[] = [
  *
  * @throws OperationError when the plugin's files name different versions.
  */
-export function packPlugin(): { readonly name: string; readonly content: Buffer } {
+export function packPlugin(): { readonly name: string; readonly content: Uint8Array } {
   const versions = VERSIONS.map(
     ([file, pattern]) => pattern.exec(readFileSync(join(PLUGIN, file), "utf8"))?.[1] ?? "none",
   );
@@ -28,8 +38,8 @@ export function packPlugin(): { readonly name: string; readonly content: Buffer 
     const found = VERSIONS.map(([file], index) => `${file}: ${versions[index] ?? ""}`).join(", ");
     throw new OperationError(`The plugin's files name different versions (${found}). Make them the same.`);
   }
-  const files = pluginFiles().map((path) => ({ path: `llm-stack/${path}`, content: readFileSync(join(PLUGIN, path)) }));
-  return { name: `llm-stack-${version}.zip`, content: zip(files) };
+  const files = pluginFiles().map((path) => [`llm-stack/${path}`, readFileSync(join(PLUGIN, path))] as const);
+  return { name: `llm-stack-${version}.zip`, content: zipSync(Object.fromEntries(files), ATTRIBUTES) };
 }
 
 /** Paths of the plugin's files. Hidden files are an editor's or an operating system's. */

@@ -20,8 +20,8 @@ export interface Member {
 export class TarError extends Error {}
 
 /**
- * Writes an archive in the ustar format, which every `tar` reads. A content's size need not be known before: the header is
- * written after it, so that an image needs no second copy on the disk.
+ * Writes an archive in the ustar format, which every `tar` reads. The header is written after the content: the size of an image
+ * is known only then, and libraries such as tar-stream need it first, which would take a second copy on the disk.
  */
 export class TarWriter {
   private position = 0;
