@@ -6,8 +6,7 @@ import { packageRoot } from "../../components/settings/package-files";
 import { OperationError } from "../command";
 import { runProgram } from "../run-program";
 import { defaultValues, readStackConfig, UsageError } from "../stack-config";
-import type { ReviewedResource } from "./comparison";
-import type { ReviewedConfig } from "./reviewed-plan";
+import type { ReviewedConfig, ReviewedResource } from "./reviewed-plan";
 
 /** Variable with the salt of the fingerprints, so that both plans of a review have the same. */
 export const SALT_VARIABLE = "LLM_STACK_PLAN_SALT";

@@ -1,20 +1,5 @@
-import type { PolicyResult } from "../../policy/evaluate";
-import type { PlannedFile } from "../plan/plan-files";
-import type { PlannedResource } from "../plan/record-program";
 import type { ResourceChange } from "./resource-changes";
-
-/** A resource of a plan; older revisions of this package report neither its options nor where its values come from. */
-export type ReviewedResource = Omit<PlannedResource, "options" | "secrets" | "computedFrom"> &
-  Partial<Pick<PlannedResource, "options" | "secrets" | "computedFrom">>;
-
-/** Everything that a review compares of one revision of a stack. */
-export interface ReviewedPlan {
-  readonly resources: readonly ReviewedResource[];
-  readonly files: readonly PlannedFile[];
-  /** Values by the setting's name, without secrets. */
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly policy: PolicyResult;
-}
+import type { ReviewedPlan } from "./reviewed-plan";
 
 /** Two revisions of a stack. */
 export interface Comparison {

@@ -1,9 +1,10 @@
 import type { PlannedFile } from "../plan/plan-files";
 import { SECRET } from "../plan/secret-marks";
-import type { Comparison, Finding, ReviewedPlan } from "./comparison";
+import type { Comparison, Finding } from "./comparison";
 import { headline, type Section } from "./headline";
 import { lineDiff } from "./line-diff";
 import { resourceChanges, type InputChange, type Operation, type ResourceChange } from "./resource-changes";
+import type { ReviewedPlan } from "./reviewed-plan";
 import { alerts } from "./sections/alerts";
 import { dataAtRisk } from "./sections/data";
 import { downtime } from "./sections/downtime";

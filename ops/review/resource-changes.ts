@@ -1,7 +1,7 @@
 import { COMMAND } from "../../policy/resource";
 import { keyOf } from "../plan/record-requests";
-import type { ReviewedResource } from "./comparison";
 import { effects } from "./replacements";
+import type { ReviewedResource } from "./reviewed-plan";
 
 /** What `up` does to a resource. */
 export type Operation = "create" | "delete" | "replace" | "update";

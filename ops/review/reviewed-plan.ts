@@ -1,11 +1,23 @@
 import { mergeDefaults, type PlainObject, type PlainValue } from "../../components/settings/merge-defaults";
-import { evaluatePolicy } from "../../policy/evaluate";
+import { evaluatePolicy, type PolicyResult } from "../../policy/evaluate";
 import { waiversIn } from "../../policy/waivers";
-import { planFiles } from "../plan/plan-files";
+import { planFiles, type PlannedFile } from "../plan/plan-files";
 import type { PlannedResource } from "../plan/record-program";
 import { SECRET } from "../plan/secret-marks";
 import type { StackConfig } from "../stack-config";
-import type { ReviewedPlan, ReviewedResource } from "./comparison";
+
+/** A resource of a plan; older revisions of this package report neither its options nor where its values come from. */
+export type ReviewedResource = Omit<PlannedResource, "options" | "secrets" | "computedFrom"> &
+  Partial<Pick<PlannedResource, "options" | "secrets" | "computedFrom">>;
+
+/** Everything that a review compares of one revision of a stack. */
+export interface ReviewedPlan {
+  readonly resources: readonly ReviewedResource[];
+  readonly files: readonly PlannedFile[];
+  /** Values by the setting's name, without secrets. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly policy: PolicyResult;
+}
 
 /** A stack that does not exist yet. */
 export const NO_PLAN: ReviewedPlan = {

@@ -2,7 +2,7 @@ import { SERVICE_LABEL, STACK_LABEL } from "../../components/docker/labels";
 import { labelOf, type ContainerInputs } from "../plan/container-inputs";
 import { CONTAINER } from "../../policy/resource";
 import type { ResourceChange } from "./resource-changes";
-import type { ReviewedPlan, ReviewedResource } from "./comparison";
+import type { ReviewedPlan, ReviewedResource } from "./reviewed-plan";
 
 /** A service's container in one revision. */
 export interface Service {

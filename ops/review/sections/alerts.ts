@@ -1,7 +1,8 @@
 import { parse } from "yaml";
 
-import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
+import { finding, type Comparison, type Finding } from "../comparison";
 import { differences, leaves, shown, type Named } from "../differences";
+import type { ReviewedPlan } from "../reviewed-plan";
 
 interface RuleFile {
   readonly groups?: readonly { readonly rules?: readonly Readonly<Record<string, unknown>>[] }[];

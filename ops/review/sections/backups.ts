@@ -1,5 +1,6 @@
-import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
+import { finding, type Comparison, type Finding } from "../comparison";
 import { differences, leaves, shown, type Named } from "../differences";
+import type { ReviewedPlan } from "../reviewed-plan";
 
 /** What protects the data against the loss of the host: targets that are gone or differ, and backups that are kept less long. */
 export function backups({ base, head }: Comparison): readonly Finding[] {

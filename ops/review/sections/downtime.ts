@@ -1,7 +1,8 @@
 import { COMMAND } from "../../../policy/resource";
 import { keyOf } from "../../plan/record-requests";
-import { finding, type Comparison, type Finding, type ReviewedResource } from "../comparison";
+import { finding, type Comparison, type Finding } from "../comparison";
 import type { Operation, ResourceChange } from "../resource-changes";
+import type { ReviewedResource } from "../reviewed-plan";
 import { serviceOf, serviceOfChange } from "../services";
 
 /** What users notice while a service is down, by the service's name in Docker. */

@@ -1,7 +1,8 @@
 import { DEAD_END } from "../../../components/docker/dead-end";
-import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
+import { finding, type Comparison, type Finding } from "../comparison";
 import { differences, leaves, listDifferences, shown, valueAt, type Named } from "../differences";
 import { routesOf } from "../nginx-routes";
+import type { ReviewedPlan } from "../reviewed-plan";
 import { servicesOf, withoutPrefix, type Service } from "../services";
 import { linkLocalFacts, networkFacts } from "./networks";
 

@@ -2,9 +2,10 @@ import { PASSWORD } from "../../plan/named-secrets";
 import { LOADER_LABEL } from "../../../components/docker/labels";
 import { containersOf, labelOf } from "../../plan/container-inputs";
 import type { PlannedResource } from "../../plan/record-program";
-import { finding, type Comparison, type Finding, type ReviewedPlan } from "../comparison";
+import { finding, type Comparison, type Finding } from "../comparison";
 import type { ResourceChange } from "../resource-changes";
 import { differences, leaves, listDifferences, shown, valueAt, type Named } from "../differences";
+import type { ReviewedPlan } from "../reviewed-plan";
 
 /** Settings about people and their rights as a whole. */
 const WHOLE = [

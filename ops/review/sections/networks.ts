@@ -1,7 +1,7 @@
 import { DEAD_END } from "../../../components/docker/dead-end";
 import { STACK_LABEL } from "../../../components/docker/labels";
 import { NETWORK } from "../../../policy/resource";
-import type { ReviewedPlan } from "../comparison";
+import type { ReviewedPlan } from "../reviewed-plan";
 import { servicesOf } from "../services";
 
 interface NetworkInputs {

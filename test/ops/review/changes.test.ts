@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../../components/settings/package-files";
-import type { ReviewedPlan, ReviewedResource } from "../../../ops/review/comparison";
 import { textReport } from "../../../ops/review/formats/text";
-import { reviewedPlan } from "../../../ops/review/reviewed-plan";
+import { reviewedPlan, type ReviewedPlan, type ReviewedResource } from "../../../ops/review/reviewed-plan";
 import { defaultValues, readStackConfig } from "../../../ops/stack-config";
 import { CONTAINER } from "../../../policy/resource";
 import { edited, planWith, reportOf, resourcesOf, TODAY, withInputs } from "./support/plans";

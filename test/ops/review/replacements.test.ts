@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot, readPackageFile } from "../../../components/settings/package-files";
 import { effects } from "../../../ops/review/replacements";
 import { resourceChanges } from "../../../ops/review/resource-changes";
-import type { ReviewedResource } from "../../../ops/review/comparison";
+import type { ReviewedResource } from "../../../ops/review/reviewed-plan";
 import { COMMAND, CONTAINER, NETWORK, VOLUME } from "../../../policy/resource";
 
 interface Schema {

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import type { ReviewedPlan } from "../../../ops/review/comparison";
 import { CONTAINER } from "../../../policy/resource";
 import type { ConfigChanges } from "../../support/config";
 import { edited, findingsOf, planWith, reportOf, withInputs } from "./support/plans";
+import type { ReviewedPlan } from "../../../ops/review/reviewed-plan";
 
 let base: ReviewedPlan;
 

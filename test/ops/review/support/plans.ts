@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { LlmStack, loadSettings } from "../../../../components/index";
-import type { ReviewedPlan, ReviewedResource } from "../../../../ops/review/comparison";
 import { report, type Report } from "../../../../ops/review/report";
-import { reviewedPlan } from "../../../../ops/review/reviewed-plan";
+import { reviewedPlan, type ReviewedPlan, type ReviewedResource } from "../../../../ops/review/reviewed-plan";
 import { defaultValues, type StackConfig } from "../../../../ops/stack-config";
 import { recordProgram, type Program } from "../../../../ops/plan/record-program";
 import { stackConfig, type ConfigChanges } from "../../../support/config";
