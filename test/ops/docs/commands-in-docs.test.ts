@@ -20,6 +20,9 @@ const pages = [
     .map((name) => `docs/${name}`),
 ];
 
+/** Commands for people who change the package; CONTRIBUTING.md has them. */
+const FOR_CONTRIBUTORS = ["check", "test", "acceptance", "mutate-rules", "docs", "build", "prepack"];
+
 /** Every `npm run …` on a page, up to the end of the command. */
 function commandsOf(page: string): Command[] {
   return Array.from(
@@ -42,6 +45,11 @@ describe("every command in the documentation", () => {
   it("exists", () => {
     expect(commands.length).toBeGreaterThan(50);
     expect(commands.filter(({ verb }) => scripts[verb] === undefined)).toEqual([]);
+  });
+
+  it("is in the README, unless it is for contributors", () => {
+    const named = new Set([...FOR_CONTRIBUTORS, ...commandsOf("README.md").map(({ verb }) => verb)]);
+    expect(Object.keys(scripts).filter((verb) => !named.has(verb))).toEqual([]);
   });
 
   it("has only options that its program or the shared options declare", () => {
