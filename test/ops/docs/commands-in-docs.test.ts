@@ -63,3 +63,10 @@ describe("every command in the documentation", () => {
     expect(unknown).toEqual([]);
   });
 });
+
+it("every output of the example program is in the README", () => {
+  const outputs = Array.from(read("index.ts").matchAll(/^export const (\w+)/gm), ([, name = ""]) => name);
+  expect(outputs).toContain("apiUrl");
+  const table = /## Outputs\n(.*?)\n## /s.exec(read("README.md"))?.[1] ?? "";
+  expect(outputs.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+});
