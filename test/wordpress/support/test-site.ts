@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { PHP_TESTS, PLUGIN, run, WORDPRESS } from "./programs";
+import { PHP, PHP_TESTS, PLUGIN, run, WORDPRESS } from "./programs";
 
 /** Environment of the site's web server. The tests in PHPUnit's own process set theirs. */
 const CONNECTION = {
@@ -43,9 +43,9 @@ export class TestSite {
   /** Installs a network of sites with the same files in another database. @returns the environment of PHPUnit for it. */
   public installNetwork(): NodeJS.ProcessEnv {
     const network = { ...this.variables, TEST_DB_NAME: "network", TEST_SITE_URL: "http://127.0.0.1" };
-    this.must("php", [join(PHP_TESTS, "support/install.php")], { ...network, TEST_MULTISITE: "install" });
+    this.must(PHP, [join(PHP_TESTS, "support/install.php")], { ...network, TEST_MULTISITE: "install" });
     const ready = { ...network, TEST_MULTISITE: "ready" };
-    this.must("php", [join(PHP_TESTS, "support/activate-network.php")], ready);
+    this.must(PHP, [join(PHP_TESTS, "support/activate-network.php")], ready);
     return ready;
   }
 
@@ -74,10 +74,10 @@ export class TestSite {
     writeFileSync(state, "{}");
     await this.startDatabase(database);
     copySite(site);
-    this.must("php", [join(PHP_TESTS, "support/install.php")]);
-    this.spawn("php", ["-S", `127.0.0.1:${litellm}`, join(PHP_TESTS, "fake-litellm/router.php")]);
+    this.must(PHP, [join(PHP_TESTS, "support/install.php")]);
+    this.spawn(PHP, ["-S", `127.0.0.1:${litellm}`, join(PHP_TESTS, "fake-litellm/router.php")]);
     const connection = { ...CONNECTION, LLM_STACK_URL: `http://127.0.0.1:${litellm}`, PHP_CLI_SERVER_WORKERS: "3" };
-    this.spawn("php", ["-S", `127.0.0.1:${web}`, "-t", site], connection);
+    this.spawn(PHP, ["-S", `127.0.0.1:${web}`, "-t", site], connection);
     await Promise.all([litellm, web].map(accepts));
   }
 

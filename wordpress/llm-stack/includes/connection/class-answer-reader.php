@@ -47,7 +47,8 @@ final class Answer_Reader {
 		if ( $status >= 500 ) {
 			return self::server_error( $status, is_array( $data ) ? self::message( $data ) : '' );
 		}
-		$wait = (int) wp_remote_retrieve_header( $answer, 'retry-after' );
+		$wait = wp_remote_retrieve_header( $answer, 'retry-after' );
+		$wait = is_string( $wait ) ? (int) $wait : 0;
 		return is_array( $data ) ? self::refusal( $status, $data, $wait ) : self::not_json( $status, $wait );
 	}
 

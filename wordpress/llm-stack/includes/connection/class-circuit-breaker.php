@@ -39,7 +39,7 @@ final class Circuit_Breaker {
 	/**
 	 * Returns the time in seconds.
 	 *
-	 * @var callable
+	 * @var callable(): int
 	 */
 	private $clock;
 
@@ -48,6 +48,8 @@ final class Circuit_Breaker {
 	 *
 	 * @param string        $address Address of the gateway.
 	 * @param callable|null $clock   Returns the time in seconds.
+	 *
+	 * @phpstan-param (callable(): int)|null $clock
 	 */
 	public function __construct( string $address, ?callable $clock = null ) {
 		$this->name  = 'llm_stack_breaker_' . substr( md5( $address ), 0, 12 );

@@ -28,13 +28,6 @@ final class Capabilities {
 	public const SETTINGS = 'manage_options';
 
 	/**
-	 * Starts to grant capabilities.
-	 */
-	public static function register(): void {
-		add_filter( 'user_has_cap', array( self::class, 'grant' ), 10, 4 );
-	}
-
-	/**
 	 * What each capability allows.
 	 *
 	 * @return array<string, string>

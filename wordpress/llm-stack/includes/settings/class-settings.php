@@ -7,6 +7,7 @@
 
 namespace LLM_Stack\Settings;
 
+use LLM_Stack\Plugin;
 use LLM_Stack\Rights\Capabilities;
 
 defined( 'ABSPATH' ) || exit;
@@ -16,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Settings {
 
-	public const OPTION = 'llm_stack_settings';
+	public const OPTION = Plugin::OPTION;
 	public const GROUP  = 'llm_stack';
 
 	/**

@@ -58,11 +58,15 @@ class Activity {
 	public function read( Period $period ): array {
 		$name   = 'llm_stack_usage_' . substr( md5( $this->source . $period->start() . $period->end() ), 0, 12 );
 		$cached = Packed_Transient::get( $name );
-		if ( null === $cached ) {
-			$cached = $this->load( $period );
-			Packed_Transient::set( $name, $cached, self::LIFETIME );
+		if ( is_array( $cached['cells'] ?? null ) && is_array( $cached['aliases'] ?? null ) ) {
+			return array(
+				'cells'   => $cached['cells'],
+				'aliases' => $cached['aliases'],
+			);
 		}
-		return $cached;
+		$read = $this->load( $period );
+		Packed_Transient::set( $name, $read, self::LIFETIME );
+		return $read;
 	}
 
 	/**
