@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { missingForUnitTests, needs, PHP, PLUGIN, run, runPhpUnit, WORDPRESS } from "./support/programs";
+import { missingForUnitTests, needs, PHP, PLUGIN, run, runPhpUnit, WORDPRESS } from "../../testing/wordpress/programs";
 
 const files = readdirSync(PLUGIN, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".php"))

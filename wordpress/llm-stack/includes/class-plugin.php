@@ -69,7 +69,7 @@ final class Plugin {
 	 * Registers everything with WordPress.
 	 */
 	public function register(): void {
-		add_filter( 'user_has_cap', array( Rights\Capabilities::class, 'grant' ), 10, 4 );
+		add_filter( 'user_has_cap', array( $this, 'grant' ), 10, 4 );
 		add_filter( 'sanitize_option_' . self::OPTION, array( Settings\Settings::class, 'sanitize' ) );
 		add_action( 'add_option_' . self::OPTION, array( $this, 'settings_added' ), 10, 2 );
 		add_action( 'update_option_' . self::OPTION, array( $this, 'settings_changed' ), 10, 2 );
@@ -110,6 +110,24 @@ final class Plugin {
 	public function load_translations(): void {
 		// phpcs:ignore PluginCheck.CodeAnalysis.DiscouragedFunctions.load_plugin_textdomainFound -- WordPress before 6.7 does not find translations in a plugin's folder by itself.
 		load_plugin_textdomain( 'llm-stack', false, dirname( plugin_basename( LLM_STACK_MAIN_FILE ) ) . '/languages' );
+	}
+
+	/**
+	 * Adds the capabilities of the user's roles. WordPress calls this for every check of a right, also on a page view.
+	 *
+	 * @param array<string, bool> $granted Capabilities that the user has.
+	 * @param string[]            $needed  Capabilities that the check needs.
+	 * @param array<mixed>        $args    The check's own arguments.
+	 * @param \WP_User            $user    The user.
+	 * @return array<string, bool>
+	 */
+	public function grant( $granted, $needed, $args, $user ) {
+		foreach ( (array) $needed as $capability ) {
+			if ( 0 === strpos( (string) $capability, 'llm_stack_' ) ) {
+				return Rights\Capabilities::grant( (array) $granted, (array) $needed, $user );
+			}
+		}
+		return $granted;
 	}
 
 	/**

@@ -43,9 +43,9 @@ final class SiteTest extends Site_Case {
 
 	public function test_deactivating_takes_the_rights_and_the_daily_run(): void {
 		$this->assertTrue( current_user_can( 'llm_stack_manage_keys' ) );
-		remove_filter( 'user_has_cap', array( LLM_Stack\Rights\Capabilities::class, 'grant' ), 10 );
+		remove_filter( 'user_has_cap', array( Plugin::instance(), 'grant' ), 10 );
 		$this->assertFalse( current_user_can( 'llm_stack_manage_keys' ) );
-		add_filter( 'user_has_cap', array( LLM_Stack\Rights\Capabilities::class, 'grant' ), 10, 4 );
+		add_filter( 'user_has_cap', array( Plugin::instance(), 'grant' ), 10, 4 );
 		LLM_Stack\Lifecycle::activate();
 		$this->assertNotFalse( wp_next_scheduled( Plugin::DAILY ) );
 		LLM_Stack\Lifecycle::deactivate();

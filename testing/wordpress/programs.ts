@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageRoot } from "../../../components/settings/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 
 /** The plugin's source. */
 export const PLUGIN = join(packageRoot, "wordpress", "llm-stack");
