@@ -15,6 +15,8 @@ use LLM_Stack\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Appends rows and never changes them. A change at the gateway has two rows with one request id: `started` before the call and
  * the outcome after it. If the first cannot be written, the change does not happen.

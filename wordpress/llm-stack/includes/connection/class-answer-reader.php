@@ -9,6 +9,8 @@ namespace LLM_Stack\Connection;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Turns an HTTP answer into data, or into the error that fits. LiteLLM's versions use different statuses for the same
  * refusal, so the `type` in the body decides where there is one.

@@ -9,6 +9,8 @@ namespace LLM_Stack\Connection;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * After some failures in a row, calls fail at once for a while. Then one request tries, while the others still fail at once.
  */

@@ -13,6 +13,8 @@ use LLM_Stack\Rights\Capabilities;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * The rules for all ways to a key: pages, REST API and WP-CLI.
  */

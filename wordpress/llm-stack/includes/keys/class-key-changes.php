@@ -14,6 +14,8 @@ use LLM_Stack\Rights\Capabilities;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Changes keys that an actor may see, and writes the audit log before and after each change.
  */

@@ -15,6 +15,8 @@ use LLM_Stack\Rights\Capabilities;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Creates keys within the quotas, one at a time, and writes the audit log before and after each.
  */

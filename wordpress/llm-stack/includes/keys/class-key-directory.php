@@ -13,6 +13,8 @@ use LLM_Stack\Rights\Capabilities;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Lists and reads the keys that an actor may see: all of this site with the right to manage keys, otherwise their own.
  */

@@ -13,6 +13,8 @@ use LLM_Stack\Plugin;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Reads all pages of the list. A long list takes longer to read than a request may last. Then each request reads a part, and
  * a background job reads the rest.

@@ -13,6 +13,8 @@ use LLM_Stack\Connection\Gateway_Error;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Days as LiteLLM counts them, which is in UTC: it keeps one total a day, so that days of another zone cannot be computed.
  * Each day says when it starts in the site's time zone.
