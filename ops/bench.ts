@@ -4,13 +4,14 @@ import { benchIdentity } from "../bench/identity";
 import { benchLoad } from "../bench/load";
 import { benchSeries } from "../bench/series";
 import { benchSync } from "../bench/sync";
+import { benchWordPress } from "../bench/wordpress";
 import { defineCommand, runCommand } from "./command";
 import { stackOption } from "./options";
 
 const bench = defineCommand(
   "bench",
   "Measures sync on a temporary PostgreSQL, identity on a temporary LiteLLM (requirements: docs/identity.md), series on a " +
-    "temporary Prometheus, which needs Docker on this machine, and load on a running stack. Where a machine's speed matters, results are ratios or differences within one run.",
+    "temporary Prometheus, which needs Docker on this machine, wordpress on a temporary site, and load on a running stack. Where a machine's speed matters, results are ratios or differences within one run.",
 );
 
 bench
@@ -54,6 +55,12 @@ bench
   .option("--model <name>", "model to ask (default: the first declared chat model)")
   .option("--provider-port <n>", "serves a streaming mock provider at this port of this machine meanwhile", positive)
   .action(benchLoad);
+
+bench
+  .command("wordpress")
+  .description("what the WordPress plugin adds to a page view, on a temporary site (requirements: wordpress/README.md)")
+  .option("--views <n>", "page views of each variant", positive, 500)
+  .action(benchWordPress);
 
 void runCommand(bench);
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 
 import { packageRoot } from "../../components/settings/package-files";
 import { litellmVersions } from "../../testing/litellm/interpreters";
-import { missingForSiteTests, needs, runPhpUnit } from "./support/programs";
-import { TestSite } from "./support/test-site";
+import { missingForSiteTests, needs, runPhpUnit } from "../../testing/wordpress/programs";
+import { TestSite } from "../../testing/wordpress/test-site";
 
 const missing = missingForSiteTests();
 

@@ -10,7 +10,7 @@ namespace LLM_Stack;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Finds a class by its name: LLM_Stack\Keys\Key_Service is in keys/class-key-service.php.
+ * Finds a class by its name: LLM_Stack\Keys\Key_Creator is in keys/class-key-creator.php.
  */
 final class Autoloader {
 

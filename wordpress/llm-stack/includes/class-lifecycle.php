@@ -9,7 +9,6 @@ namespace LLM_Stack;
 
 use LLM_Stack\Audit\Audit_Retention;
 use LLM_Stack\Audit\Audit_Table;
-use LLM_Stack\Keys\Key_Snapshot;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -37,7 +36,7 @@ final class Lifecycle {
 	 * Stops the daily run.
 	 */
 	public static function deactivate(): void {
-		wp_clear_scheduled_hook( Audit_Retention::HOOK );
-		wp_clear_scheduled_hook( Key_Snapshot::HOOK );
+		wp_clear_scheduled_hook( Plugin::DAILY );
+		wp_clear_scheduled_hook( Plugin::READ_KEYS );
 	}
 }

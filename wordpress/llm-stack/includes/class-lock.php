@@ -11,6 +11,8 @@ use LLM_Stack\Connection\Gateway_Error;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Lets one request at a time do something. The row in the options table is the lock, which works with every database.
  */

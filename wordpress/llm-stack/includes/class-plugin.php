@@ -11,8 +11,25 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * Connects the plugin with WordPress. Nothing here calls the gateway: visitors of the site never wait for it.
+ *
+ * A page view loads only this class: callbacks name other classes, and PHP loads those when WordPress calls them.
  */
 final class Plugin {
+
+	/**
+	 * Name of the option with the settings.
+	 */
+	public const OPTION = 'llm_stack_settings';
+
+	/**
+	 * Hook of the job that removes old rows of the audit log.
+	 */
+	public const DAILY = 'llm_stack_daily';
+
+	/**
+	 * Hook of the job that reads a long list of keys.
+	 */
+	public const READ_KEYS = 'llm_stack_read_keys';
 
 	/**
 	 * The only instance.
@@ -22,18 +39,11 @@ final class Plugin {
 	private static $instance;
 
 	/**
-	 * The parts.
+	 * The parts, once something needs them.
 	 *
-	 * @var Services
+	 * @var Services|null
 	 */
 	private $services;
-
-	/**
-	 * Creates the plugin.
-	 */
-	private function __construct() {
-		$this->services = new Services();
-	}
 
 	/**
 	 * The plugin.
@@ -49,6 +59,9 @@ final class Plugin {
 	 * The parts.
 	 */
 	public function services(): Services {
+		if ( null === $this->services ) {
+			$this->services = new Services();
+		}
 		return $this->services;
 	}
 
@@ -56,28 +69,39 @@ final class Plugin {
 	 * Registers everything with WordPress.
 	 */
 	public function register(): void {
-		Rights\Capabilities::register();
-		add_action( 'init', array( $this, 'load_translations' ) );
-		add_action( 'init', array( Settings\Settings::class, 'register' ) );
-		add_action( 'admin_init', array( Audit\Audit_Table::class, 'upgrade' ) );
+		add_filter( 'user_has_cap', array( $this, 'grant' ), 10, 4 );
+		add_filter( 'sanitize_option_' . self::OPTION, array( Settings\Settings::class, 'sanitize' ) );
+		add_action( 'add_option_' . self::OPTION, array( $this, 'settings_added' ), 10, 2 );
+		add_action( 'update_option_' . self::OPTION, array( $this, 'settings_changed' ), 10, 2 );
+		add_action( self::DAILY, array( $this, 'prune' ) );
+		add_action( self::READ_KEYS, array( $this, 'read_keys' ) );
 		add_action( 'rest_api_init', array( $this, 'register_routes' ) );
-		add_action( Audit\Audit_Retention::HOOK, array( $this, 'prune' ) );
-		add_action( Keys\Key_Snapshot::HOOK, array( $this, 'read_keys' ) );
 		add_action( 'init', array( $this, 'register_ai' ), 5 );
-		if ( is_admin() || wp_doing_cron() || wp_doing_ajax() ) {
+		add_filter( 'site_status_tests', array( $this, 'add_health_tests' ) );
+		add_filter( 'debug_information', array( $this, 'add_information' ) );
+		if ( is_admin() || wp_doing_cron() ) {
+			add_action( 'init', array( $this, 'load_translations' ) );
 			Audit\Audit_Privacy::register();
 		}
-		( new Health\Health_Tests( $this->services ) )->register();
-		( new Audit\Settings_Watch( $this->services ) )->register();
 		if ( is_admin() ) {
-			( new Admin\Pages() )->register();
-			( new Admin\Keys_Page( $this->services ) )->register();
-			( new Admin\New_Key_Page( $this->services ) )->register();
-			( new Admin\Settings_Page( $this->services ) )->register();
+			$this->register_pages();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			CLI\Commands::register( $this->services );
+			add_action( 'init', array( $this, 'load_translations' ) );
+			CLI\Commands::register( $this->services() );
 		}
+	}
+
+	/**
+	 * Registers the pages of the administration.
+	 */
+	private function register_pages(): void {
+		add_action( 'admin_init', array( Audit\Audit_Table::class, 'upgrade' ) );
+		add_action( 'admin_init', array( Settings\Settings::class, 'register' ) );
+		( new Admin\Pages() )->register();
+		( new Admin\Keys_Page( $this->services() ) )->register();
+		( new Admin\New_Key_Page( $this->services() ) )->register();
+		( new Admin\Settings_Page( $this->services() ) )->register();
 	}
 
 	/**
@@ -89,9 +113,28 @@ final class Plugin {
 	}
 
 	/**
+	 * Adds the capabilities of the user's roles. WordPress calls this for every check of a right, also on a page view.
+	 *
+	 * @param array<string, bool> $granted Capabilities that the user has.
+	 * @param string[]            $needed  Capabilities that the check needs.
+	 * @param array<mixed>        $args    The check's own arguments.
+	 * @param \WP_User            $user    The user.
+	 * @return array<string, bool>
+	 */
+	public function grant( $granted, $needed, $args, $user ) {
+		foreach ( (array) $needed as $capability ) {
+			if ( 0 === strpos( (string) $capability, 'llm_stack_' ) ) {
+				return Rights\Capabilities::grant( (array) $granted, (array) $needed, $user );
+			}
+		}
+		return $granted;
+	}
+
+	/**
 	 * Registers the routes of the REST API.
 	 */
 	public function register_routes(): void {
+		$this->load_translations();
 		foreach ( array(
 			REST\Keys_Controller::class,
 			REST\Usage_Controller::class,
@@ -99,15 +142,16 @@ final class Plugin {
 			REST\Status_Controller::class,
 			REST\Settings_Controller::class,
 		) as $controller ) {
-			( new $controller( $this->services ) )->register_routes();
+			( new $controller( $this->services() ) )->register_routes();
 		}
+		( new Health\Health_Tests( $this->services() ) )->register_route();
 	}
 
 	/**
 	 * Removes old rows of the audit log.
 	 */
 	public function prune(): void {
-		( new Audit\Audit_Retention( $this->services->audit() ) )->run();
+		( new Audit\Audit_Retention( $this->services()->audit() ) )->run();
 	}
 
 	/**
@@ -115,7 +159,7 @@ final class Plugin {
 	 */
 	public function read_keys(): void {
 		try {
-			$this->services->read_keys();
+			$this->services()->read_keys();
 		} catch ( Connection\Gateway_Error $error ) {
 			// The next request that needs the list reads on, and shows the error.
 			return;
@@ -123,9 +167,52 @@ final class Plugin {
 	}
 
 	/**
+	 * Adds the tests of Site Health.
+	 *
+	 * @param array<string, array<string, mixed>> $tests Tests of WordPress and other plugins.
+	 * @return array<string, array<string, mixed>>
+	 */
+	public function add_health_tests( $tests ) {
+		return ( new Health\Health_Tests( $this->services() ) )->add( $tests );
+	}
+
+	/**
+	 * Adds the configuration to the information for support.
+	 *
+	 * @param array<string, mixed> $information Information of WordPress and other plugins.
+	 * @return array<string, mixed>
+	 */
+	public function add_information( $information ) {
+		return ( new Health\Health_Tests( $this->services() ) )->add_information( $information );
+	}
+
+	/**
+	 * WordPress stored the settings for the first time.
+	 *
+	 * @param string $name  Name of the option.
+	 * @param mixed  $after The settings.
+	 */
+	public function settings_added( $name, $after ): void {
+		$this->settings_changed( array(), $after );
+	}
+
+	/**
+	 * WordPress stored other settings.
+	 *
+	 * @param mixed $before The settings before.
+	 * @param mixed $after  The settings after.
+	 */
+	public function settings_changed( $before, $after ): void {
+		( new Audit\Settings_Watch( $this->services() ) )->changed( $before, $after );
+	}
+
+	/**
 	 * Offers the gateway to WordPress' AI client, where there is one.
 	 */
 	public function register_ai(): void {
-		( new AI\AI_Client_Registration( $this->services->configuration() ) )->register();
+		if ( ! class_exists( 'WordPress\\AiClient\\AiClient' ) ) {
+			return;
+		}
+		( new AI\AI_Client_Registration( $this->services()->configuration() ) )->register();
 	}
 }

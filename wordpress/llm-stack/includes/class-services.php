@@ -13,8 +13,10 @@ use LLM_Stack\Connection\Client;
 use LLM_Stack\Connection\Configuration;
 use LLM_Stack\Connection\Connection_Check;
 use LLM_Stack\Keys\Bounds;
+use LLM_Stack\Keys\Key_Changes;
+use LLM_Stack\Keys\Key_Creator;
+use LLM_Stack\Keys\Key_Directory;
 use LLM_Stack\Keys\Key_Gateway;
-use LLM_Stack\Keys\Key_Service;
 use LLM_Stack\Keys\Key_Snapshot;
 use LLM_Stack\Keys\Team;
 use LLM_Stack\Usage\Activity;
@@ -94,15 +96,24 @@ class Services {
 	}
 
 	/**
-	 * What the plugin does with keys.
+	 * Finds keys.
 	 */
-	public function keys(): Key_Service {
-		return $this->once(
-			Key_Service::class,
-			function (): Key_Service {
-				return new Key_Service( $this->key_gateway(), $this->snapshot(), $this->team(), new Bounds( $this->configuration ), $this->audit() );
-			}
-		);
+	public function keys(): Key_Directory {
+		return new Key_Directory( $this->key_gateway(), $this->snapshot() );
+	}
+
+	/**
+	 * Creates keys.
+	 */
+	public function key_creator(): Key_Creator {
+		return new Key_Creator( $this->key_gateway(), $this->snapshot(), $this->team(), new Bounds( $this->configuration ), $this->audit() );
+	}
+
+	/**
+	 * Blocks, unblocks and deletes keys.
+	 */
+	public function key_changes(): Key_Changes {
+		return new Key_Changes( $this->keys(), $this->key_gateway(), $this->snapshot(), $this->audit() );
 	}
 
 	/**
@@ -174,9 +185,11 @@ class Services {
 	 * @phpstan-return Part
 	 */
 	private function once( string $name, callable $make ) {
-		if ( ! isset( $this->made[ $name ] ) ) {
-			$this->made[ $name ] = $make();
+		$part = $this->made[ $name ] ?? null;
+		if ( ! $part instanceof $name ) {
+			$part                = $make();
+			$this->made[ $name ] = $part;
 		}
-		return $this->made[ $name ];
+		return $part;
 	}
 }

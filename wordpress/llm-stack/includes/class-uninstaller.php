@@ -7,9 +7,7 @@
 
 namespace LLM_Stack;
 
-use LLM_Stack\Audit\Audit_Retention;
 use LLM_Stack\Audit\Audit_Table;
-use LLM_Stack\Keys\Key_Snapshot;
 use LLM_Stack\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -24,14 +22,8 @@ final class Uninstaller {
 	 * Removes the data of all sites.
 	 */
 	public static function run(): void {
-		$sites = is_multisite() ? get_sites(
-			array(
-				'fields' => 'ids',
-				'number' => 0,
-			)
-		) : array( get_current_blog_id() );
 		$purge = self::purges( get_main_site_id() );
-		foreach ( $sites as $site ) {
+		foreach ( self::sites() as $site ) {
 			if ( is_multisite() ) {
 				switch_to_blog( $site );
 			}
@@ -43,6 +35,22 @@ final class Uninstaller {
 		if ( $purge ) {
 			Audit_Table::drop();
 		}
+	}
+
+	/**
+	 * Ids of all sites that may have data.
+	 *
+	 * @return int[]
+	 */
+	private static function sites(): array {
+		if ( ! is_multisite() ) {
+			return array( get_current_blog_id() );
+		}
+		$all = array(
+			'fields' => 'ids',
+			'number' => 0,
+		);
+		return array_map( 'intval', (array) get_sites( $all ) );
 	}
 
 	/**
@@ -60,8 +68,8 @@ final class Uninstaller {
 	 */
 	private static function clean_site(): void {
 		global $wpdb;
-		wp_clear_scheduled_hook( Audit_Retention::HOOK );
-		wp_clear_scheduled_hook( Key_Snapshot::HOOK );
+		wp_clear_scheduled_hook( Plugin::DAILY );
+		wp_clear_scheduled_hook( Plugin::READ_KEYS );
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress has no function that finds transients by their start.
 		$names = $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s OR option_name LIKE %s", $wpdb->esc_like( '_transient_llm_stack_' ) . '%', $wpdb->esc_like( 'llm_stack_lock_' ) . '%' ) );
 		foreach ( $names as $name ) {

@@ -19,6 +19,7 @@ if ( ! function_exists( 'llm_stack_generate_text' ) ) {
 	 * @return string|WP_Error The answer, or an error with a sentence for people.
 	 */
 	function llm_stack_generate_text( string $prompt, array $options = array() ) {
+		LLM_Stack\Plugin::instance()->load_translations();
 		try {
 			return LLM_Stack\Plugin::instance()->services()->text()->generate( $prompt, $options );
 		} catch ( LLM_Stack\Connection\Gateway_Error $error ) {

@@ -4,7 +4,6 @@
 use LLM_Stack\Audit\Audit_Csv;
 use LLM_Stack\Audit\Audit_Privacy;
 use LLM_Stack\Audit\Audit_Query;
-use LLM_Stack\Audit\Audit_Retention;
 use LLM_Stack\Audit\Audit_Table;
 use LLM_Stack\Audit\Audit_Verifier;
 use LLM_Stack\Plugin;
@@ -130,11 +129,11 @@ final class AuditTest extends Site_Case {
 		$wpdb->query( 'UPDATE ' . Audit_Table::name() . " SET created_at = '2020-01-01 00:00:00'" );
 		update_option( Settings::OPTION, array( 'audit_days' => 0 ) + Settings::defaults() );
 		$wpdb->query( 'DELETE FROM ' . Audit_Table::name() . " WHERE action = 'settings.change'" );
-		do_action( Audit_Retention::HOOK );
+		do_action( Plugin::DAILY );
 		$this->assertCount( 2, $this->audit_rows() );
 		update_option( Settings::OPTION, array( 'audit_days' => 30 ) + Settings::defaults() );
 		$wpdb->query( 'DELETE FROM ' . Audit_Table::name() . " WHERE action = 'settings.change'" );
-		do_action( Audit_Retention::HOOK );
+		do_action( Plugin::DAILY );
 		$this->assertSame( array( 'key.create', 'audit.prune' ), array_column( $this->audit_rows(), 'action' ) );
 	}
 

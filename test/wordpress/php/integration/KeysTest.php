@@ -2,6 +2,7 @@
 // phpcs:ignoreFile -- not a part of the plugin.
 
 use LLM_Stack\Keys\Key;
+use LLM_Stack\Plugin;
 use LLM_Stack\Settings\Settings;
 
 /** Keys over the REST API. */
@@ -205,7 +206,7 @@ final class KeysTest extends Site_Case {
 				$this->assertStringContainsString( $part, $error->getMessage() );
 			}
 		}
-		$this->assertNotFalse( wp_next_scheduled( LLM_Stack\Keys\Key_Snapshot::HOOK ) );
+		$this->assertNotFalse( wp_next_scheduled( Plugin::READ_KEYS ) );
 		$this->request( 'DELETE', '/keys/' . $ids[0] );
 		try {
 			$read();
@@ -236,7 +237,7 @@ final class KeysTest extends Site_Case {
 		$this->renew();
 		$this->assertSame( '1000', $this->request( 'GET', '/keys' )->get_headers()['X-WP-Total'] );
 		$this->assertSame( array(), Fake_LiteLLM::calls() );
-		do_action( LLM_Stack\Keys\Key_Snapshot::HOOK );
+		do_action( Plugin::READ_KEYS );
 		$this->renew();
 		$this->assertSame( '10', $this->request( 'GET', '/keys' )->get_headers()['X-WP-Total'] );
 	}

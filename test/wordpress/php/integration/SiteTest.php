@@ -1,9 +1,9 @@
 <?php
 // phpcs:ignoreFile -- not a part of the plugin.
 
-use LLM_Stack\Audit\Audit_Retention;
 use LLM_Stack\Audit\Audit_Table;
 use LLM_Stack\Health\Health_Tests;
+use LLM_Stack\Plugin;
 use LLM_Stack\Settings\Settings;
 
 /** Site Health, the settings, uninstalling, and text from models. */
@@ -43,13 +43,13 @@ final class SiteTest extends Site_Case {
 
 	public function test_deactivating_takes_the_rights_and_the_daily_run(): void {
 		$this->assertTrue( current_user_can( 'llm_stack_manage_keys' ) );
-		remove_filter( 'user_has_cap', array( LLM_Stack\Rights\Capabilities::class, 'grant' ), 10 );
+		remove_filter( 'user_has_cap', array( Plugin::instance(), 'grant' ), 10 );
 		$this->assertFalse( current_user_can( 'llm_stack_manage_keys' ) );
-		LLM_Stack\Rights\Capabilities::register();
+		add_filter( 'user_has_cap', array( Plugin::instance(), 'grant' ), 10, 4 );
 		LLM_Stack\Lifecycle::activate();
-		$this->assertNotFalse( wp_next_scheduled( Audit_Retention::HOOK ) );
+		$this->assertNotFalse( wp_next_scheduled( Plugin::DAILY ) );
 		LLM_Stack\Lifecycle::deactivate();
-		$this->assertFalse( wp_next_scheduled( Audit_Retention::HOOK ) );
+		$this->assertFalse( wp_next_scheduled( Plugin::DAILY ) );
 	}
 
 	public function test_uninstalling_keeps_the_log_unless_asked(): void {

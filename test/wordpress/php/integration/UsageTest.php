@@ -69,7 +69,7 @@ final class UsageTest extends Site_Case {
 		}
 	}
 
-	public function test_an_answer_that_is_too_large_is_asked_for_in_halves(): void {
+	public function test_an_answer_that_is_too_large_is_asked_for_in_parts(): void {
 		$ours = Fake_LiteLLM::add_key( '127.0.0.1-blog' );
 		$this->activity( array( '2026-11-01' => array( 'small' => array( $ours => array( 1, 0, 1 ) ) ), '2026-11-04' => array( 'small' => array( $ours => array( 2, 0, 1 ) ) ) ) );
 		$large = static function ( $answer, $arguments, $url ) {
@@ -79,7 +79,39 @@ final class UsageTest extends Site_Case {
 		$data = $this->usage();
 		remove_filter( 'pre_http_request', $large );
 		$this->assertSame( 3, $data['totals']['requests'] );
-		$this->assertCount( 2, Fake_LiteLLM::calls( '/user/daily/activity/aggregated' ) );
+		$this->assertCount( 4, Fake_LiteLLM::calls( '/user/daily/activity/aggregated' ) );
+	}
+
+	public function test_after_a_failure_a_long_period_is_read_in_parts_over_several_requests(): void {
+		$ours = Fake_LiteLLM::add_key( '127.0.0.1-blog' );
+		$this->activity( array( '2026-11-01' => array( 'small' => array( $ours => array( 1, 0, 1 ) ) ), '2026-11-04' => array( 'small' => array( $ours => array( 2, 0, 1 ) ) ) ) );
+		Fake_LiteLLM::set_mode( 'error-500' );
+		$this->assertSame( 502, $this->request( 'GET', '/usage', array( 'start' => '2026-11-01', 'end' => '2026-11-04' ) )->get_status() );
+		Fake_LiteLLM::set_mode( '' );
+		Fake_LiteLLM::forget_calls();
+		$source   = getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service';
+		$activity = new LLM_Stack\Usage\Activity( $this->renew()->client(), $source, -1 );
+		$period   = LLM_Stack\Usage\Period::between( '2026-11-01', '2026-11-04' );
+		foreach ( array( '1 of 4', '2 of 4', '3 of 4' ) as $progress ) {
+			try {
+				$activity->read( $period );
+				$this->fail( 'All parts were read.' );
+			} catch ( LLM_Stack\Connection\Gateway_Error $error ) {
+				$this->assertStringContainsString( $progress, $error->getMessage() );
+			}
+		}
+		$this->assertCount( 2, $activity->read( $period )['cells'] );
+		$this->assertCount( 4, Fake_LiteLLM::calls( '/user/daily/activity/aggregated' ) );
+	}
+
+	public function test_settled_days_are_kept_for_a_day(): void {
+		global $wpdb;
+		$this->usage();
+		$this->request( 'GET', '/usage', array( 'days' => 1 ) );
+		$ends = $wpdb->get_col( "SELECT option_value FROM {$wpdb->options} WHERE option_name LIKE '\\_transient\\_timeout\\_llm\\_stack\\_usage%' ORDER BY option_value + 0" );
+		$this->assertCount( 2, $ends );
+		$this->assertLessThanOrEqual( time() + 60, (int) $ends[0] );
+		$this->assertGreaterThan( time() + 80000, (int) $ends[1] );
 	}
 
 	public function test_wp_cli_prints_the_same_numbers(): void {

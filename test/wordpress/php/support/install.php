@@ -12,6 +12,7 @@ require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 remove_all_actions( 'wp_install' );
 wp_install( 'Test site', 'admin', 'admin@example.com', true, '', 'admin-password' );
+switch_theme( 'test' );
 foreach ( array( 'editor', 'author', 'subscriber' ) as $role ) {
 	wp_insert_user( array( 'user_login' => $role, 'user_pass' => "$role-password", 'user_email' => "$role@example.com", 'role' => $role ) );
 }

@@ -30,6 +30,10 @@ if ( getenv( 'TEST_MULTISITE' ) ) {
 		define( 'BLOG_ID_CURRENT_SITE', 1 );
 	}
 }
+if ( getenv( 'TEST_WITHOUT_PLUGIN' ) ) {
+	// WordPress takes over filters that exist before it starts.
+	$wp_filter['pre_option_active_plugins'] = array( 10 => array( array( 'accepted_args' => 1, 'function' => '__return_empty_array' ) ) );
+}
 if ( ! defined( 'ABSPATH' ) ) {
 	define( 'ABSPATH', __DIR__ . '/' );
 }

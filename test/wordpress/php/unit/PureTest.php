@@ -79,10 +79,20 @@ final class PureTest extends TestCase {
 		$this->assertCount( 366, Period::last( 9999 )->days() );
 	}
 
-	public function test_halves_cover_a_period_once(): void {
-		list( $first, $second ) = Period::between( '2026-02-27', '2026-03-03' )->halves();
-		$this->assertSame( array( '2026-02-27', '2026-03-01', '2026-03-02', '2026-03-03' ), array( $first->start(), $first->end(), $second->start(), $second->end() ) );
-		$this->assertSame( array(), Period::last( 1 )->halves() );
+	public function test_parts_cover_a_period_once_and_stay_the_same_on_the_next_day(): void {
+		$bounds = static function ( string $start, string $end, int $most ): array {
+			return array_map( static function ( Period $part ): string {
+				return $part->start() . ' ' . $part->end();
+			}, Period::between( $start, $end )->parts( $most ) );
+		};
+		$this->assertSame( array( '2026-02-27 2026-03-03' ), $bounds( '2026-02-27', '2026-03-03', 366 ) );
+		$this->assertSame( array( '2026-02-27 2026-02-27', '2026-02-28 2026-03-03' ), $bounds( '2026-02-27', '2026-03-03', 4 ) );
+		$this->assertSame( array( '2026-02-28 2026-03-03', '2026-03-04 2026-03-04' ), $bounds( '2026-02-28', '2026-03-04', 4 ) );
+		$this->assertSame( array( 1, 1 ), array_map( static function ( Period $part ): int {
+			return $part->length();
+		}, Period::last( 2 )->parts( 1 ) ) );
+		$this->assertFalse( Period::last( 2 )->is_settled() );
+		$this->assertTrue( Period::last( 3 )->parts( 1 )[0]->is_settled() );
 	}
 
 	public function test_spreadsheets_run_no_text(): void {

@@ -8,7 +8,7 @@
 namespace LLM_Stack\Admin;
 
 use LLM_Stack\Connection\Gateway_Error;
-use LLM_Stack\Keys\Key_Service;
+use LLM_Stack\Keys\Key_Changes;
 use LLM_Stack\Rights\Actor;
 use LLM_Stack\Rights\Capabilities;
 use LLM_Stack\Services;
@@ -67,11 +67,11 @@ final class Keys_Page {
 			return;
 		}
 		check_admin_referer( self::NONCE );
-		if ( Key_Service::DELETE === $wanted['change'] && ! isset( $_POST['confirmed'] ) ) {
+		if ( Key_Changes::DELETE === $wanted['change'] && ! isset( $_POST['confirmed'] ) ) {
 			return;
 		}
 		try {
-			$results = $this->services->keys()->change_all( Actor::current( 'page' ), $wanted['change'], $wanted['ids'] );
+			$results = $this->services->key_changes()->change_all( Actor::current( 'page' ), $wanted['change'], $wanted['ids'] );
 			Page_Notice::keep( self::summary( $results ) );
 		} catch ( Gateway_Error $error ) {
 			Page_Notice::keep( array( array( 'error', $error->advice() ) ) );
@@ -137,12 +137,15 @@ final class Keys_Page {
 			list( $change, $id ) = array_pad( explode( ':', sanitize_text_field( wp_unslash( $_POST['llm_stack_row'] ) ), 2 ), 2, '' );
 			$ids                 = array( $id );
 		} else {
-			$change = sanitize_key( wp_unslash( $_POST['action'] ?? '-1' ) );
-			$change = in_array( $change, Key_Service::CHANGES, true ) ? $change : sanitize_key( wp_unslash( $_POST['action2'] ?? '-1' ) );
-			$ids    = isset( $_POST['ids'] ) && is_array( $_POST['ids'] ) ? array_map( 'sanitize_key', wp_unslash( $_POST['ids'] ) ) : array();
+			$change = isset( $_POST['action'] ) && is_string( $_POST['action'] ) ? sanitize_key( wp_unslash( $_POST['action'] ) ) : '';
+			if ( ! in_array( $change, Key_Changes::CHANGES, true ) ) {
+				// The menu below the table.
+				$change = isset( $_POST['action2'] ) && is_string( $_POST['action2'] ) ? sanitize_key( wp_unslash( $_POST['action2'] ) ) : '';
+			}
+			$ids = isset( $_POST['ids'] ) && is_array( $_POST['ids'] ) ? array_map( 'sanitize_key', wp_unslash( $_POST['ids'] ) ) : array();
 		}
 		// phpcs:enable
-		return in_array( $change, Key_Service::CHANGES, true ) && array() !== $ids ? array(
+		return in_array( $change, Key_Changes::CHANGES, true ) && array() !== $ids ? array(
 			'change' => $change,
 			'ids'    => array_values( $ids ),
 		) : null;
@@ -161,7 +164,7 @@ final class Keys_Page {
 		foreach ( $ids as $id ) {
 			printf( '<input type="hidden" name="ids[]" value="%s"><p><code>%s</code></p>', esc_attr( $id ), esc_html( $id ) );
 		}
-		printf( '<input type="hidden" name="action" value="%s">', esc_attr( Key_Service::DELETE ) );
+		printf( '<input type="hidden" name="action" value="%s">', esc_attr( Key_Changes::DELETE ) );
 		submit_button( __( 'Delete for ever', 'llm-stack' ), 'primary', 'confirmed', false );
 		printf( ' <a class="button" href="%s">%s</a></form>', esc_url( self::url() ), esc_html__( 'Keep', 'llm-stack' ) );
 	}

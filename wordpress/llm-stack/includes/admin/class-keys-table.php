@@ -8,8 +8,9 @@
 namespace LLM_Stack\Admin;
 
 use LLM_Stack\Keys\Key;
+use LLM_Stack\Keys\Key_Changes;
+use LLM_Stack\Keys\Key_Directory;
 use LLM_Stack\Keys\Key_Query;
-use LLM_Stack\Keys\Key_Service;
 use LLM_Stack\Rights\Actor;
 use LLM_Stack\Rights\Capabilities;
 use WP_List_Table;
@@ -28,16 +29,16 @@ final class Keys_Table extends WP_List_Table {
 	/**
 	 * The keys.
 	 *
-	 * @var Key_Service
+	 * @var Key_Directory
 	 */
 	private $keys;
 
 	/**
 	 * Creates the table.
 	 *
-	 * @param Key_Service $keys The keys.
+	 * @param Key_Directory $keys The keys.
 	 */
-	public function __construct( Key_Service $keys ) {
+	public function __construct( Key_Directory $keys ) {
 		parent::__construct(
 			array(
 				'singular' => 'key',
@@ -146,7 +147,7 @@ final class Keys_Table extends WP_List_Table {
 			return $cell;
 		}
 		$changes = self::changes();
-		unset( $changes[ Key::BLOCKED === $item['status'] ? Key_Service::BLOCK : Key_Service::UNBLOCK ] );
+		unset( $changes[ Key::BLOCKED === $item['status'] ? Key_Changes::BLOCK : Key_Changes::UNBLOCK ] );
 		$actions = array();
 		foreach ( $changes as $change => $label ) {
 			$actions[ $change ] = sprintf( '<button type="submit" class="button-link" name="llm_stack_row" value="%s">%s<span class="screen-reader-text"> %s</span></button>', esc_attr( $change . ':' . $item['id'] ), esc_html( $label ), esc_html( $item['name'] ) );
@@ -198,9 +199,9 @@ final class Keys_Table extends WP_List_Table {
 	 */
 	private static function changes(): array {
 		return array(
-			Key_Service::BLOCK   => __( 'Block', 'llm-stack' ),
-			Key_Service::UNBLOCK => __( 'Unblock', 'llm-stack' ),
-			Key_Service::DELETE  => __( 'Delete', 'llm-stack' ),
+			Key_Changes::BLOCK   => __( 'Block', 'llm-stack' ),
+			Key_Changes::UNBLOCK => __( 'Unblock', 'llm-stack' ),
+			Key_Changes::DELETE  => __( 'Delete', 'llm-stack' ),
 		);
 	}
 

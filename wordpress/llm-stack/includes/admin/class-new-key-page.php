@@ -87,7 +87,7 @@ final class New_Key_Page {
 		check_admin_referer( self::NONCE );
 		$this->given = self::given();
 		try {
-			$this->made = $this->services->keys()->create( Actor::current( 'page' ), $this->given );
+			$this->made = $this->services->key_creator()->create( Actor::current( 'page' ), $this->given );
 		} catch ( Gateway_Error $error ) {
 			$this->error = $error;
 		}
@@ -107,7 +107,7 @@ final class New_Key_Page {
 			if ( null !== $this->error ) {
 				Page_Notice::show_one( 'error', $this->error->advice() );
 			}
-			$limits = $this->services->keys()->limits( Actor::current( 'page' ) );
+			$limits = $this->services->key_creator()->limits( Actor::current( 'page' ) );
 			self::show_form( $this->given, $limits['team']['models'], $limits['bounds'] );
 		} catch ( Gateway_Error $error ) {
 			Page_Notice::show_one( 'error', $error->advice() );

@@ -39,7 +39,7 @@ final class AI_Client_Registration {
 	 */
 	public function register(): void {
 		$ready = $this->configuration->value( Configuration::URL )->is_set() && $this->configuration->value( Configuration::CONTENT_KEY )->is_set();
-		if ( ! $ready || ! class_exists( AiClient::class ) ) {
+		if ( ! $ready ) {
 			return;
 		}
 		$registry = AiClient::defaultRegistry();

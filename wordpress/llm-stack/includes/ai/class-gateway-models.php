@@ -67,7 +67,7 @@ final class Gateway_Models extends AbstractOpenAiCompatibleModelMetadataDirector
 	/**
 	 * What can be set for each model.
 	 *
-	 * @return SupportedOption[]
+	 * @return list<SupportedOption>
 	 */
 	private static function options(): array {
 		$text = array( array( ModalityEnum::text() ) );

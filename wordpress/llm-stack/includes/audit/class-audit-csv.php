@@ -17,6 +17,18 @@ final class Audit_Csv {
 	public const COLUMNS = array( 'id', 'created_at', 'site', 'user', 'user_login', 'ip', 'via', 'action', 'outcome', 'reason', 'object', 'name', 'before', 'after', 'request_id', 'hash' );
 
 	/**
+	 * Prints the header and all rows, to a terminal or as the body of an answer.
+	 *
+	 * @param Audit_Query $query Which rows.
+	 */
+	public static function print_rows( Audit_Query $query ): void {
+		$stream = fopen( 'php://output', 'w' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- what is printed, not a file.
+		if ( false !== $stream ) {
+			self::write( $stream, $query );
+		}
+	}
+
+	/**
 	 * Writes the header and all rows.
 	 *
 	 * @param resource    $stream Where to write.

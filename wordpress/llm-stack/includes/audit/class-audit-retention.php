@@ -7,6 +7,7 @@
 
 namespace LLM_Stack\Audit;
 
+use LLM_Stack\Plugin;
 use LLM_Stack\Rights\Actor;
 use LLM_Stack\Settings\Settings;
 
@@ -16,8 +17,6 @@ defined( 'ABSPATH' ) || exit;
  * Removes rows once a day. In a network the main site's setting applies to all sites, because they share one chain.
  */
 final class Audit_Retention {
-
-	public const HOOK = 'llm_stack_daily';
 
 	/**
 	 * The log.
@@ -39,8 +38,8 @@ final class Audit_Retention {
 	 * Plans the daily run.
 	 */
 	public static function schedule(): void {
-		if ( is_main_site() && false === wp_next_scheduled( self::HOOK ) ) {
-			wp_schedule_event( time() + HOUR_IN_SECONDS, 'daily', self::HOOK );
+		if ( is_main_site() && false === wp_next_scheduled( Plugin::DAILY ) ) {
+			wp_schedule_event( time() + HOUR_IN_SECONDS, 'daily', Plugin::DAILY );
 		}
 	}
 

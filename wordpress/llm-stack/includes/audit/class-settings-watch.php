@@ -36,24 +36,6 @@ final class Settings_Watch {
 	}
 
 	/**
-	 * Starts to watch.
-	 */
-	public function register(): void {
-		add_action( 'add_option_' . Settings::OPTION, array( $this, 'added' ), 10, 2 );
-		add_action( 'update_option_' . Settings::OPTION, array( $this, 'changed' ), 10, 2 );
-	}
-
-	/**
-	 * WordPress stored the settings for the first time.
-	 *
-	 * @param string $name  Name of the option.
-	 * @param mixed  $after The settings.
-	 */
-	public function added( $name, $after ): void {
-		$this->changed( array(), $after );
-	}
-
-	/**
 	 * WordPress stored other settings.
 	 *
 	 * @param mixed $before The settings before.

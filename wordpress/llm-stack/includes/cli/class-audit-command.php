@@ -111,8 +111,7 @@ final class Audit_Command extends Command {
 				$this->services->audit()->append( $this->actor(), 'audit.export', Audit_Log::SUCCEEDED );
 			}
 		);
-		// phpcs:ignore WordPress.WP.AlternativeFunctions -- the terminal, not a file.
-		Audit_Csv::write( fopen( 'php://output', 'w' ), self::query( $options ) );
+		Audit_Csv::print_rows( self::query( $options ) );
 	}
 
 	/**

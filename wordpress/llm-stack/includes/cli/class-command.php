@@ -45,8 +45,12 @@ abstract class Command {
 	/**
 	 * Does something, and ends with its error in one line.
 	 *
+	 * @template Result
 	 * @param callable $work What to do.
 	 * @return mixed What the function returns.
+	 *
+	 * @phpstan-param callable(): Result $work
+	 * @phpstan-return Result
 	 */
 	protected function attempt( callable $work ) {
 		try {

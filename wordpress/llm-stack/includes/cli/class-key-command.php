@@ -7,8 +7,8 @@
 
 namespace LLM_Stack\CLI;
 
+use LLM_Stack\Keys\Key_Changes;
 use LLM_Stack\Keys\Key_Query;
-use LLM_Stack\Keys\Key_Service;
 use WP_CLI;
 
 defined( 'ABSPATH' ) || exit;
@@ -142,7 +142,7 @@ final class Key_Command extends Command {
 		);
 		$made  = $this->attempt(
 			function () use ( $terms ): array {
-				return $this->services->keys()->create( $this->actor(), $terms );
+				return $this->services->key_creator()->create( $this->actor(), $terms );
 			}
 		);
 		if ( empty( $options['porcelain'] ) ) {
@@ -163,7 +163,7 @@ final class Key_Command extends Command {
 	 * @param string[] $args Arguments.
 	 */
 	public function block( $args ): void {
-		$this->change( Key_Service::BLOCK, $args );
+		$this->change( Key_Changes::BLOCK, $args );
 	}
 
 	/**
@@ -177,7 +177,7 @@ final class Key_Command extends Command {
 	 * @param string[] $args Arguments.
 	 */
 	public function unblock( $args ): void {
-		$this->change( Key_Service::UNBLOCK, $args );
+		$this->change( Key_Changes::UNBLOCK, $args );
 	}
 
 	/**
@@ -197,7 +197,7 @@ final class Key_Command extends Command {
 	public function delete( $args, $options ): void {
 		/* translators: %d: number of keys */
 		WP_CLI::confirm( sprintf( _n( 'Delete %d key for ever?', 'Delete %d keys for ever?', count( $args ), 'llm-stack' ), count( $args ) ), $options );
-		$this->change( Key_Service::DELETE, $args );
+		$this->change( Key_Changes::DELETE, $args );
 	}
 
 	/**
@@ -209,7 +209,7 @@ final class Key_Command extends Command {
 	private function change( string $change, array $ids ): void {
 		$results = $this->attempt(
 			function () use ( $change, $ids ): array {
-				return $this->services->keys()->change_all( $this->actor(), $change, $ids );
+				return $this->services->key_changes()->change_all( $this->actor(), $change, $ids );
 			}
 		);
 		$failed  = array_filter(

@@ -9,6 +9,7 @@ namespace LLM_Stack\CLI;
 
 use LLM_Stack\Rights\Capabilities;
 use LLM_Stack\Settings\Settings;
+use LLM_Stack\Settings\Settings_Schema;
 use WP_CLI;
 
 defined( 'ABSPATH' ) || exit;
@@ -63,7 +64,7 @@ final class Setting_Command extends Command {
 		$this->require_right( Capabilities::SETTINGS );
 		list( $name, $text ) = $args;
 		$settings            = Settings::all();
-		$schema              = Settings::schema()[ $name ] ?? null;
+		$schema              = Settings_Schema::all()[ $name ] ?? null;
 		if ( null === $schema ) {
 			/* translators: 1: name that was given, 2: names that exist */
 			WP_CLI::error( sprintf( __( 'There is no setting %1$s. There are: %2$s', 'llm-stack' ), $name, implode( ', ', array_keys( $settings ) ) ) );

@@ -9,6 +9,8 @@ namespace LLM_Stack\Connection;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Turns an HTTP answer into data, or into the error that fits. LiteLLM's versions use different statuses for the same
  * refusal, so the `type` in the body decides where there is one.
@@ -47,7 +49,8 @@ final class Answer_Reader {
 		if ( $status >= 500 ) {
 			return self::server_error( $status, is_array( $data ) ? self::message( $data ) : '' );
 		}
-		$wait = (int) wp_remote_retrieve_header( $answer, 'retry-after' );
+		$wait = wp_remote_retrieve_header( $answer, 'retry-after' );
+		$wait = is_string( $wait ) ? (int) $wait : 0;
 		return is_array( $data ) ? self::refusal( $status, $data, $wait ) : self::not_json( $status, $wait );
 	}
 

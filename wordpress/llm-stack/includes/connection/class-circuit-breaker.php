@@ -9,6 +9,8 @@ namespace LLM_Stack\Connection;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * After some failures in a row, calls fail at once for a while. Then one request tries, while the others still fail at once.
  */
@@ -39,7 +41,7 @@ final class Circuit_Breaker {
 	/**
 	 * Returns the time in seconds.
 	 *
-	 * @var callable
+	 * @var callable(): int
 	 */
 	private $clock;
 
@@ -48,6 +50,8 @@ final class Circuit_Breaker {
 	 *
 	 * @param string        $address Address of the gateway.
 	 * @param callable|null $clock   Returns the time in seconds.
+	 *
+	 * @phpstan-param (callable(): int)|null $clock
 	 */
 	public function __construct( string $address, ?callable $clock = null ) {
 		$this->name  = 'llm_stack_breaker_' . substr( md5( $address ), 0, 12 );

@@ -106,10 +106,14 @@ class Client {
 	private function send( string $method, string $url, Secret $key, array $body, int $seconds ): array {
 		$breaker = $this->breaker();
 		$breaker->pass( $seconds );
-		$this->refuse_forbidden_host( $url );
+		Host_Check::refuse_forbidden( $url );
 		$answer = $this->transmit( $url, $this->arguments( $method, $key, $body, $seconds ) );
 		try {
-			$data = is_wp_error( $answer ) ? self::fail( $answer, $seconds ) : Answer_Reader::read( $answer, self::LARGEST_ANSWER );
+			if ( is_wp_error( $answer ) ) {
+				$error = Transport_Error::of( $answer, $seconds );
+				throw $error;
+			}
+			$data = Answer_Reader::read( $answer, self::LARGEST_ANSWER );
 		} catch ( Gateway_Error $error ) {
 			if ( in_array( $error->reason(), array( 'down', 'slow', 'failed' ), true ) ) {
 				$breaker->failed();
@@ -174,61 +178,16 @@ class Client {
 	}
 
 	/**
-	 * Refuses a name that points to a forbidden address. The name is the operator's, but its DNS may be someone else's.
-	 *
-	 * @param string $url Whole address.
-	 * @throws Gateway_Error When the name is not allowed.
-	 */
-	private function refuse_forbidden_host( string $url ): void {
-		static $checked = array();
-
-		$host = trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' );
-		if ( isset( $checked[ $host ] ) || false !== filter_var( $host, FILTER_VALIDATE_IP ) ) {
-			return;
-		}
-		$addresses = gethostbynamel( $host );
-		foreach ( false === $addresses ? array() : $addresses as $ip ) {
-			if ( Address::is_forbidden_ip( $ip ) ) {
-				/* translators: 1: name of a host, 2: an IP address */
-				throw Gateway_Error::of( 'not_configured', sprintf( __( 'The name %1$s leads to %2$s, which belongs to the machine or its cloud, not to a gateway.', 'llm-stack' ), $host, $ip ) );
-			}
-		}
-		$checked[ $host ] = true;
-	}
-
-	/**
-	 * Throws the error for a request without an answer.
-	 *
-	 * @param WP_Error $problem What WordPress says.
-	 * @param int      $seconds Time limit of the request.
-	 * @throws Gateway_Error Always.
-	 */
-	private static function fail( WP_Error $problem, int $seconds ): array {
-		$text = $problem->get_error_message();
-		if ( 'http_request_not_executed' === $problem->get_error_code() ) {
-			throw Gateway_Error::of( 'blocked_by_site', __( 'WP_HTTP_BLOCK_EXTERNAL stops WordPress from calling the gateway.', 'llm-stack' ) );
-		}
-		if ( 1 === preg_match( '/cURL error (28|18)\b|timed out/i', $text ) ) {
-			/* translators: %d: a number of seconds */
-			throw Gateway_Error::of( 'slow', sprintf( __( 'The gateway did not answer within %d seconds.', 'llm-stack' ), $seconds ) );
-		}
-		if ( 1 === preg_match( '/cURL error (35|51|53|54|58|59|60|66|77|80|82|83|90|91)\b|certificate/i', $text ) ) {
-			/* translators: %s: message of the TLS library */
-			throw Gateway_Error::of( 'certificate', sprintf( __( 'The TLS connection to the gateway failed: %s.', 'llm-stack' ), rtrim( $text, '.' ) ) );
-		}
-		/* translators: %s: message of the HTTP library */
-		throw Gateway_Error::of( 'down', sprintf( __( 'The gateway cannot be reached: %s.', 'llm-stack' ), rtrim( $text, '.' ) ) );
-	}
-
-	/**
 	 * Compares the clocks.
 	 *
 	 * @param array<string, mixed> $answer What the gateway sent.
 	 */
 	private function note_clock( array $answer ): void {
-		$date = strtotime( (string) wp_remote_retrieve_header( $answer, 'date' ) );
-		if ( false !== $date ) {
-			$this->clock_difference = $date - time();
+		$header = wp_remote_retrieve_header( $answer, 'date' );
+		// A repeated header is an array.
+		$time = is_string( $header ) ? strtotime( $header ) : false;
+		if ( false !== $time ) {
+			$this->clock_difference = $time - time();
 		}
 	}
 }

@@ -9,6 +9,8 @@ namespace LLM_Stack\Connection;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Address, keys and other values that come from wp-config.php or the environment, never from the database.
  */

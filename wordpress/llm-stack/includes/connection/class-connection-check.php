@@ -89,7 +89,13 @@ class Connection_Check {
 	 */
 	public function last(): ?array {
 		$last = get_transient( self::LAST );
-		return is_array( $last ) && isset( $last['results'] ) ? $last : null;
+		if ( ! is_array( $last ) || ! isset( $last['time'] ) || ! is_array( $last['results'] ?? null ) ) {
+			return null;
+		}
+		return array(
+			'time'    => (int) $last['time'],
+			'results' => $last['results'],
+		);
 	}
 
 	/**

@@ -38,15 +38,6 @@ final class Health_Tests {
 	}
 
 	/**
-	 * Registers the tests.
-	 */
-	public function register(): void {
-		add_filter( 'site_status_tests', array( $this, 'add' ) );
-		add_filter( 'debug_information', array( $this, 'add_information' ) );
-		add_action( 'rest_api_init', array( $this, 'register_route' ) );
-	}
-
-	/**
 	 * Adds the tests.
 	 *
 	 * @param array<string, array<string, mixed>> $tests Tests of WordPress and other plugins.

@@ -12,6 +12,8 @@ use LLM_Stack\Connection\Gateway_Error;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * LiteLLM's management routes for keys of one team.
  */

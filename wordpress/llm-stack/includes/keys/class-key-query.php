@@ -63,7 +63,7 @@ final class Key_Query {
 				if ( null === $left || null === $right ) {
 					$order = ( null === $left ) <=> ( null === $right );
 				} else {
-					$order = is_string( $left ) ? strnatcasecmp( $left, $right ) : $left <=> $right;
+					$order = is_string( $left ) && is_string( $right ) ? strnatcasecmp( $left, $right ) : $left <=> $right;
 					$order = $descending ? -$order : $order;
 				}
 				return 0 !== $order ? $order : strcmp( $one['alias'] . $one['id'], $other['alias'] . $other['id'] );

@@ -12,6 +12,8 @@ use LLM_Stack\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Checks what was asked for, and turns it into LiteLLM's fields.
  */

@@ -12,6 +12,8 @@ use LLM_Stack\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Counts a site's and a user's keys, which neither LiteLLM nor the stack limits.
  */

@@ -60,18 +60,14 @@ final class Audit_Controller extends Controller {
 	 * @return WP_REST_Response|\WP_Error
 	 */
 	public function list_rows( WP_REST_Request $request ) {
-		$query  = self::query( $request );
-		$answer = $this->answer(
-			static function () use ( $query, $request ): array {
-				return $query->page( $request['page'], $request['per_page'] );
+		return $this->answer(
+			static function () use ( $request ): WP_REST_Response {
+				$query = self::query( $request );
+				$rows  = $query->page( $request['page'], $request['per_page'] );
+				$total = $query->count();
+				return self::page_of( $rows, $total, (int) ceil( $total / $request['per_page'] ) );
 			}
 		);
-		if ( ! is_wp_error( $answer ) ) {
-			$total = $query->count();
-			$answer->header( 'X-WP-Total', (string) $total );
-			$answer->header( 'X-WP-TotalPages', (string) (int) ceil( $total / $request['per_page'] ) );
-		}
-		return $answer;
 	}
 
 	/**
@@ -106,8 +102,7 @@ final class Audit_Controller extends Controller {
 		if ( $served || ! $response instanceof WP_REST_Response || ! isset( $response->get_headers()[ self::CSV ] ) ) {
 			return (bool) $served;
 		}
-		$stream = fopen( 'php://output', 'w' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- the body of the answer, not a file.
-		Audit_Csv::write( $stream, self::query( $request ) );
+		Audit_Csv::print_rows( self::query( $request ) );
 		return true;
 	}
 

@@ -80,19 +80,34 @@ abstract class Controller {
 	/**
 	 * Answers with what a function returns, or with its error. Nothing on the way may keep the answer.
 	 *
-	 * @param callable $work   Returns the data.
+	 * @param callable $work   Returns the data, or an answer with headers.
 	 * @param int      $status HTTP status of the answer.
 	 * @return WP_REST_Response|WP_Error
 	 */
 	protected function answer( callable $work, int $status = 200 ) {
 		try {
-			$response = new WP_REST_Response( $work(), $status );
+			$data     = $work();
+			$response = $data instanceof WP_REST_Response ? $data : new WP_REST_Response( $data, $status );
 		} catch ( Gateway_Error $error ) {
 			return $error->to_wp_error();
 		}
 		$response->header( 'Cache-Control', 'no-store, private' );
 		// WordPress replaces this header for users who are signed in.
 		add_filter( 'nocache_headers', array( self::class, 'forbid_storing' ) );
+		return $response;
+	}
+
+	/**
+	 * A page of a list, with the totals in the headers that WordPress uses for lists.
+	 *
+	 * @param array<int, array<string, mixed>> $rows  Entries of the page.
+	 * @param int                              $total Entries of the list.
+	 * @param int                              $pages Pages of the list.
+	 */
+	protected static function page_of( array $rows, int $total, int $pages ): WP_REST_Response {
+		$response = new WP_REST_Response( $rows );
+		$response->header( 'X-WP-Total', (string) $total );
+		$response->header( 'X-WP-TotalPages', (string) $pages );
 		return $response;
 	}
 

@@ -9,7 +9,7 @@ namespace LLM_Stack\REST;
 
 use LLM_Stack\Keys\Key;
 use LLM_Stack\Keys\Key_Query;
-use LLM_Stack\Keys\Key_Service;
+use LLM_Stack\Keys\Key_Changes;
 use LLM_Stack\Keys\New_Key;
 
 defined( 'ABSPATH' ) || exit;
@@ -175,14 +175,14 @@ final class Key_Schema {
 				'description' => __( 'What to do with the keys.', 'llm-stack' ),
 				'type'        => 'string',
 				'required'    => true,
-				'enum'        => Key_Service::CHANGES,
+				'enum'        => Key_Changes::CHANGES,
 			),
 			'ids'    => array(
 				'description' => __( 'Hashes of the keys.', 'llm-stack' ),
 				'type'        => 'array',
 				'required'    => true,
 				'minItems'    => 1,
-				'maxItems'    => Key_Service::LARGEST_SET,
+				'maxItems'    => Key_Changes::LARGEST_SET,
 				'items'       => self::id(),
 			),
 		);

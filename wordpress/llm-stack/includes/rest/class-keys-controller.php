@@ -7,10 +7,11 @@
 
 namespace LLM_Stack\REST;
 
+use LLM_Stack\Keys\Key_Changes;
 use LLM_Stack\Keys\Key_Query;
-use LLM_Stack\Keys\Key_Service;
 use LLM_Stack\Rights\Capabilities;
 use WP_REST_Request;
+use WP_REST_Response;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -59,19 +60,14 @@ final class Keys_Controller extends Controller {
 	 * @return \WP_REST_Response|\WP_Error
 	 */
 	public function list_keys( WP_REST_Request $request ) {
-		$found  = array();
-		$answer = $this->answer(
-			function () use ( $request, &$found ): array {
-				$found = $this->services->keys()->find( $this->actor(), $request->get_params() );
-				return $found['keys'];
+		return $this->answer(
+			function () use ( $request ): WP_REST_Response {
+				$found  = $this->services->keys()->find( $this->actor(), $request->get_params() );
+				$answer = self::page_of( $found['keys'], $found['total'], $found['pages'] );
+				$answer->header( 'X-LLM-Stack-Read-At', gmdate( DATE_ATOM, $found['read_at'] ) );
+				return $answer;
 			}
 		);
-		if ( ! is_wp_error( $answer ) ) {
-			$answer->header( 'X-WP-Total', (string) $found['total'] );
-			$answer->header( 'X-WP-TotalPages', (string) $found['pages'] );
-			$answer->header( 'X-LLM-Stack-Read-At', gmdate( DATE_ATOM, $found['read_at'] ) );
-		}
-		return $answer;
 	}
 
 	/**
@@ -97,7 +93,7 @@ final class Keys_Controller extends Controller {
 	public function create( WP_REST_Request $request ) {
 		return $this->answer(
 			function () use ( $request ): array {
-				return $this->services->keys()->create( $this->actor(), $request->get_params() );
+				return $this->services->key_creator()->create( $this->actor(), $request->get_params() );
 			},
 			201
 		);
@@ -110,7 +106,7 @@ final class Keys_Controller extends Controller {
 	 * @return \WP_REST_Response|\WP_Error
 	 */
 	public function block( WP_REST_Request $request ) {
-		return $this->change( Key_Service::BLOCK, $request );
+		return $this->change( Key_Changes::BLOCK, $request );
 	}
 
 	/**
@@ -120,7 +116,7 @@ final class Keys_Controller extends Controller {
 	 * @return \WP_REST_Response|\WP_Error
 	 */
 	public function unblock( WP_REST_Request $request ) {
-		return $this->change( Key_Service::UNBLOCK, $request );
+		return $this->change( Key_Changes::UNBLOCK, $request );
 	}
 
 	/**
@@ -130,7 +126,7 @@ final class Keys_Controller extends Controller {
 	 * @return \WP_REST_Response|\WP_Error
 	 */
 	public function delete( WP_REST_Request $request ) {
-		return $this->change( Key_Service::DELETE, $request );
+		return $this->change( Key_Changes::DELETE, $request );
 	}
 
 	/**
@@ -142,7 +138,7 @@ final class Keys_Controller extends Controller {
 	public function bulk( WP_REST_Request $request ) {
 		return $this->answer(
 			function () use ( $request ): array {
-				return $this->services->keys()->change_all( $this->actor(), $request['change'], $request['ids'] );
+				return $this->services->key_changes()->change_all( $this->actor(), $request['change'], $request['ids'] );
 			}
 		);
 	}
@@ -155,7 +151,7 @@ final class Keys_Controller extends Controller {
 	public function limits() {
 		return $this->answer(
 			function (): array {
-				return $this->services->keys()->limits( $this->actor() );
+				return $this->services->key_creator()->limits( $this->actor() );
 			}
 		);
 	}
@@ -170,7 +166,7 @@ final class Keys_Controller extends Controller {
 	private function change( string $change, WP_REST_Request $request ) {
 		return $this->answer(
 			function () use ( $change, $request ): array {
-				return $this->services->keys()->change( $this->actor(), $change, $request['id'] );
+				return $this->services->key_changes()->change( $this->actor(), $change, $request['id'] );
 			}
 		);
 	}

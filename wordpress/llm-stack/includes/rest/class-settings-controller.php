@@ -9,6 +9,7 @@ namespace LLM_Stack\REST;
 
 use LLM_Stack\Rights\Capabilities;
 use LLM_Stack\Settings\Settings;
+use LLM_Stack\Settings\Settings_Schema;
 use WP_REST_Request;
 
 defined( 'ABSPATH' ) || exit;
@@ -26,14 +27,14 @@ final class Settings_Controller extends Controller {
 			'/settings',
 			array(
 				'GET'  => array( array( $this, 'show' ), Capabilities::SETTINGS ),
-				'POST' => array( array( $this, 'change' ), Capabilities::SETTINGS, Settings::schema() ),
+				'POST' => array( array( $this, 'change' ), Capabilities::SETTINGS, Settings_Schema::all() ),
 			),
 			static function (): array {
 				return array(
 					'$schema'    => 'http://json-schema.org/draft-04/schema#',
 					'title'      => 'llm-stack-settings',
 					'type'       => 'object',
-					'properties' => Settings::schema(),
+					'properties' => Settings_Schema::all(),
 				);
 			}
 		);

@@ -90,7 +90,7 @@ final class Actor {
 		if ( in_array( $this->via, array( 'cli', 'cron' ), true ) ) {
 			return '';
 		}
-		$ip = isset( $_SERVER['REMOTE_ADDR'] ) ? sanitize_text_field( wp_unslash( $_SERVER['REMOTE_ADDR'] ) ) : '';
+		$ip = isset( $_SERVER['REMOTE_ADDR'] ) && is_string( $_SERVER['REMOTE_ADDR'] ) ? sanitize_text_field( wp_unslash( $_SERVER['REMOTE_ADDR'] ) ) : '';
 		return false === filter_var( $ip, FILTER_VALIDATE_IP ) ? '' : $ip;
 	}
 }

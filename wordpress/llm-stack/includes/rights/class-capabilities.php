@@ -28,13 +28,6 @@ final class Capabilities {
 	public const SETTINGS = 'manage_options';
 
 	/**
-	 * Starts to grant capabilities.
-	 */
-	public static function register(): void {
-		add_filter( 'user_has_cap', array( self::class, 'grant' ), 10, 4 );
-	}
-
-	/**
 	 * What each capability allows.
 	 *
 	 * @return array<string, string>
@@ -48,16 +41,15 @@ final class Capabilities {
 	}
 
 	/**
-	 * Adds the capabilities of the user's roles. WordPress calls this for every check of a right.
+	 * Adds the capabilities of the user's roles.
 	 *
 	 * @param array<string, bool> $granted Capabilities that the user has.
 	 * @param string[]            $needed  Capabilities that the check needs.
-	 * @param array<mixed>        $args    The check's own arguments.
 	 * @param \WP_User            $user    The user.
 	 * @return array<string, bool>
 	 */
-	public static function grant( $granted, $needed, $args, $user ) {
-		$ours = array_intersect( self::ALL, (array) $needed );
+	public static function grant( array $granted, array $needed, $user ): array {
+		$ours = array_intersect( self::ALL, $needed );
 		foreach ( $ours as $capability ) {
 			$roles                  = Settings::get( 'roles' )[ $capability ] ?? array();
 			$granted[ $capability ] = array() !== array_intersect( $roles, (array) $user->roles );

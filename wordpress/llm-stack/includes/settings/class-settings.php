@@ -7,6 +7,7 @@
 
 namespace LLM_Stack\Settings;
 
+use LLM_Stack\Plugin;
 use LLM_Stack\Rights\Capabilities;
 
 defined( 'ABSPATH' ) || exit;
@@ -16,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Settings {
 
-	public const OPTION = 'llm_stack_settings';
+	public const OPTION = Plugin::OPTION;
 	public const GROUP  = 'llm_stack';
 
 	/**
@@ -30,7 +31,16 @@ final class Settings {
 	public const SCOPES = array( 'site', 'team' );
 
 	/**
-	 * Registers the option with its schema.
+	 * Largest value of each number.
+	 */
+	public const LIMITS = array(
+		'site_quota' => 100000,
+		'user_quota' => 100000,
+		'audit_days' => 36500,
+	);
+
+	/**
+	 * Registers the option.
 	 */
 	public static function register(): void {
 		register_setting(
@@ -61,44 +71,6 @@ final class Settings {
 			'audit_days'   => 365,
 			'audit_ip'     => 'anonymous',
 			'purge'        => false,
-		);
-	}
-
-	/**
-	 * JSON schema of the settings, for the REST API.
-	 *
-	 * @return array<string, array<string, mixed>>
-	 */
-	public static function schema(): array {
-		$roles = array();
-		foreach ( Capabilities::labels() as $capability => $label ) {
-			$roles[ $capability ] = array(
-				'description' => $label,
-				'type'        => 'array',
-				'items'       => array( 'type' => 'string' ),
-			);
-		}
-		return array(
-			'roles'        => array(
-				'description'          => __( 'Roles that have each right.', 'llm-stack' ),
-				'type'                 => 'object',
-				'properties'           => $roles,
-				'additionalProperties' => false,
-			),
-			'site_quota'   => self::number( __( 'Most keys of this site; 0 for no limit.', 'llm-stack' ), 100000 ),
-			'user_quota'   => self::number( __( 'Most keys of one user; 0 for no limit.', 'llm-stack' ), 100000 ),
-			'alias_prefix' => array(
-				'description' => __( 'Start of the name of each key in the gateway, where names are unique. Empty for the host of the site.', 'llm-stack' ),
-				'type'        => 'string',
-				'pattern'     => '^[A-Za-z0-9._-]{0,60}$',
-			),
-			'scope'        => self::choice( __( 'Whose keys and spend the site shows.', 'llm-stack' ), self::SCOPES ),
-			'audit_days'   => self::number( __( 'Days to keep the audit log; 0 for ever.', 'llm-stack' ), 36500 ),
-			'audit_ip'     => self::choice( __( 'How the audit log stores IP addresses.', 'llm-stack' ), self::IP_MODES ),
-			'purge'        => array(
-				'description' => __( 'Remove all data when the plugin is deleted, including the audit log.', 'llm-stack' ),
-				'type'        => 'boolean',
-			),
 		);
 	}
 
@@ -144,9 +116,9 @@ final class Settings {
 	public static function sanitize( $given ): array {
 		$given    = is_array( $given ) ? $given : array();
 		$settings = self::defaults();
-		foreach ( array( 'site_quota', 'user_quota', 'audit_days' ) as $name ) {
+		foreach ( self::LIMITS as $name => $most ) {
 			if ( is_numeric( $given[ $name ] ?? null ) ) {
-				$settings[ $name ] = min( max( 0, (int) $given[ $name ] ), (int) self::schema_maximum( $name ) );
+				$settings[ $name ] = min( max( 0, (int) $given[ $name ] ), $most );
 			}
 		}
 		if ( 1 === preg_match( '/^[A-Za-z0-9._-]{1,60}$/', is_string( $given['alias_prefix'] ?? null ) ? $given['alias_prefix'] : '' ) ) {
@@ -179,45 +151,5 @@ final class Settings {
 	private static function role_names( array $given ): array {
 		$names = array_map( 'sanitize_key', array_filter( $given, 'is_string' ) );
 		return array_values( array_unique( array_filter( $names ) ) );
-	}
-
-	/**
-	 * Largest value of a number.
-	 *
-	 * @param string $name The setting.
-	 */
-	private static function schema_maximum( string $name ): int {
-		return 'audit_days' === $name ? 36500 : 100000;
-	}
-
-	/**
-	 * Schema of a number.
-	 *
-	 * @param string $description What it means.
-	 * @param int    $most        Largest value.
-	 * @return array<string, mixed>
-	 */
-	private static function number( string $description, int $most ): array {
-		return array(
-			'description' => $description,
-			'type'        => 'integer',
-			'minimum'     => 0,
-			'maximum'     => $most,
-		);
-	}
-
-	/**
-	 * Schema of a choice.
-	 *
-	 * @param string   $description What it means.
-	 * @param string[] $choices     Its values.
-	 * @return array<string, mixed>
-	 */
-	private static function choice( string $description, array $choices ): array {
-		return array(
-			'description' => $description,
-			'type'        => 'string',
-			'enum'        => $choices,
-		);
 	}
 }

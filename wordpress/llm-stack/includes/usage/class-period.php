@@ -13,6 +13,8 @@ use LLM_Stack\Connection\Gateway_Error;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Days as LiteLLM counts them, which is in UTC: it keeps one total a day, so that days of another zone cannot be computed.
  * Each day says when it starts in the site's time zone.
@@ -103,17 +105,37 @@ final class Period {
 	}
 
 	/**
-	 * The two halves of this period; empty for a single day.
+	 * Number of days.
+	 */
+	public function length(): int {
+		return 1 + (int) $this->start->diff( $this->end )->days;
+	}
+
+	/**
+	 * Whether its totals no longer change: LiteLLM records requests with a delay of minutes.
+	 */
+	public function is_settled(): bool {
+		return $this->end < self::last( 2 )->start;
+	}
+
+	/**
+	 * Parts of this period. Those of settled days have the same bounds for every period that contains them, so that an answer
+	 * about them serves again on the next day.
 	 *
+	 * @param int $most Most days of a part.
 	 * @return self[]
 	 */
-	public function halves(): array {
-		$days = (int) $this->start->diff( $this->end )->days;
-		if ( 0 === $days ) {
-			return array();
+	public function parts( int $most ): array {
+		$recent = self::last( 2 )->start;
+		$parts  = array();
+		$day    = $this->start;
+		while ( $day <= $this->end ) {
+			$rest    = $most - 1 - intdiv( $day->getTimestamp(), 86400 ) % $most;
+			$last    = min( $day->modify( "+$rest days" ), $this->end, $day < $recent ? $recent->modify( '-1 day' ) : $this->end );
+			$parts[] = new self( $day, $last );
+			$day     = $last->modify( '+1 day' );
 		}
-		$middle = $this->start->modify( '+' . intdiv( $days, 2 ) . ' days' );
-		return array( new self( $this->start, $middle ), new self( $middle->modify( '+1 day' ), $this->end ) );
+		return $parts;
 	}
 
 	/**

@@ -16,6 +16,8 @@ use LLM_Stack\Settings\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
+
 /**
  * Adds up a site's usage by day, model and key.
  */

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { PHP_TESTS, PLUGIN, run, WORDPRESS } from "./programs";
+import { PHP, PHP_TESTS, PLUGIN, run, WORDPRESS } from "./programs";
 
 /** Environment of the site's web server. The tests in PHPUnit's own process set theirs. */
 const CONNECTION = {
@@ -40,12 +40,22 @@ export class TestSite {
     return this.variables;
   }
 
+  /** Starts another web server for the site, in one process. @returns its address and its process. */
+  public async serve(variables: NodeJS.ProcessEnv): Promise<{ readonly url: string; readonly pid: number }> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const args = ["-d", "opcache.enable_cli=1", "-S", `127.0.0.1:${port}`, "-t", join(this.folder, "site")];
+    const pid = this.spawn(PHP, args, { TEST_SITE_URL: url, ...variables });
+    await accepts(port);
+    return { url, pid };
+  }
+
   /** Installs a network of sites with the same files in another database. @returns the environment of PHPUnit for it. */
   public installNetwork(): NodeJS.ProcessEnv {
     const network = { ...this.variables, TEST_DB_NAME: "network", TEST_SITE_URL: "http://127.0.0.1" };
-    this.must("php", [join(PHP_TESTS, "support/install.php")], { ...network, TEST_MULTISITE: "install" });
+    this.must(PHP, [join(PHP_TESTS, "support/install.php")], { ...network, TEST_MULTISITE: "install" });
     const ready = { ...network, TEST_MULTISITE: "ready" };
-    this.must("php", [join(PHP_TESTS, "support/activate-network.php")], ready);
+    this.must(PHP, [join(PHP_TESTS, "support/activate-network.php")], ready);
     return ready;
   }
 
@@ -74,10 +84,10 @@ export class TestSite {
     writeFileSync(state, "{}");
     await this.startDatabase(database);
     copySite(site);
-    this.must("php", [join(PHP_TESTS, "support/install.php")]);
-    this.spawn("php", ["-S", `127.0.0.1:${litellm}`, join(PHP_TESTS, "fake-litellm/router.php")]);
+    this.must(PHP, [join(PHP_TESTS, "support/install.php")]);
+    this.spawn(PHP, ["-S", `127.0.0.1:${litellm}`, join(PHP_TESTS, "fake-litellm/router.php")]);
     const connection = { ...CONNECTION, LLM_STACK_URL: `http://127.0.0.1:${litellm}`, PHP_CLI_SERVER_WORKERS: "3" };
-    this.spawn("php", ["-S", `127.0.0.1:${web}`, "-t", site], connection);
+    this.spawn(PHP, ["-S", `127.0.0.1:${web}`, "-t", site], connection);
     await Promise.all([litellm, web].map(accepts));
   }
 
@@ -102,9 +112,12 @@ export class TestSite {
     await accepts(port);
   }
 
-  private spawn(program: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): void {
+  private spawn(program: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): number {
     const env = { ...process.env, ...this.variables, ...variables };
-    this.processes.push(spawn(program, args, { env, detached: true, stdio: "ignore" }));
+    const child = spawn(program, args, { env, detached: true, stdio: "ignore" });
+    this.processes.push(child);
+    if (child.pid === undefined) throw new Error(`${program} cannot be started.`);
+    return child.pid;
   }
 
   private must(program: string, args: readonly string[], variables = this.variables): void {
@@ -125,6 +138,9 @@ function copySite(site: string): void {
   rmSync(plugins, { recursive: true, force: true });
   mkdirSync(plugins);
   symlinkSync(PLUGIN, join(plugins, "llm-stack"));
+  const themes = join(site, "wp-content/themes");
+  mkdirSync(themes, { recursive: true });
+  symlinkSync(join(PHP_TESTS, "support/theme"), join(themes, "test"));
 }
 
 async function freePort(): Promise<number> {

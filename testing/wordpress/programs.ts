@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { packageRoot } from "../../../components/settings/package-files";
+import { packageRoot } from "../../components/settings/package-files";
 
 /** The plugin's source. */
 export const PLUGIN = join(packageRoot, "wordpress", "llm-stack");
@@ -10,6 +10,10 @@ export const PLUGIN = join(packageRoot, "wordpress", "llm-stack");
 export const PHP_TESTS = join(packageRoot, "test", "wordpress", "php");
 /** WordPress' files; Debian's package by default. */
 export const WORDPRESS = process.env["LLM_STACK_WORDPRESS"] ?? "/usr/share/wordpress";
+
+/** Command of PHP, for tests with another version. */
+const PHP_COMMAND = process.env["LLM_STACK_PHP"];
+export const PHP = PHP_COMMAND ?? "php";
 
 /** Installs what the tests of the WordPress plugin need; every part is in Debian's and Ubuntu's packages. */
 const INSTALL =
@@ -36,15 +40,24 @@ export function run(
   return { status, output: `${stdout}${stderr}` };
 }
 
+/** Runs PHPUnit, which starts with the first PHP in the path unless another one is asked for. */
+function phpunit(args: readonly string[], variables: NodeJS.ProcessEnv = {}): ReturnType<typeof run> {
+  if (PHP_COMMAND === undefined) return run("phpunit", args, variables);
+  return run(PHP, [run("sh", ["-c", "command -v phpunit"]).output.trim(), ...args], variables);
+}
+
 /** What is missing for the tests that need only PHP. */
 export function missingForUnitTests(): readonly string[] {
-  return ["php", "phpunit"].filter((program) => run(program, ["--version"]).status !== 0);
+  return [
+    ...(run(PHP, ["--version"]).status === 0 ? [] : ["php"]),
+    ...(phpunit(["--version"]).status === 0 ? [] : ["phpunit"]),
+  ];
 }
 
 /** What is missing for the tests on a real site. */
 export function missingForSiteTests(): readonly string[] {
   const extensions = ["curl", "mbstring", "mysqli", "xml"];
-  const loaded = run("php", ["-m"]).output.toLowerCase().split("\n");
+  const loaded = run(PHP, ["-m"]).output.toLowerCase().split("\n");
   return [
     ...missingForUnitTests(),
     ...["mariadbd", "mariadb-install-db"].filter((program) => run(program, ["--version"]).status === null),
@@ -61,6 +74,6 @@ export function missingForSiteTests(): readonly string[] {
  */
 export function runPhpUnit(tests: string, variables: NodeJS.ProcessEnv, bootstrap = "integration/bootstrap.php"): void {
   const args = ["--do-not-cache-result", "--bootstrap", join(PHP_TESTS, bootstrap), join(PHP_TESTS, tests)];
-  const { status, output } = run("phpunit", args, variables);
+  const { status, output } = phpunit(args, variables);
   if (status !== 0 || !/^OK \(\d+ tests?,/m.test(output)) throw new Error(output);
 }
