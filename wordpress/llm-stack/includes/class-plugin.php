@@ -57,7 +57,8 @@ final class Plugin {
 	 */
 	public function register(): void {
 		Rights\Capabilities::register();
-		add_action( 'init', array( $this, 'load_translations' ) );
+		// Before anything of the plugin says a word, such as where a value comes from.
+		add_action( 'init', array( $this, 'load_translations' ), 1 );
 		add_action( 'init', array( Settings\Settings::class, 'register' ) );
 		add_action( 'admin_init', array( Audit\Audit_Table::class, 'upgrade' ) );
 		add_action( 'rest_api_init', array( $this, 'register_routes' ) );
@@ -98,6 +99,7 @@ final class Plugin {
 			REST\Audit_Controller::class,
 			REST\Status_Controller::class,
 			REST\Settings_Controller::class,
+			REST\Interface_Controller::class,
 		) as $controller ) {
 			( new $controller( $this->services ) )->register_routes();
 		}

@@ -30,6 +30,11 @@ final class Settings {
 	public const SCOPES = array( 'site', 'team' );
 
 	/**
+	 * Ways to LiteLLM's interface: a link, or a frame in a page.
+	 */
+	public const INTERFACES = array( 'link', 'frame' );
+
+	/**
 	 * Registers the option with its schema.
 	 */
 	public static function register(): void {
@@ -58,6 +63,7 @@ final class Settings {
 			'user_quota'   => 20,
 			'alias_prefix' => '',
 			'scope'        => 'site',
+			'interface'    => 'link',
 			'audit_days'   => 365,
 			'audit_ip'     => 'anonymous',
 			'purge'        => false,
@@ -93,6 +99,7 @@ final class Settings {
 				'pattern'     => '^[A-Za-z0-9._-]{0,60}$',
 			),
 			'scope'        => self::choice( __( 'Whose keys and spend the site shows.', 'llm-stack' ), self::SCOPES ),
+			'interface'    => self::choice( __( 'How the site shows the interface of LiteLLM.', 'llm-stack' ), self::INTERFACES ),
 			'audit_days'   => self::number( __( 'Days to keep the audit log; 0 for ever.', 'llm-stack' ), 36500 ),
 			'audit_ip'     => self::choice( __( 'How the audit log stores IP addresses.', 'llm-stack' ), self::IP_MODES ),
 			'purge'        => array(
@@ -153,8 +160,9 @@ final class Settings {
 			$settings['alias_prefix'] = $given['alias_prefix'];
 		}
 		foreach ( array(
-			'scope'    => self::SCOPES,
-			'audit_ip' => self::IP_MODES,
+			'scope'     => self::SCOPES,
+			'interface' => self::INTERFACES,
+			'audit_ip'  => self::IP_MODES,
 		) as $name => $choices ) {
 			if ( in_array( $given[ $name ] ?? null, $choices, true ) ) {
 				$settings[ $name ] = $given[ $name ];
