@@ -1,0 +1,144 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { request, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import { join } from "node:path";
+
+import { createAuthority } from "../../support/authorities";
+import { PHP_TESTS, run } from "../../wordpress/support/programs";
+import { accepts, copySite, freePort, SiteProcesses } from "../../wordpress/support/site-processes";
+
+const END = "if ( ! defined( 'ABSPATH' ) ) {";
+/** A web server in front ends TLS, so PHP does not see it. */
+const BEHIND_TLS = "$_SERVER['HTTPS'] = 'on';\n";
+
+/** A WordPress with a MariaDB and TLS, in a temporary folder. */
+export class WordPressSite {
+  private readonly programs = new SiteProcesses();
+  private front: Server | undefined;
+
+  private constructor(
+    public readonly url: string,
+    private readonly gatewayHost: string,
+  ) {}
+
+  /**
+   * @param gatewayHost host that WordPress may call.
+   * @param certificate the gateway's certificate, for `LLM_STACK_CA_FILE`.
+   * @throws Error with the output of the step that failed.
+   */
+  public static async start(
+    host: string,
+    port: number,
+    gatewayHost: string,
+    certificate: string,
+  ): Promise<WordPressSite> {
+    const site = new WordPressSite(`https://${host}:${port}`, gatewayHost);
+    try {
+      await site.prepare(host, port);
+      writeFileSync(site.certificateFile, certificate);
+      return site;
+    } catch (error) {
+      site.stop();
+      throw error;
+    }
+  }
+
+  /** Where the site keeps the gateway's certificate. */
+  public get certificateFile(): string {
+    return join(this.programs.folder, "gateway.pem");
+  }
+
+  /** What PHP wrote to WordPress' debug.log. */
+  public get debugLog(): string {
+    const file = this.debugLogFile;
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  }
+
+  /** Puts lines into `wp-config.php`. Renames a new file over it, so that no request reads half of it. */
+  public configure(lines: string): void {
+    const plain = readFileSync(join(PHP_TESTS, "support/wp-config.php"), "utf8");
+    const file = join(this.programs.variables["TEST_SITE"] ?? "", "wp-config.php");
+    writeFileSync(
+      `${file}.new`,
+      plain.replace(END, () => `${BEHIND_TLS}${lines}\n${END}`),
+    );
+    renameSync(`${file}.new`, file);
+  }
+
+  /** Runs PHP inside of WordPress. @returns what it prints. @throws Error with its output when it fails. */
+  public php(code: string): string {
+    const bootstrap = `$_SERVER['HTTP_HOST'] = parse_url( getenv( 'TEST_SITE_URL' ), PHP_URL_HOST ); require getenv( 'TEST_SITE' ) . '/wp-load.php';`;
+    const { status, output } = run("php", ["-r", `${bootstrap}\n${code}`], this.programs.variables);
+    if (status !== 0) throw new Error(output);
+    return output;
+  }
+
+  /** All of the database as SQL. */
+  public dump(): string {
+    const port = this.programs.variables["TEST_DB_PORT"] ?? "";
+    const args = ["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", `--port=${port}`, "--user=root", "wordpress"];
+    const { status, output } = run("mariadb-dump", args);
+    if (status !== 0) throw new Error(output);
+    return output;
+  }
+
+  public stop(): void {
+    this.front?.closeAllConnections();
+    this.front?.close();
+    this.programs.stop();
+  }
+
+  private get debugLogFile(): string {
+    return join(this.programs.folder, "debug.log");
+  }
+
+  private async prepare(host: string, port: number): Promise<void> {
+    const [database, web] = [await freePort(), await freePort()];
+    const site = join(this.programs.folder, "site");
+    this.programs.variables = {
+      TEST_DB_NAME: "wordpress",
+      TEST_DB_PORT: `${database}`,
+      TEST_SITE: site,
+      TEST_SITE_URL: this.url,
+      TEST_DEBUG_LOG: this.debugLogFile,
+      TEST_ACCESSIBLE_HOSTS: this.gatewayHost,
+    };
+    await this.programs.startDatabase(database, ["wordpress"]);
+    copySite(site, true);
+    this.configure("");
+    this.programs.must("php", [join(PHP_TESTS, "support/install.php")]);
+    // Pictures of users would come from another host.
+    this.php("update_option( 'show_avatars', 0 );");
+    this.programs.spawn("php", ["-S", `127.0.0.1:${web}`, "-t", site], { PHP_CLI_SERVER_WORKERS: "4" });
+    await accepts(web);
+    this.front = await serveTls(host, port, web);
+  }
+}
+
+/** Passes requests on to a port of this machine. */
+async function serveTls(host: string, port: number, to: number): Promise<Server> {
+  const { certificate, privateKey } = await createAuthority("llm-stack WordPress", new Date("2036-01-01T00:00:00Z"), [
+    host,
+  ]);
+  const server = createServer({ cert: certificate, key: privateKey }, (incoming, outgoing) => {
+    pass(incoming, outgoing, to, incoming.method === "GET" ? 3 : 1);
+  });
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return server;
+}
+
+/** PHP's own server, which is for tests, sometimes drops a connection on a busy machine, so a request without a body is repeated. */
+function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number, tries: number): void {
+  const { method, url, headers } = incoming;
+  const sent = { ...headers, connection: "close" };
+  const passed = request({ host: "127.0.0.1", port, method, path: url, headers: sent, agent: false }, (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  });
+  passed.on("error", () => {
+    if (tries > 1 && !outgoing.headersSent) pass(incoming, outgoing, port, tries - 1);
+    else outgoing.destroy();
+  });
+  if (method === "GET") passed.end();
+  else incoming.pipe(passed);
+}
