@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 
 import { expectText } from "./check-connection";
 import { askFor } from "./site-api";
@@ -24,26 +24,28 @@ export function checkInterface(visit: Visit): void {
     const page = await visit.open("interface");
     const frame = page.frameLocator("iframe");
     const password = frame.getByPlaceholder(/password/i);
-    await password.waitFor({ timeout: 60_000 });
+    await password.waitFor();
     await visit.browser.picture(page, "interface-frame-signed-out");
     await frame.getByPlaceholder(/username/i).fill("admin");
     await password.fill(lab.outputs().litellmUiPassword);
     await password.press("Enter");
-    await frame.getByText("Virtual Keys").first().waitFor({ timeout: 60_000 });
+    await frame.getByText("Virtual Keys").first().waitFor();
     await visit.open("interface");
-    await frame.getByText("Virtual Keys").first().waitFor({ timeout: 60_000 });
-    await frame.getByText("openwebui_global_key").first().waitFor({ timeout: 60_000 });
+    await frame.getByText("Virtual Keys").first().waitFor();
+    await frame.getByText("openwebui_global_key").first().waitFor();
     await visit.browser.picture(page, "interface-frame");
   });
 
   it("says why the frame would stay empty, and links instead", async () => {
     const { terminal } = await lab.configLines();
     lab.connect(terminal.text, { LLM_STACK_UI_URL: "https://gateway.example.org" });
+    onTestFinished(() => {
+      lab.connect(terminal.text);
+    });
     const page = await visit.open("interface");
     await expectText(page, "Browsers treat www.llm.localhost and gateway.example.org as different sites");
     expect(await page.locator("iframe").count()).toBe(0);
     await visit.browser.picture(page, "interface-other-site");
-    lab.connect(terminal.text);
     await choose("link");
   });
 }

@@ -128,7 +128,7 @@ export function checkKeys(visit: Visit): void {
     await settled(page);
     expect((await names())[0]).toBe("blog");
     await page.getByLabel("Search keys").fill("campaign-2");
-    await expect.poll(() => rows().count(), { timeout: 15_000 }).toBe(3);
+    await expect.poll(() => rows().count(), { timeout: 60_000 }).toBe(3);
   });
 
   it("blocks, unblocks and deletes a key at the gateway", async () => {

@@ -27,14 +27,14 @@ export function checkPages(visit: Visit): void {
     await page.evaluate(markCharts);
     expect([charts > 0, updates]).toEqual([true, 1]);
     await page.clock.runFor(REFRESH_MILLISECONDS + 1000);
-    await expect.poll(() => updates).toBe(2);
+    await expect.poll(() => updates, { timeout: 60_000 }).toBe(2);
     await settled(page);
     await page.evaluate(hideTab, true);
     await page.clock.runFor(10 * REFRESH_MILLISECONDS);
     expect(updates).toBe(2);
     await page.evaluate(hideTab, false);
     await page.clock.runFor(1000);
-    await expect.poll(() => updates).toBe(3);
+    await expect.poll(() => updates, { timeout: 60_000 }).toBe(3);
     await settled(page);
     expect([await marked(), await page.locator("canvas").count()]).toEqual([charts, charts]);
     await page.context().close();

@@ -1,7 +1,5 @@
-import type { Page } from "playwright-core";
-
 import { flawsOfPage } from "./in-page.mjs";
-import { PAGES, type PageName, type SiteBrowser } from "./site-browser";
+import { PAGES, submit, type PageName, type SiteBrowser } from "./site-browser";
 import type { WordPressSite } from "./wordpress-site";
 
 /** Languages in which the plugin is complete. */
@@ -21,7 +19,8 @@ export async function takePictures(browser: SiteBrowser, site: WordPressSite): P
       const page = await browser.signIn("admin", width);
       for (const name of Object.keys(PAGES) as PageName[]) {
         await browser.open(page, name);
-        if (name === "settings") await tryConnection(page);
+        // The results are in the language of the user who tries.
+        if (name === "settings") await submit(page, page.locator("#llm_stack_try"));
         await browser.picture(page, `${locale}-${width}-${name}`);
         flaws.push(...(await page.evaluate(flawsOfPage)).map((flaw) => `${locale} ${width} ${name}: ${flaw}`));
       }
@@ -35,10 +34,4 @@ export async function takePictures(browser: SiteBrowser, site: WordPressSite): P
 /** Sets the language of the administrator. */
 export function setLocale(site: WordPressSite, locale: string): void {
   site.php(`update_user_meta( 1, 'locale', '${locale}' );`);
-}
-
-/** The results are in the language of the user who tries. */
-async function tryConnection(page: Page): Promise<void> {
-  await page.locator("#llm_stack_try").click();
-  await page.waitForLoadState("networkidle");
 }

@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { chromium, type Browser, type BrowserContext, type Page, type Response } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type Locator, type Page, type Response } from "playwright-core";
 
 /** Where Debian, Ubuntu and Google's package put the browser. */
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+/** How long a page may take on a busy machine. */
+const PATIENCE_MILLISECONDS = 120_000;
+/** Chromium's error for all requests on their way when the host gets or loses a network, for example by other stacks. */
+const INTERRUPTED = "net::ERR_NETWORK_CHANGED";
 /** Types whose text may contain a secret. */
 const TEXT = /^(text\/(html|plain|csv)|application\/json)/;
 
@@ -40,6 +44,8 @@ export class SiteBrowser {
   public readonly received: Received[] = [];
   /** Errors of scripts and dialogs, which no page may cause. */
   public readonly accidents: string[] = [];
+  /** How often the browser gave up requests because a network of Docker came or went. */
+  private interruptions = 0;
 
   private constructor(
     private readonly browser: Browser,
@@ -60,7 +66,7 @@ export class SiteBrowser {
   /** Opens a window of a user who has signed in. */
   public async signIn(login: string, width = 1280): Promise<Page> {
     const page = await this.visit(width);
-    await page.goto(`${this.site}/wp-login.php`);
+    await this.load(page, `${this.site}/wp-login.php`);
     await page.fill("#user_login", login);
     await page.fill("#user_pass", `${login}-password`);
     await page.click("#wp-submit");
@@ -77,15 +83,29 @@ export class SiteBrowser {
       reducedMotion: "reduce",
       acceptDownloads: true,
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
     this.watch(context);
     return context.newPage();
   }
 
   /** Shows one of the plugin's pages, and waits until it has its data. */
   public async open(page: Page, name: PageName): Promise<void> {
-    await page.goto(`${this.site}/wp-admin/${PAGES[name]}`);
+    await this.load(page, `${this.site}/wp-admin/${PAGES[name]}`);
     await settled(page);
+  }
+
+  /** Loads an address. A page that lacks a script or a style because of an interruption is loaded again. */
+  public async load(page: Page, address: string): Promise<void> {
+    for (;;) {
+      const [interruptions, accidents] = [this.interruptions, this.accidents.length];
+      try {
+        await page.goto(address, { waitUntil: "networkidle" });
+      } catch (error) {
+        if (!String(error).includes(INTERRUPTED)) throw error;
+      }
+      if (this.interruptions === interruptions) return;
+      this.accidents.length = accidents;
+    }
   }
 
   /** Takes a picture of the whole page. */
@@ -100,6 +120,9 @@ export class SiteBrowser {
         this.accidents.push(`${page.url()}: a dialog says ${dialog.message()}`);
         void dialog.dismiss();
       });
+      page.on("requestfailed", (request) => {
+        if (request.failure()?.errorText === INTERRUPTED) this.interruptions += 1;
+      });
       page.on("response", (response) => void this.keep(response));
     });
   }
@@ -110,6 +133,14 @@ export class SiteBrowser {
     const text = await response.text().catch(() => "");
     this.received.push({ url: `${response.request().method()} ${response.url()}`, text });
   }
+}
+
+/** Sends a form of a page without JavaScript, and waits for the page that follows. */
+export async function submit(page: Page, button: Locator): Promise<void> {
+  const next = page.waitForEvent("load");
+  await button.click();
+  await next;
+  await settled(page);
 }
 
 /** Waits until no page of the plugin loads anything. */

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { request, type IncomingMessage, type ServerResponse } from "node:http";
+import { request } from "node:http";
 import { createServer, type Server } from "node:https";
 import { join } from "node:path";
 
-import { createAuthority } from "../../support/authorities";
+import { createAuthority, type Authority } from "../../support/authorities";
+import { https } from "../support/https";
 import { PHP_TESTS, run } from "../../wordpress/support/programs";
 import { accepts, copySite, freePort, SiteProcesses } from "../../wordpress/support/site-processes";
 
@@ -15,6 +16,8 @@ const BEHIND_TLS = "$_SERVER['HTTPS'] = 'on';\n";
 export class WordPressSite {
   private readonly programs = new SiteProcesses();
   private front: Server | undefined;
+  /** Certificate of the site itself. */
+  private certificate = "";
 
   private constructor(
     public readonly url: string,
@@ -73,6 +76,12 @@ export class WordPressSite {
     return output;
   }
 
+  /** Loads a page as a visitor. @returns the status of the answer. */
+  public async view(path: string): Promise<number> {
+    const { status } = await https(this.url + path, this.certificate);
+    return status;
+  }
+
   /** All of the database as SQL. */
   public dump(): string {
     const port = this.programs.variables["TEST_DB_PORT"] ?? "";
@@ -111,34 +120,25 @@ export class WordPressSite {
     this.php("update_option( 'show_avatars', 0 );");
     this.programs.spawn("php", ["-S", `127.0.0.1:${web}`, "-t", site], { PHP_CLI_SERVER_WORKERS: "4" });
     await accepts(web);
-    this.front = await serveTls(host, port, web);
+    const end = new Date("2036-01-01T00:00:00Z");
+    const own = await createAuthority("llm-stack WordPress", end, [host]);
+    this.certificate = own.certificate;
+    this.front = await serveTls(own, port, web);
   }
 }
 
-/** Passes requests on to a port of this machine. */
-async function serveTls(host: string, port: number, to: number): Promise<Server> {
-  const { certificate, privateKey } = await createAuthority("llm-stack WordPress", new Date("2036-01-01T00:00:00Z"), [
-    host,
-  ]);
+/** Ends TLS on one port, and passes requests on to another port of this machine. */
+async function serveTls({ certificate, privateKey }: Authority, port: number, to: number): Promise<Server> {
   const server = createServer({ cert: certificate, key: privateKey }, (incoming, outgoing) => {
-    pass(incoming, outgoing, to, incoming.method === "GET" ? 3 : 1);
+    const { method, url, headers } = incoming;
+    // PHP's own server ends each connection.
+    const passed = request({ host: "127.0.0.1", port: to, method, path: url, headers, agent: false }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    passed.on("error", () => outgoing.destroy());
+    incoming.pipe(passed);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return server;
-}
-
-/** PHP's own server, which is for tests, sometimes drops a connection on a busy machine, so a request without a body is repeated. */
-function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number, tries: number): void {
-  const { method, url, headers } = incoming;
-  const sent = { ...headers, connection: "close" };
-  const passed = request({ host: "127.0.0.1", port, method, path: url, headers: sent, agent: false }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
-  });
-  passed.on("error", () => {
-    if (tries > 1 && !outgoing.headersSent) pass(incoming, outgoing, port, tries - 1);
-    else outgoing.destroy();
-  });
-  if (method === "GET") passed.end();
-  else incoming.pipe(passed);
 }

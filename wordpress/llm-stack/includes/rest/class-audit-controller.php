@@ -106,6 +106,9 @@ final class Audit_Controller extends Controller {
 		if ( $served || ! $response instanceof WP_REST_Response || ! isset( $response->get_headers()[ self::CSV ] ) ) {
 			return (bool) $served;
 		}
+		// WordPress sends these after the body of the answer, when PHP may have sent a part of it.
+		nocache_headers();
+		add_filter( 'rest_send_nocache_headers', '__return_false' );
 		$stream = fopen( 'php://output', 'w' ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- the body of the answer, not a file.
 		Audit_Csv::write( $stream, self::query( $request ) );
 		return true;
