@@ -6,6 +6,7 @@ const OPT_IN: Readonly<Record<string, string>> = {
   "--small-disks": "test/acceptance/backup-disk-full.test.ts",
   "--faults": "test/acceptance/faults.test.ts",
   "--emergencies": "test/acceptance/emergencies.test.ts",
+  "--wordpress": "test/acceptance/wordpress.test.ts",
 };
 /** Compares all changes of test/acceptance/checks/review.ts with Pulumi's preview, which takes some minutes more. */
 const REVIEW = "--review";

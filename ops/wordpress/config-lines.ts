@@ -52,8 +52,11 @@ export function configLines(
     tpm_limit: tpmLimit,
   };
   const local = options.local === true;
+  const publicAddress = publicUrl(settings.apiHost, settings.ports.https);
   const lines: readonly (readonly [name: string, value: string])[] = [
-    ["URL", local ? `http://127.0.0.1:${settings.ports.litellm}` : publicUrl(settings.apiHost, settings.ports.https)],
+    ["URL", local ? `http://127.0.0.1:${settings.ports.litellm}` : publicAddress],
+    // Browsers need it for LiteLLM's interface.
+    ...(local ? [["UI_URL", publicAddress] as const] : []),
     ["ADMIN_KEY", valueOf(keys, options.adminKey)],
     ...(hasContentKey ? [["CONTENT_KEY", valueOf(keys, options.contentKey)] as const] : []),
     ["TEAM", options.adminKey],

@@ -2,6 +2,7 @@ import { createElement, createRoot, render, type ReactElement } from "@wordpress
 
 import { AuditPage } from "./audit/audit-page";
 import { DashboardPage } from "./dashboard/dashboard-page";
+import { InterfacePage } from "./interface/interface-page";
 import { KeysPage } from "./keys/keys-page";
 import "./pages.css";
 import type { Configuration, PageProps } from "./shared/configuration";
@@ -11,6 +12,7 @@ const PAGES: Readonly<Record<Configuration["page"], (props: PageProps) => ReactE
   dashboard: DashboardPage,
   keys: KeysPage,
   audit: AuditPage,
+  interface: InterfacePage,
 };
 
 const root = document.getElementById("llm-stack-page");

@@ -27,10 +27,10 @@ describe("the lines for wp-config.php", () => {
     ]);
   });
 
-  it("have the loopback address for a site on the Docker host", () => {
-    expect(configLines(prod, KEYS, { ...OPTIONS, local: true })).toContain(
-      `define( 'LLM_STACK_URL', 'http://127.0.0.1:${prod.ports.litellm}' );`,
-    );
+  it("have the loopback address for a site on the Docker host, and the public one for browsers", () => {
+    const lines = configLines(prod, KEYS, { ...OPTIONS, local: true });
+    expect(lines).toContain(`define( 'LLM_STACK_URL', 'http://127.0.0.1:${prod.ports.litellm}' );`);
+    expect(lines).toContain(`define( 'LLM_STACK_UI_URL', 'https://${prod.apiHost}' );`);
   });
 
   it("name a file for a self-signed certificate, and what is missing without a content key", () => {

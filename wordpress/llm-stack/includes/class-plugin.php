@@ -22,6 +22,11 @@ final class Plugin {
 	public const OPTION = 'llm_stack_settings';
 
 	/**
+	 * Priority on `init`: before anything of the plugin says a word, such as where a value comes from.
+	 */
+	private const BEFORE_TEXTS = 1;
+
+	/**
 	 * Hook of the job that removes old rows of the audit log.
 	 */
 	public const DAILY = 'llm_stack_daily';
@@ -80,14 +85,14 @@ final class Plugin {
 		add_filter( 'site_status_tests', array( $this, 'add_health_tests' ) );
 		add_filter( 'debug_information', array( $this, 'add_information' ) );
 		if ( is_admin() || wp_doing_cron() ) {
-			add_action( 'init', array( $this, 'load_translations' ) );
+			add_action( 'init', array( $this, 'load_translations' ), self::BEFORE_TEXTS );
 			Audit\Audit_Privacy::register();
 		}
 		if ( is_admin() ) {
 			$this->register_pages();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
-			add_action( 'init', array( $this, 'load_translations' ) );
+			add_action( 'init', array( $this, 'load_translations' ), self::BEFORE_TEXTS );
 			CLI\Commands::register( $this->services() );
 		}
 	}
@@ -141,6 +146,7 @@ final class Plugin {
 			REST\Audit_Controller::class,
 			REST\Status_Controller::class,
 			REST\Settings_Controller::class,
+			REST\Interface_Controller::class,
 		) as $controller ) {
 			( new $controller( $this->services() ) )->register_routes();
 		}

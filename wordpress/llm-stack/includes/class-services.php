@@ -12,6 +12,7 @@ use LLM_Stack\Audit\Audit_Log;
 use LLM_Stack\Connection\Client;
 use LLM_Stack\Connection\Configuration;
 use LLM_Stack\Connection\Connection_Check;
+use LLM_Stack\Connection\Interface_Check;
 use LLM_Stack\Keys\Bounds;
 use LLM_Stack\Keys\Key_Changes;
 use LLM_Stack\Keys\Key_Creator;
@@ -127,7 +128,14 @@ class Services {
 	 * The check of the connection.
 	 */
 	public function check(): Connection_Check {
-		return new Connection_Check( $this->configuration, $this->client(), $this->team() );
+		return new Connection_Check( $this->configuration, $this->client(), $this->team(), $this->interface_check() );
+	}
+
+	/**
+	 * The check of LiteLLM's interface.
+	 */
+	public function interface_check(): Interface_Check {
+		return new Interface_Check( $this->configuration, $this->client() );
 	}
 
 	/**

@@ -81,8 +81,8 @@ export function AuditPage({ format }: PageProps): ReactElement {
         </p>
       )}
       {rows.data !== undefined && rows.data.data.length > 0 && <AuditTable rows={rows.data.data} format={format} />}
-      <Pager page={page} pages={rows.data?.pages ?? 1} summary={summary} onPage={setPage} />
-      <LiveRegion text={rows.isLoading ? "" : summary} />
+      {rows.data !== undefined && <Pager page={page} pages={rows.data.pages} summary={summary} onPage={setPage} />}
+      <LiveRegion text={rows.isLoading || rows.data === undefined ? "" : summary} />
       <VerificationCard format={format} />
     </>
   );

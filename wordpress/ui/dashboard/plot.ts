@@ -40,7 +40,8 @@ export function createPlot(element: HTMLElement, data: PlotData, onDay: (index: 
         {
           ...axis,
           grid: { show: false },
-          size: 28,
+          gap: 10,
+          size: 32,
           space: LABEL_SPACE,
           incrs: [1, 2, 5, 7, 14, 28, 56],
           values: (_plot, splits) => splits.map((index) => data.labels[index] ?? ""),

@@ -135,14 +135,15 @@ export function KeysPage({ configuration, format }: PageProps): ReactElement {
           onChange={ask}
         />
       )}
-      <Pager page={page} pages={keys.data?.pages ?? 1} summary={summary} onPage={setPage} />
+      {/* Without an answer, the number of keys is unknown, not 0. */}
+      {keys.data !== undefined && <Pager page={page} pages={keys.data.pages} summary={summary} onPage={setPage} />}
       {readAt !== null && (
         <p className="llm-stack-muted">
           {/* translators: %s: date and time */}
           {sprintf(__("Read from the gateway: %s.", "llm-stack"), format.time(readAt))}
         </p>
       )}
-      <LiveRegion text={keys.isLoading ? "" : summary} />
+      <LiveRegion text={keys.isLoading || keys.data === undefined ? "" : summary} />
       {isCreating && limits.data !== undefined && (
         <CreateDialog
           limits={limits.data}

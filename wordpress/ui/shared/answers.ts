@@ -103,6 +103,17 @@ export interface Verification {
   readonly problems: readonly { readonly id: number; readonly message: string }[];
 }
 
+/** Where LiteLLM's interface is. */
+export interface Interface {
+  /** Empty if browsers cannot reach it. */
+  readonly url: string;
+  /** Whether a page of this site can show it in a frame. */
+  readonly frame: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** Result of a change of one of several keys. */
 export interface ChangeResult {
   readonly id: string;

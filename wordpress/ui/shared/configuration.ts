@@ -2,7 +2,7 @@ import type { Format } from "./format";
 
 /** What the page's PHP class tells its script; see LLM_Stack\Admin\Pages. */
 export interface Configuration {
-  readonly page: "dashboard" | "keys" | "audit";
+  readonly page: "dashboard" | "keys" | "audit" | "interface";
   /** Language as BCP 47, such as de-DE. */
   readonly locale: string;
   /** Time zone of the site as IANA name or offset. */

@@ -47,7 +47,9 @@ declare module "@wordpress/components" {
   import type { AnchorHTMLAttributes, ButtonHTMLAttributes, FunctionComponent, ReactNode } from "react";
 
   interface ButtonProps
-    extends ButtonHTMLAttributes<HTMLButtonElement>, Pick<AnchorHTMLAttributes<HTMLAnchorElement>, "href"> {
+    extends
+      ButtonHTMLAttributes<HTMLButtonElement>,
+      Pick<AnchorHTMLAttributes<HTMLAnchorElement>, "href" | "target" | "rel"> {
     readonly variant?: "primary" | "secondary" | "tertiary" | "link";
     readonly isBusy?: boolean;
     readonly isDestructive?: boolean;

@@ -29,6 +29,7 @@ final class MatrixTest extends Site_Case {
 		'verify'   => Capabilities::AUDIT,
 		'status'   => Capabilities::SETTINGS,
 		'check'    => Capabilities::SETTINGS,
+		'interface' => Capabilities::SETTINGS,
 		'settings' => Capabilities::SETTINGS,
 		'change'   => Capabilities::SETTINGS,
 	);
@@ -64,6 +65,7 @@ final class MatrixTest extends Site_Case {
 			'verify'   => array( 'GET', '/audit/verify' ),
 			'status'   => array( 'GET', '/status' ),
 			'check'    => array( 'POST', '/status' ),
+			'interface' => array( 'GET', '/interface' ),
 			'settings' => array( 'GET', '/settings' ),
 			'change'   => array( 'POST', '/settings', array( 'site_quota' => 5 ) ),
 		);
@@ -98,7 +100,7 @@ final class MatrixTest extends Site_Case {
 			'change'   => array( 'setting', 'set', array( 'site_quota', '5' ) ),
 		);
 		if ( ! isset( $commands[ $action ] ) ) {
-			$this->assertContains( $action, array( 'get', 'limits', 'bulk', 'status', 'export' ) );
+			$this->assertContains( $action, array( 'get', 'limits', 'bulk', 'status', 'export', 'interface' ) );
 			return;
 		}
 		$output = $this->wp( ...$commands[ $action ] );

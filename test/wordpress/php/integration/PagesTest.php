@@ -31,7 +31,7 @@ final class PagesTest extends Site_Case {
 
 	public function test_the_menu_has_the_pages_that_a_user_may_see(): void {
 		$this->pages();
-		$this->assertSame( array( 'llm-stack-dashboard', 'llm-stack-key-list', 'llm-stack-audit' ), $this->slugs() );
+		$this->assertSame( array( 'llm-stack-dashboard', 'llm-stack-key-list', 'llm-stack-audit', 'llm-stack-interface' ), $this->slugs() );
 	}
 
 	public function test_the_menu_is_empty_without_rights(): void {

@@ -35,6 +35,26 @@ final class SiteTest extends Site_Case {
 		$this->assertStringContainsString( '&lt;script&gt;', $page );
 	}
 
+	public function test_the_result_of_the_check_names_its_language_to_a_user_of_another_one(): void {
+		$services = $this->renew();
+		$services->check()->run();
+		$show = static function () use ( $services ): string {
+			ob_start();
+			( new LLM_Stack\Admin\Settings_Page( $services ) )->show();
+			return ob_get_clean();
+		};
+		$this->assertStringNotContainsString( 'lang="', $show() );
+		update_user_meta( get_current_user_id(), 'locale', 'de_DE' );
+		set_current_screen( 'dashboard' );
+		$this->assertStringContainsString( '<div lang="en-US">', $show() );
+		delete_user_meta( get_current_user_id(), 'locale' );
+	}
+
+	public function test_translations_are_there_before_anything_says_where_a_value_comes_from(): void {
+		$plugin = LLM_Stack\Plugin::instance();
+		$this->assertLessThan( has_action( 'init', array( $plugin, 'register_ai' ) ), has_action( 'init', array( $plugin, 'load_translations' ) ) );
+	}
+
 	public function test_settings_of_another_type_become_the_defaults(): void {
 		foreach ( array( 'text', array( 'roles' => 'all', 'site_quota' => 'many', 'scope' => array(), 'alias_prefix' => '<b>', 'audit_days' => -5 ), 5, null ) as $given ) {
 			$this->assertSame( array( 'audit_days' => is_array( $given ) ? 0 : 365 ) + Settings::defaults(), array( 'audit_days' => Settings::sanitize( $given )['audit_days'] ) + Settings::sanitize( $given ) );

@@ -17,7 +17,7 @@ define( 'WP_DEBUG_DISPLAY', (bool) getenv( 'TEST_DEBUG_DISPLAY' ) );
 define( 'WP_DEBUG_LOG', (string) getenv( 'TEST_DEBUG_LOG' ) );
 define( 'DISABLE_WP_CRON', true );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );
-define( 'WP_ACCESSIBLE_HOSTS', '127.0.0.1,localhost' );
+define( 'WP_ACCESSIBLE_HOSTS', getenv( 'TEST_ACCESSIBLE_HOSTS' ) ?: '127.0.0.1,localhost' );
 define( 'AUTOMATIC_UPDATER_DISABLED', true );
 if ( getenv( 'TEST_MULTISITE' ) ) {
 	define( 'WP_ALLOW_MULTISITE', true );

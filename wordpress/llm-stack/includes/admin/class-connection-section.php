@@ -62,18 +62,18 @@ final class Connection_Section {
 	 * Prints the configuration.
 	 */
 	private function show_values(): void {
-		// A narrow screen scrolls the table instead of the page.
-		echo '<div style="overflow-x: auto" tabindex="0" role="region" aria-label="', esc_attr__( 'Connection', 'llm-stack' ), '"><table class="widefat striped"><thead><tr>';
-		foreach ( array( __( 'Name', 'llm-stack' ), __( 'Origin', 'llm-stack' ), __( 'Value', 'llm-stack' ), __( 'Problem', 'llm-stack' ) ) as $heading ) {
-			echo '<th scope="col">', esc_html( $heading ), '</th>';
-		}
-		echo '</tr></thead><tbody>';
+		// WordPress' own table for forms puts each value below its name on a phone.
+		echo '<table class="form-table" role="presentation">';
 		foreach ( $this->check->values() as $row ) {
-			echo '<tr><th scope="row"><code>', esc_html( $row['name'] ), '</code></th><td>';
-			echo esc_html( '' === $row['source'] ? __( 'not set', 'llm-stack' ) : $row['source'] ), '</td><td>';
-			echo '' === $row['shown'] ? '' : '<code>' . esc_html( $row['shown'] ) . '</code>', '</td><td>', esc_html( $row['problem'] ), '</td></tr>';
+			echo '<tr><th scope="row">', esc_html( $row['name'] ), '</th><td>';
+			echo '' === $row['shown'] ? '' : '<code style="overflow-wrap: anywhere">' . esc_html( $row['shown'] ) . '</code>';
+			echo '<p class="description">', esc_html( '' === $row['source'] ? __( 'not set', 'llm-stack' ) : $row['source'] ), '</p>';
+			if ( '' !== $row['problem'] ) {
+				self::notice( 'critical', $row['problem'] );
+			}
+			echo '</td></tr>';
 		}
-		echo '</tbody></table></div>';
+		echo '</table>';
 	}
 
 	/**
@@ -92,9 +92,13 @@ final class Connection_Section {
 		}
 		/* translators: %s: a length of time */
 		echo '<p>', esc_html( sprintf( __( 'Tried %s ago:', 'llm-stack' ), human_time_diff( $last['time'] ) ) ), '</p>';
+		// Someone else may have tried, in another language. Screen readers have to know.
+		$locale = $last['locale'] ?? determine_locale();
+		echo '<div', determine_locale() === $locale ? '' : ' lang="' . esc_attr( str_replace( '_', '-', $locale ) ) . '"', '>';
 		foreach ( $last['results'] as $result ) {
 			self::notice( $result['status'], trim( $result['message'] . ' ' . $result['remedy'] ) );
 		}
+		echo '</div>';
 	}
 
 	/**

@@ -152,7 +152,8 @@ final class Keys_Table extends WP_List_Table {
 		foreach ( $changes as $change => $label ) {
 			$actions[ $change ] = sprintf( '<button type="submit" class="button-link" name="llm_stack_row" value="%s">%s<span class="screen-reader-text"> %s</span></button>', esc_attr( $change . ':' . $item['id'] ), esc_html( $label ), esc_html( $item['name'] ) );
 		}
-		return $cell . $this->row_actions( $actions );
+		// Always visible: phones have no pointer that could hover.
+		return $cell . $this->row_actions( $actions, true );
 	}
 
 	/**

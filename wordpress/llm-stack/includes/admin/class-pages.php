@@ -12,7 +12,7 @@ use LLM_Stack\Rights\Capabilities;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Adds the dashboard, the keys and the audit log to the menu, and loads their script. Showing a page calls nothing: its
+ * Adds the dashboard, the keys, the audit log and LiteLLM's interface to the menu, and loads their script. Showing a page calls nothing: its
  * script asks the REST API.
  */
 final class Pages {
@@ -51,6 +51,7 @@ final class Pages {
 			array( self::MENU, 'dashboard', __( 'Dashboard', 'llm-stack' ), Capabilities::VIEW ),
 			array( 'llm-stack-key-list', 'keys', __( 'Keys', 'llm-stack' ), Capabilities::VIEW ),
 			array( 'llm-stack-audit', 'audit', __( 'Audit log', 'llm-stack' ), Capabilities::AUDIT ),
+			array( 'llm-stack-interface', 'interface', 'LiteLLM', Capabilities::SETTINGS ),
 		) as list( $slug, $page, $title, $capability ) ) {
 			$name = add_submenu_page( self::MENU, $title, $title, $capability, $slug, array( $this, 'show' ) );
 			if ( false !== $name ) {

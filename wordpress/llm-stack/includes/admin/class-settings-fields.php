@@ -52,6 +52,14 @@ final class Settings_Fields {
 				'team' => __( 'All keys of the team, also those of other sites', 'llm-stack' ),
 			)
 		);
+		$this->show_choice(
+			'interface',
+			__( 'Interface of LiteLLM', 'llm-stack' ),
+			array(
+				'link'  => __( 'Link to a new tab', 'llm-stack' ),
+				'frame' => __( 'In a frame, if the gateway allows it', 'llm-stack' ),
+			)
+		);
 		$this->show_number( 'audit_days', __( 'Audit log', 'llm-stack' ), __( 'Days to keep it; 0 for ever. In a network, the main site decides.', 'llm-stack' ) );
 		$this->show_choice(
 			'audit_ip',

@@ -48,6 +48,49 @@ final class Address {
 	}
 
 	/**
+	 * Scheme, host and port of an address, as browsers write an origin.
+	 *
+	 * @param string $url The address.
+	 */
+	public static function origin( string $url ): string {
+		$parts  = (array) wp_parse_url( strtolower( $url ) );
+		$scheme = $parts['scheme'] ?? '';
+		$port   = $parts['port'] ?? null;
+		$usual  = array(
+			'http'  => 80,
+			'https' => 443,
+		);
+		return $scheme . '://' . ( $parts['host'] ?? '' ) . ( null === $port || ( $usual[ $scheme ] ?? 0 ) === $port ? '' : ':' . $port );
+	}
+
+	/**
+	 * Whether browsers take two addresses for one site: the same scheme, and hosts of one registrable domain. PHP has no list
+	 * of public suffixes, so this knows the usual ones below a country, such as co.uk, but not those of hosting companies.
+	 *
+	 * @param string $one   An address.
+	 * @param string $other Another address.
+	 */
+	public static function is_same_site( string $one, string $other ): bool {
+		$hosts = array();
+		foreach ( array( $one, $other ) as $url ) {
+			$host    = strtolower( (string) wp_parse_url( $url, PHP_URL_HOST ) );
+			$hosts[] = false === filter_var( trim( $host, '[]' ), FILTER_VALIDATE_IP ) ? self::registrable_domain( $host ) : $host;
+		}
+		return wp_parse_url( $one, PHP_URL_SCHEME ) === wp_parse_url( $other, PHP_URL_SCHEME ) && $hosts[0] === $hosts[1];
+	}
+
+	/**
+	 * The part of a host that a person registers.
+	 *
+	 * @param string $host The host.
+	 */
+	private static function registrable_domain( string $host ): string {
+		$labels = explode( '.', $host );
+		$suffix = 1 === preg_match( '/\.(?:ac|co|com|edu|gob|gouv|gov|govt|ltd|mil|ne|net|or|org|plc|sch)\.[a-z]{2}$/', '.' . $host ) ? 2 : 1;
+		return implode( '.', array_slice( $labels, -1 - $suffix ) );
+	}
+
+	/**
 	 * Whether an IP address is never a gateway: unspecified, link-local, multicast or a cloud's metadata service.
 	 *
 	 * @param string $ip An IP address.

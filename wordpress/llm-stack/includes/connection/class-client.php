@@ -79,6 +79,34 @@ class Client {
 	}
 
 	/**
+	 * Headers of a page of the gateway. No key is sent.
+	 *
+	 * @param string $url Whole address.
+	 * @return array<string, string[]> Values by name in lower case.
+	 * @throws Gateway_Error When the gateway does not answer with the page.
+	 */
+	public function headers_of( string $url ): array {
+		$breaker = $this->breaker();
+		$breaker->pass( self::MANAGEMENT_SECONDS );
+		$this->refuse_forbidden_host( $url );
+		$arguments = array( 'headers' => array( 'Accept' => 'text/html' ) ) + $this->common_arguments( 'GET', self::MANAGEMENT_SECONDS );
+		$answer    = $this->transmit( $url, $arguments );
+		if ( is_wp_error( $answer ) ) {
+			self::fail( $answer, self::MANAGEMENT_SECONDS );
+		}
+		$status = (int) wp_remote_retrieve_response_code( $answer );
+		if ( 200 !== $status ) {
+			/* translators: 1: an address, 2: an HTTP status */
+			throw Gateway_Error::of( 'failed', sprintf( __( '%1$s answers with status %2$d.', 'llm-stack' ), $url, $status ) );
+		}
+		$headers = array();
+		foreach ( wp_remote_retrieve_headers( $answer ) as $name => $values ) {
+			$headers[ strtolower( $name ) ] = array_map( 'strval', (array) $values );
+		}
+		return $headers;
+	}
+
+	/**
 	 * How far the gateway's clock is ahead of this one, in seconds; null before the first answer.
 	 */
 	public function clock_difference(): ?int {
@@ -137,7 +165,27 @@ class Client {
 	 * @return array<string, mixed>
 	 */
 	private function arguments( string $method, Secret $key, array $body, int $seconds ): array {
-		$arguments = array(
+		$arguments            = $this->common_arguments( $method, $seconds );
+		$arguments['headers'] = array(
+			'Accept'        => 'application/json',
+			'Authorization' => 'Bearer ' . $key->reveal(),
+		);
+		if ( array() !== $body ) {
+			$arguments['headers']['Content-Type'] = 'application/json';
+			$arguments['body']                    = (string) wp_json_encode( $body );
+		}
+		return $arguments;
+	}
+
+	/**
+	 * Arguments that every request has.
+	 *
+	 * @param string $method  HTTP method.
+	 * @param int    $seconds Time limit.
+	 * @return array<string, mixed>
+	 */
+	private function common_arguments( string $method, int $seconds ): array {
+		return array(
 			'method'              => $method,
 			'timeout'             => $seconds,
 			'redirection'         => 0,
@@ -146,16 +194,7 @@ class Client {
 			'reject_unsafe_urls'  => false,
 			'limit_response_size' => self::LARGEST_ANSWER,
 			'user-agent'          => 'llm-stack-wordpress/' . LLM_STACK_VERSION,
-			'headers'             => array(
-				'Accept'        => 'application/json',
-				'Authorization' => 'Bearer ' . $key->reveal(),
-			),
 		);
-		if ( array() !== $body ) {
-			$arguments['headers']['Content-Type'] = 'application/json';
-			$arguments['body']                    = (string) wp_json_encode( $body );
-		}
-		return $arguments;
 	}
 
 	/**

@@ -19,6 +19,7 @@ class Configuration {
 	public const URL         = 'LLM_STACK_URL';
 	public const ADMIN_KEY   = 'LLM_STACK_ADMIN_KEY';
 	public const CONTENT_KEY = 'LLM_STACK_CONTENT_KEY';
+	public const UI_URL      = 'LLM_STACK_UI_URL';
 	public const TEAM        = 'LLM_STACK_TEAM';
 	public const CA_FILE     = 'LLM_STACK_CA_FILE';
 	public const BOUNDS      = 'LLM_STACK_BOUNDS';
@@ -58,7 +59,7 @@ class Configuration {
 	 * @return string[]
 	 */
 	public static function names(): array {
-		return array( self::URL, self::ADMIN_KEY, self::CONTENT_KEY, self::TEAM, self::CA_FILE, self::BOUNDS, self::AUDIT_KEY );
+		return array( self::URL, self::ADMIN_KEY, self::CONTENT_KEY, self::UI_URL, self::TEAM, self::CA_FILE, self::BOUNDS, self::AUDIT_KEY );
 	}
 
 	/**
@@ -86,6 +87,23 @@ class Configuration {
 			throw self::missing( self::URL, $value );
 		}
 		return rtrim( $value->value(), '/' );
+	}
+
+	/**
+	 * Address at which browsers reach LiteLLM's interface, without a slash at its end. The site itself may call another one.
+	 *
+	 * @throws Gateway_Error When it is missing or not allowed.
+	 */
+	public function interface_url(): string {
+		$value = $this->value( self::UI_URL );
+		if ( '' !== $value->problem() ) {
+			throw self::missing( self::UI_URL, $value );
+		}
+		$url = '' === $value->value() ? $this->url() : rtrim( $value->value(), '/' );
+		if ( Address::is_loopback( trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' ) ) ) {
+			throw Gateway_Error::of( 'not_configured', __( 'LLM_STACK_URL is an address of the web server\'s machine, which browsers elsewhere cannot reach, and LLM_STACK_UI_URL is not set.', 'llm-stack' ) );
+		}
+		return $url;
 	}
 
 	/**
@@ -140,6 +158,7 @@ class Configuration {
 	private function problem_of( string $name, string $value ): string {
 		switch ( $name ) {
 			case self::URL:
+			case self::UI_URL:
 				return Address::problem( $value );
 			case self::ADMIN_KEY:
 				return $this->key_problem( $value );

@@ -48,16 +48,25 @@ class Connection_Check {
 	private $team;
 
 	/**
+	 * The check of LiteLLM's interface.
+	 *
+	 * @var Interface_Check
+	 */
+	private $interface_check;
+
+	/**
 	 * Creates the check.
 	 *
-	 * @param Configuration $configuration The connection settings.
-	 * @param Client        $client        The client.
-	 * @param Team          $team          The team.
+	 * @param Configuration   $configuration   The connection settings.
+	 * @param Client          $client          The client.
+	 * @param Team            $team            The team.
+	 * @param Interface_Check $interface_check The check of LiteLLM's interface.
 	 */
-	public function __construct( Configuration $configuration, Client $client, Team $team ) {
-		$this->configuration = $configuration;
-		$this->client        = $client;
-		$this->team          = $team;
+	public function __construct( Configuration $configuration, Client $client, Team $team, Interface_Check $interface_check ) {
+		$this->configuration   = $configuration;
+		$this->client          = $client;
+		$this->team            = $team;
+		$this->interface_check = $interface_check;
 	}
 
 	/**
@@ -85,7 +94,7 @@ class Connection_Check {
 	/**
 	 * The result of the last run; null if there is none.
 	 *
-	 * @return array{time: int, results: array<int, array<string, mixed>>}|null
+	 * @return array{time: int, locale?: string, results: array<int, array<string, mixed>>}|null
 	 */
 	public function last(): ?array {
 		$last = get_transient( self::LAST );
@@ -99,9 +108,9 @@ class Connection_Check {
 	}
 
 	/**
-	 * Tries everything and keeps the result.
+	 * Tries everything and keeps the result, in the language of the user who tries.
 	 *
-	 * @return array{time: int, results: array<int, array<string, mixed>>}
+	 * @return array{time: int, locale: string, results: array<int, array<string, mixed>>}
 	 */
 	public function run(): array {
 		$results = array();
@@ -110,9 +119,13 @@ class Connection_Check {
 			'power'       => array( $this, 'try_power' ),
 			'team'        => array( $this, 'try_team' ),
 			'content_key' => array( $this, 'try_content_key' ),
+			'interface'   => array( $this, 'try_interface' ),
 		) as $id => $try ) {
 			try {
-				$results[] = array( 'id' => $id ) + $try();
+				$result = $try();
+				if ( null !== $result ) {
+					$results[] = array( 'id' => $id ) + $result;
+				}
 			} catch ( Gateway_Error $error ) {
 				$results[] = self::result( 'critical', $error->getMessage(), $error->remedy(), $error->reason() ) + array( 'id' => $id );
 			}
@@ -120,6 +133,7 @@ class Connection_Check {
 		$results[] = array( 'id' => 'clock' ) + $this->compare_clocks();
 		$last      = array(
 			'time'    => time(),
+			'locale'  => determine_locale(),
 			'results' => $results,
 		);
 		set_transient( self::LAST, $last, DAY_IN_SECONDS );
@@ -174,8 +188,9 @@ class Connection_Check {
 		if ( $info['blocked'] ) {
 			return self::result( 'critical', __( 'The team of the site is blocked, and with it all its keys.', 'llm-stack' ), __( 'Ask the operator of the gateway.', 'llm-stack' ) );
 		}
+		$count = count( $info['models'] );
 		/* translators: 1: id of a team, 2: number of models */
-		return self::result( 'good', sprintf( __( 'The team %1$s has %2$d models.', 'llm-stack' ), $info['id'], count( $info['models'] ) ) );
+		return self::result( 'good', sprintf( _n( 'The team %1$s has %2$d model.', 'The team %1$s has %2$d models.', $count, 'llm-stack' ), $info['id'], $count ) );
 	}
 
 	/**
@@ -188,8 +203,24 @@ class Connection_Check {
 			return self::result( 'good', __( 'There is no content key, so themes and plugins cannot use the models of the gateway.', 'llm-stack' ) );
 		}
 		$answer = $this->client->content( 'GET', '/v1/models', array(), Client::MANAGEMENT_SECONDS );
+		$count  = count( (array) ( $answer['data'] ?? array() ) );
 		/* translators: %d: number of models */
-		return self::result( 'good', sprintf( __( 'The gateway knows the content key, which reaches %d models.', 'llm-stack' ), count( (array) ( $answer['data'] ?? array() ) ) ) );
+		return self::result( 'good', sprintf( _n( 'The gateway knows the content key, which reaches %d model.', 'The gateway knows the content key, which reaches %d models.', $count, 'llm-stack' ), $count ) );
+	}
+
+	/**
+	 * Whether a page can show LiteLLM's interface in a frame; null if none has to.
+	 *
+	 * @return array<string, mixed>|null
+	 */
+	private function try_interface(): ?array {
+		if ( ! Interface_Check::is_wanted() ) {
+			return null;
+		}
+		$found = $this->interface_check->run();
+		return $found['frame']
+			? self::result( 'good', __( 'The page LiteLLM can show the interface of the gateway in a frame.', 'llm-stack' ) )
+			: self::result( 'recommended', $found['message'], $found['remedy'], $found['reason'] );
 	}
 
 	/**

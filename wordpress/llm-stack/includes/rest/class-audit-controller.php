@@ -102,6 +102,9 @@ final class Audit_Controller extends Controller {
 		if ( $served || ! $response instanceof WP_REST_Response || ! isset( $response->get_headers()[ self::CSV ] ) ) {
 			return (bool) $served;
 		}
+		// WordPress sends these after the body of the answer, when PHP may have sent a part of it.
+		nocache_headers();
+		add_filter( 'rest_send_nocache_headers', '__return_false' );
 		Audit_Csv::print_rows( self::query( $request ) );
 		return true;
 	}

@@ -45,6 +45,7 @@ final class Settings_Schema {
 				'pattern'     => '^[A-Za-z0-9._-]{0,60}$',
 			),
 			'scope'        => self::choice( __( 'Whose keys and spend the site shows.', 'llm-stack' ), Settings::SCOPES ),
+			'interface'    => self::choice( __( 'How the site shows the interface of LiteLLM.', 'llm-stack' ), Settings::INTERFACES ),
 			'audit_days'   => self::number( __( 'Days to keep the audit log; 0 for ever.', 'llm-stack' ), Settings::LIMITS['audit_days'] ),
 			'audit_ip'     => self::choice( __( 'How the audit log stores IP addresses.', 'llm-stack' ), Settings::IP_MODES ),
 			'purge'        => array(

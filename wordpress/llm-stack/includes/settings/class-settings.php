@@ -31,6 +31,11 @@ final class Settings {
 	public const SCOPES = array( 'site', 'team' );
 
 	/**
+	 * Ways to LiteLLM's interface: a link, or a frame in a page.
+	 */
+	public const INTERFACES = array( 'link', 'frame' );
+
+	/**
 	 * Largest value of each number.
 	 */
 	public const LIMITS = array(
@@ -68,6 +73,7 @@ final class Settings {
 			'user_quota'   => 20,
 			'alias_prefix' => '',
 			'scope'        => 'site',
+			'interface'    => 'link',
 			'audit_days'   => 365,
 			'audit_ip'     => 'anonymous',
 			'purge'        => false,
@@ -125,8 +131,9 @@ final class Settings {
 			$settings['alias_prefix'] = $given['alias_prefix'];
 		}
 		foreach ( array(
-			'scope'    => self::SCOPES,
-			'audit_ip' => self::IP_MODES,
+			'scope'     => self::SCOPES,
+			'interface' => self::INTERFACES,
+			'audit_ip'  => self::IP_MODES,
 		) as $name => $choices ) {
 			if ( in_array( $given[ $name ] ?? null, $choices, true ) ) {
 				$settings[ $name ] = $given[ $name ];
