@@ -1,7 +1,7 @@
 import { defineCommand, runCommand } from "./command";
 import { diagnose } from "./doctor/diagnose";
 import { hasErrors, printFindings } from "./doctor/finding";
-import { jsonOption } from "./options";
+import { jsonOption, targetOptions } from "./options";
 import { printJson } from "./print/json";
 import { UsageError } from "./stack-config";
 
@@ -9,7 +9,7 @@ const doctor = defineCommand(
   "doctor",
   "Checks whether `npm run up` would fail on this host, and shows how to fix it. Changes nothing. Exits with 1 if so.",
 )
-  .option("--stack <name>", "stack whose settings in Pulumi.<name>.yaml are checked (default: dev)")
+  .addOption(targetOptions.stack)
   .option(
     "--prefix <name>",
     "with --stack: name of the LlmStack in another program, whose own ports and networks are no conflict",

@@ -46,6 +46,11 @@ async function keptVolumes(workspace: Workspace): Promise<readonly string[]> {
 }
 
 function printKeptData(stack: string, volumes: readonly string[]): void {
+  if (volumes.length === 0) {
+    console.log(`\nThe stack ${stack} has no data volumes: it was never up, or its data is deleted.`);
+    console.log(`To forget the stack: npm run pulumi -- stack rm --force --preserve-config ${stack}`);
+    return;
+  }
   console.log(`\nThe data is kept in these volumes:\n  ${volumes.join("\n  ")}`);
   console.log(
     `To delete the data and the stack permanently:\n` +

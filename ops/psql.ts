@@ -48,7 +48,7 @@ async function mustRun({ dockerHost, prefix, stack }: Target, container: string)
     if (!(error instanceof DockerError)) throw error;
     const isMissing = /no such object/i.test(error.message);
     const reason = isMissing ? `there is no container ${container}` : error.message;
-    throw new OperationError(`The databases of ${prefix} cannot be reached: ${reason}.${isMissing ? up : ""}`);
+    throw new OperationError(`The databases of ${prefix} cannot be reached: ${reason}${isMissing ? `.${up}` : ""}`);
   }
   if (status !== "running") throw new OperationError(`${container} is ${status}.${up}`);
 }

@@ -22,8 +22,8 @@ const up = defineCommand(
     const call = { verb: "up", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
     const consent = consentTo(call);
     const ready = skipDoctor === true || (await hostIsReady(stack));
-    const target = findTarget({ stack });
-    const done = ready && (await withWorkspace(stack, (workspace) => deployAndReport(workspace, target, consent)));
+    const done =
+      ready && (await withWorkspace(stack, (workspace) => deployAndReport(workspace, findTarget({ stack }), consent)));
     process.exitCode = done ? 0 : 1;
   });
 

@@ -65,14 +65,10 @@ function resticMessage(text: string): string {
   return message === undefined ? text : (JSON.parse(message) as string);
 }
 
-/** Why a container gave no answer, with advice only where the reason calls for it. */
+/** Why a container gave no answer. Backups can be off, so that a missing container needs advice of its own. */
 function notRunning({ prefix, stack }: Target, reason: string): OperationError {
   const option = stack === undefined ? "" : ` -- --stack ${stack}`;
   const problem = `The backups of ${prefix} do not answer: ${resticMessage(reason.trim())}`;
-  if (/cannot connect to the docker daemon|not on PATH|permission denied while trying/i.test(reason)) {
-    return new OperationError(`${problem}\nTo check this machine: npm run doctor${option}`);
-  }
-  if (/is not running/i.test(reason)) return new OperationError(`${problem}\nTo start it: npm run up${option}`);
   if (!/no such container/i.test(reason)) return new OperationError(problem);
   const fix =
     stack === undefined

@@ -1,7 +1,7 @@
 import { readAuthorityEntries, type AuthorityEntry } from "../../components/settings/certificate-authorities";
 import { packageRoot } from "../../components/settings/package-files";
 import { plural, type Finding } from "./finding";
-import { forStack } from "./settings";
+import { forStack } from "../stack-remedy";
 
 const CHECK = "authorities";
 const DAY = 24 * 60 * 60 * 1000;

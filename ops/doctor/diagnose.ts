@@ -1,7 +1,6 @@
 import { networkInterfaces } from "node:os";
 
-import { YAMLError } from "yaml";
-
+import { SettingsError } from "../../components/settings/problems";
 import type { Settings } from "../../components/settings/schema";
 import { readStackConfig } from "../stack-config";
 import { prefixOf } from "../target";
@@ -26,8 +25,7 @@ import { evaluatePrices } from "./prices";
 import { collectPulumi, evaluatePulumi } from "./pulumi";
 import { evaluateResources } from "./resources";
 import { evaluateRotation } from "./rotation";
-import { firstLine } from "../run-program";
-import { evaluateSettings, type EvaluatedSettings } from "./settings";
+import { evaluateSettings, settingsFindings, type EvaluatedSettings } from "./settings";
 import { evaluateSubnet, usedRanges } from "./subnet";
 import { evaluateVersions } from "./versions";
 
@@ -65,11 +63,8 @@ function readSettings(stack: string): EvaluatedSettings {
   try {
     return evaluateSettings(stack, readStackConfig(stack));
   } catch (error) {
-    if (!(error instanceof YAMLError)) throw error;
-    const file = `Pulumi.${stack}.yaml`;
-    const message = `${file} is not YAML: ${firstLine(error.message).replace(/:$/, "")}`;
-    const remedy = `fix that line in ${file}`;
-    return { settings: {}, findings: [{ check: "settings", level: "error", message, remedy }] };
+    if (!(error instanceof SettingsError)) throw error;
+    return { settings: {}, findings: settingsFindings(stack, error) };
   }
 }
 

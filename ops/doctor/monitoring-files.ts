@@ -2,7 +2,7 @@ import { readMonitoringFiles } from "../../components/settings/added-monitoring/
 import { packageRoot } from "../../components/settings/package-files";
 import type { Settings } from "../../components/settings/schema";
 import { plural, type Finding } from "./finding";
-import { forStack } from "./settings";
+import { forStack } from "../stack-remedy";
 
 const CHECK = "monitoring";
 

@@ -6,6 +6,7 @@ import { SettingsError } from "../../components/settings/problems";
 import { settingSchemas, type SettingName, type Settings } from "../../components/settings/schema";
 import { loadSettings } from "../../components/settings/settings";
 import type { StackConfig } from "../stack-config";
+import { forStack } from "../stack-remedy";
 import type { Finding } from "./finding";
 
 const CHECK = "settings";
@@ -26,11 +27,16 @@ export function evaluateSettings(stack: string, config: StackConfig): EvaluatedS
     return { settings, findings: plainText.length > 0 ? plainText : [ok] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const findings = error.problems.map(({ path, message, remedy }): Finding => {
-      return { check: CHECK, level: "error", message: `${path} ${message}`, remedy: forStack(stack, remedy) };
-    });
-    return { settings: validSettings(config), findings: [...findings, ...secretsInClear(stack, config)] };
+    const findings = [...settingsFindings(stack, error), ...secretsInClear(stack, config)];
+    return { settings: validSettings(config), findings };
   }
+}
+
+/** Every problem of an error as a finding. */
+export function settingsFindings(stack: string, { problems }: SettingsError): Finding[] {
+  return problems.map(({ path, message, remedy }): Finding => {
+    return { check: CHECK, level: "error", message: `${path} ${message}`, remedy: forStack(stack, remedy) };
+  });
 }
 
 /** Secrets in plain text, which anyone with access to the repository can read. */
@@ -41,11 +47,6 @@ function secretsInClear(stack: string, config: StackConfig): Finding[] {
     message: `${name} is in plain text in Pulumi.${stack}.yaml`,
     remedy: `pulumi config set --stack ${stack} --secret --path 'llm-stack:${name}'`,
   }));
-}
-
-/** A remedy whose command names the stack. */
-export function forStack(stack: string, remedy: string): string {
-  return remedy.replace(/^(pulumi config \w+)/, `$1 --stack ${stack}`).replace("<stack>", stack);
 }
 
 /** Each setting that is valid by itself, so that one mistake does not hide problems of the host. */

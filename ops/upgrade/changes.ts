@@ -18,6 +18,7 @@ export interface Change {
 export type WantedVersions = Readonly<Partial<Record<UpgradedService, string | undefined>>>;
 
 const OPTIONS = { litellm: "--litellm", openWebui: "--open-webui", postgres: "--postgres" } as const;
+const EXAMPLES = { litellm: "v1.108.7", openWebui: "v0.12.4" } as const;
 const VERSION = /^v?(\d+\.\d+\.\d+)$/;
 
 /**
@@ -54,7 +55,13 @@ function newReference(service: UpgradedService, present: string, wanted: string)
   const tag = service === "postgres" ? wanted : tagWith(reference?.tag ?? "", wanted);
   const changed = `${reference?.repository ?? ""}:${tag ?? ""}`;
   if (tag !== undefined && parseImageReference(changed)) return changed;
-  throw new UsageError(`${option} does not fit the present image ${present}. Give the whole image as name:tag.`);
+  const isVersion = service === "postgres" || VERSION.test(wanted);
+  throw new UsageError(
+    isVersion
+      ? `${option} does not fit the present image ${present}. Give the whole image as name:tag.`
+      : `${option} is not a version such as ${EXAMPLES[service]}, nor an image as name:tag. ` +
+          "Tested versions: docs/versions.md",
+  );
 }
 
 /** A tag with another version, or undefined if it has none or the wanted one is none. */

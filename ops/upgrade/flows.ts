@@ -5,14 +5,14 @@ import { findingLines, hasErrors } from "../doctor/finding";
 import { DockerError } from "../docker-cli";
 import type { Consent } from "../pulumi/consent";
 import { smokeFailures } from "../smoke/until-passing";
-import { UsageError } from "../stack-config";
+import { stackFile, UsageError } from "../stack-config";
 import { confirm } from "../up/confirm";
 import { changesOf, type Change, type WantedVersions } from "./changes";
 import { describeChanges, describePlan } from "./describe-plan";
 import { evaluateChanges } from "./evaluate-changes";
 import type { Journal, TimelineEntry } from "./journal";
 import { checkPreconditions, type Subject } from "./preconditions";
-import { imagesIn, stackFile } from "./stack-images";
+import { imagesIn } from "./stack-images";
 import { UpgradeSteps } from "./steps";
 import { describeTimeline } from "./timeline";
 

@@ -1,10 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 import { isMap, isNode, isScalar, parseDocument, type Document, type Pair, type YAMLMap } from "yaml";
 
-import { packageRoot } from "../../components/settings/package-files";
+import { stackFile } from "../stack-config";
 
 /** References by service as a stack's file has them; undefined for a service whose image is the default. */
 export type FileImages = Readonly<Record<string, string | undefined>>;
@@ -87,11 +86,6 @@ function indentAt(text: string, position: number): string {
 
 function splice(text: string, start: number, end: number, added: string): string {
   return text.slice(0, start) + added + text.slice(end);
-}
-
-/** Path of a stack's file. */
-export function stackFile(stack: string): string {
-  return join(packageRoot, `Pulumi.${stack}.yaml`);
 }
 
 /** Changes references in a stack's file, in one step: a kill leaves the old or the new file. */

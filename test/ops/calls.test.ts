@@ -36,7 +36,11 @@ describe.concurrent("a command", () => {
   it.each([
     ["an unknown option", "doctor", ["--nope"], "unknown option '--nope'"],
     ["an option without its value", "doctor", ["--stack"], "argument missing"],
-    ["an extra argument", "down", ["prod"], "too many arguments"],
+    ["a stack without --stack", "down", ["prod"], "too many arguments: prod. Did you mean --stack prod?"],
+    ["a typo where a subcommand can be left out", "backup", ["lsit"], "too many arguments: lsit. Did you mean list?"],
+    ["a typo where another argument can be", "grant", ["lst"], "Did you mean list?"],
+    ["a stack that does not exist, before it asks for --yes", "up", ["--stack", "prd"], "Did you mean prod?"],
+    ["a time that Docker does not read", "logs", ["nginx", "--since", "yesterday"], "--since yesterday is neither"],
     ["an unknown subcommand", "keys", ["sing"], "unknown command 'sing'"],
     ["no subcommand", "keys", [], "Usage: npm run keys -- [options] [command]"],
     ["no argument where one is needed", "permissions", [], "missing required argument 'email'"],
@@ -59,6 +63,33 @@ describe.concurrent("a command", () => {
 
   it("called with --stack before npm's own -- does not fall back to the default stack", async () => {
     const { exitCode, stderr } = await lab.run("down", ["--yes"], { npm_config_stack: "prod" });
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("npm run down -- --stack NAME") as string]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("npm run down -- --stack VALUE") as string]);
+  });
+
+  it("that cannot write a file gives the reason and what to change, without a stack trace", async () => {
+    const { exitCode, stderr } = await lab.run("plan", ["--out", "package.json"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^E(NOTDIR|EXIST): .*\n.*Name another folder/);
+    expect(stderr).not.toMatch(/ {4}at /);
+  });
+
+  it("has its help under -h too, where a subcommand can be left out", async () => {
+    const { exitCode, stdout, stderr } = await lab.run("grant", ["-h"]);
+    expect([exitCode, stdout, stderr]).toEqual([0, expect.stringContaining("Usage: npm run grant") as string, ""]);
+  });
+
+  it.each([
+    ["smoke", []],
+    ["keys", ["list"]],
+    ["backup", ["list"]],
+  ])("%s %j without a Docker Engine gives the reason and the command that helps", async (verb, args) => {
+    const docker = new CommandLab();
+    docker.put("docker", "echo 'Cannot connect to the Docker daemon at unix:///x. Is it running?' >&2; exit 1");
+    const { exitCode, stdout, stderr } = await docker.run(verb, args);
+    docker.remove();
+    expect(exitCode).toBe(1);
+    expect(`${stdout}${stderr}`).toMatch(/Cannot connect to the Docker daemon|no Docker Engine answers/);
+    expect(stderr).toContain("npm run doctor -- --stack dev");
+    expect(stderr).not.toMatch(/ {4}at /);
   });
 });

@@ -1,13 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { SettingsError } from "../../components/settings/problems";
 import { loadSettings } from "../../components/settings/settings";
 import { assumeSecrets } from "../../ops/plan/assume-secrets";
-import { ENCRYPTED, knownStacks, readStackConfig, UsageError, type StackConfig } from "../../ops/stack-config";
+import {
+  ENCRYPTED,
+  knownStacks,
+  readStackConfig,
+  stackFile,
+  UsageError,
+  type StackConfig,
+} from "../../ops/stack-config";
 
 /** Stacks are files next to Pulumi.yaml; this one's name is unique to the run. */
 let stack: string;
@@ -22,7 +30,7 @@ afterEach(() => {
   rmSync(join(packageRoot, `Pulumi.${stack}.yaml`), { force: true });
 });
 
-function write(yaml: string): void {
+function write(yaml: string | Buffer): void {
   writeFileSync(join(packageRoot, `Pulumi.${stack}.yaml`), yaml);
 }
 
@@ -68,6 +76,44 @@ describe("a stack's configuration", () => {
     expect(() => readStackConfig("nowhere")).toThrow(UsageError);
     expect(() => readStackConfig("nowhere")).toThrow("Known stacks: dev");
     expect(knownStacks()).toEqual(expect.arrayContaining(["dev", "prod"]));
+  });
+
+  it.each([
+    [
+      "two errors",
+      "config:\n  llm-stack:apiHost: [a\n  x: : y\n",
+      "fix line 3, column 3 of",
+      "fix line 3, column 6 of",
+    ],
+    ["a tab", "config:\n\tllm-stack:apiHost: a\n", "is not YAML: Tabs are not allowed", "fix line 2, column 1 of"],
+    ["the same key twice", "config:\n  llm-stack:apiHost: a.b\n  llm-stack:apiHost: c.d\n", "Map keys must be unique"],
+    ["a list", "- a\n", 'needs its settings in a map "config"'],
+    ["a list of settings", "config:\n- a\n", 'needs its settings in a map "config"'],
+    ["settings outside config", "llm-stack:apiHost: a.b\n", 'below the line "config:"'],
+    ["a key without its prefix", "config:\n  apiHost: a.b\n", "has the key apiHost", "write llm-stack:apiHost in"],
+    [
+      "a mistyped prefix",
+      "config:\n  llm-stak:apiHost: a.b\n",
+      "has the key llm-stak:apiHost",
+      "write llm-stack:apiHost",
+    ],
+    ["Latin-1", Buffer.from("# \u00fc\n", "latin1"), "is not in UTF-8", "iconv -f ISO-8859-1"],
+    ["UTF-16", Buffer.from("\ufeffconfig:\n", "utf16le"), "is not in UTF-8", "iconv -f UTF-16"],
+  ])("with %s is an error with the place and the remedy", (_, content, ...messages) => {
+    write(content);
+    expect(() => readStackConfig(stack)).toThrow(SettingsError);
+    for (const message of messages) expect(() => readStackConfig(stack)).toThrow(message);
+  });
+
+  it("can have a byte order mark, the line ends of Windows and the settings of providers", () => {
+    write("\ufeffconfig:\r\n  llm-stack:apiHost: api.example.com\r\n  docker:host: unix:///x\r\n");
+    expect(readStackConfig(stack).values["llm-stack:apiHost"]).toBe("api.example.com");
+  });
+
+  it("that cannot be read is an error", () => {
+    symlinkSync("nowhere.yaml", stackFile(stack));
+    expect(() => readStackConfig(stack)).toThrow("cannot be read: ENOENT");
+    rmSync(stackFile(stack));
   });
 });
 

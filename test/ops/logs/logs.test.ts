@@ -67,7 +67,7 @@ describe("logs", () => {
   });
 
   it.each([
-    ["a wrong name", ["lite-llm"], "llm-dev has no service lite-llm: litellm, nginx."],
+    ["a wrong name", ["lite-llm"], "llm-dev has no service lite-llm. Did you mean litellm? It has: litellm, nginx."],
     ["no name", [], "Name a service: litellm, nginx."],
     ["a number of lines that is none", ["litellm", "--tail", "few"], "--tail takes a number of lines, or all."],
   ])("refuses %s, and says what to write", async (_, args, message) => {

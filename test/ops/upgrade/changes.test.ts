@@ -30,7 +30,7 @@ describe("the images of an upgrade", () => {
 
   it.each([
     [{}, "Name a new version with --litellm, --open-webui, --postgres"],
-    [{ litellm: "latest" }, "--litellm latest does not fit the present image"],
+    [{ litellm: "latest" }, "--litellm latest is not a version such as v1.108.7"],
     [{ litellm: "v1.101.6" }, "ghcr.io/berriai/litellm:v1.101.6 already"],
     [{ litellm: "https://x" }, "is not an image as name:tag"],
   ])("refuse %j", (wanted, message) => {

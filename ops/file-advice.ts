@@ -1,0 +1,18 @@
+/** Answers of this machine's file system after which a person has to change something there. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC:
+    "There is no space left. Free some (df -h), or name another folder for temporary files: TMPDIR=FOLDER npm run …",
+  EDQUOT:
+    "Your disk quota is used up. Free some space, or name another folder for temporary files: TMPDIR=FOLDER npm run …",
+  EACCES: "You may not write or read there. To see who may: ls -ld PATH",
+  EPERM: "You may not write or read there. To see who may: ls -ld PATH",
+  EROFS: "That file system is read-only. Name another folder, or mount it writable.",
+  ENOTDIR: "A part of that path is a file. Name another folder.",
+  EEXIST: "A file is where a folder belongs. Name another folder.",
+  EISDIR: "A folder is where a file belongs. Name another file.",
+};
+
+/** What to do after a file could not be read or written, or undefined for every other error. Node's message names the file. */
+export function fileAdvice(error: unknown): string | undefined {
+  return error instanceof Error ? ADVICE[(error as NodeJS.ErrnoException).code ?? ""] : undefined;
+}
