@@ -88,7 +88,7 @@ class Client {
 	public function headers_of( string $url ): array {
 		$breaker = $this->breaker();
 		$breaker->pass( self::MANAGEMENT_SECONDS );
-		$this->refuse_forbidden_host( $url );
+		Host_Check::refuse_forbidden( $url );
 		$arguments = array( 'headers' => array( 'Accept' => 'text/html' ) ) + $this->common_arguments( 'GET', self::MANAGEMENT_SECONDS );
 		$answer    = $this->transmit( $url, $arguments );
 		if ( is_wp_error( $answer ) ) {
