@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
 
 import { SettingsError } from "../components/settings/problems";
+import { DockerError } from "./docker-cli";
 import { UsageError } from "./stack-config";
 
 /** A command failed for a reason outside this program. The message gives the reason and the fix. */
@@ -43,7 +44,7 @@ export async function runCommand(command: Runnable): Promise<void> {
     } else if (error instanceof UsageError) {
       console.error(`error: ${error.message}\n${hint(verbOf(command.name()))}`);
       process.exitCode = 2;
-    } else if (error instanceof SettingsError || error instanceof OperationError) {
+    } else if (error instanceof SettingsError || error instanceof OperationError || error instanceof DockerError) {
       console.error(error.message);
       process.exitCode = 1;
     } else {

@@ -32,6 +32,8 @@ describe.skipIf(missing.length > 0)(title, () => {
     await docker("image", "rm", "--force", BROKEN);
   });
 
+  for (const heading of PROCEDURES) checkProcedure(() => lab, heading);
+
   it("an upgrade whose last migration fails returns to the old version and all data", async () => {
     buildBrokenImage(`${OFFICIAL}:v${NEWEST_LITELLM}`, BROKEN);
     const { sandbox, stack } = lab;
@@ -58,6 +60,4 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(await lab.litellmImage()).toContain(OLDEST_LITELLM);
     await lab.expectPerson("kept");
   });
-
-  for (const heading of PROCEDURES) checkProcedure(() => lab, heading);
 });
