@@ -60,6 +60,8 @@ export class EmergencyLab implements Subject {
   /** Brings the stack up, adds a person, and makes a backup. PostgreSQL gets a small disk if the machine allows it. */
   public async start(): Promise<void> {
     await removeStacks([STACK]);
+    // Those of a killed run have another password.
+    rmSync(BACKUP_FOLDER, { recursive: true, force: true });
     if (canMakeDisk()) await this.disk.create(this.container("postgres-data"));
     await this.configure();
     const up = await this.sandbox.npm("up", "--stack", STACK);
