@@ -30,8 +30,10 @@ recover
     const volume = new SafetyVolume(target, "recovery", settingsOf(stack));
     const subject = { stack, target, volume, model };
     await showDiagnosis(subject);
-    const done = await take(recoverySteps(subject, { all: all === true, dumps: skipDump !== true }), consent);
-    if (done) console.log(`\nRecovered. To delete the dump, once you are sure: docker volume rm ${volume.volume}`);
+    const dumps = skipDump !== true;
+    const done = await take(recoverySteps(subject, { all: all === true, dumps }), consent);
+    if (done) console.log("\nRecovered.");
+    if (done && dumps) console.log(`To delete the dump, once you are sure: docker volume rm ${volume.volume}`);
     process.exitCode = done ? 0 : 1;
   });
 

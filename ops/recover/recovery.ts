@@ -41,7 +41,9 @@ export interface Step {
  */
 export async function showDiagnosis({ stack, target }: Subject): Promise<void> {
   const findings = (await diagnose(stack)).filter(({ level }) => level === "error" || level === "warning");
-  console.log(findings.length === 0 ? "doctor finds nothing." : findingLines(findings).join("\n"));
+  console.log(
+    findings.length === 0 ? "doctor finds nothing." : ["doctor finds:", ...findingLines(findings)].join("\n"),
+  );
   if (findings.some(({ check, level }) => check === ENGINE_CHECK && level === "error")) {
     throw new OperationError("\nNothing was changed: nothing can be done before the Docker Engine answers.");
   }
@@ -75,7 +77,7 @@ export function recoverySteps(subject: Subject, { all, dumps }: { all: boolean; 
       run: () => restartBeforeUp(target, all),
     },
     { title: "create what is missing (up), and restart what is still not well", run: () => createMissing(subject) },
-    { title: "try the stack (smoke)", run: () => untilSmokePasses(subject) },
+    { title: "try the stack (smoke)", run: () => tryStack(subject) },
     { title: "verify the sync, and compare everything again", run: () => syncAgain(stack, target) },
   ];
 }
@@ -84,6 +86,11 @@ async function createMissing({ stack, target }: Subject): Promise<void> {
   const done = await withWorkspace(stack, (workspace) => deploy(workspace, target, "given"));
   if (!done) throw new OperationError("`up` failed.");
   await restart(target, false);
+}
+
+async function tryStack(subject: Subject): Promise<void> {
+  await untilSmokePasses(subject);
+  console.log("Every check passes.");
 }
 
 async function syncAgain(stack: string, target: Target): Promise<void> {

@@ -29,8 +29,11 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
         await docker("kill", lab.container("redis"), lab.container("litellm"));
         await docker("stop", lab.container("grafana"));
       },
-      verify: async () => {
+      verify: async (runs) => {
         expect(await lab.running()).toContain(lab.container("grafana"));
+        expect(runs[0]?.text).toContain(
+          `To delete the dump, once you are sure: docker volume rm ${lab.container("recovery")}`,
+        );
       },
     },
     "An administrator is locked out": {
@@ -95,7 +98,11 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
         await expect(applications.query(write)).rejects.toThrow(/No space left|could not|terminated|connection/);
         await lab.freeDisk();
       },
-      verify: () => lab.expectAdministrator(),
+      verify: async (runs) => {
+        // Without a dump there is none to delete.
+        expect(runs.at(-1)?.text).toMatch(/Recovered\.\s*$/);
+        await lab.expectAdministrator();
+      },
     },
     "A database is damaged": {
       damage: async () => {
