@@ -6,6 +6,7 @@ import { buildBrokenImage } from "./support/broken-image";
 import { docker } from "./support/docker";
 import { EmergencyLab } from "./support/emergency-lab";
 import { PROCEDURES } from "./support/emergency-procedures";
+import { eventually } from "./support/https";
 import { missingParts } from "./support/requirements";
 import { report, reportText } from "./support/timings";
 
@@ -52,7 +53,11 @@ describe.skipIf(missing.length > 0)(title, () => {
   it("an upgrade that is killed while it deploys returns with --abort", async () => {
     const { sandbox, stack } = lab;
     await sandbox.kill("upgrade", ["--stack", stack, "--litellm", `v${NEWEST_LITELLM}`], async () => {
-      while (!(await lab.litellmImage().catch(() => "")).includes(NEWEST_LITELLM));
+      await eventually(
+        () => lab.litellmImage().catch(() => ""),
+        (image) => image.includes(NEWEST_LITELLM),
+        900,
+      );
     });
     const run = await sandbox.npm("upgrade", "--stack", stack, "--abort");
     expect(run.exitCode, run.text).toBe(0);
