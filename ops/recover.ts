@@ -1,4 +1,5 @@
-import { defineCommand, runCommand } from "./command";
+import { defineCommand, OperationError, runCommand } from "./command";
+import { DockerError } from "./docker-cli";
 import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal, type Consent } from "./pulumi/consent";
 import { resetAdministrator } from "./recover/administrator";
@@ -29,8 +30,10 @@ recover
     const volume = new SafetyVolume(target, "recovery", settingsOf(stack));
     const subject = { stack, target, volume, model };
     await showDiagnosis(subject);
-    const done = await take(recoverySteps(subject, { all: all === true, dumps: skipDump !== true }), consent);
-    if (done) console.log(`\nRecovered. To delete the dump, once you are sure: docker volume rm ${volume.volume}`);
+    const dumps = skipDump !== true;
+    const done = await take(recoverySteps(subject, { all: all === true, dumps }), consent);
+    if (done) console.log("\nRecovered.");
+    if (done && dumps) console.log(`To delete the dump, once you are sure: docker volume rm ${volume.volume}`);
     process.exitCode = done ? 0 : 1;
   });
 
@@ -57,13 +60,29 @@ function consentOf(stack: string, yes: true | undefined): Consent {
   return consentTo({ verb: "recover", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() });
 }
 
-/** Takes the steps one after the other. @returns whether all were taken. */
+/**
+ * Takes the steps one after the other.
+ *
+ * @returns whether all were taken.
+ * @throws OperationError with the step that failed at the end, where a person looks first.
+ */
 async function take(steps: readonly Step[], consent: Consent): Promise<boolean> {
   for (const [index, { title, run }] of steps.entries()) {
-    console.log(`\n== ${index + 1} of ${steps.length}: ${title}`);
-    if (consent === "asked" && !(await confirm("Do this step?"))) return false;
+    const step = `${index + 1} of ${steps.length}`;
+    console.log(`\n== ${step}: ${title}`);
+    if (consent === "asked" && !(await confirm("Do this step?"))) {
+      console.log(`Stopped before step ${step}. To continue, run the same command again.`);
+      return false;
+    }
     const start = performance.now();
-    await run();
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof OperationError || error instanceof DockerError)) throw error;
+      throw new OperationError(
+        `\n${error.message}\n\nStep ${step} failed: ${title}. Fix the cause and run the same command again.`,
+      );
+    }
     console.log(`   ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }
   return true;

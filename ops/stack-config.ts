@@ -134,7 +134,7 @@ function secretsInClear(config: PlainObject): string[] {
     if (isCiphertext(value)) return [];
     if (!isObject(value)) return [setting];
     return Object.keys(value)
-      .filter((name) => !isCiphertext(value[name]))
+      .filter((name) => value[name] !== null && !isCiphertext(value[name]))
       .map((name) => `${setting}.${name}`);
   });
 }

@@ -96,7 +96,9 @@ function secretStrings(name: string, value: PlainValue, problems: Problem[]): Re
   }
   const entries = Object.entries(value as PlainObject).map(([key, given]) => {
     const secret = typeof given === "string" ? given : "";
-    if (!SECRET_VALUE.test(secret)) {
+    if (given === null) {
+      problems.push(problemAt([name, key], "has no value"));
+    } else if (!SECRET_VALUE.test(secret)) {
       problems.push(problemAt([name, key], "must be at least 8 printable characters without spaces, JSON or PEM"));
     } else if (name === "secrets" && litellmKeyNames.includes(key) && !secret.startsWith(KEY_PREFIX)) {
       problems.push(problemAt([name, key], `must start with ${KEY_PREFIX}, or LiteLLM refuses it`));

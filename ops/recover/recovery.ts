@@ -1,12 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import { OperationError } from "../command";
 import { diagnose } from "../doctor/diagnose";
 import { findingLines } from "../doctor/finding";
-import { docker } from "../docker-cli";
 import { table } from "../print/table";
 import { withWorkspace } from "../pulumi/workspace";
-import { runSql } from "../restore/databases";
 import { startAgain } from "../restore/services";
 import type { SafetyVolume } from "../safety/safety-volume";
 import { listContainers } from "../smoke/containers";
@@ -16,10 +12,12 @@ import { describeParts } from "../sync/describe-status";
 import type { Target } from "../target";
 import { deploy } from "../up/deploy";
 import { explainFailures } from "../up/explain-failure";
-import { isWell, restartOrder } from "./restart-order";
+import { restart, restartBeforeUp } from "./restart";
+import { isWell } from "./restart-order";
+import { dumpFirst } from "./safety-dump";
 
-/** As long as LiteLLM may take to migrate its database. */
-const HEALTHY_WITHIN_SECONDS = 300;
+/** Doctor's check that the engine answers. */
+const ENGINE_CHECK = "docker";
 
 /** The stack that is recovered. */
 export interface Subject {
@@ -36,10 +34,19 @@ export interface Step {
   readonly run: () => Promise<void>;
 }
 
-/** Prints what doctor finds, and containers that are not well with their last log lines. Changes nothing. */
+/**
+ * Prints what doctor finds, and containers that are not well with their last log lines. Changes nothing.
+ *
+ * @throws OperationError when the engine does not answer.
+ */
 export async function showDiagnosis({ stack, target }: Subject): Promise<void> {
   const findings = (await diagnose(stack)).filter(({ level }) => level === "error" || level === "warning");
-  console.log(findings.length === 0 ? "doctor finds nothing." : findingLines(findings).join("\n"));
+  console.log(
+    findings.length === 0 ? "doctor finds nothing." : ["doctor finds:", ...findingLines(findings)].join("\n"),
+  );
+  if (findings.some(({ check, level }) => check === ENGINE_CHECK && level === "error")) {
+    throw new OperationError("\nNothing was changed: nothing can be done before the Docker Engine answers.");
+  }
   const containers = await listContainers(target);
   const rows = containers.filter((container) => !isWell(container));
   if (rows.length === 0) console.log(`\n${containers.length} containers, all of them run and are healthy.`);
@@ -58,83 +65,32 @@ export function recoverySteps(subject: Subject, { all, dumps }: { all: boolean; 
   const { stack, target } = subject;
   return [
     ...(dumps
-      ? [{ title: `dump the databases into the volume ${subject.volume.volume}`, run: () => dump(subject) }]
+      ? [
+          {
+            title: `dump the databases into the volume ${subject.volume.volume}`,
+            run: () => dumpFirst(target, subject.volume),
+          },
+        ]
       : []),
     {
       title: "restart what is not well, in the order postgres, redis, litellm, open-webui, nginx, the rest",
-      run: () => restart(target, all),
+      run: () => restartBeforeUp(target, all),
     },
-    { title: "create what is missing (up)", run: () => createMissing(subject) },
-    { title: "try the stack (smoke)", run: () => untilSmokePasses(subject) },
+    { title: "create what is missing (up), and restart what is still not well", run: () => createMissing(subject) },
+    { title: "try the stack (smoke)", run: () => tryStack(subject) },
     { title: "verify the sync, and compare everything again", run: () => syncAgain(stack, target) },
   ];
-}
-
-/** A server that does not answer cannot be dumped; its stopped data files are copied instead. */
-async function dump({ target, volume }: Subject): Promise<void> {
-  await volume.create();
-  if (await answers(target)) {
-    const sizes = "SELECT 2 * sum(pg_database_size(datname)) FROM pg_database";
-    await requireSpace(volume, Number(await runSql(target, "postgres", sizes)));
-    await volume.dump(["litellm", "webui", "vectors"], "live");
-    console.log(`Dumped litellm, webui and vectors into ${volume.volume}.`);
-    return;
-  }
-  await requireSpace(volume, await volume.sizeOf("postgres-data"));
-  console.log("PostgreSQL does not answer, so that its data files are copied as they are.");
-  await docker(target.dockerHost, ["stop", `${target.prefix}-postgres`], { timeoutSeconds: 0 });
-  await volume.copyDataFiles();
-  console.log(`Copied the data files to data-files.tar in ${volume.volume}.`);
-}
-
-async function requireSpace(volume: SafetyVolume, needed: number): Promise<void> {
-  const free = await volume.freeBytes();
-  if (free >= needed) return;
-  const [has, needs] = [free, needed].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
-  throw new OperationError(
-    `The dump may need ${needs ?? ""}, and ${has ?? ""} are free. Free some room (docs/emergencies.md#the-disk-is-full), or ` +
-      "continue without a dump: --skip-dump",
-  );
-}
-
-async function answers(target: Target): Promise<boolean> {
-  try {
-    await runSql(target, "postgres", "SELECT 1");
-    return true;
-  } catch (error) {
-    if (!(error instanceof OperationError)) throw error;
-    return false;
-  }
-}
-
-async function restart(target: Target, all: boolean): Promise<void> {
-  const services = restartOrder(await listContainers(target), all);
-  if (services.length === 0) console.log("Nothing needs a restart.");
-  for (const service of services) {
-    await docker(target.dockerHost, ["restart", `${target.prefix}-${service}`], { timeoutSeconds: 0 });
-    await untilWell(target, service);
-    console.log(`${target.prefix}-${service} runs.`);
-  }
-}
-
-async function untilWell(target: Target, service: string): Promise<void> {
-  const end = performance.now() + HEALTHY_WITHIN_SECONDS * 1000;
-  for (;;) {
-    const container = (await listContainers(target)).find((found) => found.service === service);
-    if (container !== undefined && isWell(container)) return;
-    // A container in a restart loop is `restarting` between two starts; Docker keeps trying longer each time.
-    if (performance.now() > end || container === undefined) break;
-    await pause(1000);
-  }
-  const reasons = await explainFailures(target.dockerHost, target.prefix);
-  throw new OperationError(
-    [`${target.prefix}-${service} does not become healthy.`, ...reasons, "See docs/emergencies.md"].join("\n"),
-  );
 }
 
 async function createMissing({ stack, target }: Subject): Promise<void> {
   const done = await withWorkspace(stack, (workspace) => deploy(workspace, target, "given"));
   if (!done) throw new OperationError("`up` failed.");
+  await restart(target, false);
+}
+
+async function tryStack(subject: Subject): Promise<void> {
+  await untilSmokePasses(subject);
+  console.log("Every check passes.");
 }
 
 async function syncAgain(stack: string, target: Target): Promise<void> {

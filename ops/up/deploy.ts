@@ -3,7 +3,9 @@ import type { Workspace } from "../pulumi/workspace";
 import { parallelOptions } from "../ssh";
 import type { Target } from "../target";
 import { explainFailures } from "./explain-failure";
+import { commandsOfMissingVolumes } from "./missing-volumes";
 import { repairHost } from "./repair-host";
+import { readState } from "./state";
 
 /**
  * Repairs the host where Pulumi itself would fail, deploys a stack, and explains a failure.
@@ -17,12 +19,14 @@ export async function deploy(
   consent: Consent,
   replaced: readonly string[] = [],
 ): Promise<boolean> {
-  if (!(await repairHost(workspace, target.dockerHost, consent))) return false;
+  const state = await readState(workspace);
+  if (!(await repairHost(workspace.stack, state, target.dockerHost, consent))) return false;
+  const again = await commandsOfMissingVolumes(state, target.dockerHost);
   const { cli, stackOptions, configOptions } = workspace;
   const options = [
     ...consentOptions(consent),
     "--refresh",
-    ...replaced.flatMap((urn) => ["--replace", urn]),
+    ...[...replaced, ...again].flatMap((urn) => ["--replace", urn]),
     ...parallelOptions(target.dockerHost),
     ...stackOptions,
     ...configOptions,

@@ -7,7 +7,7 @@ export interface StateResource {
   /** The provider's id; components have none. */
   readonly id?: string;
   readonly type?: string;
-  readonly outputs?: { readonly name?: string };
+  readonly outputs?: { readonly name?: string; readonly triggers?: unknown };
 }
 
 /** Every resource in the stack's state; empty before the first `up`. @throws OperationError when Pulumi refuses. */

@@ -1,5 +1,6 @@
 import { hasBackup } from "../../components/settings/backup-targets";
 import { mirroredReference } from "../../components/settings/image-reference";
+import { containerSuffix } from "../../components/settings/service-names";
 import { requestJob, type BackupContainer } from "../backup/containers";
 import { OperationError } from "../command";
 import { docker, DockerError } from "../docker-cli";
@@ -68,10 +69,17 @@ export class UpgradeSteps {
       const up = () => withWorkspace(stack, (workspace) => deploy(workspace, target, "given"));
       const { result: done, reasons } = await removingRestarters(target, this.journal.changes, up);
       if (done && reasons.length === 0) return;
-      // Where the new version is to blame, what the upgrade has stopped itself is no news.
       const found = reasons.length > 0 ? reasons : await explainFailures(target.dockerHost, target.prefix);
-      throw new OperationError(["`up` failed.", ...found].join("\n"));
+      throw new OperationError(["`up` failed.", ...found.filter((reason) => !this.isOwnStop(reason))].join("\n"));
     });
+  }
+
+  /** Whether a reason is only that the upgrade has stopped a service that writes, and `up` has not come to it. */
+  private isOwnStop(reason: string): boolean {
+    const { changes } = this.journal;
+    const upgraded = changes.map(({ service }) => containerSuffix(service));
+    const stopped = upgradeScope(changes).writers.filter((writer) => !upgraded.includes(writer));
+    return stopped.some((writer) => reason.startsWith(`${this.subject.target.prefix}-${writer} is exited`));
   }
 
   /** Succeeds once every check passes that passed before. @throws OperationError with the checks that still fail. */

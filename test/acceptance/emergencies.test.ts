@@ -6,6 +6,7 @@ import { buildBrokenImage } from "./support/broken-image";
 import { docker } from "./support/docker";
 import { EmergencyLab } from "./support/emergency-lab";
 import { PROCEDURES } from "./support/emergency-procedures";
+import { eventually } from "./support/https";
 import { missingParts } from "./support/requirements";
 import { report, reportText } from "./support/timings";
 
@@ -32,6 +33,8 @@ describe.skipIf(missing.length > 0)(title, () => {
     await docker("image", "rm", "--force", BROKEN);
   });
 
+  for (const heading of PROCEDURES) checkProcedure(() => lab, heading);
+
   it("an upgrade whose last migration fails returns to the old version and all data", async () => {
     buildBrokenImage(`${OFFICIAL}:v${NEWEST_LITELLM}`, BROKEN);
     const { sandbox, stack } = lab;
@@ -50,7 +53,11 @@ describe.skipIf(missing.length > 0)(title, () => {
   it("an upgrade that is killed while it deploys returns with --abort", async () => {
     const { sandbox, stack } = lab;
     await sandbox.kill("upgrade", ["--stack", stack, "--litellm", `v${NEWEST_LITELLM}`], async () => {
-      while (!(await lab.litellmImage().catch(() => "")).includes(NEWEST_LITELLM));
+      await eventually(
+        () => lab.litellmImage().catch(() => ""),
+        (image) => image.includes(NEWEST_LITELLM),
+        900,
+      );
     });
     const run = await sandbox.npm("upgrade", "--stack", stack, "--abort");
     expect(run.exitCode, run.text).toBe(0);
@@ -58,6 +65,4 @@ describe.skipIf(missing.length > 0)(title, () => {
     expect(await lab.litellmImage()).toContain(OLDEST_LITELLM);
     await lab.expectPerson("kept");
   });
-
-  for (const heading of PROCEDURES) checkProcedure(() => lab, heading);
 });

@@ -72,6 +72,11 @@ describe("a stack's configuration", () => {
     expect(readStackConfig(stack).secretsInClear).toEqual(["providerKeys.openai", "secrets"]);
   });
 
+  it("does not call a name without a value plaintext", () => {
+    write("config:\n  llm-stack:secrets:\n    opsWebhook:\n    other: clear\n");
+    expect(readStackConfig(stack).secretsInClear).toEqual(["secrets.other"]);
+  });
+
   it("of an unknown stack is a usage error that lists the known stacks", () => {
     expect(() => readStackConfig("nowhere")).toThrow(UsageError);
     expect(() => readStackConfig("nowhere")).toThrow("Known stacks: dev");

@@ -79,6 +79,16 @@ describe("a stack's settings", () => {
     expect(loadSettings().settings).toEqual(load().settings);
   });
 
+  it("name each secret that has no value, with the command that sets it", () => {
+    expect(problemsOf({ secrets: { webuiAdmin: null, webuiSecretKey: "value-of-key" } })).toEqual([
+      {
+        path: "secrets.webuiAdmin",
+        message: "has no value",
+        remedy: "pulumi config set --secret --path 'llm-stack:secrets.webuiAdmin'",
+      },
+    ]);
+  });
+
   it("contain only names of secrets, whose values are passed next to them as Pulumi secrets", async () => {
     const { settings, secretInputs } = load({
       providerKeys: { openai: "value-of-provider" },

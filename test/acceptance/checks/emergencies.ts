@@ -21,7 +21,7 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
     const { apiUrl, certificate } = lab.outputs();
     return (await https(`${apiUrl}/v1/models`, certificate, { headers: { Authorization: `Bearer ${key}` } })).status;
   };
-  let masterKey = "";
+  let [masterKey, oldKey] = ["", ""];
 
   return {
     "Something does not answer": {
@@ -29,8 +29,11 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
         await docker("kill", lab.container("redis"), lab.container("litellm"));
         await docker("stop", lab.container("grafana"));
       },
-      verify: async () => {
+      verify: async (runs) => {
         expect(await lab.running()).toContain(lab.container("grafana"));
+        expect(runs[0]?.text).toContain(
+          `To delete the dump, once you are sure: docker volume rm ${lab.container("recovery")}`,
+        );
       },
     },
     "An administrator is locked out": {
@@ -56,14 +59,24 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
     },
     "The salt key is lost": {
       damage: async () => {
-        await applications.query("UPDATE llm_stack.salt_key SET hash = 'of-a-lost-key'");
-        // The check runs again with a new container.
-        await docker("rm", "--force", lab.container("postgres"));
+        await applications.litellm("/credentials", {
+          credential_name: "of-the-old-key",
+          credential_values: { api_key: "key-of-a-tool" },
+          credential_info: {},
+        });
+        oldKey = lab.outputs().serviceKeys["demo_service"] ?? "";
+        await lab.loseEverySecret();
         const refused = await sandbox.npm("up", "--stack", stack);
         expect(refused.exitCode).toBe(1);
         expect(refused.text).toContain("salt key is not the one that its database was encrypted with");
       },
-      verify: () => lab.expectAdministrator(),
+      verify: async (runs) => {
+        await lab.expectAdministrator();
+        expect(runs.at(-1)?.text).toContain("of-the-old-key");
+        // Programs need the new value within `rotationGrace`.
+        expect(await models(oldKey)).toBe(200);
+        expect(await models(lab.outputs().serviceKeys["demo_service"] ?? "")).toBe(200);
+      },
     },
     "A bad upgrade is noticed days later": {
       damage: async () => {
@@ -85,7 +98,11 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
         await expect(applications.query(write)).rejects.toThrow(/No space left|could not|terminated|connection/);
         await lab.freeDisk();
       },
-      verify: () => lab.expectAdministrator(),
+      verify: async (runs) => {
+        // Without a dump there is none to delete.
+        expect(runs.at(-1)?.text).toMatch(/Recovered\.\s*$/);
+        await lab.expectAdministrator();
+      },
     },
     "A database is damaged": {
       damage: async () => {
@@ -105,6 +122,7 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
         return Promise.resolve();
       },
       verify: async () => {
+        await lab.expectSecrets();
         await lab.expectAdministrator();
         expect(await models(lab.outputs().serviceKeys["demo_service"] ?? "")).toBe(200);
       },

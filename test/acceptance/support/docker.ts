@@ -28,14 +28,16 @@ export async function startsOf(stack: string): Promise<string> {
 /**
  * Removes everything that Docker has of these stacks, including volumes. Runs before as well as after the tests: a killed run
  * leaves databases behind, and the next run does not have their passwords.
+ *
+ * @param kept ends of the names of volumes that stay.
  */
-export async function removeStacks(stacks: readonly string[]): Promise<void> {
+export async function removeStacks(stacks: readonly string[], kept: readonly string[] = []): Promise<void> {
   for (const stack of stacks) {
     const others = stacks.filter((other) => other !== stack && other.startsWith(stack));
-    await removeDockerObjects(
-      `llm-${stack}`,
-      others.map((other) => `llm-${other}-`),
-    );
+    await removeDockerObjects(`llm-${stack}`, [
+      ...others.map((other) => `llm-${other}-`),
+      ...kept.map((name) => `llm-${stack}-${name}`),
+    ]);
   }
 }
 

@@ -10,13 +10,33 @@ import { Sandbox, type Outputs, type Run } from "./sandbox";
 import { canMakeDisk, SmallDisk } from "./small-disk";
 import { signIn } from "./sign-in";
 import type { Subject } from "./subject";
-import { report } from "./timings";
+import { report, reportText } from "./timings";
 
 const PAGE = "docs/emergencies.md";
 const STACK = "emergencies";
 const BACKUP_FOLDER = "/tmp/llm-stack-emergencies-backups";
+const PRICES = { inputPerMillionTokens: 1, outputPerMillionTokens: 2 };
+/** Secrets of the settings, by the files in which LiteLLM finds them. */
+const SECRETS = { PROVIDER_KEY_EXAMPLE: "key-of-the-provider", SECRET_gatewayKey: "key-of-the-gateway" };
 /** Settings besides those of `dev`. */
 const SETTINGS = {
+  models: [
+    { name: "mock", model: "openai/mock", mockResponse: "Hello", prices: PRICES },
+    {
+      name: "mock-embedding",
+      model: "openai/mock-embedding",
+      mode: "embedding",
+      mockResponse: [0.6, 0.8],
+      prices: PRICES,
+    },
+    {
+      name: "with-secrets",
+      model: "openai/with-secrets",
+      providerKey: "example",
+      params: { extra_headers: { "X-Gateway-Key": { secret: "gatewayKey" } } },
+      prices: PRICES,
+    },
+  ],
   ports: { http: 18780, https: 18743, litellm: 24557, prometheus: 19590, grafana: 13500, alertmanager: 19593 },
   subnet: "10.216.0.0/21",
   backup: { targets: [{ name: "disk", type: "local", path: BACKUP_FOLDER }] },
@@ -40,14 +60,25 @@ export class EmergencyLab implements Subject {
   /** Brings the stack up, adds a person, and makes a backup. PostgreSQL gets a small disk if the machine allows it. */
   public async start(): Promise<void> {
     await removeStacks([STACK]);
+    // Those of a killed run have another password.
+    rmSync(BACKUP_FOLDER, { recursive: true, force: true });
     if (canMakeDisk()) await this.disk.create(this.container("postgres-data"));
-    this.sandbox.writeStack(STACK, SETTINGS);
+    await this.configure();
     const up = await this.sandbox.npm("up", "--stack", STACK);
     expect(up.exitCode, up.text).toBe(0);
     report("first up", up.seconds);
     await this.lookAgain();
     await this.addPerson("kept");
     await this.backUp();
+  }
+
+  /** Writes the settings and their secrets, with a new passphrase if there is none. */
+  private async configure(): Promise<void> {
+    this.sandbox.writeStack(STACK, SETTINGS);
+    await this.sandbox.setSecrets(STACK, { gatewayKey: SECRETS.SECRET_gatewayKey });
+    const set = `npm run --silent pulumi -- config set --stack ${STACK} --secret --path llm-stack:providerKeys.example`;
+    const run = await this.sandbox.shell(`printf %s ${SECRETS.PROVIDER_KEY_EXAMPLE} | ${set}`);
+    expect(run.exitCode, run.text).toBe(0);
   }
 
   public async remove(): Promise<void> {
@@ -64,6 +95,8 @@ export class EmergencyLab implements Subject {
     const start = performance.now();
     for (const command of commands) {
       const run = await this.sandbox.shell(commandFor(command, STACK, this.backup));
+      // `outputs` prints secrets.
+      if (!command.includes(" outputs ")) reportText(command, run.text);
       expect(run.exitCode, `${command}\n${run.text}`).toBe(0);
       report(`${heading}: ${command.slice(0, 80)}`, run.seconds);
       runs.push(run);
@@ -123,6 +156,25 @@ export class EmergencyLab implements Subject {
   public async litellmImage(): Promise<string> {
     const id = (await docker("inspect", "--format", "{{.Image}}", this.container("litellm"))).trim();
     return docker("image", "inspect", "--format", "{{.RepoTags}}", id);
+  }
+
+  /** LiteLLM has the secrets of the settings. */
+  public async expectSecrets(): Promise<void> {
+    for (const [file, value] of Object.entries(SECRETS)) {
+      expect(await docker("exec", this.container("litellm"), "cat", `/run/secrets/${file}`)).toBe(value);
+    }
+  }
+
+  /**
+   * Removes Pulumi's state, all backups, and what the stack has on the host except for the data of PostgreSQL and Open WebUI. A
+   * person has written the settings and the providers' keys anew.
+   */
+  public async loseEverySecret(): Promise<void> {
+    this.sandbox.loseState();
+    rmSync(BACKUP_FOLDER, { recursive: true, force: true });
+    await removeStacks([STACK], ["postgres-data", "open-webui-data"]);
+    rmSync(this.sandbox.stackFile(STACK));
+    await this.configure();
   }
 
   /** Removes what the stack has on the host, as if it were another host; the folder with the backups stays. */

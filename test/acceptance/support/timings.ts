@@ -1,6 +1,8 @@
-/** Prints a measured duration for the reader of the log. No test depends on it. */
+import { loadavg } from "node:os";
+
+/** Prints a measured duration for the reader of the log, with the machine's load. No test depends on it. */
 export function report(what: string, seconds: number): void {
-  console.log(`FIGURE ${what}: ${seconds.toFixed(1)} s`);
+  console.log(`FIGURE ${what}: ${seconds.toFixed(1)} s, load ${(loadavg()[0] ?? 0).toFixed(1)}`);
 }
 
 /** Prints a count for the reader of the log. */

@@ -24,7 +24,7 @@ const CHANGE = {
 } as const;
 
 /** A Docker with the notes of an upgrade, and a restored database that equals its dump. No container of the stack exists. */
-function putDocker(journal: Partial<Journal> | undefined): void {
+function putDocker(journal: Partial<Journal> | undefined, cases: readonly string[] = []): void {
   const notes = JSON.stringify({
     started: "2026-11-28T10:00:00.000Z",
     phase: "upgrading",
@@ -38,6 +38,7 @@ function putDocker(journal: Partial<Journal> | undefined): void {
     "docker",
     [
       'case "$*" in',
+      ...cases,
       `*'volume ls'*) ${journal === undefined ? "true" : "echo llm-dev-upgrade"} ;;`,
       `*'cat >/safety/notes'*) sed 's/.*"phase":"\\([a-z]*\\)".*/PHASE \\1/' >>'${lab.path("log")}'; echo >>'${lab.path("log")}' ;;`,
       `*'cat /safety/notes'*) echo '${notes}' ;;`,
@@ -114,6 +115,19 @@ describe("upgrade", () => {
     putDocker({ phase: "returning" });
     await lab.run("upgrade");
     expect(withoutRepetition(steps())).toEqual(RETURN);
+  });
+
+  it("names what failed without the services that it has stopped itself", async () => {
+    putDocker({ phase: "upgrading" }, [
+      "*'format {{.Names}}') printf 'llm-dev-litellm\nllm-dev-sync\n' ;;",
+      `*'inspect --type container'*) echo '{"Status":"exited","ExitCode":143}' ;;`,
+    ]);
+    lab.put(
+      "pulumi",
+      `case "$1 $2" in "stack ls") echo '[{"name":"dev"}]' ;; "stack export") echo '{"deployment":{}}' ;; up*) exit 1 ;; esac`,
+    );
+    const { stderr } = await lab.run("upgrade");
+    expect(stderr).toContain("`up` failed.\nllm-dev-litellm is exited with code 143\n\nReturning to the old versions…");
   });
 
   it("leaves the data alone when the new version has not started yet", async () => {
