@@ -93,7 +93,7 @@ final class Connection_Section {
 		/* translators: %s: a length of time */
 		echo '<p>', esc_html( sprintf( __( 'Tried %s ago:', 'llm-stack' ), human_time_diff( $last['time'] ) ) ), '</p>';
 		// Someone else may have tried, in another language. Screen readers have to know.
-		$locale = $last['locale'] ?? determine_locale();
+		$locale = $last['locale'];
 		echo '<div', determine_locale() === $locale ? '' : ' lang="' . esc_attr( str_replace( '_', '-', $locale ) ) . '"', '>';
 		foreach ( $last['results'] as $result ) {
 			self::notice( $result['status'], trim( $result['message'] . ' ' . $result['remedy'] ) );

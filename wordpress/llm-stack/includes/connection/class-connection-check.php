@@ -98,11 +98,12 @@ class Connection_Check {
 	 */
 	public function last(): ?array {
 		$last = get_transient( self::LAST );
-		if ( ! is_array( $last ) || ! isset( $last['time'] ) || ! is_array( $last['results'] ?? null ) ) {
+		if ( ! is_array( $last ) || ! isset( $last['time'] ) || ! is_string( $last['locale'] ?? null ) || ! is_array( $last['results'] ?? null ) ) {
 			return null;
 		}
 		return array(
 			'time'    => (int) $last['time'],
+			'locale'  => $last['locale'],
 			'results' => $last['results'],
 		);
 	}
