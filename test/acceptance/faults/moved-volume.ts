@@ -7,10 +7,11 @@ import { run } from "./host";
 
 const SIZE = "1G";
 
-/** A disk of its own for a container's volume, which can become full without harm to this machine. */
-export class SmallDisk {
+/** A container's volume, moved for a while to a disk of its own, which can become full without harm to this machine. */
+export class MovedVolume {
   private folder = "";
-  private device = "";
+  /** What undoes each step so far, so that a move that fails halfway leaves nothing behind. */
+  private readonly undo: (() => unknown)[] = [];
 
   /**
    * @param container that uses the volume.
@@ -22,18 +23,19 @@ export class SmallDisk {
   ) {}
 
   /** Stops the container, moves the volume's files to the disk, and starts the container there. */
-  public async use(): Promise<void> {
-    this.folder = mkdtempSync(join(tmpdir(), "llm-stack-faults-"));
-    const image = join(this.folder, "image");
-    await run("truncate", `--size=${SIZE}`, image);
-    await run("mkfs.ext4", "-q", image);
-    this.device = (await run("losetup", "--find", "--show", image)).trim();
-    mkdirSync(this.mount);
-    await run("mount", this.device, this.mount);
+  public async move(): Promise<void> {
+    await this.makeDisk();
+    const data = (await docker("volume", "inspect", "--format", "{{.Mountpoint}}", this.volume)).trim();
+    const copy = join(this.mount, "data");
     await docker("stop", this.container);
-    const data = await this.data();
-    await run("cp", "--archive", data, join(this.mount, "data"));
-    await run("mount", "--bind", join(this.mount, "data"), data);
+    this.undo.push(() => docker("start", this.container));
+    await run("cp", "--archive", data, copy);
+    await run("mount", "--bind", copy, data);
+    this.undo.push(async () => {
+      await docker("stop", this.container);
+      await run("umount", data);
+      await run("sh", "-c", `find ${data} -mindepth 1 -delete && cp --archive ${copy}/. ${data}/`);
+    });
     await docker("start", this.container);
   }
 
@@ -47,23 +49,27 @@ export class SmallDisk {
     rmSync(join(this.mount, "filler"), { force: true });
   }
 
-  /** Moves the files back. */
-  public async remove(): Promise<void> {
-    const data = await this.data();
-    await docker("stop", this.container);
-    await run("umount", data);
-    await run("sh", "-c", `find ${data} -mindepth 1 -delete && cp --archive ${this.mount}/data/. ${data}/`);
-    await docker("start", this.container);
-    await run("umount", this.mount);
-    await run("losetup", "--detach", this.device);
-    rmSync(this.folder, { recursive: true, force: true });
+  /** Moves the files back and removes the disk. */
+  public async moveBack(): Promise<void> {
+    for (const step of this.undo.splice(0).reverse()) await step();
+  }
+
+  private async makeDisk(): Promise<void> {
+    this.folder = mkdtempSync(join(tmpdir(), "llm-stack-faults-"));
+    this.undo.push(() => {
+      rmSync(this.folder, { recursive: true, force: true });
+    });
+    const image = join(this.folder, "image");
+    await run("truncate", `--size=${SIZE}`, image);
+    await run("mkfs.ext4", "-q", image);
+    const device = (await run("losetup", "--find", "--show", image)).trim();
+    this.undo.push(() => run("losetup", "--detach", device));
+    mkdirSync(this.mount);
+    await run("mount", device, this.mount);
+    this.undo.push(() => run("umount", this.mount));
   }
 
   private get mount(): string {
     return join(this.folder, "disk");
-  }
-
-  private async data(): Promise<string> {
-    return (await docker("volume", "inspect", "--format", "{{.Mountpoint}}", this.volume)).trim();
   }
 }

@@ -14,10 +14,10 @@ const RESOLVED_SECONDS = 420;
 /** Breaks the stack once and measures it. A promise that did not hold is in the result's problems. */
 export async function runCase(one: FaultCase, lab: FaultLab): Promise<FaultResult> {
   const key = await lab.up();
-  await one.prepare?.();
   const probe = new OutageProbe(lab.applications, key, await lab.applications.asAdmin());
-  probe.start();
   try {
+    await one.prepare?.();
+    probe.start();
     if (!(await probe.steady(STEADY_ATTEMPTS, READY_SECONDS)))
       throw new Error("the stack does not work before the fault");
     return await measure(one, lab, probe, await Ledger.open(lab.applications, key));
@@ -29,6 +29,7 @@ export async function runCase(one: FaultCase, lab: FaultLab): Promise<FaultResul
 
 async function measure(one: FaultCase, lab: FaultLab, probe: OutageProbe, ledger: Ledger): Promise<FaultResult> {
   const problems: string[] = [];
+  if (one.alert && !one.alert.already) await waitForSilence(one.alert, lab, problems);
   const before = { api: probe.secondsOut("api"), chat: probe.secondsOut("chat") };
   const brokenAt = performance.now();
   let alert = "none";
@@ -67,6 +68,13 @@ async function collect(problems: string[], check: () => Promise<unknown> | undef
   }
 }
 
+/** An alert that is left from another case, or from another program on this host, would prove nothing. */
+async function waitForSilence({ labels, state }: ExpectedAlert, lab: FaultLab, problems: string[]): Promise<void> {
+  const look = () => stateOf(lab, labels, statesOf(state));
+  const found = await eventually(look, (seen) => seen === undefined, RESOLVED_SECONDS);
+  if (found !== undefined) problems.push(`${labels["alertname"] ?? ""} was ${found} before the fault`);
+}
+
 async function waitForAlert(
   alert: ExpectedAlert,
   lab: FaultLab,
@@ -75,8 +83,7 @@ async function waitForAlert(
 ): Promise<string> {
   const { labels, state, withinSeconds } = alert;
   const passed = () => (performance.now() - brokenAt) / 1000;
-  const states = state === "pending" ? "pending|firing" : "firing";
-  const seen = await eventually(() => stateOf(lab, labels, states), Boolean, withinSeconds - passed());
+  const seen = await eventually(() => stateOf(lab, labels, statesOf(state)), Boolean, withinSeconds - passed());
   const name = labels["alertname"] ?? "";
   if (seen === undefined) {
     problems.push(`${name} was not ${state} within ${withinSeconds} s`);
@@ -97,7 +104,12 @@ async function waitForEnd({ labels, resolves }: ExpectedAlert, lab: FaultLab, pr
   return still === undefined ? `, gone within ${((performance.now() - from) / 1000).toFixed(0)} s` : "";
 }
 
-/** State of an alert; undefined without one, and while Prometheus does not answer. */
+/** An alert that fires was pending before. */
+function statesOf(state: ExpectedAlert["state"]): string {
+  return state === "pending" ? "pending|firing" : "firing";
+}
+
+/** State of an alert; undefined without one. @throws Error while Prometheus does not answer. */
 async function stateOf(
   lab: FaultLab,
   labels: Readonly<Record<string, string>>,
