@@ -6,8 +6,8 @@ import { eventually } from "../../support/https";
 import type { FaultCase } from "../fault-case";
 import { BROKEN, type FaultLab } from "../fault-lab";
 
-/** LiteLLM's memory before and after, in MiB, so that each `up` has a container to replace. */
-const MEMORY = [1984, 2000];
+/** Before and after. LiteLLM reads it at its start, so that each `up` has a container to replace. */
+const LOG_LEVELS = ["ERROR", "INFO"];
 /** Until an `up` has come that far on a busy machine. */
 const REACHED_SECONDS = 300;
 
@@ -40,10 +40,6 @@ const MOMENTS: readonly (readonly [reached: (progress: Progress) => boolean, sec
 
 /** `up` is killed on its way to a new LiteLLM, each time a little later. */
 export function killedUp(lab: FaultLab): FaultCase {
-  const wants = (run: number) => {
-    const memory = MEMORY[run % MEMORY.length];
-    lab.writeStack({ resources: { services: { litellm: { memory } } } });
-  };
   return {
     title: "`up` is killed at ten moments and run again",
     promise: "the next `up` completes it, and the one after that changes nothing",
@@ -51,7 +47,7 @@ export function killedUp(lab: FaultLab): FaultCase {
     recoversWithin: 30,
     inject: async () => {
       for (const [run, [reached, seconds]] of MOMENTS.entries()) {
-        wants(run + 1);
+        lab.writeStack({ logLevel: LOG_LEVELS[(run + 1) % LOG_LEVELS.length] });
         await killWhen(lab, reached, seconds);
       }
     },
