@@ -47,6 +47,8 @@ export interface FaultResult {
   readonly recovered: number | undefined;
   readonly alert: string;
   readonly lost: string;
+  /** The machine's load average of the last minute. Far above its cores, answers are late without a fault. */
+  readonly load: number;
   /** What did not hold; empty when the promise was kept. */
   readonly problems: readonly string[];
 }

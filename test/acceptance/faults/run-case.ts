@@ -1,3 +1,5 @@
+import { loadavg } from "node:os";
+
 import { eventually } from "../support/https";
 import { queryPrometheus } from "../support/prometheus";
 import type { ExpectedAlert, FaultCase, FaultResult } from "./fault-case";
@@ -57,7 +59,8 @@ async function measure(one: FaultCase, lab: FaultLab, probe: OutageProbe, ledger
   problems.push(...losses.problems);
   if (one.alert) alert += await waitForEnd(one.alert, lab, problems);
   const { title, promise } = one;
-  return { title, promise, outage, recovered: back ? recovered : undefined, alert, lost: losses.text, problems };
+  const [load = 0] = loadavg();
+  return { title, promise, outage, recovered: back ? recovered : undefined, alert, lost: losses.text, load, problems };
 }
 
 async function collect(problems: string[], check: () => Promise<unknown> | undefined): Promise<void> {

@@ -6,8 +6,8 @@ import { eventually } from "../../support/https";
 import type { FaultCase } from "../fault-case";
 import { BROKEN, type FaultLab } from "../fault-lab";
 
-/** Before and after. LiteLLM reads it at its start, so that each `up` has a container to replace. */
-const LOG_LEVELS = ["ERROR", "INFO"];
+/** How long LiteLLM leaves out a failing deployment, in the first of the runs. It has only one deployment of each model. */
+const COOLDOWN_SECONDS = 60;
 /** Until an `up` has come that far on a busy machine. */
 const REACHED_SECONDS = 300;
 
@@ -47,7 +47,8 @@ export function killedUp(lab: FaultLab): FaultCase {
     recoversWithin: 30,
     inject: async () => {
       for (const [run, [reached, seconds]] of MOMENTS.entries()) {
-        lab.writeStack({ logLevel: LOG_LEVELS[(run + 1) % LOG_LEVELS.length] });
+        // Another value each time, so that each `up` has a LiteLLM to replace, whatever came of the one before.
+        lab.writeStack({ routing: { ...lab.routing, cooldownSeconds: COOLDOWN_SECONDS + run } });
         await killWhen(lab, reached, seconds);
       }
     },
