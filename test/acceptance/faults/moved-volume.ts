@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -56,6 +56,8 @@ export class MovedVolume {
 
   private async makeDisk(): Promise<void> {
     this.folder = mkdtempSync(join(tmpdir(), "llm-stack-faults-"));
+    // node_exporter, which runs as nobody, sees only disks below folders that are open to everyone.
+    chmodSync(this.folder, 0o755);
     this.undo.push(() => {
       rmSync(this.folder, { recursive: true, force: true });
     });
