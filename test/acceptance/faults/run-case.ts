@@ -72,8 +72,9 @@ async function collect(problems: string[], check: () => Promise<unknown> | undef
 }
 
 /** An alert that is left from another case, or from another program on this host, would prove nothing. */
-async function waitForSilence({ labels, state }: ExpectedAlert, lab: FaultLab, problems: string[]): Promise<void> {
-  const look = () => stateOf(lab, labels, statesOf(state));
+async function waitForSilence({ labels }: ExpectedAlert, lab: FaultLab, problems: string[]): Promise<void> {
+  // Also one that is pending: it would fire sooner than after its `for`.
+  const look = () => stateOf(lab, labels, "pending|firing");
   const found = await eventually(look, (seen) => seen === undefined, RESOLVED_SECONDS);
   if (found !== undefined) problems.push(`${labels["alertname"] ?? ""} was ${found} before the fault`);
 }
@@ -86,7 +87,9 @@ async function waitForAlert(
 ): Promise<string> {
   const { labels, state, withinSeconds } = alert;
   const passed = () => (performance.now() - brokenAt) / 1000;
-  const seen = await eventually(() => stateOf(lab, labels, statesOf(state)), Boolean, withinSeconds - passed());
+  // An alert that fires was pending before.
+  const states = state === "pending" ? "pending|firing" : "firing";
+  const seen = await eventually(() => stateOf(lab, labels, states), Boolean, withinSeconds - passed());
   const name = labels["alertname"] ?? "";
   if (seen === undefined) {
     problems.push(`${name} was not ${state} within ${withinSeconds} s`);
@@ -105,11 +108,6 @@ async function waitForEnd({ labels, resolves }: ExpectedAlert, lab: FaultLab, pr
   );
   if (still !== undefined) problems.push(`${labels["alertname"] ?? ""} is still ${still} after ${RESOLVED_SECONDS} s`);
   return still === undefined ? `, gone within ${((performance.now() - from) / 1000).toFixed(0)} s` : "";
-}
-
-/** An alert that fires was pending before. */
-function statesOf(state: ExpectedAlert["state"]): string {
-  return state === "pending" ? "pending|firing" : "firing";
 }
 
 /** State of an alert; undefined without one. @throws Error while Prometheus does not answer. */
