@@ -10,6 +10,7 @@ const RESULT: FaultResult = {
   recovered: 2.5,
   alert: "`RedisDown` firing after 90 s",
   lost: "nothing",
+  load: 3.4,
   problems: [],
 };
 const PRESENT = "text\n\n| When | Promise |\n| --- | --- |\n| PostgreSQL is down | 503 |\n| gone case | none |\n";
@@ -19,6 +20,7 @@ describe("the table of the fault suite", () => {
     const rows = mergeTable(PRESENT, ["Redis is down", "PostgreSQL is down", "never run"], [RESULT]).split("\n");
     expect(rows).toHaveLength(4);
     expect(rows[2]).toMatch(/^\| Redis is down \| requests continue \| 0 s \| 12 s \| 2\.5 s \| `RedisDown` firing/);
+    expect(rows[2]).toMatch(/kept \(.+, load 3\) \|$/);
     expect(rows[3]).toBe("| PostgreSQL is down | 503 |");
   });
 

@@ -10,6 +10,8 @@ export interface ExpectedAlert {
   readonly withinSeconds: number;
   /** `later` when the alert looks back at ten minutes or more, so that the case does not wait for its end. */
   readonly resolves?: "later";
+  /** The stack came up with what the alert reports. Any other alert must not be there before the fault. */
+  readonly already?: true;
 }
 
 /** Something that breaks, what the stack promises about it, and how the suite tells. */
@@ -33,7 +35,7 @@ export interface FaultCase {
   readonly heal: () => Promise<unknown>;
   /** What must hold after the recovery. @throws Error when it does not. */
   readonly after?: (probe: OutageProbe) => Promise<unknown>;
-  /** Undoes `prepare`. */
+  /** Undoes `prepare`. Always runs, also when `prepare` has failed. */
   readonly cleanUp?: () => Promise<unknown>;
 }
 
@@ -45,6 +47,8 @@ export interface FaultResult {
   readonly recovered: number | undefined;
   readonly alert: string;
   readonly lost: string;
+  /** The machine's load average of the last minute. Far above its cores, answers are late without a fault. */
+  readonly load: number;
   /** What did not hold; empty when the promise was kept. */
   readonly problems: readonly string[];
 }
@@ -52,9 +56,13 @@ export interface FaultResult {
 /** A case made of a fault that the standard acceptance tests use as well. */
 export function sharedFault(
   { title, alert, withinSeconds, begin, end }: Fault,
-  rest: Omit<FaultCase, "title" | "alert" | "inject" | "heal"> & Pick<ExpectedAlert, "state" | "resolves">,
+  rest: Omit<FaultCase, "title" | "alert" | "inject" | "heal"> & Pick<ExpectedAlert, "state" | "resolves" | "already">,
 ): FaultCase {
-  const { state, resolves, ...others } = rest;
-  const expected = { labels: alert, state, withinSeconds, ...(resolves !== undefined && { resolves }) };
+  const { state, resolves, already, ...others } = rest;
+  const expected = {
+    ...{ labels: alert, state, withinSeconds },
+    ...(resolves !== undefined && { resolves }),
+    ...(already !== undefined && { already }),
+  };
   return { title, alert: expected, inject: begin, heal: end, ...others };
 }

@@ -22,6 +22,8 @@ export class FaultLab {
   public readonly modelProvider = new ModelProvider(HERE, 18191);
   public readonly faultyProvider = new FaultyProvider(HERE, 18192);
   public readonly certificate = new OwnCertificate();
+  /** The setting of that name. */
+  public readonly routing = { fallbacks: { [GUARDED_MODEL]: ["mock"] } };
   public readonly subject: Subject;
   public readonly applications: Applications;
   private found: Outputs | undefined;
@@ -106,7 +108,7 @@ export class FaultLab {
         { name: FAULTY_MODEL, model: "openai/faulty", ...faulty },
         { name: GUARDED_MODEL, model: "openai/faulty", ...faulty },
       ],
-      routing: { fallbacks: { [GUARDED_MODEL]: ["mock"] } },
+      routing: this.routing,
       documents: {},
       serviceKeys: [{ alias: "probe_service", models: ["mock", FAULTY_MODEL, GUARDED_MODEL] }],
     };

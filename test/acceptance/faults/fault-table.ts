@@ -49,7 +49,7 @@ function presentRow(text: string, title: string): [string[]] | undefined {
   return cells && [cells];
 }
 
-function rowOf({ title, promise, outage, recovered, alert, lost, problems }: FaultResult): string[][] {
+function rowOf({ title, promise, outage, recovered, alert, lost, load, problems }: FaultResult): string[][] {
   const verdict = problems.length === 0 ? "kept" : `**broken**: ${problems.join("; ")}`;
   const day = new Date().toISOString().slice(0, 10);
   return [
@@ -61,7 +61,7 @@ function rowOf({ title, promise, outage, recovered, alert, lost, problems }: Fau
       recovered === undefined ? "–" : seconds(recovered),
       alert,
       lost,
-      `${verdict} (${day}, ${machine()})`,
+      `${verdict} (${day}, ${machine()}, load ${load.toFixed(0)})`,
     ].map((cell) => cell.replaceAll("|", "/").replaceAll("\n", " ")),
   ];
 }

@@ -1,3 +1,5 @@
+import { loadavg } from "node:os";
+
 import { eventually } from "../support/https";
 import { queryPrometheus } from "../support/prometheus";
 import type { ExpectedAlert, FaultCase, FaultResult } from "./fault-case";
@@ -14,10 +16,10 @@ const RESOLVED_SECONDS = 420;
 /** Breaks the stack once and measures it. A promise that did not hold is in the result's problems. */
 export async function runCase(one: FaultCase, lab: FaultLab): Promise<FaultResult> {
   const key = await lab.up();
-  await one.prepare?.();
   const probe = new OutageProbe(lab.applications, key, await lab.applications.asAdmin());
-  probe.start();
   try {
+    await one.prepare?.();
+    probe.start();
     if (!(await probe.steady(STEADY_ATTEMPTS, READY_SECONDS)))
       throw new Error("the stack does not work before the fault");
     return await measure(one, lab, probe, await Ledger.open(lab.applications, key));
@@ -29,6 +31,7 @@ export async function runCase(one: FaultCase, lab: FaultLab): Promise<FaultResul
 
 async function measure(one: FaultCase, lab: FaultLab, probe: OutageProbe, ledger: Ledger): Promise<FaultResult> {
   const problems: string[] = [];
+  if (one.alert && !one.alert.already) await waitForSilence(one.alert, lab, problems);
   const before = { api: probe.secondsOut("api"), chat: probe.secondsOut("chat") };
   const brokenAt = performance.now();
   let alert = "none";
@@ -56,7 +59,8 @@ async function measure(one: FaultCase, lab: FaultLab, probe: OutageProbe, ledger
   problems.push(...losses.problems);
   if (one.alert) alert += await waitForEnd(one.alert, lab, problems);
   const { title, promise } = one;
-  return { title, promise, outage, recovered: back ? recovered : undefined, alert, lost: losses.text, problems };
+  const [load = 0] = loadavg();
+  return { title, promise, outage, recovered: back ? recovered : undefined, alert, lost: losses.text, load, problems };
 }
 
 async function collect(problems: string[], check: () => Promise<unknown> | undefined): Promise<void> {
@@ -67,6 +71,14 @@ async function collect(problems: string[], check: () => Promise<unknown> | undef
   }
 }
 
+/** An alert that is left from another case, or from another program on this host, would prove nothing. */
+async function waitForSilence({ labels }: ExpectedAlert, lab: FaultLab, problems: string[]): Promise<void> {
+  // Also one that is pending: it would fire sooner than after its `for`.
+  const look = () => stateOf(lab, labels, "pending|firing");
+  const found = await eventually(look, (seen) => seen === undefined, RESOLVED_SECONDS);
+  if (found !== undefined) problems.push(`${labels["alertname"] ?? ""} was ${found} before the fault`);
+}
+
 async function waitForAlert(
   alert: ExpectedAlert,
   lab: FaultLab,
@@ -75,6 +87,7 @@ async function waitForAlert(
 ): Promise<string> {
   const { labels, state, withinSeconds } = alert;
   const passed = () => (performance.now() - brokenAt) / 1000;
+  // An alert that fires was pending before.
   const states = state === "pending" ? "pending|firing" : "firing";
   const seen = await eventually(() => stateOf(lab, labels, states), Boolean, withinSeconds - passed());
   const name = labels["alertname"] ?? "";
@@ -97,7 +110,7 @@ async function waitForEnd({ labels, resolves }: ExpectedAlert, lab: FaultLab, pr
   return still === undefined ? `, gone within ${((performance.now() - from) / 1000).toFixed(0)} s` : "";
 }
 
-/** State of an alert; undefined without one, and while Prometheus does not answer. */
+/** State of an alert; undefined without one. @throws Error while Prometheus does not answer. */
 async function stateOf(
   lab: FaultLab,
   labels: Readonly<Record<string, string>>,

@@ -16,7 +16,8 @@ export class OwnCertificate {
   /** Makes both certificates and writes the first one's files. */
   public async install(sandbox: Sandbox): Promise<void> {
     const first = await createAuthority("llm-stack acceptance", new Date(Date.now() + 3 * DAY_MS), HOSTS);
-    this.renewal = await createAuthority("llm-stack acceptance, renewed", new Date("2036-01-01T00:00:00Z"), HOSTS);
+    // Another name, because Node.js tries only one authority of a name. What follows a comma would not be part of it.
+    this.renewal = await createAuthority("llm-stack acceptance renewed", new Date("2036-01-01T00:00:00Z"), HOSTS);
     this.trusted = [first.certificate, this.renewal.certificate].join("\n");
     write(sandbox, first);
   }

@@ -129,9 +129,12 @@ export class Sandbox {
   public async kill(verb: string, args: readonly string[], moment: () => Promise<void>): Promise<void> {
     const child = this.spawn(verb, args, "ignore");
     const ended = new Promise((resolve) => child.on("exit", resolve));
-    await moment();
-    process.kill(-(child.pid ?? 0), "SIGKILL");
-    await ended;
+    try {
+      await moment();
+    } finally {
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+      await ended;
+    }
   }
 
   /** Starts a command as the leader of a new process group, which can be killed as a whole. */

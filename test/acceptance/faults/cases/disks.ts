@@ -2,7 +2,7 @@ import type { FaultCase } from "../fault-case";
 import type { FaultLab } from "../fault-lab";
 import { docker } from "../../support/docker";
 import { limitWrites } from "../host";
-import { SmallDisk } from "../small-disk";
+import { MovedVolume } from "../moved-volume";
 
 /** A slow network disk; each request writes a few kilobytes. */
 const SLOW_BYTES_PER_SECOND = 100_000;
@@ -15,7 +15,7 @@ export function diskCases(lab: FaultLab): readonly FaultCase[] {
 
 function fullDisk(lab: FaultLab): FaultCase {
   const postgres = lab.container("postgres");
-  const disk = new SmallDisk(postgres, lab.container("postgres-data"));
+  const volume = new MovedVolume(postgres, lab.container("postgres-data"));
   return {
     title: "PostgreSQL's disk is full",
     promise: "what is confirmed stays; all works again once there is space, without a restart by hand",
@@ -23,21 +23,21 @@ function fullDisk(lab: FaultLab): FaultCase {
     outage: { api: 600, chat: 600 },
     recoversWithin: 180,
     prepare: async () => {
-      await disk.use();
+      await volume.move();
       // Mounts of the host reach a running container only where the host shares them.
       await docker("restart", lab.container("node-exporter"));
     },
     inject: async () => {
-      await disk.fill();
+      await volume.fill();
       // PostgreSQL writes into files that it has until it needs a new one. The connection may end with the server.
       for (let file = 0; file < 2; file += 1) await lab.applications.query("SELECT pg_switch_wal()").catch(() => "");
     },
     heal: () => {
-      disk.free();
+      volume.free();
       return Promise.resolve();
     },
     cleanUp: async () => {
-      await disk.remove();
+      await volume.moveBack();
       await docker("restart", lab.container("node-exporter"));
     },
   };

@@ -14,6 +14,9 @@ const RECOVERS_SECONDS = 120;
 const LONG = 240;
 /** Answers of the host may be missing for the time of one timeout. */
 const HICCUP = 10;
+/** A cut lasts until its alert is pending: a few scrapes, or a window of five minutes and some scrapes. */
+const SCRAPES_SECONDS = 150;
+const WINDOW_SECONDS = 420;
 
 /** Two services that talk, what each host may suffer without their connection, and the alert. */
 interface Pair {
@@ -23,33 +26,62 @@ interface Pair {
   readonly api?: number;
   readonly chat?: number;
   readonly alert?: Readonly<Record<string, string>>;
+  /** Until the alert is pending; a few scrapes by default. */
+  readonly withinSeconds?: number;
 }
 
+const READY = "http://nginx:8080/ready";
+const targetDown = (job: string) => ({ alertname: "TargetDown", job });
+const probeFailed = (instance: string) => ({ alertname: "ProbeFailed", instance });
+
 const PAIRS: readonly Pair[] = [
-  { from: "nginx", to: "litellm", promise: "the API answers 503", api: LONG, alert: { alertname: "ProbeFailed" } },
-  { from: "nginx", to: "open-webui", promise: "the API works", chat: LONG, alert: { alertname: "ProbeFailed" } },
+  { from: "nginx", to: "litellm", promise: "the API answers 503", api: LONG, alert: probeFailed(`${READY}/litellm`) },
+  { from: "nginx", to: "open-webui", promise: "the API works", chat: LONG, alert: probeFailed(`${READY}/open-webui`) },
   { from: "open-webui", to: "litellm", promise: "the API and the chat's pages work" },
   {
     from: "litellm",
     to: "postgres",
     promise: "the API answers 503, never 401; the chat's pages work",
     api: LONG,
-    alert: { alertname: "ProbeFailed" },
+    alert: probeFailed(`${READY}/litellm`),
   },
   { from: "litellm", to: "redis", promise: "requests continue", api: HICCUP },
-  { from: "open-webui", to: "postgres", promise: "the API works", chat: LONG, alert: { alertname: "ProbeFailed" } },
-  { from: "sync", to: "postgres", promise: "no user notices; changes wait" },
+  {
+    from: "open-webui",
+    to: "postgres",
+    promise: "the API works",
+    chat: LONG,
+    alert: probeFailed(`${READY}/open-webui`),
+  },
+  {
+    from: "sync",
+    to: "postgres",
+    promise: "no user notices; the sync continues by itself",
+    alert: { alertname: "SyncNotRunning" },
+    withinSeconds: WINDOW_SECONDS,
+  },
   { from: "postgres-exporter", to: "postgres", promise: "no user notices", alert: { alertname: "PostgresDown" } },
   { from: "redis-exporter", to: "redis", promise: "no user notices", alert: { alertname: "RedisDown" } },
   { from: "prometheus", to: "litellm", promise: "no user notices", alert: { alertname: "LiteLLMDown" } },
-  { from: "prometheus", to: "alertmanager", promise: "no user notices", alert: { alertname: "TargetDown" } },
-  { from: "prometheus", to: "node-exporter", promise: "no user notices", alert: { alertname: "TargetDown" } },
-  { from: "prometheus", to: "cadvisor", promise: "no user notices", alert: { alertname: "TargetDown" } },
+  { from: "prometheus", to: "alertmanager", promise: "no user notices", alert: targetDown("alertmanager") },
+  { from: "prometheus", to: "node-exporter", promise: "no user notices", alert: targetDown("node") },
+  { from: "prometheus", to: "cadvisor", promise: "no user notices", alert: targetDown("cadvisor") },
   { from: "grafana", to: "prometheus", promise: "no user notices" },
   { from: "cadvisor", to: "socket-proxy", promise: "no user notices" },
-  { from: "blackbox-exporter", to: "nginx", promise: "no user notices", alert: { alertname: "ProbeFailed" } },
-  { from: "nginx-exporter", to: "nginx", promise: "no user notices" },
-  { from: "nginx", to: "access-log-exporter", promise: "no user notices: Nginx does not wait for its log" },
+  {
+    from: "blackbox-exporter",
+    to: "nginx",
+    promise: "no user notices",
+    alert: probeFailed("http://nginx:8080/healthz"),
+  },
+  { from: "nginx-exporter", to: "nginx", promise: "no user notices", alert: targetDown("nginx") },
+  {
+    from: "nginx",
+    to: "access-log-exporter",
+    promise: "no user notices: Nginx does not wait for its log",
+    alert: { alertname: "EdgeMetricsLost" },
+    withinSeconds: WINDOW_SECONDS,
+  },
 ];
 
 /** The network between each two services that talk. */
@@ -57,10 +89,13 @@ export function networkCases(lab: FaultLab): readonly FaultCase[] {
   return [...PAIRS.map((pair) => cutBetween(lab, pair)), cutProvider(lab)];
 }
 
-function cutBetween(lab: FaultLab, { from, to, promise, api = 0, chat = 0, alert }: Pair): FaultCase {
+function cutBetween(
+  lab: FaultLab,
+  { from, to, promise, api = 0, chat = 0, alert, withinSeconds = SCRAPES_SECONDS }: Pair,
+): FaultCase {
   const container = lab.container(from);
   let addresses: readonly string[] = [];
-  const expected: ExpectedAlert | undefined = alert && { labels: alert, state: "pending", withinSeconds: 150 };
+  const expected: ExpectedAlert | undefined = alert && { labels: alert, state: "pending", withinSeconds };
   return {
     title: `no packet passes between ${from} and ${to}`,
     promise,

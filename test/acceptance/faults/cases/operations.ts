@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 
 import { deadReceiver, expiringCertificate } from "../../support/faults";
 import { eventually } from "../../support/https";
 import { sharedFault, type FaultCase } from "../fault-case";
-import { BROKEN, type FaultLab } from "../fault-lab";
+import type { FaultLab } from "../fault-lab";
+import { killedUp } from "./killed-up";
 
-/** Seconds after its start at which `up` is killed: Pulumi starts, plans, replaces LiteLLM, waits for it, and ends. */
-const MOMENTS = [2, 5, 8, 11, 15, 20, 25, 30, 40, 50];
-/** LiteLLM's memory before and after, in MiB, so that each `up` has a container to replace. */
-const MEMORY = [1984, 2000];
 const CLAIMS = { sub: "usr_clock", email: "clock@example.com", name: "Clock" };
 const JUMP_SECONDS = 600;
 
@@ -21,6 +17,7 @@ export function operationCases(lab: FaultLab): readonly FaultCase[] {
     sharedFault(expiringCertificate(lab.subject, lab.certificate), {
       promise: "Nginx serves the old certificate until `up` has installed the new one",
       state: "firing",
+      already: true,
       outage: { api: 60, chat: 60 },
       recoversWithin: 60,
     }),
@@ -41,33 +38,6 @@ export function operationCases(lab: FaultLab): readonly FaultCase[] {
       },
     },
   ];
-}
-
-function killedUp(lab: FaultLab): FaultCase {
-  const setMemory = (run: number) => {
-    const memory = MEMORY[run % MEMORY.length];
-    lab.writeStack({ resources: { services: { litellm: { memory } } } });
-  };
-  return {
-    title: "`up` is killed at ten moments and run again",
-    promise: "the next `up` completes it, and the one after that changes nothing",
-    outage: { api: 900, chat: 300 },
-    recoversWithin: 30,
-    inject: async () => {
-      for (const [run, seconds] of MOMENTS.entries()) {
-        setMemory(run + 1);
-        await lab.sandbox.kill("up", ["--stack", BROKEN], () => pause(seconds * 1000));
-      }
-    },
-    heal: async () => {
-      const { exitCode, text } = await lab.sandbox.npm("up", "--stack", BROKEN);
-      assert.equal(exitCode, 0, text);
-    },
-    after: async () => {
-      const { text } = await lab.sandbox.npm("up", "--stack", BROKEN);
-      assert.match(text, /Resources:\s+\d+ unchanged\s/);
-    },
-  };
 }
 
 /**
