@@ -151,7 +151,8 @@ describe("outputs", () => {
       `case "$*" in
         version) echo v3.230.0 ;;
         "stack ls"*) echo '[{"name":"dev"}]' ;;
-        *"adminPassword"*) case "$*" in *--json*) echo '"letmein"' ;; *) echo letmein ;; esac ;;
+        "stack export"*) echo '{"deployment":{}}' ;;
+        "stack output"*--show-secrets*) echo '${JSON.stringify({ ...OUTPUTS, adminPassword: "letmein" })}' ;;
         "stack output"*) echo '${JSON.stringify(OUTPUTS)}' ;;
       esac`,
     );
@@ -179,6 +180,7 @@ describe("outputs", () => {
   it("are printed alone and in plaintext when named", async () => {
     expect((await ask("adminPassword")).stdout).toBe("letmein\n");
     expect((await ask("adminPassword", "--json")).stdout).toBe('"letmein"\n');
+    expect((await ask("localUrls.grafana")).stdout).toBe("http://127.0.0.1:3000\n");
     expect((await ask("--show-secrets")).exitCode).toBe(0);
     expect(lab.calls().at(-1)).toContain("--show-secrets");
   });
