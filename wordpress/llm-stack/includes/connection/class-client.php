@@ -92,12 +92,14 @@ class Client {
 		$arguments = array( 'headers' => array( 'Accept' => 'text/html' ) ) + $this->common_arguments( 'GET', self::MANAGEMENT_SECONDS );
 		$answer    = $this->transmit( $url, $arguments );
 		if ( is_wp_error( $answer ) ) {
-			self::fail( $answer, self::MANAGEMENT_SECONDS );
+			$error = Transport_Error::of( $answer, self::MANAGEMENT_SECONDS );
+			throw $error;
 		}
 		$status = (int) wp_remote_retrieve_response_code( $answer );
 		if ( 200 !== $status ) {
 			/* translators: 1: an address, 2: an HTTP status */
-			throw Gateway_Error::of( 'failed', sprintf( __( '%1$s answers with status %2$d.', 'llm-stack' ), $url, $status ) );
+			$error = Gateway_Error::of( 'failed', sprintf( __( '%1$s answers with status %2$d.', 'llm-stack' ), $url, $status ) );
+			throw $error;
 		}
 		$headers = array();
 		foreach ( wp_remote_retrieve_headers( $answer ) as $name => $values ) {

@@ -101,7 +101,8 @@ class Configuration {
 		}
 		$url = '' === $value->value() ? $this->url() : rtrim( $value->value(), '/' );
 		if ( Address::is_loopback( trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' ) ) ) {
-			throw Gateway_Error::of( 'not_configured', __( 'LLM_STACK_URL is an address of the web server\'s machine, which browsers elsewhere cannot reach, and LLM_STACK_UI_URL is not set.', 'llm-stack' ) );
+			$error = Gateway_Error::of( 'not_configured', __( 'LLM_STACK_URL is an address of the web server\'s machine, which browsers elsewhere cannot reach, and LLM_STACK_UI_URL is not set.', 'llm-stack' ) );
+			throw $error;
 		}
 		return $url;
 	}

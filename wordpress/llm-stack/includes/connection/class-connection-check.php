@@ -94,7 +94,7 @@ class Connection_Check {
 	/**
 	 * The result of the last run; null if there is none.
 	 *
-	 * @return array{time: int, locale?: string, results: array<int, array<string, mixed>>}|null
+	 * @return array{time: int, locale: string, results: array<int, array<string, mixed>>}|null
 	 */
 	public function last(): ?array {
 		$last = get_transient( self::LAST );
