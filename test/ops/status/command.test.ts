@@ -93,7 +93,11 @@ describe("status", () => {
   });
 
   it.each([
-    ["a stack without settings", ["--stack", "prd"], "There is no Pulumi.prd.yaml. Did you mean prod? Known stacks: dev, prod."],
+    [
+      "a stack without settings",
+      ["--stack", "prd"],
+      "There is no Pulumi.prd.yaml. Did you mean prod? Known stacks: dev, prod.",
+    ],
     ["an interval that is no number", ["--watch", "often"], "--watch takes whole seconds"],
   ])("refuses %s", async (_, args, message) => {
     const { exitCode, stderr } = await lab.run("status", args);
