@@ -48,7 +48,11 @@ export function checkOutage(visit: Visit): void {
       await page.getByRole("button", { name: "Reload" }).click();
       await expectText(page, "LiteLLM behind it does not answer");
       await visit.browser.picture(page, "down-keys");
-      await visit.browser.picture(await visit.open("dashboard"), "down-dashboard");
+      const dashboard = await visit.open("dashboard");
+      await expectText(dashboard, "LiteLLM behind it does not answer");
+      // Both of its calls fail alike.
+      expect(await dashboard.getByRole("button", { name: "Try again" }).count()).toBe(1);
+      await visit.browser.picture(dashboard, "down-dashboard");
       const during = await views();
       report("a view of the front page with the gateway up, median", before[Math.floor(VIEWS / 2)] ?? 0);
       report("a view of the front page with the gateway down, median", during[Math.floor(VIEWS / 2)] ?? 0);

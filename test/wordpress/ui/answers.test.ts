@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { dayAfter, stateChanges } from "../../../wordpress/ui/audit/state-changes";
-import { problemOf } from "../../../wordpress/ui/shared/problem";
+import { distinct, problemOf } from "../../../wordpress/ui/shared/problem";
 
 describe("a failed call", () => {
   it("gives its sentence, its remedy and the words about each field", () => {
@@ -40,4 +40,14 @@ describe("the audit log", () => {
     expect(dayAfter("2026-02-28")).toBe("2026-03-01");
     expect(dayAfter("")).toBe("");
   });
+});
+
+it("problems with the same message are one", () => {
+  const [down, denied] = ["The gateway does not answer.", "The key may not do this."].map((message) => ({
+    message,
+    remedy: "",
+    fields: {},
+  }));
+  expect(distinct([undefined, down, denied, down])).toEqual([down, denied]);
+  expect(distinct([undefined])).toEqual([]);
 });

@@ -10,12 +10,13 @@ import {
 } from "@wordpress/element";
 import { __, sprintf } from "@wordpress/i18n";
 
-import type { Usage } from "../shared/answers";
+import type { Limits, Usage } from "../shared/answers";
 import { get } from "../shared/api";
 import { browserRefreshHost } from "../shared/browser-refresh-host";
 import type { PageProps } from "../shared/configuration";
 import { visibleName } from "../shared/format";
 import { PageHeader } from "../shared/page-header";
+import { distinct } from "../shared/problem";
 import { ProblemNotice } from "../shared/problem-notice";
 import { refreshWhileVisible } from "../shared/refresh";
 import { useAnswer } from "../shared/use-answer";
@@ -25,6 +26,8 @@ import { UsageCharts } from "./usage-charts";
 
 const REFRESH_MILLISECONDS = 30_000;
 const PERIODS = [7, 30, 90];
+
+const loadLimits = async (signal: AbortSignal) => (await get<Limits>("/limits", {}, signal)).data;
 
 /** Spend and use of the site's keys. */
 export function DashboardPage({ configuration, format }: PageProps): ReactElement {
@@ -45,7 +48,15 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
     },
     [days, model, key],
   );
-  const { data, problem, isLoading, reload } = useAnswer(load);
+  const usage = useAnswer(load);
+  const limits = useAnswer(loadLimits);
+  const { data } = usage;
+
+  const { reload: reloadUsage } = usage;
+  const { reload: reloadLimits } = limits;
+  const reload = useCallback(async () => {
+    await Promise.all([reloadUsage(), reloadLimits()]);
+  }, [reloadUsage, reloadLimits]);
 
   useEffect(
     () => (isLive ? refreshWhileVisible(browserRefreshHost, REFRESH_MILLISECONDS, reload) : undefined),
@@ -64,7 +75,7 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
             /* translators: %s: a time of day */
             sprintf(__("Updated at %s", "llm-stack"), format.clock(updatedAt))}
         </span>
-        <Button variant="secondary" isBusy={isLoading} onClick={() => void reload()}>
+        <Button variant="secondary" isBusy={usage.isLoading} onClick={() => void reload()}>
           {__("Update now", "llm-stack")}
         </Button>
         {configuration.settingsUrl !== "" && (
@@ -106,15 +117,16 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
           onChange={setIsLive}
         />
       </div>
-      {problem !== undefined && (
+      {distinct([usage.problem, limits.problem]).map((problem) => (
         <ProblemNotice
+          key={problem.message}
           problem={problem}
           onRetry={() => void reload()}
           {...(data === undefined ? {} : { context: __("The numbers below are older.", "llm-stack") })}
         />
-      )}
-      <TeamBudget format={format} />
-      {data === undefined && isLoading && <Spinner />}
+      ))}
+      {limits.data !== undefined && <TeamBudget team={limits.data.team} format={format} />}
+      {data === undefined && usage.isLoading && <Spinner />}
       {data !== undefined && (
         <>
           <Tiles totals={data.totals} format={format} />

@@ -18,6 +18,12 @@ export function problemOf(body: unknown): Problem | null {
   };
 }
 
+/** Problems with different messages: a gateway that is down fails every call of a page alike. */
+export function distinct(problems: readonly (Problem | undefined)[]): readonly Problem[] {
+  const byMessage = new Map(problems.flatMap((problem) => (problem ? [[problem.message, problem] as const] : [])));
+  return [...byMessage.values()];
+}
+
 function textsOf(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
