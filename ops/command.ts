@@ -1,11 +1,11 @@
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 
+import { didYouMean } from "../components/settings/nearest";
 import { SettingsError } from "../components/settings/problems";
 import { refuseMisusedOptions } from "./command-line";
 import { dockerAdvice } from "./docker-advice";
 import { DockerError } from "./docker-cli";
 import { fileAdvice } from "./file-advice";
-import { didYouMean } from "./nearest";
 import { knownStacks, UsageError } from "./stack-config";
 import { forStack } from "./stack-remedy";
 

@@ -3,6 +3,7 @@ import { undoAfterDown } from "./host/undo-hardening";
 import { stackOption, yesOption } from "./options";
 import { consentOptions, consentTo, isTerminal } from "./pulumi/consent";
 import { withWorkspace, type Workspace } from "./pulumi/workspace";
+import { existingSafetyVolumes } from "./safety/safety-volume";
 import { parallelOptions } from "./ssh";
 import { findTarget } from "./target";
 import { readState } from "./up/state";
@@ -31,7 +32,9 @@ const down = defineCommand(
         ...configOptions,
       ];
       const exitCode = await cli.show(["destroy", ...options]);
-      if (exitCode === 0) printKeptData(stack, await keptVolumes(workspace));
+      if (exitCode === 0) {
+        printKeptData(stack, [...(await keptVolumes(workspace)), ...(await existingSafetyVolumes(target))]);
+      }
       const isDone = exitCode === 0 && (await undoAfterDown(target, consent));
       process.exitCode = isDone ? 0 : 1;
     });
@@ -39,7 +42,7 @@ const down = defineCommand(
 
 void runCommand(down);
 
-/** Names of the volumes that are still in the state. Docker's list would also contain those of a stack `NAME-something`. */
+/** Names of the data volumes, which are still in the state. Docker's list would also contain those of a stack `NAME-something`. */
 async function keptVolumes(workspace: Workspace): Promise<readonly string[]> {
   const state = await readState(workspace);
   return state.filter(({ type }) => type === "docker:index/volume:Volume").map(({ outputs }) => outputs?.name ?? "");

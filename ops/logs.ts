@@ -1,10 +1,10 @@
 import { Option } from "@commander-js/extra-typings";
 
+import { didYouMean } from "../components/settings/nearest";
 import { defineCommand, OperationError, runCommand } from "./command";
 import { DockerError } from "./docker-cli";
 import { filterDocker, showDocker } from "./docker-terminal";
 import { atLeast, SEVERITIES } from "./logs/severity";
-import { didYouMean } from "./nearest";
 import { targetOptions } from "./options";
 import { listContainers } from "./smoke/containers";
 import { UsageError } from "./stack-config";

@@ -1,5 +1,5 @@
+import { didYouMean } from "../components/settings/nearest";
 import { defineCommand, OperationError, runCommand } from "./command";
-import { didYouMean } from "./nearest";
 import { jsonOption, stackOption } from "./options";
 import { printJson } from "./print/json";
 import { table } from "./print/table";

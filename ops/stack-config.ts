@@ -4,10 +4,10 @@ import { basename, join } from "node:path";
 import { parse, parseDocument } from "yaml";
 
 import type { PlainObject, PlainValue } from "../components/settings/merge-defaults";
+import { didYouMean } from "../components/settings/nearest";
 import { packageRoot } from "../components/settings/package-files";
 import { SettingsError } from "../components/settings/problems";
 import { KEY_PREFIX } from "../components/settings/secret-names";
-import { didYouMean } from "./nearest";
 
 /** Placeholder for an encrypted value, which only Pulumi can decrypt. It may replace a LiteLLM key, so it starts like one. */
 export const ENCRYPTED = `${KEY_PREFIX}[encrypted]`;

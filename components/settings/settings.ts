@@ -5,6 +5,7 @@ import { crossCheck } from "./cross-checks";
 import { declaredSettings } from "./declared-settings";
 import { typeName, plainMessage, problemsOf, type Issue } from "./issue-problems";
 import { mergeDefaults, type PlainObject, type PlainValue } from "./merge-defaults";
+import { didYouMean } from "./nearest";
 import { problemAt, SettingsError, type Problem } from "./problems";
 import { settingSchemas, type SettingName, type Settings } from "./schema";
 import { KEY_PREFIX, litellmKeyNames } from "./secret-names";
@@ -69,7 +70,9 @@ function readStackConfig(): { values: PlainObject; problems: Problem[] } {
     const name = key.slice(NAMESPACE.length + 1);
     const declaration = declared[name];
     if (declaration === undefined) {
-      problems.push({ path: name, message: "is not a setting", remedy: `pulumi config rm ${key}` });
+      const suggestion = didYouMean(name, Object.keys(declared));
+      const message = suggestion === "" ? "is not a setting" : `is not a setting.${suggestion}`;
+      problems.push({ path: name, message, remedy: `pulumi config rm ${key}` });
     } else {
       values[name] = declaration.type === "string" ? text : parseJson(name, text, declaration.type, problems);
     }

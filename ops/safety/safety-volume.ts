@@ -7,8 +7,15 @@ import { fingerprintOf } from "../restore/databases";
 import type { DumpSource } from "../restore/dump-source";
 import type { Target } from "../target";
 
-/** What a safety volume is for. It is the end of the volume's name. */
-export type Purpose = "upgrade" | "recovery";
+/** What safety volumes are for. It is the end of a volume's name. */
+const PURPOSES = ["upgrade", "recovery"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** Names of the safety volumes that a stack's host has. */
+export async function existingSafetyVolumes({ dockerHost, prefix }: Target): Promise<readonly string[]> {
+  const found = outputLines(await docker(dockerHost, ["volume", "ls", "--quiet", "--filter", `name=${prefix}-`]));
+  return PURPOSES.map((purpose) => `${prefix}-${purpose}`).filter((name) => found.includes(name));
+}
 
 /** Folder of the dump in the volume. It is there only when the dump is complete. */
 const DUMP = "dump";
@@ -39,8 +46,7 @@ export class SafetyVolume implements DumpSource {
   }
 
   public async exists(): Promise<boolean> {
-    const found = await docker(this.target.dockerHost, ["volume", "ls", "--quiet", "--filter", `name=${this.volume}`]);
-    return outputLines(found).includes(this.volume);
+    return (await existingSafetyVolumes(this.target)).includes(this.volume);
   }
 
   /** Creates the volume, or keeps the one that is there. */

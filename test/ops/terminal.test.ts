@@ -71,6 +71,13 @@ describe("without a terminal", () => {
     expect(stdout).toContain("npm run pulumi -- stack rm");
   });
 
+  it("down names the dumps of upgrades and recoveries with the data, and no other stack's", async () => {
+    const volumes = ["llm-dev-upgrade", "llm-dev-recovery", "llm-dev-upgrade-two"];
+    lab.put("docker", `[ "$1 $2" = "volume ls" ] && printf '%s\\n' ${volumes.join(" ")}; exit 0`);
+    const { stdout } = await lab.run("down");
+    expect(stdout).toContain("docker volume rm llm-dev-upgrade llm-dev-recovery\n");
+  });
+
   it("up removes the leftovers of an interrupted run, and names them", async () => {
     lab.put("docker", `[ "$1" = ps ] && echo '${LEFTOVER}'; exit 0`);
     const { exitCode, stdout } = await lab.run("up", ["--stack", "prod", "--skip-doctor", "--yes"]);

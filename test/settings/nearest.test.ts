@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { didYouMean } from "../../ops/nearest";
+import { didYouMean } from "../../components/settings/nearest";
 
 const STACKS = ["dev", "prod", "staging"];
 
