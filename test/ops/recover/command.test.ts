@@ -6,10 +6,7 @@ let lab: CommandLab;
 
 beforeEach(() => {
   lab = new CommandLab();
-  lab.put(
-    "pulumi",
-    `case "$1 $2" in "stack ls") echo '[{"name":"dev"}]' ;; "stack export") echo '{"deployment":{}}' ;; esac`,
-  );
+  lab.putPulumi();
 });
 
 afterEach(() => {

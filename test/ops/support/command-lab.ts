@@ -32,6 +32,13 @@ export class CommandLab {
     chmodSync(file, 0o755);
   }
 
+  /** Installs a Pulumi that has the stack dev, with nothing in its state. */
+  public putPulumi(): void {
+    const answers = { "stack ls": [{ name: "dev" }], "stack export": { deployment: {} } };
+    const cases = Object.entries(answers).map(([call, answer]) => `"${call}") echo '${JSON.stringify(answer)}' ;;`);
+    this.put("pulumi", `case "$1 $2" in ${cases.join(" ")} esac`);
+  }
+
   /** The calls of the fake programs, in order. */
   public calls(): readonly string[] {
     return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").filter(Boolean) : [];

@@ -19,6 +19,7 @@ import { PageHeader } from "../shared/page-header";
 import { distinct } from "../shared/problem";
 import { ProblemNotice } from "../shared/problem-notice";
 import { refreshWhileVisible } from "../shared/refresh";
+import { SettingsLink } from "../shared/settings-link";
 import { useAnswer } from "../shared/use-answer";
 import { TeamBudget } from "./team-budget";
 import { Tiles } from "./tiles";
@@ -78,11 +79,7 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
         <Button variant="secondary" isBusy={usage.isLoading} onClick={() => void reload()}>
           {__("Update now", "llm-stack")}
         </Button>
-        {configuration.settingsUrl !== "" && (
-          <Button variant="tertiary" href={configuration.settingsUrl}>
-            {__("Settings", "llm-stack")}
-          </Button>
-        )}
+        <SettingsLink settingsUrl={configuration.settingsUrl} />
       </PageHeader>
       <div className="llm-stack-toolbar">
         <SelectControl

@@ -7,6 +7,7 @@ import { get } from "../shared/api";
 import type { PageProps } from "../shared/configuration";
 import { PageHeader } from "../shared/page-header";
 import { ProblemNotice } from "../shared/problem-notice";
+import { SettingsLink } from "../shared/settings-link";
 import { useAnswer } from "../shared/use-answer";
 
 /** What LiteLLM's interface needs. It cannot leave the frame, and never opens in this page's place. */
@@ -29,11 +30,7 @@ export function InterfacePage({ configuration }: PageProps): ReactElement {
             {__("Open in a new tab", "llm-stack")}
           </Button>
         )}
-        {configuration.settingsUrl !== "" && (
-          <Button variant="tertiary" href={configuration.settingsUrl}>
-            {__("Settings", "llm-stack")}
-          </Button>
-        )}
+        <SettingsLink settingsUrl={configuration.settingsUrl} />
       </PageHeader>
       <p className="llm-stack-muted">
         {__(
