@@ -4,6 +4,7 @@ import type { Target } from "../target";
 import { must, SmokeFailure, type SmokeCheck } from "./check";
 import { fetchInside } from "./fetch-inside";
 import { queryPrometheus, type Sample } from "./query-prometheus";
+import { checkTargets } from "./scrape-targets";
 
 /** Whether problems would be noticed: scrapes, the way of an alert, and backups. */
 export function monitoringChecks(
@@ -14,7 +15,7 @@ export function monitoringChecks(
   return [
     {
       name: "Prometheus scrapes every target",
-      run: async () => checkTargets(await fetchIn("prometheus", "http://127.0.0.1:9090/api/v1/targets?state=active")),
+      run: () => checkTargets(() => fetchIn("prometheus", "http://127.0.0.1:9090/api/v1/targets?state=active")),
     },
     {
       name: "alerts reach Alertmanager",
@@ -23,24 +24,6 @@ export function monitoringChecks(
     { name: "backups are recent", run: () => checkBackups(settings, (query) => queryPrometheus(target, query)) },
     { name: "alerts reach people", run: () => Promise.resolve(checkReceivers(settings)) },
   ];
-}
-
-interface Targets {
-  readonly data: {
-    readonly activeTargets: readonly {
-      readonly health: string;
-      readonly lastError: string;
-      readonly labels: { readonly job: string };
-    }[];
-  };
-}
-
-function checkTargets(text: string): string {
-  const { activeTargets } = (JSON.parse(text) as Targets).data;
-  const down = activeTargets.filter(({ health }) => health !== "up");
-  const reasons = down.map(({ labels, lastError }) => `${labels.job}: ${lastError}`);
-  must(down.length === 0, reasons.join(", "), "docs/runbook.md#targetdown");
-  return `${activeTargets.length} of them`;
 }
 
 /** Prometheus sends its first alerts up to a minute after its start. */
