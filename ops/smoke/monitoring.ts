@@ -5,6 +5,7 @@ import { must, SmokeFailure, type SmokeCheck } from "./check";
 import { fetchInside } from "./fetch-inside";
 import { queryPrometheus, type Sample } from "./query-prometheus";
 import { checkTargets } from "./scrape-targets";
+import { within } from "./within";
 
 /** Whether problems would be noticed: scrapes, the way of an alert, and backups. */
 export function monitoringChecks(
@@ -30,13 +31,14 @@ export function monitoringChecks(
 const WATCHDOG_SECONDS = 60;
 
 async function checkWatchdog(fetchAlerts: () => Promise<string>): Promise<string> {
-  const end = performance.now() + WATCHDOG_SECONDS * 1000;
-  for (;;) {
-    const alerts = JSON.parse(await fetchAlerts()) as readonly { readonly labels: { readonly alertname: string } }[];
-    if (alerts.some(({ labels }) => labels.alertname === "Watchdog")) return "Watchdog fires";
-    must(performance.now() < end, "Watchdog, which always fires, has not arrived", "docs/runbook.md#watchdog");
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
+  const fires = await within(WATCHDOG_SECONDS, async () => hasWatchdog(await fetchAlerts()), Boolean);
+  must(fires, "Watchdog, which always fires, has not arrived", "docs/runbook.md#watchdog");
+  return "Watchdog fires";
+}
+
+function hasWatchdog(alerts: string): boolean {
+  const parsed = JSON.parse(alerts) as readonly { readonly labels: { readonly alertname: string } }[];
+  return parsed.some(({ labels }) => labels.alertname === "Watchdog");
 }
 
 /** As in the alert BackupTooOld, which also gives a new target this long for its first backup. */

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import { must } from "./check";
+import { within } from "./within";
 
 /** Prometheus has scraped each target of a stack once within two of its intervals. */
 const FIRST_SCRAPE_SECONDS = 30;
@@ -24,17 +23,14 @@ interface Targets {
  * @throws SmokeFailure with the targets that are not up.
  */
 export async function checkTargets(fetchTargets: () => Promise<string>): Promise<string> {
-  const end = Date.now() + FIRST_SCRAPE_SECONDS * 1000;
-  for (;;) {
-    const { activeTargets } = (JSON.parse(await fetchTargets()) as Targets).data;
-    if (activeTargets.some(({ health }) => health === "unknown") && Date.now() < end) {
-      await pause(1000);
-      continue;
-    }
-    const reasons = activeTargets
-      .filter(({ health }) => health !== "up")
-      .map(({ health, labels, lastError }) => `${labels.job}: ${health === "down" ? lastError : "not scraped yet"}`);
-    must(reasons.length === 0, reasons.join(", "), "docs/runbook.md#targetdown");
-    return `${activeTargets.length} of them`;
-  }
+  const activeTargets = await within(
+    FIRST_SCRAPE_SECONDS,
+    async () => (JSON.parse(await fetchTargets()) as Targets).data.activeTargets,
+    (targets) => targets.every(({ health }) => health !== "unknown"),
+  );
+  const reasons = activeTargets
+    .filter(({ health }) => health !== "up")
+    .map(({ health, labels, lastError }) => `${labels.job}: ${health === "down" ? lastError : "not scraped yet"}`);
+  must(reasons.length === 0, reasons.join(", "), "docs/runbook.md#targetdown");
+  return `${activeTargets.length} of them`;
 }
