@@ -1,12 +1,11 @@
-import { PulumiCli } from "./pulumi/cli";
-import { hasOwnBackend, openStateFolder } from "./pulumi/state-folder";
+import { userCli } from "./pulumi/user-cli";
 
 /**
  * `npm run pulumi -- ARGUMENTS`: the Pulumi command line that the other commands use, from PATH or downloaded, with the user's
  * own backend or the local one.
  */
 async function main(): Promise<void> {
-  const cli = await PulumiCli.find(hasOwnBackend() ? {} : openStateFolder().environment);
+  const cli = await userCli();
   process.exitCode = await cli.show(process.argv.slice(2));
 }
 

@@ -10,7 +10,7 @@ import { APPLICATIONS, findBackup, scopeOf, type Application, type Scope } from 
 import { dropFormer, restoreInto, restoringName, runSql, swapDatabases } from "./restore/databases";
 import { fetchedBackup } from "./restore/dump-source";
 import { restoreFiles } from "./restore/files";
-import { isOtherSaltKey, saltKeyAdvice } from "./restore/salt-key";
+import { adoptSecrets, isOtherSaltKey } from "./restore/salt-key";
 import { startAgain, stopServices } from "./restore/services";
 import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
@@ -54,7 +54,8 @@ const restore = defineCommand(
       if (!(await confirm("Replace the live data?"))) return;
     }
     await job(target, "restic", "fetch", found.target, found.id, scope.files.length > 0 ? "files" : "secrets");
-    const done = await replaceLiveData({ stack, target, scope, makesBackup: options.skipBackup !== true });
+    const makesBackup = options.skipBackup !== true;
+    const done = await replaceLiveData({ stack, target, id: found.id, scope, makesBackup });
     process.exitCode = done ? 0 : 1;
   });
 
@@ -64,6 +65,9 @@ function describe({ databases, files, writers }: Scope): string {
   return [
     `This replaces the databases ${databases.join(", ")}: what was written after that moment is lost from them.`,
     ...(files.length > 0 ? [`It also restores the files of ${files.join(", ")}.`] : []),
+    ...(databases.includes("litellm")
+      ? ["If another stack made the backup, this one takes over the secrets that its data was encrypted with."]
+      : []),
     `The backup is restored beside the live data and compared. Then ${writers.join(", ")} stop, the present data is backed up, and the restored data takes its place.`,
   ].join("\n");
 }
@@ -71,6 +75,8 @@ function describe({ databases, files, writers }: Scope): string {
 interface Replacement {
   readonly stack: string;
   readonly target: Target;
+  /** The backup's id. */
+  readonly id: string;
   readonly scope: Scope;
   readonly makesBackup: boolean;
 }
@@ -81,7 +87,7 @@ interface Replacement {
  *
  * @returns whether the stack is up with the restored data.
  */
-async function replaceLiveData({ stack, target, scope, makesBackup }: Replacement): Promise<boolean> {
+async function replaceLiveData({ stack, target, id, scope, makesBackup }: Replacement): Promise<boolean> {
   const { databases, files, writers } = scope;
   const source = fetchedBackup(target);
   for (const database of databases) {
@@ -102,8 +108,13 @@ async function replaceLiveData({ stack, target, scope, makesBackup }: Replacemen
     throw error;
   }
   if (hasOtherKey) {
-    console.log(saltKeyAdvice(stack, target.prefix));
-    return false;
+    console.log("Another stack made the backup. Taking over its secrets…");
+    try {
+      await adoptSecrets(stack, target, databases);
+    } catch (error) {
+      console.error(`The services are stopped. To try again: npm run restore -- ${id} --stack ${stack}`);
+      throw error;
+    }
   }
   console.log("The data is restored. Starting the services, which installs the sync again…");
   if (!(await withWorkspace(stack, (workspace) => startAgain(workspace, target)))) return false;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { packageRoot } from "../../components/settings/package-files";
-import { runProgram } from "../run-program";
+import { runProgram, type ProgramOptions } from "../run-program";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
 export const DOWNLOADER = "pulumi@3.265.0";
@@ -45,15 +45,19 @@ export class PulumiCli {
     }).finally(() => process.off("SIGINT", wait));
   }
 
-  /** Runs a command and collects its output. */
-  public async capture(args: readonly string[], folder = packageRoot): Promise<Captured> {
+  /** Runs a command and collects its output. The package's folder is the default. */
+  public async capture(
+    args: readonly string[],
+    options: Pick<ProgramOptions, "folder" | "input"> = {},
+  ): Promise<Captured> {
     const [program, ...before] = this.command;
     const {
       exitCode = 1,
       stdout,
       stderr,
     } = await runProgram(program, [...before, ...args], {
-      folder,
+      folder: packageRoot,
+      ...options,
       environment: this.environment,
     });
     return { exitCode, stdout, stderr };

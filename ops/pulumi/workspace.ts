@@ -51,9 +51,9 @@ export async function withWorkspace<Result>(
 export async function output(
   { cli }: Pick<Workspace, "cli">,
   args: readonly string[],
-  folder?: string,
+  folder: string = packageRoot,
 ): Promise<string> {
-  const { exitCode, stdout, stderr } = await cli.capture([...args, "--non-interactive"], folder);
+  const { exitCode, stdout, stderr } = await cli.capture([...args, "--non-interactive"], { folder });
   if (exitCode !== 0) throw new OperationError(`pulumi ${args.join(" ")} failed:\n${stderr.trim() || stdout.trim()}`);
   return stdout;
 }

@@ -1,7 +1,17 @@
+import type { SecretName } from "../../components/settings/secret-names";
 import { outputOf } from "../backup/containers";
+import { setSecret } from "../pulumi/set-secret";
 import type { Target } from "../target";
+import type { Database } from "./choice";
 import { restoringName, runSql } from "./databases";
 import { RESTORED } from "./dump-source";
+
+/** The secret that a database's application encrypts with. The vectors are not encrypted. */
+const SECRETS: Readonly<Record<Database, SecretName | undefined>> = {
+  litellm: "litellmSaltKey",
+  webui: "webuiSecretKey",
+  vectors: undefined,
+};
 
 /** Whether the restored data of LiteLLM was encrypted with another salt key than the one of this stack. */
 export async function isOtherSaltKey(target: Target): Promise<boolean> {
@@ -11,17 +21,15 @@ export async function isOtherSaltKey(target: Target): Promise<boolean> {
   return !present.startsWith(restored);
 }
 
-/** The commands that give a new stack the secrets of the old one. They show no secret. */
-export function saltKeyAdvice(stack: string, prefix: string): string {
-  const adopt = ["litellmSaltKey", "webuiSecretKey"].map(
-    (name) =>
-      `  docker exec ${prefix}-backup tar -xOf ${RESTORED}/kept.tar run/secrets/kept/${name} |\n` +
-      `    npm run --silent pulumi -- config set --stack ${stack} --secret --path 'llm-stack:secrets.${name}'`,
-  );
-  return [
-    "The data is restored, but another stack encrypted it. Give this stack that one's secrets, and start it:",
-    ...adopt,
-    `  npm run up -- --stack ${stack}`,
-    `  docker exec ${prefix}-restic /etc/restic/request.sh discard`,
-  ].join("\n");
+/**
+ * Gives this stack the secrets in the backup of another stack, so that the restored databases can be read, and says so.
+ *
+ * @throws OperationError when Pulumi cannot write the stack's file.
+ */
+export async function adoptSecrets(stack: string, target: Target, databases: readonly Database[]): Promise<void> {
+  for (const name of databases.flatMap((database) => SECRETS[database] ?? [])) {
+    const command = ["tar", "-xOf", `${RESTORED}/kept.tar`, `run/secrets/kept/${name}`];
+    await setSecret(stack, name, await outputOf(target, "backup", command));
+    console.log(`Pulumi.${stack}.yaml: secrets.${name} is set, encrypted.`);
+  }
 }

@@ -24,11 +24,12 @@ const EXPORT_WITHOUT_SECRETS = JSON.stringify({
 });
 
 /** A Pulumi with a stack that is up. */
-function putPulumi(): void {
+function putPulumi(configSet = `echo "SECRET $7 is $(cat)" >>'${lab.path("log")}'`): void {
   const state = ["sync-litellm", "sync-open-webui", "keys"].map((name) => `{"urn":"urn:x::llm-dev-${name}","id":"1"}`);
   lab.put(
     "pulumi",
     `case "$1 $2" in
+      "config set") ${configSet} ;;
       "stack ls") echo '[{"name":"dev"}]' ;;
       "stack export") echo '{"deployment":{"resources":[${state.join(",")}]}}' ;;
     esac`,
@@ -114,14 +115,15 @@ describe("restore", () => {
 
   describe("of everything", () => {
     /** A PostgreSQL whose restored data equals the backup, and whose salt key the stack has unless it is another one. */
-    const putAll = (stackKey: string) => {
-      putPulumi();
+    const putAll = (stackKey: string, configSet?: string) => {
+      putPulumi(configSet);
       putDocker(
         [
           "*'pg_restore '*) cat >/dev/null ;;",
           `*'psql '*) sql=$(cat); echo "SQL $sql" | tr '\n' ' ' >>'${lab.path("log")}'; echo >>'${lab.path("log")}'`,
           'case "$sql" in *salt_key*) echo "the-key" ;; *md5*) echo same ;; esac ;;',
           "*.fingerprint) echo same ;;",
+          '*kept.tar*) printf "the value of ${6##*/}" ;;',
           `*sha256sum*) echo '${stackKey}  /run/secrets/kept/litellmSaltKey' ;;`,
           "*'ls /var/lib/restored/restore') printf 'open-webui.tar\ngrafana.tar\n' ;;",
           "inspect*) echo sha256:image ;;",
@@ -132,8 +134,9 @@ describe("restore", () => {
     const steps = () =>
       lab.calls().flatMap((call) => {
         const [, step] =
-          /(docker stop|request\.sh \w+|docker run|RENAME TO \w+|pulumi up|DROP DATABASE IF EXISTS "\w+")/.exec(call) ??
-          [];
+          /(docker stop|request\.sh \w+|docker run|RENAME TO \w+|pulumi up|pulumi config set|DROP DATABASE IF EXISTS "\w+")/.exec(
+            call,
+          ) ?? [];
         return step ?? [];
       });
 
@@ -165,11 +168,26 @@ describe("restore", () => {
       );
     });
 
-    it("does not start LiteLLM with another salt key, and prints the commands that adopt the old one", async () => {
+    it.each([
+      ["everything", [], ["litellmSaltKey", "webuiSecretKey"]],
+      ["LiteLLM alone", ["--only", "litellm"], ["litellmSaltKey"]],
+    ])("takes over the secrets of another stack before it starts the services: %s", async (_, only, names) => {
       putAll("another-key");
-      const { exitCode, stdout } = await lab.run("restore", ["latest"]);
+      const { exitCode, stdout } = await lab.run("restore", ["latest", ...only]);
+      expect(exitCode, stdout).toBe(0);
+      const settings = lab.calls().flatMap((call) => /SECRET (.*)$/.exec(call)?.[1] ?? []);
+      expect(settings).toEqual(names.map((name) => `llm-stack:secrets.${name} is the value of ${name}`));
+      expect(steps().indexOf("pulumi up")).toBeGreaterThan(steps().indexOf("pulumi config set"));
+      for (const name of names) expect(stdout).toContain(`Pulumi.dev.yaml: secrets.${name} is set, encrypted.`);
+      expect(stdout).not.toContain("the value of");
+    });
+
+    it("stays restorable when the secrets of another stack cannot be written", async () => {
+      putAll("another-key", "echo 'error: read-only file system' >&2; exit 255");
+      const { exitCode, stderr } = await lab.run("restore", ["latest"]);
       expect(exitCode).toBe(1);
-      expect(stdout).toContain("--path 'llm-stack:secrets.litellmSaltKey'");
+      expect(stderr).toContain("read-only file system");
+      expect(stderr).toContain("npm run restore -- bbbb2222 --stack dev");
       expect(steps()).not.toContain("pulumi up");
     });
   });

@@ -116,6 +116,17 @@ export function procedures(lab: EmergencyLab): Readonly<Record<ProcedureHeading,
       damage: () => lab.loseHost(),
       verify: () => lab.expectAdministrator(),
     },
+    "The host and Pulumi's state are lost": {
+      damage: async () => {
+        await lab.loseHost();
+        sandbox.loseState();
+      },
+      verify: async () => {
+        await lab.expectSecrets();
+        await lab.expectAdministrator();
+        expect(await models(lab.outputs().serviceKeys["demo_service"] ?? "")).toBe(200);
+      },
+    },
     "Pulumi's state is lost": {
       damage: () => {
         sandbox.loseState();

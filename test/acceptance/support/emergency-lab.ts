@@ -16,6 +16,9 @@ const PAGE = "docs/emergencies.md";
 const STACK = "emergencies";
 const BACKUP_FOLDER = "/tmp/llm-stack-emergencies-backups";
 const PRICES = { inputPerMillionTokens: 1, outputPerMillionTokens: 2 };
+/** A command that asks for the password of the backups. */
+const ASKS_FOR_PASSWORD =
+  "npm run pulumi -- config set --stack prod --secret --path 'llm-stack:secrets.backupPassword'";
 /** Secrets of the settings, by the files in which LiteLLM finds them. */
 const SECRETS = { PROVIDER_KEY_EXAMPLE: "key-of-the-provider", SECRET_gatewayKey: "key-of-the-gateway" };
 /** Settings besides those of `dev`. */
@@ -76,9 +79,23 @@ export class EmergencyLab implements Subject {
   private async configure(): Promise<void> {
     this.sandbox.writeStack(STACK, SETTINGS);
     await this.sandbox.setSecrets(STACK, { gatewayKey: SECRETS.SECRET_gatewayKey });
-    const set = `npm run --silent pulumi -- config set --stack ${STACK} --secret --path llm-stack:providerKeys.example`;
-    const run = await this.sandbox.shell(`printf %s ${SECRETS.PROVIDER_KEY_EXAMPLE} | ${set}`);
+    await this.enter("providerKeys.example", SECRETS.PROVIDER_KEY_EXAMPLE);
+  }
+
+  /** Sets an encrypted setting, as a person types it. */
+  private async enter(path: string, value: string): Promise<void> {
+    const set = `npm run --silent pulumi -- config set --stack ${STACK} --secret --path llm-stack:${path}`;
+    const run = await this.sandbox.shell(`printf %s '${value}' | ${set}`);
     expect(run.exitCode, run.text).toBe(0);
+  }
+
+  /** Sets the password of the backups, which is kept elsewhere, and every value that doctor then misses. */
+  private async enterSecrets(): Promise<void> {
+    await this.enter("secrets.backupPassword", this.outputs().backupPassword);
+    const doctor = await this.sandbox.npm("doctor", "--stack", STACK);
+    for (const path of ["providerKeys.example", "secrets.gatewayKey"]) expect(doctor.text).toContain(path);
+    await this.enter("providerKeys.example", SECRETS.PROVIDER_KEY_EXAMPLE);
+    await this.enter("secrets.gatewayKey", SECRETS.SECRET_gatewayKey);
   }
 
   public async remove(): Promise<void> {
@@ -95,6 +112,10 @@ export class EmergencyLab implements Subject {
     const start = performance.now();
     for (const command of commands) {
       if (await this.isBeyondImages(command)) continue;
+      if (command === ASKS_FOR_PASSWORD) {
+        await this.enterSecrets();
+        continue;
+      }
       const run = await this.sandbox.shell(commandFor(command, STACK, this.backup));
       // `outputs` prints secrets.
       if (!command.includes(" outputs ")) reportText(command, run.text);

@@ -5,6 +5,7 @@ export const PROCEDURES = [
   "The disk is full",
   "A database is damaged",
   "The host is lost",
+  "The host and Pulumi's state are lost",
   "The salt key is lost",
   "Something does not answer",
   "An administrator is locked out",

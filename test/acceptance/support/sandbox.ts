@@ -206,6 +206,7 @@ export interface Outputs {
   readonly chatUrl: string;
   readonly adminEmail: string;
   readonly adminPassword: string;
+  readonly backupPassword: string;
   readonly grafanaPassword: string;
   readonly litellmUiPassword: string;
   readonly certificate: string;
