@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { Applications } from "./applications";
 import { docker, lines, removeStacks } from "./docker";
 import { commandFor, documentedCommands } from "./documented-commands";
+import { BACKUP_FOLDER, SECRETS, SETTINGS, STACK } from "./emergency-settings";
 import { eventually } from "./https";
 import { Sandbox, type Outputs, type Run } from "./sandbox";
 import { canMakeDisk, SmallDisk } from "./small-disk";
@@ -13,37 +14,9 @@ import type { Subject } from "./subject";
 import { report, reportText } from "./timings";
 
 const PAGE = "docs/emergencies.md";
-const STACK = "emergencies";
-const BACKUP_FOLDER = "/tmp/llm-stack-emergencies-backups";
-const PRICES = { inputPerMillionTokens: 1, outputPerMillionTokens: 2 };
 /** A command that asks for the password of the backups. */
 const ASKS_FOR_PASSWORD =
   "npm run pulumi -- config set --stack prod --secret --path 'llm-stack:secrets.backupPassword'";
-/** Secrets of the settings, by the files in which LiteLLM finds them. */
-const SECRETS = { PROVIDER_KEY_EXAMPLE: "key-of-the-provider", SECRET_gatewayKey: "key-of-the-gateway" };
-/** Settings besides those of `dev`. */
-const SETTINGS = {
-  models: [
-    { name: "mock", model: "openai/mock", mockResponse: "Hello", prices: PRICES },
-    {
-      name: "mock-embedding",
-      model: "openai/mock-embedding",
-      mode: "embedding",
-      mockResponse: [0.6, 0.8],
-      prices: PRICES,
-    },
-    {
-      name: "with-secrets",
-      model: "openai/with-secrets",
-      providerKey: "example",
-      params: { extra_headers: { "X-Gateway-Key": { secret: "gatewayKey" } } },
-      prices: PRICES,
-    },
-  ],
-  ports: { http: 18780, https: 18743, litellm: 24557, prometheus: 19590, grafana: 13500, alertmanager: 19593 },
-  subnet: "10.216.0.0/21",
-  backup: { targets: [{ name: "disk", type: "local", path: BACKUP_FOLDER }] },
-};
 
 /** A stack to break and to bring back with the commands of docs/emergencies.md. */
 export class EmergencyLab implements Subject {
