@@ -50,12 +50,14 @@ export function generateSecrets(
   const used = generatedSecretNames.filter((secret) => secret !== "grafanaAuditor" || settings.monitoring.auditor);
   const entries = used.map((secret) => {
     const given = secretInputs.secrets[secret];
-    const rotation = settings.rotate[secret];
     const protect = !(rotatableSecretNames as readonly string[]).includes(secret);
-    const value =
-      given === undefined ? randomText(`${name}-${secret}`, rotation, { ...opts, protect }) : pulumi.output(given);
-    const prefix = given === undefined && WITH_KEY_PREFIX.includes(secret) ? KEY_PREFIX : "";
-    return [secret, pulumi.secret(pulumi.interpolate`${prefix}${value}`)] as const;
+    // A protected one stays beside a given value: Pulumi refuses to delete it, and `up` would fail.
+    const generated =
+      given === undefined || protect
+        ? randomText(`${name}-${secret}`, settings.rotate[secret], { ...opts, protect })
+        : undefined;
+    const prefix = WITH_KEY_PREFIX.includes(secret) ? KEY_PREFIX : "";
+    return [secret, pulumi.secret(given ?? pulumi.interpolate`${prefix}${generated}`)] as const;
   });
   const serviceKeys = settings.serviceKeys.map(({ alias }) => {
     const value = randomText(`${name}-key-${alias}`, settings.rotate[alias], opts);

@@ -73,8 +73,19 @@ describe("a secret in the configuration", () => {
     const names = resourcesOf(given.resources, PASSWORD).map(({ name }) => name);
     const files = filesOf(given.resources, "llm-dev-litellm-secrets");
     expect(names).not.toContain(nameOf("litellmMasterKey"));
-    expect(names).not.toContain(nameOf("webuiAdmin"));
     expect(files["/run/secrets/LITELLM_MASTER_KEY"]).toBe("sk-given-master-key");
     expect(await resolved(given.result.adminPassword)).toBe("given-password");
+  });
+
+  it("leaves a protected generated one in the state, because Pulumi would refuse to delete it", async () => {
+    const lasting = {
+      litellmSaltKey: "sk-given-salt-key",
+      webuiAdmin: "given-password",
+      backupPassword: "given-backup",
+    };
+    const given = await recordProgram("dev", { secrets: lasting });
+    for (const secret of Object.keys(lasting)) expect(passwordOf(given, secret)).toEqual(passwordOf(dev, secret));
+    const files = filesOf(given.resources, "llm-dev-litellm-secrets");
+    expect(files["/run/secrets/LITELLM_SALT_KEY"]).toBe("sk-given-salt-key");
   });
 });
