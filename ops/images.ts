@@ -17,7 +17,7 @@ import { printJson } from "./print/json";
 import { isTerminal } from "./pulumi/consent";
 import { readStackConfig, UsageError } from "./stack-config";
 import { findTarget } from "./target";
-import { confirm } from "./up/confirm";
+import { requireYes } from "./up/confirm";
 
 const images = defineCommand(
   "images",
@@ -122,7 +122,7 @@ async function apply(stack: string, yes: boolean | undefined, { changes, problem
     return;
   }
   if (!yes && !isTerminal()) throw new UsageError(`Without a terminal, writing Pulumi.${stack}.yaml needs --yes.`);
-  if (!yes && !(await confirm(`Write this to Pulumi.${stack}.yaml?`))) return;
+  if (!yes) await requireYes(`Write this to Pulumi.${stack}.yaml?`);
   writeImages(stack, writtenImages(changes));
   console.log(
     `Pulumi.${stack}.yaml has ${changes.length} new references. What up replaces: npm run plan -- --base HEAD --stack ${stack}`,

@@ -7,7 +7,7 @@ import { recoverySteps, showDiagnosis, type Step } from "./recover/recovery";
 import { SafetyVolume } from "./safety/safety-volume";
 import { settingsOf } from "./smoke/stack-settings";
 import { findTarget } from "./target";
-import { confirm } from "./up/confirm";
+import { confirm, requireYes } from "./up/confirm";
 
 const recover = defineCommand(
   "recover",
@@ -48,7 +48,7 @@ recover
     const consent = consentOf(stack, yes);
     const email = given ?? settingsOf(stack).adminEmail;
     console.log(`Gives ${email} the role of an administrator and the password of the outputs, and ends its sessions.`);
-    if (consent === "asked" && !(await confirm("Do that?"))) return;
+    if (consent === "asked") await requireYes("Do that?");
     const isNew = await resetAdministrator(findTarget({ stack }), email);
     const password = `npm run --silent outputs -- --stack ${stack} adminPassword`;
     console.log(`${isNew ? "Created" : "Reset"} ${email}. Its password: ${password}`);

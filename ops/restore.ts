@@ -14,7 +14,7 @@ import { isOtherSaltKey, saltKeyAdvice } from "./restore/salt-key";
 import { startAgain, stopServices } from "./restore/services";
 import { UsageError } from "./stack-config";
 import { findTarget, type Target } from "./target";
-import { confirm } from "./up/confirm";
+import { requireYes } from "./up/confirm";
 
 const NEW_DATABASE = /^[a-z][a-z0-9_]{0,30}$/;
 
@@ -51,7 +51,7 @@ const restore = defineCommand(
     await withWorkspace(stack, readDecryptedState);
     if (consent === "asked") {
       console.log(describe(scope));
-      if (!(await confirm("Replace the live data?"))) return;
+      await requireYes("Replace the live data?");
     }
     await job(target, "restic", "fetch", found.target, found.id, scope.files.length > 0 ? "files" : "secrets");
     const done = await replaceLiveData({ stack, target, scope, makesBackup: options.skipBackup !== true });

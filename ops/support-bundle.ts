@@ -5,7 +5,7 @@ import { listFiles, pack, unpack } from "./bundle/archive";
 import { collectBundle, type BundleFile } from "./bundle/contents";
 import { knownSecrets } from "./bundle/known-secrets";
 import { Redactor } from "./bundle/redactor";
-import { defineCommand, runCommand } from "./command";
+import { defineCommand, OperationError, runCommand } from "./command";
 import { stackOption, yesOption } from "./options";
 import { isTerminal } from "./pulumi/consent";
 import { UsageError } from "./stack-config";
@@ -58,10 +58,7 @@ async function review(name: string, archive: string, files: readonly BundleFile[
     console.log(listFiles(files));
     if (!yes) {
       console.log(`\nLook at them before you answer: ${join(root, name)}`);
-      if (!(await confirm(`Write ${archive}?`))) {
-        console.log("Nothing was written.");
-        return;
-      }
+      if (!(await confirm(`Write ${archive}?`))) throw new OperationError("Nothing was written.");
     }
     await pack(root, name, archive);
     console.log(`\nWritten: ${archive} (${Math.ceil(statSync(archive).size / 1024)} KiB)`);

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { waitThroughInterrupts } from "../interrupt";
 import { runProgram } from "../run-program";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
@@ -29,20 +30,19 @@ export class PulumiCli {
   /** Runs a command on this terminal. @returns its exit code. */
   public show(args: readonly string[]): Promise<number> {
     const [program, ...before] = this.command;
-    // Ctrl+C reaches every process of a terminal. Pulumi shuts down in its own time, and this process waits for it.
-    const wait = () => undefined;
-    process.on("SIGINT", wait);
     const child = spawn(program, [...before, ...args], {
       cwd: packageRoot,
       env: { ...process.env, ...this.environment },
       stdio: "inherit",
     });
-    return new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => {
-        resolve(code ?? 1);
-      });
-    }).finally(() => process.off("SIGINT", wait));
+    return waitThroughInterrupts(
+      new Promise<number>((resolve, reject) => {
+        child.on("error", reject);
+        child.on("close", (code) => {
+          resolve(code ?? 1);
+        });
+      }),
+    );
   }
 
   /** Runs a command and collects its output. */
