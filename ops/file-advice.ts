@@ -14,5 +14,12 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** What to do after a file could not be read or written, or undefined for every other error. Node's message names the file. */
 export function fileAdvice(error: unknown): string | undefined {
+  // Any other ENOENT is a file of this program.
+  if (isMissingFolder(error)) return "A folder of that path is missing and cannot be created. Name another one.";
   return error instanceof Error ? ADVICE[(error as NodeJS.ErrnoException).code ?? ""] : undefined;
+}
+
+function isMissingFolder(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" && (syscall === "mkdir" || syscall === "mkdtemp");
 }

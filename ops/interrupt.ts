@@ -20,14 +20,14 @@ export function wasInterrupted(): boolean {
  * @returns the program's exit code.
  */
 export async function waitThroughInterrupts(exitCode: Promise<number>): Promise<number> {
-  let received = false;
+  const interrupt = new AbortController();
   const receive = () => {
-    received = true;
+    interrupt.abort();
   };
   process.on("SIGINT", receive);
   try {
     const code = await exitCode;
-    if (received && code !== 0) noteInterrupt();
+    if (interrupt.signal.aborted && code !== 0) noteInterrupt();
     return code;
   } finally {
     process.off("SIGINT", receive);

@@ -2,8 +2,8 @@
 // ops/<verb>.ts. Plain JavaScript, because it runs before anything is installed, and only syntax that Node.js 12 reads, which
 // old distributions have: it must get as far as the message about the version.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { constants } from "node:os";
+import { accessSync, constants as permissions, existsSync, readFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,6 +46,15 @@ process.on("SIGINT", () => undefined);
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`Node.js ${process.versions.node} is too old: this project needs 20.19 or newer (https://nodejs.org).`);
+  process.exit(1);
+}
+try {
+  // tsx would wait for ever in some of them.
+  accessSync(join(tmpdir(), "."), permissions.W_OK);
+} catch (error) {
+  console.error(
+    `The folder for temporary files cannot be used: ${error.message}\nName another one: TMPDIR=FOLDER npm run …`,
+  );
   process.exit(1);
 }
 if (!dependenciesAreInstalled()) {

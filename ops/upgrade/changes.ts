@@ -1,4 +1,9 @@
-import { parseImageReference } from "../../components/settings/image-reference";
+import {
+  hasMovingTag,
+  hasPartialVersion,
+  parseImageReference,
+  type ImageReference,
+} from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import { versionInTag } from "../../components/settings/supported-versions";
 import { UsageError } from "../stack-config";
@@ -45,16 +50,20 @@ export function changesOf(images: Settings["images"], wanted: WantedVersions): r
 }
 
 function newReference(service: UpgradedService, present: string, wanted: string): string {
-  const option = `${OPTIONS[service]} ${wanted}`;
+  const option = `${OPTIONS[service]} ${/^\S+$/.test(wanted) ? wanted : `"${wanted}"`}`;
   if (/[:/]/.test(wanted)) {
-    if (parseImageReference(wanted)) return wanted;
-    throw new UsageError(`${option} is not an image as name:tag or name:tag@sha256:….`);
+    const image = parseImageReference(wanted);
+    if (!image) throw new UsageError(`${option} is not an image as name:tag or name:tag@sha256:….`);
+    if (movesOn(service, image)) throw new UsageError(moves(option));
+    return wanted;
   }
   const reference = parseImageReference(present);
   // A tag of PostgreSQL has several versions, so that only a whole tag says which one is meant.
   const tag = service === "postgres" ? wanted : tagWith(reference?.tag ?? "", wanted);
   const changed = `${reference?.repository ?? ""}:${tag ?? ""}`;
-  if (tag !== undefined && parseImageReference(changed)) return changed;
+  const image = parseImageReference(changed);
+  if (tag !== undefined && image && movesOn(service, image)) throw new UsageError(moves(option));
+  if (tag !== undefined && image) return changed;
   const isVersion = service === "postgres" || VERSION.test(wanted);
   throw new UsageError(
     isVersion
@@ -62,6 +71,15 @@ function newReference(service: UpgradedService, present: string, wanted: string)
       : `${option} is not a version such as ${EXAMPLES[service]}, nor an image as name:tag. ` +
           "Tested versions: docs/versions.md",
   );
+}
+
+/** PostgreSQL's tags `17` and `17.11` are versions of it. */
+function movesOn(service: UpgradedService, image: ImageReference): boolean {
+  return hasMovingTag(image) || (service !== "postgres" && hasPartialVersion(image));
+}
+
+function moves(option: string): string {
+  return `${option} moves to other images, and no one could return to this one. Name one version: docs/versions.md`;
 }
 
 /** A tag with another version, or undefined if it has none or the wanted one is none. */
