@@ -49,8 +49,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 try {
-  // tsx would wait for ever in some of them.
-  accessSync(join(tmpdir(), "."), permissions.W_OK);
+  // tsx would never start in some of them. The dot excludes files.
+  accessSync(`${tmpdir()}/.`, permissions.W_OK);
 } catch (error) {
   console.error(
     `The folder for temporary files cannot be used: ${error.message}\nName another one: TMPDIR=FOLDER npm run …`,

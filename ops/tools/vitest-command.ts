@@ -31,10 +31,11 @@ export function vitestArguments(
   { testNamePattern, update, bail, reporter }: TestOptions,
 ): readonly string[] {
   return [
+    // First: Vitest takes a word after --update for that option's value.
+    ...files,
     ...(testNamePattern === undefined ? [] : [`--testNamePattern=${testNamePattern}`]),
     ...(update ? ["--update"] : []),
     ...(bail === undefined ? [] : [`--bail=${bail}`]),
     ...(reporter === undefined ? [] : [`--reporter=${reporter}`]),
-    ...files,
   ];
 }

@@ -16,7 +16,7 @@ describe("the acceptance suites", () => {
 
   it("on request are left out of the standard one, which ends at its first failure", () => {
     const excluded = Object.values(OPT_IN).map(({ file }) => `--exclude=${file}`);
-    expect(acceptanceArguments([], ["--bail=3"], { bail: "2" })).toEqual([CONFIG, ...excluded, "--bail=2", "--bail=3"]);
+    expect(acceptanceArguments([], ["--bail=3"], { bail: "2" })).toEqual([CONFIG, ...excluded, "--bail=3", "--bail=2"]);
   });
 
   it("on request run alone and to their end", () => {
@@ -37,15 +37,15 @@ describe("the acceptance suites", () => {
 });
 
 describe("Vitest's arguments", () => {
-  it("are those of the call", () => {
+  it("are those of the call, none of which Vitest takes for another one's value", () => {
     const options = { testNamePattern: "a b", update: true, bail: "1", reporter: "verbose" } as const;
     const files = ["test/ops", "--maxWorkers=1"];
     expect(vitestArguments(files, options)).toEqual([
+      ...files,
       "--testNamePattern=a b",
       "--update",
       "--bail=1",
       "--reporter=verbose",
-      ...files,
     ]);
     expect(vitestArguments([], {})).toEqual([]);
   });
