@@ -79,12 +79,18 @@ describe.concurrent("a command", () => {
   });
 
   it.each([
-    ["outputs", "XDG_STATE_HOME", [], "Name a folder that you may write to, and keep it: XDG_STATE_HOME=FOLDER"],
-    ["pulumi", "XDG_STATE_HOME", ["stack", "ls"], "Pulumi's state cannot be kept in /proc/nowhere/llm-stack"],
-    ["status", "TMPDIR", [], "Name another one: TMPDIR=FOLDER npm run …"],
-    ["status", "TMPDIR", [], "ENOTDIR", "package.json"],
-  ])("%s with an impossible folder in %s ends with a sentence", async (verb, variable, args, message, value) => {
-    const { exitCode, stderr } = await lab.run(verb, args, { [variable]: value ?? "/proc/nowhere" });
+    [
+      "outputs",
+      [],
+      "XDG_STATE_HOME=/proc/nowhere",
+      "Name a folder that you may write to, and keep it: XDG_STATE_HOME=",
+    ],
+    ["pulumi", ["stack", "ls"], "XDG_STATE_HOME=/proc/nowhere", "cannot be kept in /proc/nowhere/llm-stack"],
+    ["status", [], "TMPDIR=/proc/nowhere", "Name another one: TMPDIR=FOLDER npm run …"],
+    ["status", [], "TMPDIR=package.json", "ENOTDIR"],
+  ])("%s %j with the impossible folder %s ends with a sentence", async (verb, args, variable, message) => {
+    const [name = "", value] = variable.split("=");
+    const { exitCode, stderr } = await lab.run(verb, args, { [name]: value });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message) as string]);
     expect(stderr).not.toMatch(/ {4}at /);
   });
