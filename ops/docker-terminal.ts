@@ -19,7 +19,7 @@ export function showDocker(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  return waitThroughInterrupts(codeOf(start(host, args, "inherit", environment)));
+  return waitThroughInterrupts(() => codeOf(start(host, args, "inherit", environment)));
 }
 
 /**

@@ -17,16 +17,17 @@ export function wasInterrupted(): boolean {
  * Waits for a program that shares this process's terminal, also after Ctrl+C, which reaches both: the program ends in its own
  * time. One that ends well all the same was not interrupted.
  *
+ * @param run starts the program, which must not be there before this process is ready for Ctrl+C.
  * @returns the program's exit code.
  */
-export async function waitThroughInterrupts(exitCode: Promise<number>): Promise<number> {
+export async function waitThroughInterrupts(run: () => Promise<number>): Promise<number> {
   const interrupt = new AbortController();
   const receive = () => {
     interrupt.abort();
   };
   process.on("SIGINT", receive);
   try {
-    const code = await exitCode;
+    const code = await run();
     if (interrupt.signal.aborted && code !== 0) noteInterrupt();
     return code;
   } finally {

@@ -52,20 +52,7 @@ export class PulumiCli {
 
   /** Runs a command on this terminal. @returns its exit code. */
   public show(args: readonly string[]): Promise<number> {
-    const [program, ...before] = this.command;
-    const child = spawn(program, [...before, ...args], {
-      cwd: packageRoot,
-      env: { ...process.env, ...this.environment },
-      stdio: "inherit",
-    });
-    return waitThroughInterrupts(
-      new Promise<number>((resolve, reject) => {
-        child.on("error", reject);
-        child.on("close", (code) => {
-          resolve(code ?? 1);
-        });
-      }),
-    );
+    return waitThroughInterrupts(() => this.start(args));
   }
 
   /** Runs a command and collects its output. */
@@ -80,5 +67,20 @@ export class PulumiCli {
       environment: this.environment,
     });
     return { exitCode, stdout, stderr };
+  }
+
+  private start(args: readonly string[]): Promise<number> {
+    const [program, ...before] = this.command;
+    const child = spawn(program, [...before, ...args], {
+      cwd: packageRoot,
+      env: { ...process.env, ...this.environment },
+      stdio: "inherit",
+    });
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => {
+        resolve(code ?? 1);
+      });
+    });
   }
 }
