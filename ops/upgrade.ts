@@ -5,7 +5,7 @@ import { SafetyVolume } from "./safety/safety-volume";
 import { settingsOf } from "./smoke/stack-settings";
 import { withStackLock } from "./stack-lock";
 import { findTarget } from "./target";
-import type { WantedVersions } from "./upgrade/changes";
+import { wantedChanges, type WantedVersions } from "./upgrade/changes";
 import { abort, begin, resume } from "./upgrade/flows";
 import { isUnfinished, readJournal } from "./upgrade/journal";
 import type { Subject } from "./upgrade/preconditions";
@@ -38,6 +38,8 @@ const upgrade = defineCommand(
     };
     const { litellm, openWebui, postgres } = options;
     const wanted: WantedVersions = { litellm, openWebui, postgres };
+    // A version that is none needs no Docker Engine.
+    wantedChanges(settings.images, wanted);
     const done = await withStackLock(stack, "upgrade", async () => {
       const journal = await readJournal(subject.volume);
       if (options.abort) return abort(subject, journal, consent);

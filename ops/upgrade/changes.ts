@@ -32,21 +32,30 @@ const VERSION = /^v?(\d+\.\d+\.\d+)$/;
  * @throws UsageError when a version cannot be put into the present tag, or nothing changes.
  */
 export function changesOf(images: Settings["images"], wanted: WantedVersions): readonly Change[] {
-  const services = (Object.keys(OPTIONS) as UpgradedService[]).filter((service) => wanted[service] !== undefined);
-  if (services.length === 0) {
+  const all = wantedChanges(images, wanted);
+  if (all.length === 0) {
     throw new UsageError(
       `Name a new version with ${Object.values(OPTIONS).join(", ")}, for example --litellm v1.108.7.`,
     );
   }
-  const all = services.map((service) => {
-    const from = images[service];
-    return { service, from, to: newReference(service, from, wanted[service] ?? "") };
-  });
   const changes = all.filter(({ from, to }) => from !== to);
   if (changes.length > 0) return changes;
   throw new UsageError(
     `The settings name ${all.map(({ to }) => to).join(" and ")} already. To deploy them: npm run up`,
   );
+}
+
+/**
+ * What the command line names, whether it differs from the present images or not.
+ *
+ * @throws UsageError when a version cannot be put into the present tag, or moves.
+ */
+export function wantedChanges(images: Settings["images"], wanted: WantedVersions): readonly Change[] {
+  const services = (Object.keys(OPTIONS) as UpgradedService[]).filter((service) => wanted[service] !== undefined);
+  return services.map((service) => {
+    const from = images[service];
+    return { service, from, to: newReference(service, from, wanted[service] ?? "") };
+  });
 }
 
 function newReference(service: UpgradedService, present: string, wanted: string): string {

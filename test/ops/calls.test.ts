@@ -46,6 +46,12 @@ describe.concurrent("a command", () => {
     ["an option of Vitest without another --", "test", ["--maxWorkers", "1"], "unknown option '--maxWorkers'"],
     ["an option that a check does not have", "check", ["--fix"], "unknown option '--fix'"],
     ["an archive in no folder", "support-bundle", ["--yes", "--out", "package.json/x"], "cannot be written: ENOTDIR"],
+    [
+      "a version that is none",
+      "upgrade",
+      ["--yes", "--litellm", "latest"],
+      "--litellm latest is not a version such as v1.",
+    ],
     ["a moving tag", "compat", ["--litellm", "latest"], "names such as latest move. Tested are 1."],
     ["an option without its value", "doctor", ["--stack"], "argument missing"],
     ["a stack without --stack", "down", ["prod"], "too many arguments: prod. Did you mean --stack prod?"],
