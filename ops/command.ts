@@ -2,10 +2,12 @@ import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/
 
 import { didYouMean } from "../components/settings/nearest";
 import { SettingsError } from "../components/settings/problems";
+import { tolerateClosedOutput } from "./closed-output";
 import { refuseMisusedOptions } from "./command-line";
 import { dockerAdvice } from "./docker-advice";
 import { DockerError } from "./docker-cli";
 import { fileAdvice } from "./file-advice";
+import { INTERRUPTED, wasInterrupted } from "./interrupt";
 import { knownStacks, UsageError } from "./stack-config";
 import { forStack } from "./stack-remedy";
 
@@ -34,9 +36,10 @@ export function defineCommand(verb: string, description: string): Command {
 
 /**
  * Runs a command and turns errors into exit codes: 2 for wrong usage, 1 for invalid settings and outside failures, each with
- * only the message. Any other error is a bug in this program and shows its stack trace.
+ * only the message; 130 after Ctrl+C. Any other error is a bug in this program and shows its stack trace.
  */
 export async function runCommand(command: CommandUnknownOpts): Promise<void> {
+  tolerateClosedOutput();
   let options: Readonly<Record<string, unknown>> = {};
   command.hook("preAction", (_, called) => {
     options = called.optsWithGlobals();
@@ -49,6 +52,7 @@ export async function runCommand(command: CommandUnknownOpts): Promise<void> {
     const stack = options["stack"] ?? (options["prefix"] === undefined ? "dev" : undefined);
     process.exitCode = report(command, error, stack as string | undefined);
   }
+  if (wasInterrupted()) process.exitCode = INTERRUPTED;
 }
 
 /** Prints what is wrong. @returns the exit code. @throws the error itself if it is a bug. */

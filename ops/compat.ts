@@ -1,5 +1,3 @@
-import { InvalidArgumentError } from "@commander-js/extra-typings";
-
 import { defineCommand, runCommand } from "./command";
 import { isCompatible, NotCheckable, type Answer } from "./compat/answer";
 import { describeAnswer } from "./compat/describe-answer";
@@ -8,6 +6,7 @@ import { checkOpenWebui } from "./compat/open-webui";
 import { jsonOption } from "./options";
 import { printJson } from "./print/json";
 import { UsageError } from "./stack-config";
+import { versionOf } from "./version-argument";
 
 const compat = defineCommand(
   "compat",
@@ -15,8 +14,8 @@ const compat = defineCommand(
     "stack. Needs Python 3.11 or newer and takes some minutes. Exits with 0 if everything holds, 1 if something breaks, and " +
     "2 if the version cannot be tried.",
 )
-  .option("--litellm <version>", "version of LiteLLM, such as 1.108.7", parseVersion)
-  .option("--open-webui <version>", "version of Open WebUI, such as 0.12.4", parseVersion)
+  .option("--litellm <version>", "version of LiteLLM, such as 1.108.7", versionOf("litellm"))
+  .option("--open-webui <version>", "version of Open WebUI, such as 0.12.4", versionOf("openWebui"))
   .option("--verbose", "show the output of the tests, on standard error")
   .addOption(jsonOption)
   .action(async ({ litellm, openWebui, verbose = false, json }) => {
@@ -39,9 +38,3 @@ const compat = defineCommand(
   });
 
 void runCommand(compat);
-
-function parseVersion(text: string): string {
-  const version = text.replace(/^v/, "");
-  if (/^\d+\.\d+\.\d+$/.test(version)) return version;
-  throw new InvalidArgumentError("It must be a version such as 1.108.7.");
-}

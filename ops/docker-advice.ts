@@ -6,7 +6,11 @@
  */
 export function dockerAdvice(message: string, stack: string | undefined): string {
   const option = stack === undefined ? "" : ` -- --stack ${stack}`;
-  if (/cannot connect to the docker daemon|is not on PATH|permission denied while trying/i.test(message)) {
+  if (
+    /cannot connect to the docker daemon|cannot be reached over SSH|is not on PATH|permission denied while trying|client version \S+ is too (new|old)/i.test(
+      message,
+    )
+  ) {
     return `\nTo check this machine: npm run doctor${option}`;
   }
   if (stack === undefined) return "";

@@ -22,8 +22,18 @@ export interface DockerOptions {
 /** A `docker` command failed, did not start or took too long; the message says why. */
 export class DockerError extends Error {
   constructor(public readonly result: ProgramResult) {
-    super(result.failure);
+    super(reasonOf(result.failure ?? ""));
   }
+}
+
+/**
+ * The part of Docker's message that a person needs: the request's address is of no use, and the answer of `ssh` or of the other
+ * machine's command stands behind a page of words.
+ */
+function reasonOf(failure: string): string {
+  const remote = /^error during connect: .*?\bstderr=([\s\S]+)$/.exec(failure)?.[1]?.trim();
+  if (remote) return `The Docker Engine cannot be reached over SSH: ${remote}`;
+  return failure.replace(/(permission denied while trying to connect to [^\n]*?): \w+ "http:\/\/[^"]*".*/i, "$1");
 }
 
 /**

@@ -3,7 +3,9 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
+import { isOutputClosed } from "./closed-output";
 import { OperationError } from "./command";
+import { waitThroughInterrupts } from "./interrupt";
 
 /**
  * Runs the Docker command line with this process's terminal.
@@ -17,10 +19,7 @@ export function showDocker(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  // Ctrl+C reaches every process of a terminal. Docker ends by itself, and this process waits for it.
-  const wait = () => undefined;
-  process.on("SIGINT", wait);
-  return codeOf(start(host, args, "inherit", environment)).finally(() => process.off("SIGINT", wait));
+  return waitThroughInterrupts(() => codeOf(start(host, args, "inherit", environment)));
 }
 
 /**
@@ -68,6 +67,9 @@ function codeOf(child: ReturnType<typeof spawn>): Promise<number> {
 async function copyLines(from: Readable | null, to: Writable, isShown: (line: string) => boolean): Promise<void> {
   if (from === null) return;
   for await (const line of createInterface({ input: from })) {
-    if (isShown(line) && !to.write(`${line}\n`)) await once(to, "drain");
+    if (isShown(line) && !to.write(`${line}\n`)) await once(to, "drain").catch(() => undefined);
+    if (isOutputClosed()) break;
   }
+  // Docker ends too, once it writes to a closed pipe.
+  from.destroy();
 }

@@ -5,6 +5,7 @@ import { consentOptions, consentTo, isTerminal } from "./pulumi/consent";
 import { withWorkspace, type Workspace } from "./pulumi/workspace";
 import { existingSafetyVolumes } from "./safety/safety-volume";
 import { parallelOptions } from "./ssh";
+import { withStackLock } from "./stack-lock";
 import { findTarget } from "./target";
 import { readState } from "./up/state";
 
@@ -22,7 +23,7 @@ const down = defineCommand(
     const call = { verb: "down", stack, yes, args: process.argv.slice(2), isTerminal: isTerminal() };
     const consent = consentTo(call);
     const target = findTarget({ stack });
-    await withWorkspace(stack, async (workspace) => {
+    const remove = async (workspace: Workspace) => {
       const { cli, stackOptions, configOptions } = workspace;
       const options = [
         ...consentOptions(consent),
@@ -37,7 +38,8 @@ const down = defineCommand(
       }
       const isDone = exitCode === 0 && (await undoAfterDown(target, consent));
       process.exitCode = isDone ? 0 : 1;
-    });
+    };
+    await withStackLock(stack, "down", () => withWorkspace(stack, remove));
   });
 
 void runCommand(down);

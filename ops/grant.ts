@@ -9,7 +9,7 @@ import { isTerminal } from "./pulumi/consent";
 import { printList } from "./print/list";
 import { UsageError } from "./stack-config";
 import { findTarget } from "./target";
-import { confirm } from "./up/confirm";
+import { requireYes } from "./up/confirm";
 
 const now = new Date();
 
@@ -44,7 +44,7 @@ grant
     if (!yes) {
       // Checks the e-mail and the models before it asks.
       console.log(describeGrants(await giveGrant(found, wanted, false)));
-      if (!(await confirm("Grant this?"))) return;
+      await requireYes("Grant this?");
     }
     printList(await giveGrant(found, wanted, true), json, describeGrants, "");
   });

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Option } from "@commander-js/extra-typings";
 
 import { defineCommand, OperationError, runCommand } from "./command";
 import { loadBundle } from "./images/bundle/load";
@@ -17,7 +17,8 @@ import { printJson } from "./print/json";
 import { isTerminal } from "./pulumi/consent";
 import { readStackConfig, UsageError } from "./stack-config";
 import { findTarget } from "./target";
-import { confirm } from "./up/confirm";
+import { requireYes } from "./up/confirm";
+import { versionOf } from "./version-argument";
 
 const images = defineCommand(
   "images",
@@ -65,8 +66,8 @@ images
       .choices(["patch", "minor", "major"] as const)
       .default("patch" as const),
   )
-  .option("--litellm <version>", "this version of LiteLLM, tested or not", parseVersion)
-  .option("--open-webui <version>", "this version of Open WebUI, tested or not", parseVersion)
+  .option("--litellm <version>", "this version of LiteLLM, tested or not", versionOf("litellm"))
+  .option("--open-webui <version>", "this version of Open WebUI, tested or not", versionOf("openWebui"))
   .addOption(yesOption)
   .action(async (_, command) => {
     const { stack, yes, change, litellm, openWebui } = command.optsWithGlobals();
@@ -122,15 +123,9 @@ async function apply(stack: string, yes: boolean | undefined, { changes, problem
     return;
   }
   if (!yes && !isTerminal()) throw new UsageError(`Without a terminal, writing Pulumi.${stack}.yaml needs --yes.`);
-  if (!yes && !(await confirm(`Write this to Pulumi.${stack}.yaml?`))) return;
+  if (!yes) await requireYes(`Write this to Pulumi.${stack}.yaml?`);
   writeImages(stack, writtenImages(changes));
   console.log(
     `Pulumi.${stack}.yaml has ${changes.length} new references. What up replaces: npm run plan -- --base HEAD --stack ${stack}`,
   );
-}
-
-function parseVersion(text: string): string {
-  const version = text.replace(/^v/, "");
-  if (/^\d+\.\d+\.\d+$/.test(version)) return version;
-  throw new InvalidArgumentError("It must be a version such as 1.108.7.");
 }

@@ -34,3 +34,21 @@ export async function inspectNamed<Inspected>(
     return outputRows<Inspected>({ stdout: error.result.stdout });
   }
 }
+
+/** The images that the engine does not have. One command shows that all are there; only if one is missing, each is checked. */
+export async function missingImages(host: string, references: readonly string[]): Promise<readonly string[]> {
+  if (await arePresent(host, references)) return [];
+  const missing: string[] = [];
+  for (const reference of references) if (!(await arePresent(host, [reference]))) missing.push(reference);
+  return missing;
+}
+
+async function arePresent(host: string, references: readonly string[]): Promise<boolean> {
+  try {
+    await docker(host, ["image", "inspect", "--format", "{{.Id}}", ...references]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    return false;
+  }
+}

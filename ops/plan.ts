@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 import { Option } from "@commander-js/extra-typings";
@@ -9,6 +9,7 @@ import { today, waiversIn } from "../policy/waivers";
 import { defineCommand, runCommand } from "./command";
 import { evaluatePrices, unpricedModels } from "./doctor/prices";
 import { evaluateSettings } from "./doctor/settings";
+import { makeFolder } from "./make-folder";
 import { jsonOption, stackOption } from "./options";
 import { assumeSecrets, type AssumedConfig } from "./plan/assume-secrets";
 import { checkAdded } from "./plan/check-added";
@@ -97,7 +98,7 @@ function writeFiles(folder: string, files: readonly PlannedFile[]): void {
   }
   for (const { path, content } of files) {
     const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     writeFileSync(target, content);
   }
 }

@@ -6,8 +6,9 @@ import { resetAdministrator } from "./recover/administrator";
 import { recoverySteps, showDiagnosis, type Step } from "./recover/recovery";
 import { SafetyVolume } from "./safety/safety-volume";
 import { settingsOf } from "./smoke/stack-settings";
+import { withStackLock } from "./stack-lock";
 import { findTarget } from "./target";
-import { confirm } from "./up/confirm";
+import { confirm, requireYes } from "./up/confirm";
 
 const recover = defineCommand(
   "recover",
@@ -29,9 +30,11 @@ recover
     const target = findTarget({ stack });
     const volume = new SafetyVolume(target, "recovery", settingsOf(stack));
     const subject = { stack, target, volume, model };
-    await showDiagnosis(subject);
     const dumps = skipDump !== true;
-    const done = await take(recoverySteps(subject, { all: all === true, dumps }), consent);
+    const done = await withStackLock(stack, "recover", async () => {
+      await showDiagnosis(subject);
+      return take(recoverySteps(subject, { all: all === true, dumps }), consent);
+    });
     if (done) console.log("\nRecovered.");
     if (done && dumps) console.log(`To delete the dump, once you are sure: docker volume rm ${volume.volume}`);
     process.exitCode = done ? 0 : 1;
@@ -48,7 +51,7 @@ recover
     const consent = consentOf(stack, yes);
     const email = given ?? settingsOf(stack).adminEmail;
     console.log(`Gives ${email} the role of an administrator and the password of the outputs, and ends its sessions.`);
-    if (consent === "asked" && !(await confirm("Do that?"))) return;
+    if (consent === "asked") await requireYes("Do that?");
     const isNew = await resetAdministrator(findTarget({ stack }), email);
     const password = `npm run --silent outputs -- --stack ${stack} adminPassword`;
     console.log(`${isNew ? "Created" : "Reset"} ${email}. Its password: ${password}`);

@@ -13,8 +13,9 @@ import { restoreFiles } from "./restore/files";
 import { adoptSecrets, isOtherSaltKey } from "./restore/salt-key";
 import { startAgain, stopServices } from "./restore/services";
 import { UsageError } from "./stack-config";
+import { withStackLock } from "./stack-lock";
 import { findTarget, type Target } from "./target";
-import { confirm } from "./up/confirm";
+import { requireYes } from "./up/confirm";
 
 const NEW_DATABASE = /^[a-z][a-z0-9_]{0,30}$/;
 
@@ -43,19 +44,24 @@ const restore = defineCommand(
     const scope = scopeOf(only);
     console.log(`Backup ${found.id} in ${found.target}, stored at ${found.time.slice(0, 16).replace("T", " ")} UTC.`);
     if (into !== undefined && only !== undefined) {
-      await job(target, "restic", "fetch", found.target, found.id);
-      await restoreBeside(target, only, into);
+      await requireFreeName(target, into);
+      await withStackLock(stack, "restore", async () => {
+        await job(target, "restic", "fetch", found.target, found.id);
+        await restoreBeside(target, only, into);
+      });
       return;
     }
     // Pulumi starts the services again at the end. A wrong passphrase must not be found only then.
     await withWorkspace(stack, readDecryptedState);
     if (consent === "asked") {
       console.log(describe(scope));
-      if (!(await confirm("Replace the live data?"))) return;
+      await requireYes("Replace the live data?");
     }
-    await job(target, "restic", "fetch", found.target, found.id, scope.files.length > 0 ? "files" : "secrets");
-    const makesBackup = options.skipBackup !== true;
-    const done = await replaceLiveData({ stack, target, id: found.id, scope, makesBackup });
+    const done = await withStackLock(stack, "restore", async () => {
+      await job(target, "restic", "fetch", found.target, found.id, scope.files.length > 0 ? "files" : "secrets");
+      const makesBackup = options.skipBackup !== true;
+      return replaceLiveData({ stack, target, id: found.id, scope, makesBackup });
+    });
     process.exitCode = done ? 0 : 1;
   });
 
@@ -124,9 +130,12 @@ async function replaceLiveData({ stack, target, id, scope, makesBackup }: Replac
   return true;
 }
 
-async function restoreBeside(target: Target, database: Application, name: string): Promise<void> {
+async function requireFreeName(target: Target, name: string): Promise<void> {
   const present = await runSql(target, "postgres", `SELECT count(*) FROM pg_database WHERE datname = '${name}'`);
   if (present.trim() !== "0") throw new UsageError(`There is a database ${name} already. Choose another name.`);
+}
+
+async function restoreBeside(target: Target, database: Application, name: string): Promise<void> {
   await restoreInto(target, fetchedBackup(target), database, name);
   await job(target, "restic", "discard");
   const psql = `docker exec -it ${target.prefix}-postgres psql -U postgres`;

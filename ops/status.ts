@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { Option } from "@commander-js/extra-typings";
 
+import { isOutputClosed } from "./closed-output";
 import { defineCommand, runCommand } from "./command";
 import { jsonOption, targetOptions } from "./options";
 import { printJson } from "./print/json";
@@ -37,7 +38,7 @@ const status = defineCommand(
       if (json) printJson({ stack: target.prefix, state: WORDS[worst(found.lines)], ...found });
       else console.log(describe(target, found));
       process.exitCode = exitCodeOf(found.lines);
-      if (watch === undefined) return;
+      if (watch === undefined || isOutputClosed()) return;
       await pause(watch * 1000);
     }
   });

@@ -1,11 +1,11 @@
-import { existsSync, rmSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { accessSync, constants, existsSync, rmSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 import { listFiles, pack, unpack } from "./bundle/archive";
 import { collectBundle, type BundleFile } from "./bundle/contents";
 import { knownSecrets } from "./bundle/known-secrets";
 import { Redactor } from "./bundle/redactor";
-import { defineCommand, runCommand } from "./command";
+import { defineCommand, OperationError, runCommand } from "./command";
 import { stackOption, yesOption } from "./options";
 import { isTerminal } from "./pulumi/consent";
 import { UsageError } from "./stack-config";
@@ -35,7 +35,9 @@ const supportBundle = defineCommand(
     if (!SINCE.test(since)) throw new UsageError("--since takes a duration such as 30m or 24h, or a day.");
     const name = `support-${stack}-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
     const archive = resolve(out ?? `${name}.tar.gz`);
-    if (existsSync(archive)) throw new UsageError(`${archive} exists already.`);
+    if (existsSync(archive)) throw new UsageError(`${archive} exists already. Name another file, or delete it.`);
+    // Collecting takes a minute.
+    requireFolder(dirname(archive));
     const target = { ...findTarget({ stack }), stack };
     // First, because without the secrets nothing may be collected.
     const { values, problems } = await knownSecrets(target, stack);
@@ -52,16 +54,23 @@ const supportBundle = defineCommand(
 
 void runCommand(supportBundle);
 
+/** @throws UsageError unless files can be created in the folder. */
+function requireFolder(folder: string): void {
+  try {
+    // The slash excludes files.
+    accessSync(`${folder}/`, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`The archive cannot be written: ${(error as Error).message}. Name another --out.`);
+  }
+}
+
 async function review(name: string, archive: string, files: readonly BundleFile[], yes: boolean): Promise<void> {
   const root = unpack(name, files);
   try {
     console.log(listFiles(files));
     if (!yes) {
       console.log(`\nLook at them before you answer: ${join(root, name)}`);
-      if (!(await confirm(`Write ${archive}?`))) {
-        console.log("Nothing was written.");
-        return;
-      }
+      if (!(await confirm(`Write ${archive}?`))) throw new OperationError("Nothing was written.");
     }
     await pack(root, name, archive);
     console.log(`\nWritten: ${archive} (${Math.ceil(statSync(archive).size / 1024)} KiB)`);

@@ -6,6 +6,7 @@ import { table } from "./print/table";
 import { consentTo, isTerminal, type Consent } from "./pulumi/consent";
 import { output, withWorkspace, type Workspace } from "./pulumi/workspace";
 import { readStackConfig } from "./stack-config";
+import { withStackLock } from "./stack-lock";
 import { findTarget, type Target } from "./target";
 import { deploy } from "./up/deploy";
 import { readState } from "./up/state";
@@ -23,7 +24,10 @@ const up = defineCommand(
     const consent = consentTo(call);
     const ready = skipDoctor === true || (await hostIsReady(stack));
     const done =
-      ready && (await withWorkspace(stack, (workspace) => deployAndReport(workspace, findTarget({ stack }), consent)));
+      ready &&
+      (await withStackLock(stack, "up", () =>
+        withWorkspace(stack, (workspace) => deployAndReport(workspace, findTarget({ stack }), consent)),
+      ));
     process.exitCode = done ? 0 : 1;
   });
 

@@ -3,8 +3,9 @@ import { stackOption, yesOption } from "./options";
 import { consentTo, isTerminal } from "./pulumi/consent";
 import { SafetyVolume } from "./safety/safety-volume";
 import { settingsOf } from "./smoke/stack-settings";
+import { withStackLock } from "./stack-lock";
 import { findTarget } from "./target";
-import type { WantedVersions } from "./upgrade/changes";
+import { wantedChanges, type WantedVersions } from "./upgrade/changes";
 import { abort, begin, resume } from "./upgrade/flows";
 import { isUnfinished, readJournal } from "./upgrade/journal";
 import type { Subject } from "./upgrade/preconditions";
@@ -37,12 +38,14 @@ const upgrade = defineCommand(
     };
     const { litellm, openWebui, postgres } = options;
     const wanted: WantedVersions = { litellm, openWebui, postgres };
-    const journal = await readJournal(subject.volume);
-    const done = options.abort
-      ? await abort(subject, journal, consent)
-      : isUnfinished(journal)
-        ? await resume(subject, journal, wanted, consent)
-        : await begin(subject, wanted, options, consent);
+    // A version that is none needs no Docker Engine.
+    wantedChanges(settings.images, wanted);
+    const done = await withStackLock(stack, "upgrade", async () => {
+      const journal = await readJournal(subject.volume);
+      if (options.abort) return abort(subject, journal, consent);
+      if (isUnfinished(journal)) return resume(subject, journal, wanted, consent);
+      return begin(subject, wanted, options, consent);
+    });
     process.exitCode = done ? 0 : 1;
   });
 

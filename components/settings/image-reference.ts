@@ -21,7 +21,8 @@ export const DOCKER_HUB = "docker.io";
  */
 export function parseImageReference(text: string): ImageReference | undefined {
   const match = REFERENCE.exec(text);
-  if (!match) return undefined;
+  // An image's id has the form of a name and a tag.
+  if (!match || /^sha256:[0-9a-f]{64}$/.test(text)) return undefined;
   const [, repository = "", tag = "", digest] = match;
   return digest === undefined ? { repository, tag } : { repository, tag, digest };
 }
@@ -29,6 +30,11 @@ export function parseImageReference(text: string): ImageReference | undefined {
 /** Whether a tag is not one version: it has no digit (`stable`, `main-latest`, `alpine`), or follows the newest build. */
 export function hasMovingTag(reference: ImageReference | undefined): boolean {
   return reference !== undefined && (!/\d/.test(reference.tag) || /latest|nightly|edge/i.test(reference.tag));
+}
+
+/** Whether a tag without a digest has only the first parts of a version, such as `v1`: it moves to each newer one. */
+export function hasPartialVersion(reference: ImageReference | undefined): boolean {
+  return reference !== undefined && reference.digest === undefined && /^v?\d+(\.\d+)?$/i.test(reference.tag);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { makeFolder } from "../make-folder";
 import type { PlannedFile } from "../plan/plan-files";
 import type { AuditedStack } from "./audited-stack";
 import type { Audit } from "./audit";
@@ -31,7 +32,7 @@ export function writeAudit(folder: string, files: readonly PlannedFile[]): void 
   for (const name of WRITTEN) rmSync(join(folder, name), { recursive: true, force: true });
   for (const { path, content } of files) {
     const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     writeFileSync(target, content);
   }
 }

@@ -5,7 +5,6 @@ import { readFiles } from "../docker-files";
 import { inspectContainers } from "../inspect-containers";
 import { isGenerated, readDecryptedState } from "../pulumi/decrypted-state";
 import { output, withWorkspace } from "../pulumi/workspace";
-import { firstLine } from "../run-program";
 import type { Target } from "../target";
 
 /** Settings with secret values, as Pulumi names them. */
@@ -45,7 +44,7 @@ export async function knownSecrets(target: Target, stack: string): Promise<Known
 
 function reasonOf(reason: unknown): string {
   if (!(reason instanceof OperationError || reason instanceof DockerError)) throw reason as Error;
-  return firstLine(reason.message);
+  return reason.message.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
 async function secretsInContainers(target: Target): Promise<readonly string[]> {

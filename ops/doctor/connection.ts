@@ -14,6 +14,13 @@ type Explanation = Required<Pick<Finding, "message" | "remedy">>;
 
 function explain(stack: string, host: string, { noCommand, text }: EngineFailure): Explanation {
   if (noCommand) return { message: "the command docker is not on PATH", remedy: INSTALL };
+  const [, age] = /client version \S+ is too (new|old)/.exec(text) ?? [];
+  if (age !== undefined) {
+    const [older, newer] =
+      age === "new" ? [`the engine at ${host}`, "the command"] : ["the command", `the engine at ${host}`];
+    const message = `Docker's command and engine do not understand each other: ${older} is too old for ${newer}`;
+    return { message, remedy: `upgrade Docker where it is older: https://docs.docker.com/engine/install/` };
+  }
   return isLocal(host) ? explainLocal(stack, host, text) : explainRemote(stack, host, text);
 }
 
@@ -68,7 +75,7 @@ function explainRemote(stack: string, host: string, text: string): Explanation {
     };
   }
   return {
-    message: `${host} cannot be reached: ${firstLine(/stderr=([\s\S]*)/.exec(text)?.[1] ?? text)}`,
+    message: `${host} cannot be reached: ${firstLine(/(?:stderr=|over SSH: )([\s\S]*)/.exec(text)?.[1] ?? text)}`,
     remedy: [
       `${ssh} docker version   # must work without a prompt`,
       "or, if it is another host:",

@@ -6,7 +6,7 @@ import { activeServices, type ServiceChoices } from "../../components/settings/a
 import { mirroredReference, registryOf } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import type { ServiceName } from "../../components/settings/service-names";
-import { docker } from "../docker-cli";
+import { missingImages } from "../inspect-containers";
 import { firstLine, runProgram } from "../run-program";
 import { isLocal, type EngineInfo } from "./engine";
 import { setSetting, type Finding } from "./finding";
@@ -109,21 +109,6 @@ function remedyFor(stack: string, service: ServiceName, reference: string, probl
     "or use another image:",
     setSetting(stack, `images.${service}`, "<name:tag>"),
   ].join("\n");
-}
-
-/** One command shows that all are present; only if one is missing, each is checked. */
-async function missingImages(host: string, references: readonly string[]): Promise<string[]> {
-  if (await arePresent(host, references)) return [];
-  const missing: string[] = [];
-  for (const reference of references) if (!(await arePresent(host, [reference]))) missing.push(reference);
-  return missing;
-}
-
-function arePresent(host: string, references: readonly string[]): Promise<boolean> {
-  return docker(host, ["image", "inspect", "--format", "{{.Id}}", ...references]).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Ignores the user's sign-in to registries, because Pulumi's provider uses only that of the settings. */

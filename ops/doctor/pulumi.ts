@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { INSTALL_PULUMI, OLDEST_PULUMI } from "../pulumi/cli";
+import { pulumiHome } from "../pulumi/state-folder";
 import { runProgram } from "../run-program";
 import type { Finding } from "./finding";
 import { isOlder } from "./version";
 
-const OLDEST_SUPPORTED = "3.142";
 const TIMEOUT_SECONDS = 10;
 
 /** A resource plug-in of Pulumi. */
@@ -48,7 +48,7 @@ export function findPlugins(environment: NodeJS.ProcessEnv = process.env): reado
 
 /** Where Pulumi keeps its plug-ins. */
 export function pluginFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return join(environment["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
+  return join(pulumiHome(environment), "plugins");
 }
 
 /** Whether Pulumi can run the program. */
@@ -79,9 +79,9 @@ function evaluateCommand(version: string | undefined): Finding {
       "not on PATH; these commands download it with npm. Where a fix says `pulumi`, run `npm run pulumi --` instead";
     return { check, level: "info", message };
   }
-  if (isOlder(version, OLDEST_SUPPORTED)) {
-    const remedy = "curl -fsSL https://get.pulumi.com | sh";
-    return { check, level: "error", message: `${version} is older than ${OLDEST_SUPPORTED}`, remedy };
+  if (isOlder(version, OLDEST_PULUMI)) {
+    const message = `${version} is older than ${OLDEST_PULUMI}`;
+    return { check, level: "error", message, remedy: INSTALL_PULUMI };
   }
   return { check, level: "ok", message: version };
 }

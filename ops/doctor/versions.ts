@@ -1,4 +1,4 @@
-import { parseImageReference } from "../../components/settings/image-reference";
+import { hasPartialVersion, parseImageReference } from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import {
   applicationNames,
@@ -19,7 +19,11 @@ const OPTIONS: Readonly<Record<Application, string>> = { litellm: "--litellm", o
 export function evaluateVersions(stack: string, { images }: Pick<Settings, "images">): Finding[] {
   const versions = { litellm: versionOf(images.litellm), openWebui: versionOf(images.openWebui) };
   const { litellm, openWebui } = versions;
-  const untested = APPLICATIONS.flatMap((application) => untestedVersion(stack, application, versions[application]));
+  const untested = APPLICATIONS.flatMap((application) =>
+    hasPartialVersion(parseImageReference(images[application]))
+      ? partialVersion(stack, application, images[application])
+      : untestedVersion(stack, application, versions[application]),
+  );
   const vulnerable = APPLICATIONS.flatMap((application) => vulnerabilities(stack, application, versions[application]));
   if (untested.length > 0) return [...untested, ...vulnerable];
   const isPair = supportedVersions().pairs.some((pair) => pair.litellm === litellm && pair.openWebui === openWebui);
@@ -31,6 +35,12 @@ export function evaluateVersions(stack: string, { images }: Pick<Settings, "imag
 
 function versionOf(reference: string): string | undefined {
   return versionInTag(parseImageReference(reference)?.tag ?? "");
+}
+
+function partialVersion(stack: string, application: Application, reference: string): Finding[] {
+  const message = `${reference} moves to each newer version, and a restart may bring one that was not tested`;
+  const remedy = `${setSetting(stack, `images.${application}`, "<image>")}   # ${sentenceList(testedVersions(application))}`;
+  return [{ check: CHECK, level: "warning", message, remedy }];
 }
 
 function untestedVersion(stack: string, application: Application, version: string | undefined): Finding[] {

@@ -20,13 +20,17 @@ export interface Host {
 }
 
 /** Containers and images of a stack. @throws DockerError when the engine does not answer. */
-export async function readHost(target: Target, { services }: Plan): Promise<Host> {
-  const references = [...new Set([...services.values()].map(({ image }) => image))];
+export async function readHost(target: Target, plan: Plan): Promise<Host> {
   const [containers, images] = await Promise.all([
     inspectContainers<EngineContainer>(target),
-    inspectNamed<EngineImage>(target, "image", references),
+    inspectPlanned(target, plan),
   ]);
   return { containers, images };
+}
+
+/** The images of a plan that are on the host. @throws DockerError when the engine does not answer. */
+export function inspectPlanned(target: Target, { services }: Plan): Promise<readonly EngineImage[]> {
+  return inspectNamed(target, "image", [...new Set([...services.values()].map(({ image }) => image))]);
 }
 
 /**

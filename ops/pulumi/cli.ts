@@ -1,10 +1,17 @@
 import { spawn } from "node:child_process";
 
 import { packageRoot } from "../../components/settings/package-files";
+import { waitThroughInterrupts } from "../interrupt";
+import { OperationError } from "../command";
+import { isOlder } from "../doctor/version";
 import { runProgram, type ProgramOptions } from "../run-program";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
 export const DOWNLOADER = "pulumi@3.265.0";
+
+/** The oldest command line that runs these stacks. */
+export const OLDEST_PULUMI = "3.142";
+export const INSTALL_PULUMI = "curl -fsSL https://get.pulumi.com | sh";
 
 /** Exit code and output of a program. */
 export interface Captured {
@@ -20,29 +27,32 @@ export class PulumiCli {
     private readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** Uses `pulumi` from PATH, or the npm package that downloads it. */
+  /**
+   * Uses `pulumi` from PATH, or the npm package that downloads it.
+   *
+   * @throws OperationError when the one on PATH is too old, or none can be had.
+   */
   public static async find(environment: Readonly<Record<string, string>>): Promise<PulumiCli> {
-    const { exitCode } = await runProgram("pulumi", ["version"], { environment });
-    return new PulumiCli(exitCode === 0 ? ["pulumi"] : ["npx", "--yes", DOWNLOADER], environment);
+    const { exitCode, stdout } = await runProgram("pulumi", ["version"], { environment });
+    if (exitCode !== 0) return PulumiCli.download(environment);
+    const version = stdout.trim();
+    // A build of one's own need not have a number.
+    if (!/^v?\d/.test(version) || !isOlder(version, OLDEST_PULUMI)) return new PulumiCli(["pulumi"], environment);
+    throw new OperationError(`Pulumi ${version} is older than ${OLDEST_PULUMI}. To upgrade it: ${INSTALL_PULUMI}`);
+  }
+
+  private static async download(environment: Readonly<Record<string, string>>): Promise<PulumiCli> {
+    const { failure } = await runProgram("npx", ["--yes", DOWNLOADER, "version"], { environment });
+    if (failure === undefined) return new PulumiCli(["npx", "--yes", DOWNLOADER], environment);
+    throw new OperationError(
+      `pulumi is not on PATH, and npm cannot download it:\n${failure}\nTo install it: ${INSTALL_PULUMI}   # or ` +
+        "https://www.pulumi.com/docs/install/",
+    );
   }
 
   /** Runs a command on this terminal. @returns its exit code. */
   public show(args: readonly string[]): Promise<number> {
-    const [program, ...before] = this.command;
-    // Ctrl+C reaches every process of a terminal. Pulumi shuts down in its own time, and this process waits for it.
-    const wait = () => undefined;
-    process.on("SIGINT", wait);
-    const child = spawn(program, [...before, ...args], {
-      cwd: packageRoot,
-      env: { ...process.env, ...this.environment },
-      stdio: "inherit",
-    });
-    return new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => {
-        resolve(code ?? 1);
-      });
-    }).finally(() => process.off("SIGINT", wait));
+    return waitThroughInterrupts(() => this.start(args));
   }
 
   /** Runs a command and collects its output. The package's folder is the default. */
@@ -61,5 +71,20 @@ export class PulumiCli {
       environment: this.environment,
     });
     return { exitCode, stdout, stderr };
+  }
+
+  private start(args: readonly string[]): Promise<number> {
+    const [program, ...before] = this.command;
+    const child = spawn(program, [...before, ...args], {
+      cwd: packageRoot,
+      env: { ...process.env, ...this.environment },
+      stdio: "inherit",
+    });
+    return new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => {
+        resolve(code ?? 1);
+      });
+    });
   }
 }

@@ -35,8 +35,8 @@ function isStale(lock: Lock): boolean {
   return lock.hostname === hostname() && !isAlive(lock.pid);
 }
 
-/** A killed process keeps its PID as a zombie until its parent reads its status. A zombie is not alive. */
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine runs. A killed process keeps its PID as a zombie until its parent reads its status. A zombie is not alive. */
+export function isAlive(pid: number): boolean {
   try {
     // Signal 0 only checks whether the process exists.
     process.kill(pid, 0);

@@ -4,12 +4,13 @@ import { activeServices } from "../../components/settings/active-services";
 import { containerSuffix } from "../../components/settings/service-names";
 import { DockerError } from "../docker-cli";
 import { planOf, type Plan } from "../plan/plan";
-import { hostDrift, readHost } from "../drift/host-drift";
-import { inspectNamed } from "../inspect-containers";
+import type { EngineContainer } from "../drift/engine-types";
+import { hostDrift, inspectPlanned } from "../drift/host-drift";
+import { inspectContainers, inspectNamed } from "../inspect-containers";
 import { settingsOf } from "../smoke/stack-settings";
 import type { Target } from "../target";
 import { backupLines } from "./backups";
-import { inspectServices, type InspectedContainer, type InspectedImage } from "./containers";
+import { servicesAmong, type InspectedContainer, type InspectedImage } from "./containers";
 import { driftLines } from "./drift";
 import { ask, line, type StatusLine } from "./line";
 import { alertLines, certificateLines } from "./monitoring";
@@ -49,15 +50,16 @@ export async function readDeclared({ stack }: Target): Promise<Declared> {
  * @param readIt takes seconds, and is called only if there is something to compare.
  */
 export async function collectStatus(target: Target, readIt: () => Promise<Declared>, now: Date): Promise<StackStatus> {
-  let containers: ReadonlyMap<string, InspectedContainer>;
+  let all: readonly (InspectedContainer & EngineContainer)[];
   try {
-    containers = await inspectServices(target);
+    all = await inspectContainers(target);
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
     const remedy = `npm run doctor${target.stack === undefined ? "" : ` -- --stack ${target.stack}`}`;
     const message = `Docker at ${target.dockerHost} does not answer: ${error.message.split("\n")[0] ?? ""}`;
     return { services: [], lines: [{ part: "docker", level: "unknown", message, remedy }] };
   }
+  const containers = servicesAmong(all);
   if (containers.size === 0) {
     const remedy = target.stack === undefined ? "deploy its program" : `npm run up -- --stack ${target.stack}`;
     return { services: [], lines: [line("services", `no container of ${target.prefix} exists`, remedy)] };
@@ -81,14 +83,19 @@ export async function collectStatus(target: Target, readIt: () => Promise<Declar
       return backupLines(target, settings, containers.has("restic"), now.getTime());
     }),
     ask("alerts", () => alertLines(target, now.getTime())),
-    ask("drift", async () => drift(target, await declared)),
+    ask("drift", async () => drift(target, await declared, all)),
   ]);
   return { services, lines: [...serviceLines(target, services), ...lines.flat()] };
 }
 
-async function drift(target: Target, { planned, obstacle }: Declared): Promise<StatusLine | readonly StatusLine[]> {
+async function drift(
+  target: Target,
+  { planned, obstacle }: Declared,
+  containers: readonly EngineContainer[],
+): Promise<StatusLine | readonly StatusLine[]> {
   if (planned !== undefined) {
-    return driftLines(target, await hostDrift(target, planned, await readHost(target, planned)));
+    const images = await inspectPlanned(target, planned);
+    return driftLines(target, await hostDrift(target, planned, { containers, images }));
   }
   return { part: "drift", level: "unknown", message: `not known: ${obstacle ?? ""}` };
 }

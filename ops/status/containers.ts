@@ -1,6 +1,4 @@
 import { SERVICE_LABEL } from "../../components/docker/labels";
-import { inspectContainers } from "../inspect-containers";
-import type { Target } from "../target";
 
 /** The part of `docker inspect` of a container that the status needs. */
 export interface InspectedContainer {
@@ -31,8 +29,12 @@ export interface InspectedImage {
   readonly RepoDigests: readonly string[] | null;
 }
 
-/** The containers of a stack's services, by service. @throws DockerError when the engine does not answer. */
-export async function inspectServices(target: Target): Promise<ReadonlyMap<string, InspectedContainer>> {
-  const found = await inspectContainers<InspectedContainer>(target, SERVICE_LABEL);
-  return new Map(found.map((container) => [container.Config.Labels[SERVICE_LABEL] ?? "", container]));
+/** The containers of a stack's services among all of the stack, by service. */
+export function servicesAmong(containers: readonly InspectedContainer[]): ReadonlyMap<string, InspectedContainer> {
+  return new Map(
+    containers.flatMap((container) => {
+      const service = container.Config.Labels[SERVICE_LABEL];
+      return service === undefined ? [] : [[service, container]];
+    }),
+  );
 }

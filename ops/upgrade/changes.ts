@@ -1,4 +1,9 @@
-import { parseImageReference } from "../../components/settings/image-reference";
+import {
+  hasMovingTag,
+  hasPartialVersion,
+  parseImageReference,
+  type ImageReference,
+} from "../../components/settings/image-reference";
 import type { Settings } from "../../components/settings/schema";
 import { versionInTag } from "../../components/settings/supported-versions";
 import { UsageError } from "../stack-config";
@@ -27,16 +32,12 @@ const VERSION = /^v?(\d+\.\d+\.\d+)$/;
  * @throws UsageError when a version cannot be put into the present tag, or nothing changes.
  */
 export function changesOf(images: Settings["images"], wanted: WantedVersions): readonly Change[] {
-  const services = (Object.keys(OPTIONS) as UpgradedService[]).filter((service) => wanted[service] !== undefined);
-  if (services.length === 0) {
+  const all = wantedChanges(images, wanted);
+  if (all.length === 0) {
     throw new UsageError(
       `Name a new version with ${Object.values(OPTIONS).join(", ")}, for example --litellm v1.108.7.`,
     );
   }
-  const all = services.map((service) => {
-    const from = images[service];
-    return { service, from, to: newReference(service, from, wanted[service] ?? "") };
-  });
   const changes = all.filter(({ from, to }) => from !== to);
   if (changes.length > 0) return changes;
   throw new UsageError(
@@ -44,17 +45,34 @@ export function changesOf(images: Settings["images"], wanted: WantedVersions): r
   );
 }
 
+/**
+ * What the command line names, whether it differs from the present images or not.
+ *
+ * @throws UsageError when a version cannot be put into the present tag, or moves.
+ */
+export function wantedChanges(images: Settings["images"], wanted: WantedVersions): readonly Change[] {
+  const services = (Object.keys(OPTIONS) as UpgradedService[]).filter((service) => wanted[service] !== undefined);
+  return services.map((service) => {
+    const from = images[service];
+    return { service, from, to: newReference(service, from, wanted[service] ?? "") };
+  });
+}
+
 function newReference(service: UpgradedService, present: string, wanted: string): string {
-  const option = `${OPTIONS[service]} ${wanted}`;
+  const option = `${OPTIONS[service]} ${/^\S+$/.test(wanted) ? wanted : `"${wanted}"`}`;
   if (/[:/]/.test(wanted)) {
-    if (parseImageReference(wanted)) return wanted;
-    throw new UsageError(`${option} is not an image as name:tag or name:tag@sha256:….`);
+    const image = parseImageReference(wanted);
+    if (!image) throw new UsageError(`${option} is not an image as name:tag or name:tag@sha256:….`);
+    if (movesOn(service, image)) throw new UsageError(moves(option));
+    return wanted;
   }
   const reference = parseImageReference(present);
   // A tag of PostgreSQL has several versions, so that only a whole tag says which one is meant.
   const tag = service === "postgres" ? wanted : tagWith(reference?.tag ?? "", wanted);
   const changed = `${reference?.repository ?? ""}:${tag ?? ""}`;
-  if (tag !== undefined && parseImageReference(changed)) return changed;
+  const image = parseImageReference(changed);
+  if (tag !== undefined && image && movesOn(service, image)) throw new UsageError(moves(option));
+  if (tag !== undefined && image) return changed;
   const isVersion = service === "postgres" || VERSION.test(wanted);
   throw new UsageError(
     isVersion
@@ -62,6 +80,15 @@ function newReference(service: UpgradedService, present: string, wanted: string)
       : `${option} is not a version such as ${EXAMPLES[service]}, nor an image as name:tag. ` +
           "Tested versions: docs/versions.md",
   );
+}
+
+/** PostgreSQL's tags `17` and `17.11` are versions of it. */
+function movesOn(service: UpgradedService, image: ImageReference): boolean {
+  return hasMovingTag(image) || (service !== "postgres" && hasPartialVersion(image));
+}
+
+function moves(option: string): string {
+  return `${option} moves to other images, and no one could return to this one. Name one version: docs/versions.md`;
 }
 
 /** A tag with another version, or undefined if it has none or the wanted one is none. */

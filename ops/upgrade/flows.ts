@@ -6,7 +6,7 @@ import { DockerError } from "../docker-cli";
 import type { Consent } from "../pulumi/consent";
 import { smokeFailures } from "../smoke/until-passing";
 import { stackFile, UsageError } from "../stack-config";
-import { confirm } from "../up/confirm";
+import { requireYes } from "../up/confirm";
 import { changesOf, type Change, type WantedVersions } from "./changes";
 import { describeChanges, describePlan } from "./describe-plan";
 import { evaluateChanges } from "./evaluate-changes";
@@ -43,7 +43,7 @@ export async function begin(
   }
   const checks = { step: "checks", at: began, seconds: Date.now() / 1000 - began, outage: false };
   console.log(`\n${describePlan(subject, changes)}\n`);
-  if (consent === "asked" && !(await confirm(`Upgrade ${subject.target.prefix}?`))) return false;
+  if (consent === "asked") await requireYes(`Upgrade ${subject.target.prefix}?`);
   const steps = new UpgradeSteps(subject, newJournal(subject, changes, failedBefore, checks));
   await steps.pull();
   await steps.backUp();
@@ -136,7 +136,7 @@ export async function resume(
   console.log(
     `${what} ${describeChanges(journal)} was interrupted.${returns ? "" : ` To return instead: ${abortion}`}`,
   );
-  if (consent === "asked" && !(await confirm("Continue it?"))) return false;
+  if (consent === "asked") await requireYes("Continue it?");
   const steps = new UpgradeSteps(subject, journal);
   if (!returns) return complete(subject, steps);
   await goBack(subject, steps);
@@ -161,11 +161,9 @@ export async function abort(subject: Subject, journal: Journal | undefined, cons
   const isFinished = journal.phase === "finished";
   // The stack ran in between, so that the outage counts anew.
   const steps = new UpgradeSteps(subject, isFinished ? { ...journal, timeline: [] } : journal);
-  if (isFinished) {
-    console.log("What was written since then is lost from the live data.");
-    if (consent === "asked" && !(await confirm("Return?"))) return false;
-    await steps.backUp();
-  } else if (consent === "asked" && !(await confirm("Return?"))) return false;
+  if (isFinished) console.log("What was written since then is lost from the live data.");
+  if (consent === "asked") await requireYes("Return?");
+  if (isFinished) await steps.backUp();
   await goBack(subject, steps);
   console.log(`The stack runs as before the upgrade. Pulumi.${subject.stack}.yaml has the old versions.`);
   return true;

@@ -4,6 +4,7 @@ import { containerSuffix } from "../../components/settings/service-names";
 import { requestJob, type BackupContainer } from "../backup/containers";
 import { OperationError } from "../command";
 import { docker, DockerError } from "../docker-cli";
+import { missingImages } from "../inspect-containers";
 import { withWorkspace } from "../pulumi/workspace";
 import { dropFormer, restoreInto, restoringName, swapDatabases } from "../restore/databases";
 import { restoreFiles } from "../restore/files";
@@ -153,12 +154,9 @@ export class UpgradeSteps {
 
 /** @param signsIn whether only Pulumi may be able to pull it; then a failure leaves that to `up`. */
 async function pullUnlessPresent(host: string, reference: string, signsIn: boolean): Promise<void> {
-  try {
-    await docker(host, ["image", "inspect", "--format", "{{.Id}}", reference]);
+  if ((await missingImages(host, [reference])).length === 0) {
     console.log(`${reference} is on the host.`);
     return;
-  } catch (error) {
-    if (!(error instanceof DockerError)) throw error;
   }
   try {
     await docker(host, ["pull", "--quiet", reference], { timeoutSeconds: 0 });

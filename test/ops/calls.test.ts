@@ -27,6 +27,13 @@ describe.concurrent("a command", () => {
     "wordpress",
     "bench",
     "docs",
+    "upgrade",
+    "recover",
+    "images",
+    "check",
+    "test",
+    "acceptance",
+    "mutate-rules",
   ])("%s has a help text", async (verb) => {
     const { exitCode, stdout, stderr } = await lab.run(verb, ["--help"]);
     expect([exitCode, stderr]).toEqual([0, ""]);
@@ -35,6 +42,17 @@ describe.concurrent("a command", () => {
 
   it.each([
     ["an unknown option", "doctor", ["--nope"], "unknown option '--nope'"],
+    ["a mistyped suite", "acceptance", ["--fault"], "Did you mean --faults?"],
+    ["an option of Vitest without another --", "test", ["--maxWorkers", "1"], "unknown option '--maxWorkers'"],
+    ["an option that a check does not have", "check", ["--fix"], "unknown option '--fix'"],
+    ["an archive in no folder", "support-bundle", ["--yes", "--out", "package.json/x"], "cannot be written: ENOTDIR"],
+    [
+      "a version that is none",
+      "upgrade",
+      ["--yes", "--litellm", "latest"],
+      "--litellm latest is not a version such as v1.",
+    ],
+    ["a moving tag", "compat", ["--litellm", "latest"], "names such as latest move. Tested are 1."],
     ["an option without its value", "doctor", ["--stack"], "argument missing"],
     ["a stack without --stack", "down", ["prod"], "too many arguments: prod. Did you mean --stack prod?"],
     ["a typo where a subcommand can be left out", "backup", ["lsit"], "too many arguments: lsit. Did you mean list?"],
@@ -58,12 +76,29 @@ describe.concurrent("a command", () => {
     const { exitCode, stdout, stderr } = await lab.run(verb, args);
     expect([exitCode, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/npm run \w+ -- /);
+    expect(stderr).toMatch(/npm run [\w-]+ -- /);
   });
 
   it("called with --stack before npm's own -- does not fall back to the default stack", async () => {
     const { exitCode, stderr } = await lab.run("down", ["--yes"], { npm_config_stack: "prod" });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining("npm run down -- --stack VALUE") as string]);
+  });
+
+  it.each([
+    [
+      "outputs",
+      [],
+      "XDG_STATE_HOME=/proc/nowhere",
+      "Name a folder that you may write to, and keep it: XDG_STATE_HOME=",
+    ],
+    ["pulumi", ["stack", "ls"], "XDG_STATE_HOME=/proc/nowhere", "cannot be kept in /proc/nowhere/llm-stack"],
+    ["status", [], "TMPDIR=/proc/nowhere", "Name another one: TMPDIR=FOLDER npm run …"],
+    ["status", [], "TMPDIR=package.json", "ENOTDIR"],
+  ])("%s %j with the impossible folder %s ends with a sentence", async (verb, args, variable, message) => {
+    const [name = "", value] = variable.split("=");
+    const { exitCode, stderr } = await lab.run(verb, args, { [name]: value });
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(message) as string]);
+    expect(stderr).not.toMatch(/ {4}at /);
   });
 
   it("that cannot write a file gives the reason and what to change, without a stack trace", async () => {
@@ -76,6 +111,18 @@ describe.concurrent("a command", () => {
   it("has its help under -h too, where a subcommand can be left out", async () => {
     const { exitCode, stdout, stderr } = await lab.run("grant", ["-h"]);
     expect([exitCode, stdout, stderr]).toEqual([0, expect.stringContaining("Usage: npm run grant") as string, ""]);
+  });
+
+  it.each([
+    ["with an old Pulumi", "echo v3.20.0", /^Pulumi v3\.20\.0 is older than .*get\.pulumi\.com/m],
+    ["without a Pulumi", "exit 127", /^pulumi is not on PATH.*\npulumi: fetch failed\n.*get\.pulumi\.com/m],
+  ])("%s, which npm cannot download, names the command that installs it", async (_, script, message) => {
+    const pulumi = new CommandLab();
+    pulumi.put("pulumi", script);
+    pulumi.put("npx", "echo 'pulumi: fetch failed' >&2; exit 1");
+    const { exitCode, stderr } = await pulumi.run("outputs");
+    pulumi.remove();
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(message) as string]);
   });
 
   it.each([

@@ -83,6 +83,8 @@ describe("the advice after Docker refused", () => {
     ["Cannot connect to the Docker daemon at unix:///x. Is it running?", "npm run doctor -- --stack edge"],
     ["docker is not on PATH", "npm run doctor -- --stack edge"],
     ["permission denied while trying to connect to the Docker daemon socket", "npm run doctor -- --stack edge"],
+    ["The Docker Engine cannot be reached over SSH: ssh: no such host", "npm run doctor -- --stack edge"],
+    ["Error response from daemon: client version 1.50 is too new.", "npm run doctor -- --stack edge"],
     ["Error response from daemon: No such container: llm-edge-litellm", "npm run up -- --stack edge"],
     ["Error response from daemon: Container 0123 is not running", "npm run up -- --stack edge"],
   ])("to %j is %s", (message, command) => {

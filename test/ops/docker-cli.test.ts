@@ -39,6 +39,21 @@ describe("docker", () => {
     expect(stdout).toBe("list, print(1)\n");
   });
 
+  it.each([
+    [
+      `error during connect: Get "http://docker.example.com/v1.50/info": command [ssh -T -- gateway docker system dial-stdio] has exited with exit status 255, make sure the URL is valid: stderr=ssh: Could not resolve hostname gateway`,
+      "The Docker Engine cannot be reached over SSH: ssh: Could not resolve hostname gateway",
+    ],
+    [
+      `permission denied while trying to connect to the Docker daemon socket at unix:///x: Get "http://%2Fx/v1.50/info": dial unix /x: connect: permission denied`,
+      "permission denied while trying to connect to the Docker daemon socket at unix:///x",
+    ],
+    ["Error response from daemon: No such container: x", "Error response from daemon: No such container: x"],
+  ])("fails with the part of the message that a person needs: %s", async (message, reason) => {
+    replaceDocker(`cat >&2 <<'END'\n${message}\nEND\nexit 1`);
+    await expect(docker("unix:///x", ["info"])).rejects.toThrow(new RegExp(`^${reason.replaceAll(/[.]/g, "\\.")}$`));
+  });
+
   it("gives the command no input unless there is some", async () => {
     replaceDocker("cat");
     expect((await docker("unix:///var/run/docker.sock", ["load"])).stdout).toBe("");

@@ -112,7 +112,7 @@ describe.skipIf(!hasScript)("on a terminal (needs script of util-linux)", () => 
 
   it("down waits for Pulumi after Ctrl+C", async () => {
     const { exitCode, stdout } = await lab.runOnTerminal("down", [], { "Do you want": "\u0003" });
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(130);
     expect(stdout).toContain("interrupted");
   });
 
@@ -120,14 +120,32 @@ describe.skipIf(!hasScript)("on a terminal (needs script of util-linux)", () => 
     ["asks before it removes the leftovers of an interrupted run", "y\n", { "Do you want": "yes\n" }, 0],
     ["changes nothing when the answer is no", "n\n", {}, 1],
     ["changes nothing when the input ends", "\u0004", {}, 1],
-    ["changes nothing at Ctrl+C", "\u0003", {}, 1],
+    ["changes nothing at Ctrl+C", "\u0003", {}, 130],
   ])("up %s", async (_, answer, further, expected) => {
     lab.put("docker", `[ "$1" = ps ] && echo '${LEFTOVER}'; exit 0`);
     const answers = { "Do that?": answer, ...further };
     const { exitCode, stdout } = await lab.runOnTerminal("up", ["--stack", "prod", "--skip-doctor"], answers);
     expect(exitCode, stdout).toBe(expected);
+    expect(stdout).not.toContain("    at ");
     expect(lab.calls().includes("docker rm --force left-id")).toBe(expected === 0);
     expect(change() !== undefined).toBe(expected === 0);
+  });
+
+  describe.each([
+    ["recover", ["admin"], "Do that?"],
+    ["grant", ["ann@example.com", "--models", "mock", "--until", "2999-12-31"], "Grant this?"],
+  ])("%s %j", (verb, args, question) => {
+    it.each([
+      ["no", "n\n", 1],
+      ["the end of input", "\u0004", 1],
+      ["Ctrl+C", "\u0003", 130],
+    ])("changes nothing when the answer is %s", async (_, answer, expected) => {
+      lab.put("docker", "cat >/dev/null; echo '[]'");
+      const { exitCode, stdout } = await lab.runOnTerminal(verb, args, { [question]: answer });
+      expect(exitCode, stdout).toBe(expected);
+      expect(stdout).toContain("Nothing was changed.");
+      expect(stdout).not.toContain("    at ");
+    });
   });
 
   it("headings and marks have colours, unless NO_COLOR is set", async () => {

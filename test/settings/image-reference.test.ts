@@ -31,6 +31,7 @@ describe("parseImageReference", () => {
     ["has two tags", "postgres:17:18"],
     ["has an empty part in its name", "ghcr.io//litellm:v1"],
     ["ends its name with a slash", "ghcr.io/:v1"],
+    ["is an image's id", DIGEST],
     ["is empty", ""],
   ])("rejects a reference that %s", (_, text) => {
     expect(parseImageReference(text)).toBeUndefined();

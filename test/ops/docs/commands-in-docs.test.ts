@@ -55,7 +55,8 @@ describe("every command in the documentation", () => {
   it("has only options that its program or the shared options declare", () => {
     // Pulumi and Vitest have their own options.
     const own = commands.filter(({ verb }) => !["pulumi", "test", "up"].includes(verb));
-    const shared = read("ops/options.ts") + read("ops/command.ts");
+    const places = ["options.ts", "command.ts", "tools/vitest-command.ts", "tools/acceptance-suites.ts"];
+    const shared = places.map((file) => read(`ops/${file}`)).join("");
     const unknown = own.flatMap(({ page, verb, options }) => {
       const source = shared + read(`ops/${verb}.ts`);
       return options.filter((option) => !source.includes(option)).map((option) => `${page}: ${verb} ${option}`);

@@ -36,6 +36,16 @@ describe("evaluateConnection", () => {
       "no Docker Engine answers at unix:///var/run/docker.sock",
       "sudo systemctl enable --now docker",
     ],
+    [
+      "Error response from daemon: client version 1.50 is too new. Maximum supported API version is 1.39",
+      "the engine at unix:///var/run/docker.sock is too old for the command",
+      "upgrade Docker where it is older",
+    ],
+    [
+      "Error response from daemon: client version 1.24 is too old. Minimum supported API version is 1.44",
+      "the command is too old for the engine at unix:///var/run/docker.sock",
+      "upgrade Docker where it is older",
+    ],
     ["Error response from daemon: out of order", "failed: Error response from daemon: out of order", "docker info"],
   ])("distinguishes the failures of a local engine: %s", (text, message, remedy) => {
     const finding = failure(SOCKET, text);

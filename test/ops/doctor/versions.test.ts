@@ -49,6 +49,16 @@ describe("evaluateVersions", () => {
     expect(evaluate({ openWebui: `${OPEN_WEBUI}:v0.9.4` })[1]?.message).toContain("CVE-2026-45395");
   });
 
+  it.each(["v1", "1.101"])("warns about the tag %s, which moves unless it has a digest", (tag) => {
+    const reference = `ghcr.io/berriai/litellm:${tag}`;
+    const [finding] = evaluate({ litellm: reference });
+    expect(finding).toMatchObject({
+      level: "warning",
+      message: expect.stringContaining("moves to each newer") as string,
+    });
+    expect(evaluate({ litellm: `${reference}@sha256:${"a".repeat(64)}` })[0]?.level).toBe("info");
+  });
+
   it("cannot judge a tag without a version", () => {
     expect(evaluate({ litellm: "registry.example.com/litellm:build-17" })).toMatchObject([{ level: "info" }]);
   });

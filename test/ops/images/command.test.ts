@@ -40,7 +40,7 @@ describe("npm run images", () => {
 
   it.each([
     ["another stack", ["check", "--stack", "nowhere"], "There is no Pulumi.nowhere.yaml"],
-    ["a version that is none", ["update", "--litellm", "newest"], "It must be a version such as 1.108.7."],
+    ["a version that is none", ["update", "--litellm", "newest"], "It must be one version with three numbers"],
     ["a part that no version has", ["update", "--change", "build"], "Allowed choices are patch, minor, major."],
   ])("refuses %s with exit code 2", async (_, args, message) => {
     const { exitCode, stderr } = await lab.run("images", args, OFFLINE);

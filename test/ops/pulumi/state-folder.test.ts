@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { hasOwnBackend, openStateFolder } from "../../../ops/pulumi/state-folder";
+import { hasOwnBackend, openStateFolder, pulumiHome, stateHome } from "../../../ops/pulumi/state-folder";
 
 let folder: string;
 
@@ -38,6 +38,21 @@ describe("a user's own backend", () => {
     expect(hasOwnBackend()).toBe(true);
     writeFileSync(join(folder, "credentials.json"), JSON.stringify({ current: "" }));
     expect(hasOwnBackend()).toBe(false);
+  });
+});
+
+describe("folders from the environment", () => {
+  it.each(["", "relative"])("are the user's own if the variable is %j", (value) => {
+    vi.stubEnv("XDG_STATE_HOME", value);
+    vi.stubEnv("HOME", folder);
+    expect(stateHome()).toBe(join(folder, ".local/state"));
+  });
+
+  it("are absolute although HOME is empty", () => {
+    vi.stubEnv("XDG_STATE_HOME", "");
+    vi.stubEnv("PULUMI_HOME", "");
+    vi.stubEnv("HOME", "");
+    expect(isAbsolute(stateHome()) && isAbsolute(pulumiHome())).toBe(true);
   });
 });
 

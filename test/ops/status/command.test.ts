@@ -58,6 +58,13 @@ describe("status", () => {
     expect(exitCode).toBe(1);
   });
 
+  it("inspects the containers once for all of its lines", async () => {
+    putDocker();
+    const { stdout } = await lab.run("status", ["--stack", "dev"]);
+    expect(stdout).toContain("drift");
+    expect(lab.calls().filter((call) => /^docker (ps|inspect) /.test(call))).toHaveLength(2);
+  });
+
   it("prints the same as JSON", async () => {
     putDocker();
     const { exitCode, stdout } = await lab.run("status", ["--prefix", "llm-x", "--json"]);

@@ -44,9 +44,14 @@ export class CommandLab {
     return existsSync(this.log) ? readFileSync(this.log, "utf8").split("\n").filter(Boolean) : [];
   }
 
-  /** Runs `npm run <verb>` without a terminal. */
-  public run(verb: string, args: readonly string[] = [], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return this.start(process.execPath, ["ops/run.mjs", verb, ...args], variables);
+  /** Runs `npm run <verb>` without a terminal. @param project the working copy, this one by default. */
+  public run(
+    verb: string,
+    args: readonly string[] = [],
+    variables: NodeJS.ProcessEnv = {},
+    project = packageRoot,
+  ): Promise<Ended> {
+    return this.start(process.execPath, [join(project, "ops/run.mjs"), verb, ...args], variables);
   }
 
   /**
@@ -79,6 +84,18 @@ export class CommandLab {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** The variables of its commands. */
+  public environment(): NodeJS.ProcessEnv {
+    const foreign = /^(PULUMI_|npm_config_|DOCKER_|NO_COLOR$|FORCE_COLOR$|CI$)/;
+    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+    return {
+      ...Object.fromEntries(inherited),
+      PATH: `${this.folder}${delimiter}${process.env["PATH"] ?? ""}`,
+      PULUMI_HOME: this.folder,
+      XDG_STATE_HOME: this.folder,
+    };
+  }
+
   private start(
     program: string,
     args: readonly string[],
@@ -104,16 +121,5 @@ export class CommandLab {
         resolve({ exitCode: code ?? 1, ...written });
       });
     });
-  }
-
-  private environment(): NodeJS.ProcessEnv {
-    const foreign = /^(PULUMI_|npm_config_|DOCKER_|NO_COLOR$|FORCE_COLOR$|CI$)/;
-    const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-    return {
-      ...Object.fromEntries(inherited),
-      PATH: `${this.folder}${delimiter}${process.env["PATH"] ?? ""}`,
-      PULUMI_HOME: this.folder,
-      XDG_STATE_HOME: this.folder,
-    };
   }
 }

@@ -33,6 +33,15 @@ describe("the images of an upgrade", () => {
     [{ litellm: "latest" }, "--litellm latest is not a version such as v1.108.7"],
     [{ litellm: "v1.101.6" }, "ghcr.io/berriai/litellm:v1.101.6 already"],
     [{ litellm: "https://x" }, "is not an image as name:tag"],
+    [{ litellm: DIGEST }, "is not an image as name:tag"],
+    [{ litellm: " v1.108.7" }, '--litellm " v1.108.7" is not a version such as v1.108.7'],
+    [{ litellm: "" }, '--litellm "" is not a version'],
+    [{ litellm: "own/litellm:latest" }, "--litellm own/litellm:latest moves to other images"],
+    [{ litellm: "own/litellm:Latest" }, "--litellm own/litellm:Latest moves to other images"],
+    [{ litellm: "own/litellm:v1" }, "--litellm own/litellm:v1 moves to other images"],
+    [{ litellm: "own/litellm:1.101" }, "--litellm own/litellm:1.101 moves to other images"],
+    [{ openWebui: "own/open-webui:main" }, "--open-webui own/open-webui:main moves to other images"],
+    [{ postgres: "latest" }, "--postgres latest moves to other images"],
   ])("refuse %j", (wanted, message) => {
     expect(() => changesOf(images(), wanted)).toThrow(UsageError);
     expect(() => changesOf(images(), wanted)).toThrow(message);
