@@ -8,7 +8,7 @@ four points:
    calls or records as spend, the key's user is not blocked, and the request takes no name or mark that belongs to the
    stack. Routes that the stack does not offer end before that, in gate/closed.py.
 2. Before LiteLLM routes a request: the key, its user, team and organisation may use every model that will be called,
-   and the price of each is known if one of them has a budget.
+   the price of each is known if one of them has a budget, and the database has room for what the call costs.
 3. Before LiteLLM calls a provider: the request has passed the second point.
 4. Before LiteLLM's router calls a fallback model: the second point's rules allow that model, too.
 """
@@ -45,6 +45,7 @@ from gate.outage import explain_error
 from gate.overload import check_load
 from gate.realtime import WatchedSession, as_request, requested_model
 from gate.routes import check_headers, check_query, is_offered
+from gate.storage import storage
 from gate.users import check_owner, check_user_search
 from open_webui_identity.errors import forbidden, to_rejection
 from prices.budgets import find_payers
@@ -61,7 +62,7 @@ class Gate(CustomLogger):
     ) -> None:
         """Raises RequestRejected (403) for a model that the key, its user, team or organisation may not use.
 
-        The same for a model without a known price, if one of them has a budget.
+        The same for a model without a known price, if one of them has a budget; 503 while the database's disk is full.
         """
         if call_type in TOOL_CALLS:
             # LiteLLM itself checks who may call an MCP tool, and names no model then.
@@ -70,6 +71,7 @@ class Gate(CustomLogger):
             models = called_models(data)
             await check_models(user_api_key_dict, models)
             await check_prices(models, user_api_key_dict.team_id, lambda: find_payers(user_api_key_dict))
+            await storage.check()
         except Exception as error:
             raise to_rejection(error) from error
         state = request_state.get()

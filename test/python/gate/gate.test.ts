@@ -16,6 +16,7 @@ const SUITES = [
   "test_guardrails",
   "test_expiry",
   "test_overload",
+  "test_storage",
 ];
 const BATCH_SUITES = ["test_batches", "test_batch_files", "test_batch_owners", "test_batch_limits"];
 

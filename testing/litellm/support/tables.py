@@ -125,6 +125,9 @@ class Rows:
         self.queries = 0
         # An exception that every query raises while it is set.
         self.outage: Exception | None = None
+        # An exception that every write in plain SQL raises while it is set.
+        self.write_failure: Exception | None = None
+        self.writes = 0
         self._tables: dict[str, Table] = {}
         self.litellm_usertable = self._table("litellm_usertable", "user_id")
         self.litellm_teamtable = self._table("litellm_teamtable", "team_id")
@@ -147,6 +150,13 @@ class Rows:
         self.queries += 1
         if self.outage is not None:
             raise self.outage
+
+    async def execute_raw(self, _query: str) -> int:
+        """Takes the stack's own writes; test/sql runs their SQL on PostgreSQL."""
+        self.writes += 1
+        if self.write_failure is not None:
+            raise self.write_failure
+        return 0
 
     async def query_raw(self, query: str, *values: Any) -> list[Row]:
         """Answers the stack's own look-ups; find-user.test.ts and find-a-team.test.ts run their SQL on PostgreSQL."""
