@@ -31,6 +31,13 @@ defined( 'ABSPATH' ) || exit;
 class Services {
 
 	/**
+	 * Seconds that reading may take in a request, in a background job, and in a shell. PHP ends jobs after 30 seconds by default.
+	 */
+	private const REQUEST_SECONDS    = 1.0;
+	private const BACKGROUND_SECONDS = 20.0;
+	private const SHELL_SECONDS      = 600.0;
+
+	/**
 	 * The connection settings.
 	 *
 	 * @var Configuration
@@ -121,7 +128,7 @@ class Services {
 	 * The numbers of the dashboard.
 	 */
 	public function usage(): Usage_Report {
-		return new Usage_Report( new Activity( $this->client(), $this->source() ), $this->snapshot() );
+		return new Usage_Report( new Activity( $this->client(), $this->source(), self::seconds() ), $this->snapshot() );
 	}
 
 	/**
@@ -158,7 +165,7 @@ class Services {
 	 * @throws \LLM_Stack\Connection\Gateway_Error When the gateway does not answer, or the list is too long for one run.
 	 */
 	public function read_keys(): void {
-		( new Key_Snapshot( $this->key_gateway(), $this->source(), 120 ) )->read_all();
+		( new Key_Snapshot( $this->key_gateway(), $this->source(), self::BACKGROUND_SECONDS ) )->read_all();
 	}
 
 	/**
@@ -168,9 +175,16 @@ class Services {
 		return $this->once(
 			Key_Snapshot::class,
 			function (): Key_Snapshot {
-				return new Key_Snapshot( $this->key_gateway(), $this->source() );
+				return new Key_Snapshot( $this->key_gateway(), $this->source(), self::seconds() );
 			}
 		);
+	}
+
+	/**
+	 * Seconds that reading may take before an answer says how far it is. A shell waits for all of it.
+	 */
+	private static function seconds(): float {
+		return defined( 'WP_CLI' ) && WP_CLI ? self::SHELL_SECONDS : self::REQUEST_SECONDS;
 	}
 
 	/**

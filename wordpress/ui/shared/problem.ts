@@ -5,6 +5,8 @@ export interface Problem {
   readonly remedy: string;
   /** Messages by field of a form. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Seconds after which to ask again, while the site is still reading data from the gateway. */
+  readonly readsOnAfter?: number;
 }
 
 /** Reads a WordPress error as JSON; null if it is none. */
@@ -15,6 +17,9 @@ export function problemOf(body: unknown): Problem | null {
     message: body["message"],
     remedy: typeof data["remedy"] === "string" ? data["remedy"] : "",
     fields: isRecord(data["params"]) ? textsOf(data["params"]) : {},
+    ...(data["reason"] === "loading" && typeof data["retry_after"] === "number"
+      ? { readsOnAfter: data["retry_after"] }
+      : {}),
   };
 }
 

@@ -9,24 +9,24 @@ namespace LLM_Stack\Usage;
 
 use LLM_Stack\Connection\Client;
 use LLM_Stack\Connection\Gateway_Error;
-use LLM_Stack\Packed_Transient;
+use LLM_Stack\Lock;
 
 defined( 'ABSPATH' ) || exit;
 
-// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
-
 /**
- * Reads LiteLLM's daily totals, and reduces them to one cell for each day, model and key.
+ * Reads LiteLLM's daily totals.
  *
- * LiteLLM's answer has several kilobytes for each key and day. With hundreds of active keys, one about 90 days has 100 MB and
- * takes LiteLLM a minute. So a period is read in parts, and those of settled days are kept for a day.
+ * With hundreds of active keys, an answer about 90 days has 100 MB and takes LiteLLM a minute. So a request reads days, the newest
+ * first, for a limited time, and stores them. The next request continues, also one of another user.
  */
 class Activity {
 
 	/**
-	 * Seconds that an answer about the current days stays valid. Older days no longer change.
+	 * A call shorter than the first number of seconds lets the next one ask about more days; one longer than the second, about
+	 * fewer.
 	 */
-	private const LIFETIME = 60;
+	private const QUICK = 0.25;
+	private const LONG  = 0.6;
 
 	/**
 	 * The client.
@@ -36,187 +36,188 @@ class Activity {
 	private $client;
 
 	/**
-	 * Address of the gateway and team.
+	 * Days that were read.
+	 *
+	 * @var Day_Store
+	 */
+	private $store;
+
+	/**
+	 * Name of the transient with the number of days to ask about at once.
 	 *
 	 * @var string
 	 */
-	private $source;
+	private $name;
 
 	/**
-	 * Seconds in which a request asks about further parts of a period. The next one continues.
+	 * Seconds in which a request asks about further days.
 	 *
 	 * @var float
 	 */
 	private $seconds;
 
 	/**
+	 * Returns the time in seconds.
+	 *
+	 * @var callable(): float
+	 */
+	private $clock;
+
+	/**
 	 * Creates the reader.
 	 *
-	 * @param Client $client  The client.
-	 * @param string $source  Address of the gateway and team.
-	 * @param float  $seconds Seconds in which a request asks about further parts of a period.
+	 * @param Client        $client  The client.
+	 * @param string        $source  Address of the gateway and team.
+	 * @param float         $seconds Seconds in which a request asks about further days.
+	 * @param callable|null $clock   Returns the time in seconds.
+	 *
+	 * @phpstan-param (callable(): float)|null $clock
 	 */
-	public function __construct( Client $client, string $source, float $seconds = 10 ) {
+	public function __construct( Client $client, string $source, float $seconds, ?callable $clock = null ) {
 		$this->client  = $client;
-		$this->source  = $source;
+		$this->store   = new Day_Store( $source );
+		$this->name    = 'llm_stack_usage_days_' . substr( md5( $source ), 0, 12 );
 		$this->seconds = $seconds;
+		$this->clock   = $clock ?? static function (): float {
+			return microtime( true );
+		};
 	}
 
 	/**
-	 * Cells of a period, and the aliases of the keys in them.
+	 * Stored days, which read() has read.
+	 */
+	public function store(): Day_Store {
+		return $this->store;
+	}
+
+	/**
+	 * Reads the days of a period that are missing or old, until the time is over.
 	 *
 	 * @param Period $period The period.
-	 * @return array{cells: array<int, array{0: string, 1: string, 2: string, 3: array<string, int|float>}>, aliases: array<string, string>}
-	 * @throws Gateway_Error When the gateway does not answer, or refuses, or the time is over.
-	 */
-	public function read( Period $period ): array {
-		// Tens of thousands of cells and an answer of some megabytes take 130 MB.
-		wp_raise_memory_limit( 'admin' );
-		$end   = microtime( true ) + $this->seconds;
-		$parts = $period->parts( $this->most_days() );
-		$cells = array();
-		// The newest alias of a key counts.
-		$aliases = array();
-		$asked   = 0;
-		foreach ( $parts as $index => $part ) {
-			$stored = $this->stored( $part );
-			if ( null === $stored && ++$asked > 1 && microtime( true ) > $end ) {
-				/* translators: 1: number of parts, 2: number of parts */
-				throw Gateway_Error::of( 'loading', sprintf( __( 'The usage of this period is still being read (%1$d of %2$d parts). Try again in a moment.', 'llm-stack' ), $index, count( $parts ) ), 3 );
-			}
-			$read    = $stored ?? $this->load( $part );
-			$aliases = $read['aliases'] + $aliases;
-			$cells[] = $read['cells'];
-		}
-		return array(
-			'cells'   => array_merge( ...$cells ),
-			'aliases' => $aliases,
-		);
-	}
-
-	/**
-	 * The stored answer about a part of a period.
-	 *
-	 * @param Period $part The part.
-	 * @return array{cells: array<int, mixed>, aliases: array<string, string>}|null
-	 */
-	private function stored( Period $part ): ?array {
-		$stored = Packed_Transient::get( $this->name_of( $part ) );
-		return is_array( $stored['cells'] ?? null ) && is_array( $stored['aliases'] ?? null ) ? array(
-			'cells'   => $stored['cells'],
-			'aliases' => $stored['aliases'],
-		) : null;
-	}
-
-	/**
-	 * Asks LiteLLM about a part of a period. If the answer is too large or takes too long, later questions are smaller.
-	 *
-	 * @param Period $part The part.
-	 * @return array{cells: array<int, mixed>, aliases: array<string, string>}
 	 * @throws Gateway_Error When the gateway does not answer, or refuses.
 	 */
-	private function load( Period $part ): array {
-		$query = array(
-			'start_date' => $part->start(),
-			'end_date'   => $part->end(),
-		);
-		try {
-			// A parameter `model` would make LiteLLM take this for a call of the model, and refuse it.
-			$read = self::reduce( $this->client->manage( 'GET', '/user/daily/activity/aggregated', $query ) );
-		} catch ( Gateway_Error $error ) {
-			if ( $part->length() > 1 && in_array( $error->reason(), array( 'too_large', 'slow', 'failed' ), true ) ) {
-				set_transient( $this->name(), max( 1, intdiv( $part->length(), 4 ) ), WEEK_IN_SECONDS );
-				if ( 'too_large' === $error->reason() ) {
-					return $this->read( $part );
-				}
+	public function read( Period $period ): void {
+		// An answer of some megabytes takes a hundred.
+		wp_raise_memory_limit( 'admin' );
+		$dates = array_reverse( array_keys( $period->days() ) );
+		$end   = ( $this->clock )() + $this->seconds;
+		do {
+			$missing = $this->first_missing( $dates );
+			if ( null === $missing ) {
+				return;
 			}
-			throw $error;
-		}
-		Packed_Transient::set( $this->name_of( $part ), $read, $part->is_settled() ? DAY_IN_SECONDS : self::LIFETIME );
-		return $read;
+			$did_read = Lock::attempt(
+				'usage',
+				max( 0, $end - ( $this->clock )() ),
+				function () use ( $missing, $dates ): void {
+					// The request that had the lock may have read this day.
+					$this->store->reload( $missing );
+					if ( ! $this->store->is_current( $missing ) ) {
+						$this->read_from( $missing, $dates );
+					}
+				}
+			);
+		} while ( $did_read && ( $this->clock )() < $end );
 	}
 
 	/**
-	 * Most days to ask about at once.
+	 * The first of some days that must be read.
+	 *
+	 * @param string[] $dates Days as YYYY-MM-DD.
+	 */
+	private function first_missing( array $dates ): ?string {
+		foreach ( $dates as $date ) {
+			if ( ! $this->store->is_current( $date ) ) {
+				return $date;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Reads a missing day and those missing right before it, as many as one call may ask about.
+	 *
+	 * @param string   $last  The day as YYYY-MM-DD.
+	 * @param string[] $dates Days of the period, the newest first.
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 */
+	private function read_from( string $last, array $dates ): void {
+		$wanted = array();
+		$most   = $this->most_days();
+		foreach ( array_slice( $dates, (int) array_search( $last, $dates, true ), $most ) as $date ) {
+			if ( $this->store->is_current( $date ) ) {
+				break;
+			}
+			$wanted[] = $date;
+		}
+		$start = ( $this->clock )();
+		try {
+			$read = $this->ask( (string) end( $wanted ), $last );
+		} catch ( Gateway_Error $error ) {
+			$this->after_failure( $error, count( $wanted ) );
+			return;
+		}
+		$days = array();
+		foreach ( $wanted as $date ) {
+			$days[ $date ] = $read[ $date ] ?? Daily_Totals::none();
+		}
+		$this->store->put( $days );
+		$took = ( $this->clock )() - $start;
+		if ( $took < self::QUICK && count( $wanted ) === $most && $most < Period::LONGEST ) {
+			$this->set_most_days( 2 * $most );
+		} elseif ( $took > self::LONG && count( $wanted ) > 1 ) {
+			$this->set_most_days( intdiv( count( $wanted ), 2 ) );
+		}
+	}
+
+	/**
+	 * Asks LiteLLM.
+	 *
+	 * @param string $first First day as YYYY-MM-DD.
+	 * @param string $last  Last day as YYYY-MM-DD.
+	 * @return array<string, array<string, array<mixed>>>
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 */
+	private function ask( string $first, string $last ): array {
+		// A parameter `model` would make LiteLLM take this for a call of the model, and refuse it.
+		$query = array(
+			'start_date' => $first,
+			'end_date'   => $last,
+		);
+		return Daily_Totals::of_answer( $this->client->manage( 'GET', '/user/daily/activity/aggregated', $query ) );
+	}
+
+	/**
+	 * Makes the next question smaller if the answer was too large or took too long.
+	 *
+	 * @param Gateway_Error $error What went wrong.
+	 * @param int           $days  How many days were asked about.
+	 * @throws Gateway_Error Unless a smaller question can follow at once.
+	 */
+	private function after_failure( Gateway_Error $error, int $days ): void {
+		if ( $days > 1 && in_array( $error->reason(), array( 'too_large', 'slow', 'failed' ), true ) ) {
+			$this->set_most_days( intdiv( $days, 4 ) );
+			if ( 'too_large' === $error->reason() ) {
+				return;
+			}
+		}
+		throw $error;
+	}
+
+	/**
+	 * Most days to ask about at once. The first question is about one day, because the number of active keys is unknown.
 	 */
 	private function most_days(): int {
-		$days = get_transient( $this->name() );
-		return is_numeric( $days ) && $days >= 1 ? (int) $days : Period::LONGEST;
+		$days = get_transient( $this->name );
+		return is_numeric( $days ) && $days >= 1 ? (int) $days : 1;
 	}
 
 	/**
-	 * Name of the transient with the number of days to ask about at once.
-	 */
-	private function name(): string {
-		return 'llm_stack_usage_days_' . substr( md5( $this->source ), 0, 12 );
-	}
-
-	/**
-	 * Name of the transient with an answer.
+	 * Sets the most days to ask about at once.
 	 *
-	 * @param Period $part The days that it is about.
+	 * @param int $days Their number.
 	 */
-	private function name_of( Period $part ): string {
-		return 'llm_stack_usage_' . substr( md5( $this->source . $part->start() . $part->end() ), 0, 12 );
-	}
-
-	/**
-	 * Reduces an answer to its cells.
-	 *
-	 * @param array<string, mixed> $answer LiteLLM's answer.
-	 * @return array{cells: array<int, mixed>, aliases: array<string, string>}
-	 */
-	private static function reduce( array $answer ): array {
-		$cells   = array();
-		$aliases = array();
-		foreach ( (array) ( $answer['results'] ?? array() ) as $day ) {
-			$keys = self::part( $day['breakdown']['api_keys'] ?? null );
-			$left = array();
-			foreach ( $keys as $id => $key ) {
-				$left[ $id ]    = Metrics::from_row( $key['metrics'] ?? null );
-				$aliases[ $id ] = (string) ( $key['metadata']['key_alias'] ?? '' );
-			}
-			foreach ( self::part( $day['breakdown']['model_groups'] ?? null ) as $model => $group ) {
-				foreach ( self::part( $group['api_key_breakdown'] ?? null ) as $id => $key ) {
-					$metrics     = Metrics::from_row( $key['metrics'] ?? null );
-					$cells[]     = array( (string) $day['date'], (string) $model, (string) $id, $metrics );
-					$left[ $id ] = self::subtract( $left[ $id ] ?? $metrics, $metrics );
-				}
-			}
-			// Requests that failed before LiteLLM chose a model have no model.
-			foreach ( $left as $id => $metrics ) {
-				if ( $metrics['requests'] > 0 || $metrics['cost'] > 0.0000005 ) {
-					$cells[] = array( (string) $day['date'], '', (string) $id, $metrics );
-				}
-			}
-		}
-		return array(
-			'cells'   => $cells,
-			'aliases' => $aliases,
-		);
-	}
-
-	/**
-	 * A part of the answer as an array of arrays.
-	 *
-	 * @param mixed $part The part.
-	 * @return array<string, array<string, mixed>>
-	 */
-	private static function part( $part ): array {
-		return is_array( $part ) ? array_filter( $part, 'is_array' ) : array();
-	}
-
-	/**
-	 * What is left of metrics.
-	 *
-	 * @param array<string, int|float> $all  All of them.
-	 * @param array<string, int|float> $part What to take from them.
-	 * @return array<string, int|float>
-	 */
-	private static function subtract( array $all, array $part ): array {
-		foreach ( $part as $name => $value ) {
-			$all[ $name ] = max( 0, $all[ $name ] - $value );
-		}
-		return $all;
+	private function set_most_days( int $days ): void {
+		set_transient( $this->name, min( max( 1, $days ), Period::LONGEST ), WEEK_IN_SECONDS );
 	}
 }
