@@ -67,8 +67,8 @@ final class Usage_Command extends Command {
 			/* translators: 1: number of days, 2: number of days */
 			WP_CLI::warning( sprintf( __( 'The gateway answered about %1$d of %2$d days so far. Run the command again.', 'llm-stack' ), $report['progress']['read'], $report['progress']['days'] ) );
 		}
-		$by     = (string) ( $options['by'] ?? 'day' );
-		$first  = 'day' === $by ? 'date' : 'name';
+		$by    = (string) ( $options['by'] ?? 'day' );
+		$first = 'day' === $by ? 'date' : 'name';
 		self::print_rows( $options, $report[ $by . 's' ] ?? array(), array( $first, 'requests', 'failed', 'error_share', 'prompt_tokens', 'completion_tokens', 'cost' ) );
 	}
 }

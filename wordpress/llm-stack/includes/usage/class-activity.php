@@ -18,6 +18,8 @@ defined( 'ABSPATH' ) || exit;
  *
  * With hundreds of active keys, an answer about 90 days has 100 MB and takes LiteLLM a minute. So a request reads days, the newest
  * first, for a limited time, and stores them. The next request continues, also one of another user.
+ *
+ * @phpstan-import-type Totals from Daily_Totals
  */
 class Activity {
 
@@ -175,8 +177,10 @@ class Activity {
 	 *
 	 * @param string $first First day as YYYY-MM-DD.
 	 * @param string $last  Last day as YYYY-MM-DD.
-	 * @return array<string, array<string, array<mixed>>>
+	 * @return array<string, array<string, array<mixed>>> Totals by YYYY-MM-DD.
 	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 *
+	 * @phpstan-return array<string, Totals>
 	 */
 	private function ask( string $first, string $last ): array {
 		// A parameter `model` would make LiteLLM take this for a call of the model, and refuse it.

@@ -49,7 +49,7 @@ final class Daily_Totals {
 	public static function of_answer( array $answer ): array {
 		$days = array();
 		foreach ( self::part( $answer['results'] ?? null ) as $day ) {
-			$breakdown                      = self::part( $day['breakdown'] ?? null );
+			$breakdown                     = self::part( $day['breakdown'] ?? null );
 			$days[ (string) $day['date'] ] = self::of_day( self::part( $breakdown['api_keys'] ?? null ), self::part( $breakdown['model_groups'] ?? null ) );
 		}
 		return $days;

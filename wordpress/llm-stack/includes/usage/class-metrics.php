@@ -85,7 +85,10 @@ final class Metrics {
 	 * @return array<string, int|float>
 	 */
 	public static function present( array $metrics ): array {
-		$shown                = (array) array_combine( array_keys( self::NAMES ), $metrics );
+		$shown = array();
+		foreach ( array_keys( self::NAMES ) as $index => $name ) {
+			$shown[ $name ] = $metrics[ $index ];
+		}
 		$shown['cost']        = round( $shown['cost'], 6 );
 		$shown['error_share'] = $shown['requests'] > 0 ? round( $shown['failed'] / $shown['requests'], 4 ) : 0;
 		return $shown;

@@ -164,9 +164,9 @@ class Usage_Report {
 	 * Sums as a list, the most expensive first.
 	 *
 	 * @param array<string, array{sum: array<int, int|float>, cost: array<string, int|float>}> $groups Sums and costs by day, by id.
-	 * @param string[]                                                                       $dates  All dates.
-	 * @param array<string, string|null>                                                     $names  Names by id, if they differ.
-	 * @param int                                                                            $top    Most entries to return.
+	 * @param string[]                                                                         $dates  All dates.
+	 * @param array<string, string|null>                                                       $names  Names by id, if they differ.
+	 * @param int                                                                              $top    Most entries to return.
 	 * @return array<int, array<string, mixed>>
 	 */
 	private static function entries( array $groups, array $dates, array $names, int $top ): array {

@@ -69,9 +69,9 @@ final class Usage_Sums {
 	/**
 	 * Adds a day.
 	 *
-	 * @param string                       $date   The day as YYYY-MM-DD.
-	 * @param array<string, array<mixed>>  $totals Its totals.
-	 * @param array<string, string|null>   $names  The site's keys; null for others.
+	 * @param string                      $date   The day as YYYY-MM-DD.
+	 * @param array<string, array<mixed>> $totals Its totals.
+	 * @param array<string, string|null>  $names  The site's keys; null for others.
 	 *
 	 * @phpstan-param Totals $totals
 	 */
