@@ -1,10 +1,7 @@
-import { describe, expect, it, vi } from "vitest";
-
-vi.mock("@wordpress/api-fetch", () => ({ default: () => undefined }));
-vi.mock("@wordpress/i18n", () => ({ __: (text: string) => text }));
+import { describe, expect, it } from "vitest";
 
 import { parameterOf, withParameter } from "../../../wordpress/ui/shared/address";
-import { CallError } from "../../../wordpress/ui/shared/api";
+import { CallError } from "../../../wordpress/ui/shared/problem";
 import { readOn } from "../../../wordpress/ui/shared/read-on";
 
 const waiting = (seconds: number) =>

@@ -31,7 +31,7 @@ const REFRESH_MILLISECONDS = 30_000;
 
 const loadLimits = async (signal: AbortSignal) => (await get<Limits>("/limits", {}, signal)).data;
 
-const isPart = ({ progress }: Usage) => progress.read < progress.days;
+const isPart = ({ progress }: Usage) => progress.current < progress.days;
 
 /** Spend and use of the site's keys. */
 export function DashboardPage({ configuration, format }: PageProps): ReactElement {
@@ -42,11 +42,15 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
   }));
   const [isLive, setIsLive] = useState(true);
   const [updatedAt, setUpdatedAt] = useState<Date>();
+  const shown = useRef<DashboardFilter>();
   const choices = useRef<Pick<Usage, "models" | "keys">>({ models: [], keys: [] });
 
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const { data } = await get<Usage>("/usage", { ...filter }, signal);
+      // Numbers that the site has stored are on the page at once, and newer ones follow.
+      const stored = shown.current !== filter;
+      const { data } = await get<Usage>("/usage", { ...filter, stored }, signal);
+      shown.current = filter;
       // A filtered answer lacks the other models and keys.
       if (filter.model === "" && filter.key === "") choices.current = data;
       setUpdatedAt(new Date());
@@ -102,7 +106,7 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
       ))}
       {limits.data !== undefined && <TeamBudget team={limits.data.team} format={format} />}
       {data === undefined && usage.isLoading && <Spinner />}
-      {data !== undefined && isPart(data) && (
+      {data !== undefined && data.progress.read < data.progress.days && (
         <ReadingNotice
           text={sprintf(
             /* translators: 1: number of days, 2: number of days */

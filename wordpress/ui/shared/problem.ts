@@ -9,6 +9,13 @@ export interface Problem {
   readonly readsOnAfter?: number;
 }
 
+/** A call that failed, in words for the page. */
+export class CallError extends Error {
+  constructor(public readonly problem: Problem) {
+    super(problem.message);
+  }
+}
+
 /** Reads a WordPress error as JSON; null if it is none. */
 export function problemOf(body: unknown): Problem | null {
   if (!isRecord(body) || typeof body["message"] !== "string" || body["message"] === "") return null;

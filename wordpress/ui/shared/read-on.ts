@@ -1,5 +1,4 @@
-import { CallError } from "./api";
-import type { Problem } from "./problem";
+import { CallError, type Problem } from "./problem";
 
 /** What {@link readOn} asks for and tells. */
 export interface Reading<Data> {

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "@wordpress/element";
 
-import { CallError } from "./api";
-import type { Problem } from "./problem";
+import { CallError, type Problem } from "./problem";
 import { readOn } from "./read-on";
 
 /** Data from the REST API, and what a page needs to show meanwhile. */

@@ -104,7 +104,28 @@ final class UsageTest extends Site_Case {
 		// Another request reads at this moment, and never ends.
 		$this->hold_the_lock( 'usage' );
 		$answer = $this->request( 'GET', '/usage', array( 'start' => '2026-11-01', 'end' => '2026-11-04' ) );
-		$this->assertSame( array( 200, array( 'days' => 4, 'read' => 1 ), array( 0, 0, 0, 2 ) ), array( $answer->get_status(), $answer->get_data()['progress'], array_column( $answer->get_data()['days'], 'requests' ) ) );
+		$this->assertSame( array( 200, array( 'days' => 4, 'read' => 1, 'current' => 1 ), array( 0, 0, 0, 2 ) ), array( $answer->get_status(), $answer->get_data()['progress'], array_column( $answer->get_data()['days'], 'requests' ) ) );
+		$this->assertCount( 1, $this->questions() );
+	}
+
+	public function test_stored_numbers_come_without_asking_the_gateway(): void {
+		$today  = array( 'days' => 1 );
+		$stored = $this->request( 'GET', '/usage', $today + array( 'stored' => true ) )->get_data();
+		$this->assertSame( array( 'days' => 1, 'read' => 0, 'current' => 0 ), $stored['progress'] );
+		$this->complete( '/usage', $today );
+		$name = $GLOBALS['wpdb']->get_var( "SELECT option_name FROM {$GLOBALS['wpdb']->options} WHERE option_name LIKE '\\_transient\\_llm\\_stack\\_days%'" );
+		$name = substr( $name, strlen( '_transient_' ) );
+		$week = LLM_Stack\Packed_Transient::get( $name );
+		foreach ( $week as $date => $day ) {
+			$week[ $date ]['at'] -= 61;
+		}
+		LLM_Stack\Packed_Transient::set( $name, $week, 3600 );
+		$this->renew();
+		Fake_LiteLLM::forget_calls();
+		$stored = $this->request( 'GET', '/usage', $today + array( 'stored' => true ) )->get_data();
+		$this->assertSame( array( 'days' => 1, 'read' => 1, 'current' => 0 ), $stored['progress'] );
+		$this->assertSame( array(), $this->questions() );
+		$this->assertSame( 1, $this->complete( '/usage', $today )->get_data()['progress']['current'] );
 		$this->assertCount( 1, $this->questions() );
 	}
 

@@ -53,17 +53,18 @@ class Usage_Report {
 
 	/**
 	 * Usage of a period. Those without the right to manage keys see the sums of the site, and single keys only if they are
-	 * their own. `progress` says how many of the days were read; the next question reads on.
+	 * their own. `progress` says how many of the days were read, and how many need not be read again; the next question reads on.
 	 *
 	 * @param Actor  $actor  Who asks.
 	 * @param Period $period The period.
 	 * @param string $model  Name of a model; empty for all.
 	 * @param string $key    Hash of a key; empty for all.
 	 * @param int    $top    Most models and keys to return, the most expensive first.
+	 * @param bool   $stored Whether to leave the gateway alone.
 	 * @return array<string, mixed>
 	 * @throws Gateway_Error When the gateway does not answer, or refuses.
 	 */
-	public function of( Actor $actor, Period $period, string $model = '', string $key = '', int $top = self::DEFAULT_TOP ): array {
+	public function of( Actor $actor, Period $period, string $model = '', string $key = '', int $top = self::DEFAULT_TOP, bool $stored = false ): array {
 		if ( ! $actor->may( Capabilities::VIEW ) ) {
 			throw Gateway_Error::of( 'forbidden', __( 'You do not have the right to do this.', 'llm-stack' ) );
 		}
@@ -74,13 +75,16 @@ class Usage_Report {
 		if ( '' !== $key && ! $may_see( $key ) ) {
 			throw Gateway_Error::of( 'key_gone', __( 'This is not a key of this site.', 'llm-stack' ) );
 		}
-		$this->activity->read( $period );
+		if ( ! $stored ) {
+			$this->activity->read( $period );
+		}
 		$sums  = new Usage_Sums( array_keys( $period->days() ), $model, $key );
 		$names = array();
+		$store = $this->activity->store();
 		$read  = 0;
 		// The newest alias of a key counts.
 		foreach ( array_reverse( array_keys( $period->days() ) ) as $date ) {
-			$totals = $this->activity->store()->totals( $date );
+			$totals = $store->totals( $date );
 			if ( null === $totals ) {
 				continue;
 			}
@@ -90,8 +94,9 @@ class Usage_Report {
 		}
 		return $this->present( $period, $sums, $names, $may_see, $top ) + array(
 			'progress' => array(
-				'days' => $period->length(),
-				'read' => $read,
+				'days'    => $period->length(),
+				'read'    => $read,
+				'current' => count( array_filter( array_keys( $period->days() ), array( $store, 'is_current' ) ) ),
 			),
 		);
 	}
