@@ -129,6 +129,25 @@ final class UsageTest extends Site_Case {
 		$this->assertCount( 1, $this->questions() );
 	}
 
+	public function test_a_clock_that_was_set_back_does_not_keep_numbers(): void {
+		$this->read( '2026-11-01', '2026-11-01', 0.1, 1 );
+		$name = 'llm_stack_days_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 ) . '_' . intdiv( (int) strtotime( '2026-11-01 UTC' ), WEEK_IN_SECONDS );
+		$week = LLM_Stack\Packed_Transient::get( $name );
+		$week['2026-11-01']['at'] += 3600;
+		LLM_Stack\Packed_Transient::set( $name, $week, 3600 );
+		$this->read( '2026-11-01', '2026-11-01', 0.1, 1 );
+		$this->assertCount( 2, $this->questions() );
+	}
+
+	public function test_damaged_stored_numbers_are_read_again(): void {
+		foreach ( array( 'not packed', base64_encode( gzcompress( '{"2026-11-01":5,"x":{"at":"now"}}' ) ), base64_encode( gzcompress( '{"2026-11-01":{"at":1,"totals":{"keys":[]}}}' ) ) ) as $damaged ) {
+			Fake_LiteLLM::forget_calls();
+			set_transient( 'llm_stack_days_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 ) . '_' . intdiv( (int) strtotime( '2026-11-01 UTC' ), WEEK_IN_SECONDS ), $damaged, 3600 );
+			$this->assertSame( array( 'days' => 1, 'read' => 1 ), $this->read( '2026-11-01', '2026-11-01', 0.1, 1 ) );
+			$this->assertCount( 1, $this->questions() );
+		}
+	}
+
 	public function test_a_day_that_another_request_has_read_meanwhile_is_not_asked_for_again(): void {
 		$this->hold_the_lock( 'usage' );
 		$clock  = 0;
@@ -211,6 +230,16 @@ final class UsageTest extends Site_Case {
 		$this->activity( array( '2026-11-01' => array( 'small' => array( $ours => array( 7, 0, 1 ) ) ) ) );
 		$output = $this->wp( 'usage', '__invoke', array(), array( 'by' => 'model', 'start' => '2026-11-01', 'end' => '2026-11-02' ) );
 		$this->assertSame( '7', $output[0]['items'][0]['requests'] );
+	}
+
+	/** @dataProvider wrong_numbers */
+	public function test_wp_cli_refuses_a_number_of_days_that_is_none( string $days ): void {
+		$this->assertSame( 'Error: The number of days must be a whole number from 1 to 366.', $this->wp( 'usage', '__invoke', array(), array( 'days' => $days ) ) );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+	}
+
+	public function wrong_numbers(): array {
+		return array( array( 'week' ), array( '0' ), array( '-3' ), array( '367' ), array( '1e2' ), array( '' ) );
 	}
 
 	public function test_wp_cli_says_that_days_are_missing(): void {
