@@ -12,6 +12,7 @@ use LLM_Stack\Audit\Audit_Log;
 use LLM_Stack\Connection\Client;
 use LLM_Stack\Connection\Configuration;
 use LLM_Stack\Connection\Connection_Check;
+use LLM_Stack\Connection\Connection_Tries;
 use LLM_Stack\Connection\Interface_Check;
 use LLM_Stack\Keys\Bounds;
 use LLM_Stack\Keys\Key_Changes;
@@ -135,7 +136,7 @@ class Services {
 	 * The check of the connection.
 	 */
 	public function check(): Connection_Check {
-		return new Connection_Check( $this->configuration, $this->client(), $this->team(), $this->interface_check() );
+		return new Connection_Check( $this->configuration, new Connection_Tries( $this->configuration, $this->client(), $this->team(), $this->interface_check() ) );
 	}
 
 	/**

@@ -24,13 +24,6 @@ defined( 'ABSPATH' ) || exit;
 class Activity {
 
 	/**
-	 * A call shorter than the first number of seconds lets the next one ask about more days; one longer than the second, about
-	 * fewer.
-	 */
-	private const QUICK = 0.25;
-	private const LONG  = 0.6;
-
-	/**
 	 * The client.
 	 *
 	 * @var Client
@@ -45,11 +38,11 @@ class Activity {
 	private $store;
 
 	/**
-	 * Name of the transient with the number of days to ask about at once.
+	 * How many days to ask about at once.
 	 *
-	 * @var string
+	 * @var Question_Size
 	 */
-	private $name;
+	private $size;
 
 	/**
 	 * Seconds in which a request asks about further days.
@@ -78,7 +71,7 @@ class Activity {
 	public function __construct( Client $client, string $source, float $seconds, ?callable $clock = null ) {
 		$this->client  = $client;
 		$this->store   = new Day_Store( $source );
-		$this->name    = 'llm_stack_usage_days_' . substr( md5( $source ), 0, 12 );
+		$this->size    = new Question_Size( $source );
 		$this->seconds = $seconds;
 		$this->clock   = $clock ?? static function (): float {
 			return microtime( true );
@@ -145,8 +138,7 @@ class Activity {
 	 */
 	private function read_from( string $last, array $dates ): void {
 		$wanted = array();
-		$most   = $this->most_days();
-		foreach ( array_slice( $dates, (int) array_search( $last, $dates, true ), $most ) as $date ) {
+		foreach ( array_slice( $dates, (int) array_search( $last, $dates, true ), $this->size->most() ) as $date ) {
 			if ( $this->store->is_current( $date ) ) {
 				break;
 			}
@@ -156,20 +148,17 @@ class Activity {
 		try {
 			$read = $this->ask( (string) end( $wanted ), $last );
 		} catch ( Gateway_Error $error ) {
-			$this->after_failure( $error, count( $wanted ) );
-			return;
+			if ( $this->size->failed( count( $wanted ), $error ) ) {
+				return;
+			}
+			throw $error;
 		}
+		$this->size->answered( count( $wanted ), ( $this->clock )() - $start );
 		$days = array();
 		foreach ( $wanted as $date ) {
 			$days[ $date ] = $read[ $date ] ?? Daily_Totals::none();
 		}
 		$this->store->put( $days );
-		$took = ( $this->clock )() - $start;
-		if ( $took < self::QUICK && count( $wanted ) === $most && $most < Period::LONGEST ) {
-			$this->set_most_days( 2 * $most );
-		} elseif ( $took > self::LONG && count( $wanted ) > 1 ) {
-			$this->set_most_days( intdiv( count( $wanted ), 2 ) );
-		}
 	}
 
 	/**
@@ -189,39 +178,5 @@ class Activity {
 			'end_date'   => $last,
 		);
 		return Daily_Totals::of_answer( $this->client->manage( 'GET', '/user/daily/activity/aggregated', $query ) );
-	}
-
-	/**
-	 * Makes the next question smaller if the answer was too large or took too long.
-	 *
-	 * @param Gateway_Error $error What went wrong.
-	 * @param int           $days  How many days were asked about.
-	 * @throws Gateway_Error Unless a smaller question can follow at once.
-	 */
-	private function after_failure( Gateway_Error $error, int $days ): void {
-		if ( $days > 1 && in_array( $error->reason(), array( 'too_large', 'slow', 'failed' ), true ) ) {
-			$this->set_most_days( intdiv( $days, 4 ) );
-			if ( 'too_large' === $error->reason() ) {
-				return;
-			}
-		}
-		throw $error;
-	}
-
-	/**
-	 * Most days to ask about at once. The first question is about one day, because the number of active keys is unknown.
-	 */
-	private function most_days(): int {
-		$days = get_transient( $this->name );
-		return is_numeric( $days ) && $days >= 1 ? (int) $days : 1;
-	}
-
-	/**
-	 * Sets the most days to ask about at once.
-	 *
-	 * @param int $days Their number.
-	 */
-	private function set_most_days( int $days ): void {
-		set_transient( $this->name, min( max( 1, $days ), Period::LONGEST ), WEEK_IN_SECONDS );
 	}
 }
