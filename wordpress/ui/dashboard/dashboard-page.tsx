@@ -60,7 +60,8 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
   );
   const usage = useAnswer(load, isPart);
   const limits = useAnswer(loadLimits);
-  const { data } = usage;
+  // Before the first day is read, there are no numbers, not zeros.
+  const data = usage.data !== undefined && usage.data.progress.read > 0 ? usage.data : undefined;
 
   const { reload: reloadUsage } = usage;
   const { reload: reloadLimits } = limits;

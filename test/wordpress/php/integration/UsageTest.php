@@ -129,6 +129,27 @@ final class UsageTest extends Site_Case {
 		$this->assertCount( 1, $this->questions() );
 	}
 
+	public function test_stored_numbers_need_no_gateway_and_nothing_stored_is_no_error(): void {
+		$period = array( 'start' => '2026-11-01', 'end' => '2026-11-04' );
+		$empty  = $this->request( 'GET', '/usage', $period + array( 'stored' => true ) );
+		$this->assertSame( array( 200, array( 'days' => 4, 'read' => 0, 'current' => 0 ) ), array( $empty->get_status(), $empty->get_data()['progress'] ) );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+		$ours = Fake_LiteLLM::add_key( '127.0.0.1-blog' );
+		$this->activity( array( '2026-11-01' => array( 'small' => array( $ours => array( 3, 0, 1 ) ) ) ) );
+		$this->usage();
+		$name         = 'llm_stack_keys_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 );
+		$copy         = LLM_Stack\Packed_Transient::get( $name );
+		$copy['at'] -= 1800;
+		LLM_Stack\Packed_Transient::set( $name, $copy, 3600 );
+		$this->renew();
+		Fake_LiteLLM::forget_calls();
+		Fake_LiteLLM::set_mode( 'bad-gateway' );
+		$stored = $this->request( 'GET', '/usage', $period + array( 'stored' => true ) )->get_data();
+		$this->assertSame( array( 3, 4 ), array( $stored['totals']['requests'], $stored['progress']['read'] ) );
+		$this->assertSame( array(), Fake_LiteLLM::calls() );
+		$this->assertSame( 503, $this->request( 'GET', '/usage', $period )->get_status() );
+	}
+
 	public function test_a_clock_that_was_set_back_does_not_keep_numbers(): void {
 		$this->read( '2026-11-01', '2026-11-01', 0.1, 1 );
 		$name = 'llm_stack_days_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 ) . '_' . intdiv( (int) strtotime( '2026-11-01 UTC' ), WEEK_IN_SECONDS );

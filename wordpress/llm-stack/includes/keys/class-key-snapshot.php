@@ -99,6 +99,15 @@ class Key_Snapshot {
 	}
 
 	/**
+	 * The stored copy, which may be old, without asking the gateway; null if there is none.
+	 *
+	 * @return array<int, array<string, mixed>>|null
+	 */
+	public function stored(): ?array {
+		return $this->copy->get()['keys'] ?? null;
+	}
+
+	/**
 	 * Reads all keys from the gateway. Requests that ask at the same time share the work.
 	 *
 	 * @return array<int, array<string, mixed>>

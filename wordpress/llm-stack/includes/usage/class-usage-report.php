@@ -68,7 +68,8 @@ class Usage_Report {
 		if ( ! $actor->may( Capabilities::VIEW ) ) {
 			throw Gateway_Error::of( 'forbidden', __( 'You do not have the right to do this.', 'llm-stack' ) );
 		}
-		$known   = array_column( $this->snapshot->keys(), null, 'id' );
+		$keys    = $stored ? $this->snapshot->stored() : $this->snapshot->keys();
+		$known   = array_column( $keys ?? array(), null, 'id' );
 		$may_see = static function ( string $id ) use ( $actor, $known ): bool {
 			return $actor->may( Capabilities::MANAGE_KEYS ) || ( isset( $known[ $id ] ) && $known[ $id ]['user'] === $actor->user_id() );
 		};
@@ -78,12 +79,14 @@ class Usage_Report {
 		if ( ! $stored ) {
 			$this->activity->read( $period );
 		}
-		$sums  = new Usage_Sums( array_keys( $period->days() ), $model, $key );
+		$dates = array_keys( $period->days() );
+		$sums  = new Usage_Sums( $dates, $model, $key );
 		$names = array();
-		$store = $this->activity->store();
 		$read  = 0;
-		// The newest alias of a key counts.
-		foreach ( array_reverse( array_keys( $period->days() ) ) as $date ) {
+		$store = $this->activity->store();
+		// Without the keys, it is unknown which usage is that of the site. The newest alias of a key counts.
+		$readable = null === $keys ? array() : array_reverse( $dates );
+		foreach ( $readable as $date ) {
 			$totals = $store->totals( $date );
 			if ( null === $totals ) {
 				continue;
@@ -96,7 +99,7 @@ class Usage_Report {
 			'progress' => array(
 				'days'    => $period->length(),
 				'read'    => $read,
-				'current' => count( array_filter( array_keys( $period->days() ), array( $store, 'is_current' ) ) ),
+				'current' => count( array_filter( $readable, array( $store, 'is_current' ) ) ),
 			),
 		);
 	}
