@@ -62,7 +62,14 @@ final class UsageTest extends Site_Case {
 		$this->activity( array( '2026-11-01' => array( 'small' => array( $mine => array( 1, 0, 1 ), $other => array( 2, 0, 2 ) ) ) ) );
 		$data = $this->usage();
 		$this->assertSame( array( 3, array( 'mine' ) ), array( $data['totals']['requests'], array_column( $data['keys'], 'name' ) ) );
-		$this->assertSame( 404, $this->request( 'GET', '/usage', array( 'start' => '2026-11-01', 'end' => '2026-11-04', 'key' => $other ) )->get_status() );
+		$of_other = array( 'start' => '2026-11-01', 'end' => '2026-11-04', 'key' => $other );
+		$this->assertSame( 404, $this->request( 'GET', '/usage', $of_other )->get_status() );
+		$this->assertSame( 404, $this->request( 'GET', '/usage', $of_other + array( 'stored' => true ) )->get_status() );
+		// Whose key it is is unknown, and so there are no numbers.
+		delete_transient( 'llm_stack_keys_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 ) );
+		$this->renew();
+		$unknown = $this->request( 'GET', '/usage', $of_other + array( 'stored' => true ) )->get_data();
+		$this->assertSame( array( 0, 0 ), array( $unknown['totals']['requests'], $unknown['progress']['read'] ) );
 	}
 
 	public function test_wrong_periods_are_refused(): void {

@@ -73,7 +73,7 @@ class Usage_Report {
 		$may_see = static function ( string $id ) use ( $actor, $known ): bool {
 			return $actor->may( Capabilities::MANAGE_KEYS ) || ( isset( $known[ $id ] ) && $known[ $id ]['user'] === $actor->user_id() );
 		};
-		if ( '' !== $key && ! $may_see( $key ) ) {
+		if ( null !== $keys && '' !== $key && ! $may_see( $key ) ) {
 			throw Gateway_Error::of( 'key_gone', __( 'This is not a key of this site.', 'llm-stack' ) );
 		}
 		if ( ! $stored ) {
