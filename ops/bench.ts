@@ -5,13 +5,14 @@ import { benchLoad } from "../bench/load";
 import { benchSeries } from "../bench/series";
 import { benchSync } from "../bench/sync";
 import { benchWordPress } from "../bench/wordpress";
+import { benchWordPressPages } from "../bench/wordpress-pages";
 import { defineCommand, runCommand } from "./command";
 import { stackOption } from "./options";
 
 const bench = defineCommand(
   "bench",
   "Measures sync on a temporary PostgreSQL, identity on a temporary LiteLLM (requirements: docs/identity.md), series on a " +
-    "temporary Prometheus, which needs Docker on this machine, wordpress on a temporary site, and load on a running stack. Where a machine's speed matters, results are ratios or differences within one run.",
+    "temporary Prometheus, which needs Docker on this machine, wordpress and wordpress-pages on a temporary site, and load on a running stack. Where a machine's speed matters, results are ratios or differences within one run.",
 );
 
 bench
@@ -61,6 +62,16 @@ bench
   .description("what the WordPress plugin adds to a page view, on a temporary site (requirements: wordpress/README.md)")
   .option("--views <n>", "page views of each variant", positive, 500)
   .action(benchWordPress);
+
+bench
+  .command("wordpress-pages")
+  .description(
+    "the plugin's dashboard with 90 days and its list of keys in Chromium, on a temporary site with a LiteLLM and a PostgreSQL, which need Docker on this machine",
+  )
+  .option("--keys <n>", "keys of the site", positive, 5000)
+  .option("--active <n>", "keys with usage on each day", positive, 300)
+  .option("--views <n>", "views of each page", positive, 5)
+  .action(benchWordPressPages);
 
 void runCommand(bench);
 

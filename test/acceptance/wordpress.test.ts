@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, vi } from "vitest";
 
 import { missingForSiteTests } from "../../testing/wordpress/programs";
+import { chromiumProgram } from "../../testing/wordpress/site-browser";
 import { missingParts } from "./support/requirements";
 import { report } from "./support/timings";
 import { checkAudit } from "./wordpress/check-audit";
@@ -11,7 +12,6 @@ import { checkOutage } from "./wordpress/check-outage";
 import { checkPages } from "./wordpress/check-pages";
 import { checkRotation } from "./wordpress/check-rotation";
 import { checkSecurity } from "./wordpress/check-security";
-import { chromiumProgram } from "./wordpress/site-browser";
 import { Visit } from "./wordpress/visit";
 
 const missing = [

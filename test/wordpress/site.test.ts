@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -72,6 +72,11 @@ describe.skipIf(missing.length > 0)(
 
     it("keeps the sites of a network apart", () => {
       runPhpUnit("multisite", site.installNetwork());
+    });
+
+    it("caused no message of PHP", () => {
+      const log = readFileSync(site.environment["TEST_DEBUG_LOG"] ?? "", "utf8");
+      expect(log.split("\n").filter((line) => /(wordpress|plugins)\/llm-stack\//.test(line))).toEqual([]);
     });
 
     // No package contains it: https://github.com/WordPress/php-ai-client

@@ -9,6 +9,7 @@ foreach ( array(
 	'HOUR_IN_SECONDS'   => 3600,
 	'DAY_IN_SECONDS'    => 86400,
 	'WEEK_IN_SECONDS'   => 604800,
+	'MONTH_IN_SECONDS'  => 2592000,
 ) as $name => $value ) {
 	define( $name, $value );
 }

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
+import { submit } from "../../../testing/wordpress/site-browser";
 import { reportText } from "../support/timings";
 import { serviceKeyOf } from "../support/subject";
-import { submit } from "./site-browser";
 import type { Visit } from "./visit";
 import { ADMIN_KEY, CERTIFICATE_PATH } from "./wordpress-lab";
 

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 
+import { settled } from "../../../testing/wordpress/site-browser";
 import { question } from "../support/applications";
 import { eventually } from "../support/https";
 import { expectText } from "./check-connection";
 import { keptText } from "./in-page.mjs";
 import { asService } from "./seeds";
 import { ask, askFor, createKey } from "./site-api";
-import { settled } from "./site-browser";
 import type { Visit } from "./visit";
 import { LARGEST_BUDGET } from "./wordpress-lab";
 

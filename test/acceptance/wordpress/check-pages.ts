@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
+import { PAGES, settled, type PageName } from "../../../testing/wordpress/site-browser";
 import { report } from "../support/timings";
 import { focusContent, focusedElement, hideTab, markCharts } from "./in-page.mjs";
 import { takePictures } from "./screenshots";
-import { PAGES, settled, type PageName } from "./site-browser";
 import type { Visit } from "./visit";
 
 const REFRESH_MILLISECONDS = 30_000;
@@ -25,16 +25,18 @@ export function checkPages(visit: Visit): void {
     const marked = () => page.locator("canvas[data-first=yes]").count();
     const charts = await page.locator("canvas").count();
     await page.evaluate(markCharts);
-    expect([charts > 0, updates]).toEqual([true, 1]);
+    // One request for the stored numbers, and others if there are newer ones.
+    const opened = updates;
+    expect([charts > 0, opened > 0]).toEqual([true, true]);
     await page.clock.runFor(REFRESH_MILLISECONDS + 1000);
-    await expect.poll(() => updates, { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => updates, { timeout: 60_000 }).toBe(opened + 1);
     await settled(page);
     await page.evaluate(hideTab, true);
     await page.clock.runFor(10 * REFRESH_MILLISECONDS);
-    expect(updates).toBe(2);
+    expect(updates).toBe(opened + 1);
     await page.evaluate(hideTab, false);
     await page.clock.runFor(1000);
-    await expect.poll(() => updates, { timeout: 60_000 }).toBe(3);
+    await expect.poll(() => updates, { timeout: 60_000 }).toBe(opened + 2);
     await settled(page);
     expect([await marked(), await page.locator("canvas").count()]).toEqual([charts, charts]);
     await page.context().close();

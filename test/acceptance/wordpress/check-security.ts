@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 
+import { settled } from "../../../testing/wordpress/site-browser";
 import { sendForms } from "./in-page.mjs";
 import { HOSTILE_NAMES, makeElsewhere } from "./seeds";
 import { ask, askFor } from "./site-api";
-import { settled } from "./site-browser";
 import type { Visit } from "./visit";
 
 /** What a user without rights tries. */

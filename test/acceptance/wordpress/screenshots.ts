@@ -1,5 +1,5 @@
+import { PAGES, submit, type PageName, type SiteBrowser } from "../../../testing/wordpress/site-browser";
 import { flawsOfPage } from "./in-page.mjs";
-import { PAGES, submit, type PageName, type SiteBrowser } from "./site-browser";
 import type { WordPressSite } from "./wordpress-site";
 
 /** Languages in which the plugin is complete. */

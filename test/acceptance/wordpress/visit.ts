@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 
 import type { Page } from "playwright-core";
 
-import { SiteBrowser, type PageName } from "./site-browser";
+import { SiteBrowser, type PageName } from "../../../testing/wordpress/site-browser";
 import { WordPressLab } from "./wordpress-lab";
 
 /** What the checks share: the stack, the site, the browser, and the administrator's window. */

@@ -17,6 +17,12 @@ describe("a failed call", () => {
     });
   });
 
+  it("says when to ask again only while data is being read", () => {
+    const data = { status: 503, remedy: "", retry_after: 2 };
+    const wait = (reason: string) => problemOf({ message: "Wait.", data: { ...data, reason } })?.readsOnAfter;
+    expect([wait("loading"), wait("circuit_open"), wait("rate_limited")]).toEqual([2, undefined, undefined]);
+  });
+
   it.each([null, "text", [], { message: "" }, { message: 5 }])("that is %j is no error of WordPress", (body) => {
     expect(problemOf(body)).toBeNull();
   });

@@ -24,6 +24,11 @@ final class Lock {
 	private const EXPIRY = 60;
 
 	/**
+	 * Seconds that a request waits for the lock.
+	 */
+	private const PATIENCE = 2;
+
+	/**
 	 * Runs a function while no other request does the same.
 	 *
 	 * @param string   $name Name of the lock.
@@ -32,17 +37,41 @@ final class Lock {
 	 * @throws Gateway_Error When another request holds the lock for more than two seconds.
 	 */
 	public static function hold( string $name, callable $work ) {
+		$result   = null;
+		$has_lock = self::attempt(
+			$name,
+			self::PATIENCE,
+			static function () use ( $work, &$result ): void {
+				$result = $work();
+			}
+		);
+		if ( ! $has_lock ) {
+			throw Gateway_Error::of( 'busy', __( 'Another request is doing the same at the moment. Try again.', 'llm-stack' ) );
+		}
+		return $result;
+	}
+
+	/**
+	 * Runs a function while no other request does the same, or leaves it.
+	 *
+	 * @param string   $name    Name of the lock.
+	 * @param float    $seconds How long to wait for the lock.
+	 * @param callable $work    What to do.
+	 * @return bool Whether the function ran.
+	 */
+	public static function attempt( string $name, float $seconds, callable $work ): bool {
 		$option = 'llm_stack_lock_' . $name;
-		$tries  = 20;
+		$tries  = (int) ceil( $seconds * 10 );
 		while ( ! self::take( $option ) ) {
 			if ( $tries < 1 ) {
-				throw Gateway_Error::of( 'busy', __( 'Another request is doing the same at the moment. Try again.', 'llm-stack' ) );
+				return false;
 			}
 			--$tries;
 			usleep( 100000 );
 		}
 		try {
-			return $work();
+			$work();
+			return true;
 		} finally {
 			global $wpdb;
 			// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- cached options would not be a lock.

@@ -29,6 +29,21 @@ final class Packed_Transient {
 	}
 
 	/**
+	 * Makes the next get() ask the database, or the object cache of the site, instead of this request's own copy.
+	 *
+	 * @param string $name Name of the transient.
+	 */
+	public static function reload( string $name ): void {
+		if ( wp_using_ext_object_cache() ) {
+			wp_cache_get( $name, 'transient', true );
+			return;
+		}
+		wp_cache_delete( "_transient_$name", 'options' );
+		wp_cache_delete( "_transient_timeout_$name", 'options' );
+		wp_cache_delete( 'notoptions', 'options' );
+	}
+
+	/**
 	 * Stores data.
 	 *
 	 * @param string       $name    Name of the transient.

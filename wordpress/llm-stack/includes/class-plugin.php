@@ -76,14 +76,14 @@ final class Plugin {
 	public function register(): void {
 		add_filter( 'user_has_cap', array( $this, 'grant' ), 10, 4 );
 		add_filter( 'sanitize_option_' . self::OPTION, array( Settings\Settings::class, 'sanitize' ) );
-		add_action( 'add_option_' . self::OPTION, array( $this, 'settings_added' ), 10, 2 );
-		add_action( 'update_option_' . self::OPTION, array( $this, 'settings_changed' ), 10, 2 );
-		add_action( self::DAILY, array( $this, 'prune' ) );
-		add_action( self::READ_KEYS, array( $this, 'read_keys' ) );
-		add_action( 'rest_api_init', array( $this, 'register_routes' ) );
+		add_action( 'add_option_' . self::OPTION, array( Callbacks::class, 'settings_added' ), 10, 2 );
+		add_action( 'update_option_' . self::OPTION, array( Callbacks::class, 'settings_changed' ), 10, 2 );
+		add_action( self::DAILY, array( Callbacks::class, 'prune' ) );
+		add_action( self::READ_KEYS, array( Callbacks::class, 'read_keys' ) );
+		add_action( 'rest_api_init', array( Callbacks::class, 'register_routes' ) );
 		add_action( 'init', array( $this, 'register_ai' ), 5 );
-		add_filter( 'site_status_tests', array( $this, 'add_health_tests' ) );
-		add_filter( 'debug_information', array( $this, 'add_information' ) );
+		add_filter( 'site_status_tests', array( Callbacks::class, 'add_health_tests' ) );
+		add_filter( 'debug_information', array( Callbacks::class, 'add_information' ) );
 		if ( is_admin() || wp_doing_cron() ) {
 			add_action( 'init', array( $this, 'load_translations' ), self::BEFORE_TEXTS );
 			Audit\Audit_Privacy::register();
@@ -133,83 +133,6 @@ final class Plugin {
 			}
 		}
 		return $granted;
-	}
-
-	/**
-	 * Registers the routes of the REST API.
-	 */
-	public function register_routes(): void {
-		$this->load_translations();
-		foreach ( array(
-			REST\Keys_Controller::class,
-			REST\Usage_Controller::class,
-			REST\Audit_Controller::class,
-			REST\Status_Controller::class,
-			REST\Settings_Controller::class,
-			REST\Interface_Controller::class,
-		) as $controller ) {
-			( new $controller( $this->services() ) )->register_routes();
-		}
-		( new Health\Health_Tests( $this->services() ) )->register_route();
-	}
-
-	/**
-	 * Removes old rows of the audit log.
-	 */
-	public function prune(): void {
-		( new Audit\Audit_Retention( $this->services()->audit() ) )->run();
-	}
-
-	/**
-	 * Reads a long list of keys in the background.
-	 */
-	public function read_keys(): void {
-		try {
-			$this->services()->read_keys();
-		} catch ( Connection\Gateway_Error $error ) {
-			// The next request that needs the list reads on, and shows the error.
-			return;
-		}
-	}
-
-	/**
-	 * Adds the tests of Site Health.
-	 *
-	 * @param array<string, array<string, mixed>> $tests Tests of WordPress and other plugins.
-	 * @return array<string, array<string, mixed>>
-	 */
-	public function add_health_tests( $tests ) {
-		return ( new Health\Health_Tests( $this->services() ) )->add( $tests );
-	}
-
-	/**
-	 * Adds the configuration to the information for support.
-	 *
-	 * @param array<string, mixed> $information Information of WordPress and other plugins.
-	 * @return array<string, mixed>
-	 */
-	public function add_information( $information ) {
-		return ( new Health\Health_Tests( $this->services() ) )->add_information( $information );
-	}
-
-	/**
-	 * WordPress stored the settings for the first time.
-	 *
-	 * @param string $name  Name of the option.
-	 * @param mixed  $after The settings.
-	 */
-	public function settings_added( $name, $after ): void {
-		$this->settings_changed( array(), $after );
-	}
-
-	/**
-	 * WordPress stored other settings.
-	 *
-	 * @param mixed $before The settings before.
-	 * @param mixed $after  The settings after.
-	 */
-	public function settings_changed( $before, $after ): void {
-		( new Audit\Settings_Watch( $this->services() ) )->changed( $before, $after );
 	}
 
 	/**

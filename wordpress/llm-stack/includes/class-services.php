@@ -12,6 +12,7 @@ use LLM_Stack\Audit\Audit_Log;
 use LLM_Stack\Connection\Client;
 use LLM_Stack\Connection\Configuration;
 use LLM_Stack\Connection\Connection_Check;
+use LLM_Stack\Connection\Connection_Tries;
 use LLM_Stack\Connection\Interface_Check;
 use LLM_Stack\Keys\Bounds;
 use LLM_Stack\Keys\Key_Changes;
@@ -29,6 +30,13 @@ defined( 'ABSPATH' ) || exit;
  * Creates the parts when they are needed first.
  */
 class Services {
+
+	/**
+	 * Seconds that reading may take in a request, in a background job, and in a shell. PHP ends jobs after 30 seconds by default.
+	 */
+	private const REQUEST_SECONDS    = 1.0;
+	private const BACKGROUND_SECONDS = 20.0;
+	private const SHELL_SECONDS      = 600.0;
 
 	/**
 	 * The connection settings.
@@ -121,14 +129,14 @@ class Services {
 	 * The numbers of the dashboard.
 	 */
 	public function usage(): Usage_Report {
-		return new Usage_Report( new Activity( $this->client(), $this->source() ), $this->snapshot() );
+		return new Usage_Report( new Activity( $this->client(), $this->source(), self::seconds() ), $this->snapshot() );
 	}
 
 	/**
 	 * The check of the connection.
 	 */
 	public function check(): Connection_Check {
-		return new Connection_Check( $this->configuration, $this->client(), $this->team(), $this->interface_check() );
+		return new Connection_Check( $this->configuration, new Connection_Tries( $this->configuration, $this->client(), $this->team(), $this->interface_check() ) );
 	}
 
 	/**
@@ -158,7 +166,7 @@ class Services {
 	 * @throws \LLM_Stack\Connection\Gateway_Error When the gateway does not answer, or the list is too long for one run.
 	 */
 	public function read_keys(): void {
-		( new Key_Snapshot( $this->key_gateway(), $this->source(), 120 ) )->read_all();
+		( new Key_Snapshot( $this->key_gateway(), $this->source(), self::BACKGROUND_SECONDS ) )->read_all();
 	}
 
 	/**
@@ -168,9 +176,16 @@ class Services {
 		return $this->once(
 			Key_Snapshot::class,
 			function (): Key_Snapshot {
-				return new Key_Snapshot( $this->key_gateway(), $this->source() );
+				return new Key_Snapshot( $this->key_gateway(), $this->source(), self::seconds() );
 			}
 		);
+	}
+
+	/**
+	 * Seconds that reading may take before an answer says how far it is. A shell waits for all of it.
+	 */
+	private static function seconds(): float {
+		return defined( 'WP_CLI' ) && WP_CLI ? self::SHELL_SECONDS : self::REQUEST_SECONDS;
 	}
 
 	/**

@@ -1,4 +1,4 @@
-import { Button, CheckboxControl, SelectControl, Spinner } from "@wordpress/components";
+import { Button, Spinner } from "@wordpress/components";
 import {
   createElement,
   Fragment,
@@ -11,47 +11,57 @@ import {
 import { __, sprintf } from "@wordpress/i18n";
 
 import type { Limits, Usage } from "../shared/answers";
+import { parameterOf, withParameter } from "../shared/address";
 import { get } from "../shared/api";
 import { browserRefreshHost } from "../shared/browser-refresh-host";
 import type { PageProps } from "../shared/configuration";
-import { visibleName } from "../shared/format";
 import { PageHeader } from "../shared/page-header";
 import { distinct } from "../shared/problem";
 import { ProblemNotice } from "../shared/problem-notice";
+import { ReadingNotice } from "../shared/reading-notice";
 import { refreshWhileVisible } from "../shared/refresh";
 import { SettingsLink } from "../shared/settings-link";
 import { useAnswer } from "../shared/use-answer";
+import { DashboardToolbar, PERIODS, type DashboardFilter } from "./dashboard-toolbar";
 import { TeamBudget } from "./team-budget";
 import { Tiles } from "./tiles";
 import { UsageCharts } from "./usage-charts";
 
 const REFRESH_MILLISECONDS = 30_000;
-const PERIODS = [7, 30, 90];
 
 const loadLimits = async (signal: AbortSignal) => (await get<Limits>("/limits", {}, signal)).data;
 
+const isPart = ({ progress }: Usage) => progress.current < progress.days;
+
 /** Spend and use of the site's keys. */
 export function DashboardPage({ configuration, format }: PageProps): ReactElement {
-  const [days, setDays] = useState("30");
-  const [model, setModel] = useState("");
-  const [key, setKey] = useState("");
+  const [filter, setFilter] = useState<DashboardFilter>(() => ({
+    days: parameterOf(window.location.href, "days", PERIODS) ?? "30",
+    model: "",
+    key: "",
+  }));
   const [isLive, setIsLive] = useState(true);
   const [updatedAt, setUpdatedAt] = useState<Date>();
+  const shown = useRef<DashboardFilter>();
   const choices = useRef<Pick<Usage, "models" | "keys">>({ models: [], keys: [] });
 
   const load = useCallback(
     async (signal: AbortSignal) => {
-      const { data } = await get<Usage>("/usage", { days, model, key }, signal);
+      // Numbers that the site has stored are on the page at once, and newer ones follow.
+      const stored = shown.current !== filter;
+      const { data } = await get<Usage>("/usage", { ...filter, stored }, signal);
+      shown.current = filter;
       // A filtered answer lacks the other models and keys.
-      if (model === "" && key === "") choices.current = data;
+      if (filter.model === "" && filter.key === "") choices.current = data;
       setUpdatedAt(new Date());
       return data;
     },
-    [days, model, key],
+    [filter],
   );
-  const usage = useAnswer(load);
+  const usage = useAnswer(load, isPart);
   const limits = useAnswer(loadLimits);
-  const { data } = usage;
+  // Before the first day is read, there are no numbers, not zeros.
+  const data = usage.data !== undefined && usage.data.progress.read > 0 ? usage.data : undefined;
 
   const { reload: reloadUsage } = usage;
   const { reload: reloadLimits } = limits;
@@ -64,10 +74,6 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
     [isLive, reload],
   );
 
-  const optionsOf = (groups: Usage["models"], all: string) => [
-    { value: "", label: all },
-    ...groups.filter(({ id }) => id !== "").map(({ id, name }) => ({ value: id, label: visibleName(name) })),
-  ];
   return (
     <>
       <PageHeader title={__("Dashboard", "llm-stack")}>
@@ -81,39 +87,16 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
         </Button>
         <SettingsLink settingsUrl={configuration.settingsUrl} />
       </PageHeader>
-      <div className="llm-stack-toolbar">
-        <SelectControl
-          __nextHasNoMarginBottom
-          label={__("Period", "llm-stack")}
-          value={days}
-          onChange={setDays}
-          options={PERIODS.map((count) => ({
-            value: String(count),
-            /* translators: %d: a number of days */
-            label: sprintf(__("Last %d days", "llm-stack"), count),
-          }))}
-        />
-        <SelectControl
-          __nextHasNoMarginBottom
-          label={__("Model", "llm-stack")}
-          value={model}
-          onChange={setModel}
-          options={optionsOf(choices.current.models, __("All models", "llm-stack"))}
-        />
-        <SelectControl
-          __nextHasNoMarginBottom
-          label={__("Key", "llm-stack")}
-          value={key}
-          onChange={setKey}
-          options={optionsOf(choices.current.keys, __("All keys", "llm-stack"))}
-        />
-        <CheckboxControl
-          __nextHasNoMarginBottom
-          label={__("Update every 30 seconds", "llm-stack")}
-          checked={isLive}
-          onChange={setIsLive}
-        />
-      </div>
+      <DashboardToolbar
+        filter={filter}
+        onFilter={(next) => {
+          window.history.replaceState(null, "", withParameter(window.location.href, "days", next.days));
+          setFilter(next);
+        }}
+        choices={choices.current}
+        isLive={isLive}
+        onLive={setIsLive}
+      />
       {distinct([usage.problem, limits.problem]).map((problem) => (
         <ProblemNotice
           key={problem.message}
@@ -124,6 +107,17 @@ export function DashboardPage({ configuration, format }: PageProps): ReactElemen
       ))}
       {limits.data !== undefined && <TeamBudget team={limits.data.team} format={format} />}
       {data === undefined && usage.isLoading && <Spinner />}
+      {data !== undefined && data.progress.read < data.progress.days && (
+        <ReadingNotice
+          text={sprintf(
+            /* translators: 1: number of days, 2: number of days */
+            __("The usage is being read from the gateway (%1$d of %2$d days). The numbers below grow.", "llm-stack"),
+            data.progress.read,
+            data.progress.days,
+          )}
+          share={data.progress.read / data.progress.days}
+        />
+      )}
       {data !== undefined && (
         <>
           <Tiles totals={data.totals} format={format} />

@@ -36,9 +36,11 @@ export function KeysPage({ configuration, format }: PageProps): ReactElement {
   const loadKeys = useCallback(
     async (signal: AbortSignal) => {
       const fresh = isFresh.current;
-      isFresh.current = false;
       const order = { orderby: sorting.by, order: sorting.order };
-      return get<readonly Key[]>("/keys", { ...filter, ...order, page, per_page: KEYS_PER_PAGE, fresh }, signal);
+      const query = { ...filter, ...order, page, per_page: KEYS_PER_PAGE, fresh };
+      const answer = await get<readonly Key[]>("/keys", query, signal);
+      isFresh.current = false;
+      return answer;
     },
     [filter, sorting, page],
   );

@@ -77,6 +77,8 @@ export interface Usage {
   readonly keys: readonly Group[];
   /** How many models and keys there are; the lists above have the most expensive ones. */
   readonly counts?: { readonly models: number; readonly keys: number };
+  /** Days of the period, those that the site has read from the gateway, and those that it need not read again. */
+  readonly progress: { readonly days: number; readonly read: number; readonly current: number };
 }
 
 export interface AuditRow {

@@ -1,7 +1,7 @@
 import apiFetch from "@wordpress/api-fetch";
 import { __ } from "@wordpress/i18n";
 
-import { problemOf, type Problem } from "./problem";
+import { CallError, problemOf, type Problem } from "./problem";
 
 /** A page of a list, or one object. */
 export interface Answer<Data> {
@@ -10,13 +10,6 @@ export interface Answer<Data> {
   readonly pages: number;
   /** When the plugin read the list from the gateway. */
   readonly readAt: string | null;
-}
-
-/** A call that failed, in words for the page. */
-export class CallError extends Error {
-  constructor(public readonly problem: Problem) {
-    super(problem.message);
-  }
 }
 
 type Query = Readonly<Record<string, string | number | boolean>>;

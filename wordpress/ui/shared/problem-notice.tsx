@@ -3,6 +3,7 @@ import { createElement, type ReactElement } from "@wordpress/element";
 import { __ } from "@wordpress/i18n";
 
 import type { Problem } from "./problem";
+import { ReadingNotice } from "./reading-notice";
 
 interface Props {
   readonly problem: Problem;
@@ -14,6 +15,7 @@ interface Props {
 
 /** Says what failed and what to do about it, and offers to try again. */
 export function ProblemNotice({ problem, context, onRetry, onRemove }: Props): ReactElement {
+  if (problem.readsOnAfter !== undefined) return <ReadingNotice text={problem.message} />;
   return (
     <Notice status="error" isDismissible={onRemove !== undefined} {...(onRemove === undefined ? {} : { onRemove })}>
       <p>

@@ -5,6 +5,15 @@ export interface Problem {
   readonly remedy: string;
   /** Messages by field of a form. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Seconds after which to ask again, while the site is still reading data from the gateway. */
+  readonly readsOnAfter?: number;
+}
+
+/** A call that failed, in words for the page. */
+export class CallError extends Error {
+  constructor(public readonly problem: Problem) {
+    super(problem.message);
+  }
 }
 
 /** Reads a WordPress error as JSON; null if it is none. */
@@ -15,6 +24,9 @@ export function problemOf(body: unknown): Problem | null {
     message: body["message"],
     remedy: typeof data["remedy"] === "string" ? data["remedy"] : "",
     fields: isRecord(data["params"]) ? textsOf(data["params"]) : {},
+    ...(data["reason"] === "loading" && typeof data["retry_after"] === "number"
+      ? { readsOnAfter: data["retry_after"] }
+      : {}),
   };
 }
 

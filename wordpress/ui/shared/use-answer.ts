@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "@wordpress/element";
 
-import { CallError } from "./api";
-import type { Problem } from "./problem";
+import { CallError, type Problem } from "./problem";
+import { readOn } from "./read-on";
 
 /** Data from the REST API, and what a page needs to show meanwhile. */
 export interface AnswerState<Data> {
@@ -17,8 +17,12 @@ export interface AnswerState<Data> {
  * Loads data, and loads again when `load` changes. An older answer never replaces a newer one.
  *
  * @param load from `useCallback`.
+ * @param isPart whether more of an answer follows when the page asks again.
  */
-export function useAnswer<Data>(load: (signal: AbortSignal) => Promise<Data>): AnswerState<Data> {
+export function useAnswer<Data>(
+  load: (signal: AbortSignal) => Promise<Data>,
+  isPart: (data: Data) => boolean = isNever,
+): AnswerState<Data> {
   const [data, setData] = useState<Data>();
   const [problem, setProblem] = useState<Problem>();
   const [isLoading, setIsLoading] = useState(true);
@@ -30,16 +34,25 @@ export function useAnswer<Data>(load: (signal: AbortSignal) => Promise<Data>): A
     current.current = controller;
     setIsLoading(true);
     try {
-      const answer = await load(controller.signal);
-      if (controller.signal.aborted) return;
-      setData(answer);
-      setProblem(undefined);
+      await readOn({
+        ask: () => load(controller.signal),
+        isPart,
+        onData: (answer) => {
+          if (controller.signal.aborted) return;
+          setData(answer);
+          setProblem(undefined);
+        },
+        onWait: (waiting) => {
+          if (!controller.signal.aborted) setProblem(waiting);
+        },
+        pause: (seconds) => pauseUnlessAborted(controller.signal, seconds),
+      });
     } catch (error) {
       if (controller.signal.aborted) return;
       setProblem(problemFrom(error));
     }
     setIsLoading(false);
-  }, [load]);
+  }, [load, isPart]);
 
   useEffect(() => {
     void reload();
@@ -47,6 +60,23 @@ export function useAnswer<Data>(load: (signal: AbortSignal) => Promise<Data>): A
   }, [reload]);
 
   return { data, problem, isLoading, reload };
+}
+
+function isNever(): boolean {
+  return false;
+}
+
+/** Waits. @throws DOMException as soon as the signal is aborted. */
+function pauseUnlessAborted(signal: AbortSignal, seconds: number): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const end = () => {
+      window.clearTimeout(timer);
+      reject(new DOMException("Another request replaces this one.", "AbortError"));
+    };
+    const timer = window.setTimeout(resolve, seconds * 1000);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end);
+  });
 }
 
 /** The problem of a failed call. @throws whatever is not a failed call. */

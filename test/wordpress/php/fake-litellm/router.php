@@ -45,7 +45,7 @@ switch ( $state['mode'] ) {
 	case 'html':
 		$answer( 200, '<!doctype html><title>Sign in</title>', array( 'Content-Type: text/html' ) );
 	case 'redirect':
-		$answer( 302, '', array( 'Location: http://169.254.169.254/latest/meta-data/' ) );
+		$answer( 302, '', array( 'Location: ' . ( $state['redirect_to'] ?? 'http://169.254.169.254/latest/meta-data/' ) ) );
 	case 'error-500':
 		$error( 500, 'Internal error, key sk-leaked1234 was used', 'internal_server_error' );
 	case 'bad-gateway':

@@ -74,6 +74,26 @@ final class FailuresTest extends Site_Case {
 		fclose( $silent );
 	}
 
+	public function test_a_gateway_that_sends_byte_after_byte_is_slow_too(): void {
+		$server = proc_open( array( PHP_BINARY, dirname( __DIR__ ) . '/support/slow-server.php' ), array( 1 => array( 'pipe', 'w' ) ), $pipes );
+		$this->configure( array( 'LLM_STACK_URL' => 'http://' . trim( fgets( $pipes[1] ) ) ) );
+		$answer = llm_stack_generate_text( 'Hello', array( 'model' => 'small', 'timeout' => 1 ) );
+		proc_terminate( $server );
+		proc_close( $server );
+		$this->assertSame( 'llm_stack_slow', $answer->get_error_code() );
+	}
+
+	public function test_a_redirect_takes_the_key_nowhere(): void {
+		$elsewhere = stream_socket_server( 'tcp://127.0.0.1:0' );
+		Fake_LiteLLM::set( 'redirect_to', 'http://' . stream_socket_get_name( $elsewhere, false ) . '/steal' );
+		Fake_LiteLLM::set_mode( 'redirect' );
+		foreach ( array( '/keys', '/usage', '/limits' ) as $route ) {
+			$this->assertSame( 'llm_stack_not_json', $this->request( 'GET', $route )->get_data()['code'] );
+		}
+		$this->assertFalse( @stream_socket_accept( $elsewhere, 0 ) );
+		fclose( $elsewhere );
+	}
+
 	public function test_a_creation_without_an_answer_says_that_the_key_may_exist(): void {
 		$this->request( 'GET', '/limits' );
 		$slow = static function ( $answer, $arguments, $url ) {

@@ -103,6 +103,28 @@ final class InterfaceTest extends Site_Case {
 		$this->assertSame( array( 'https://api.example.com/ui/', false, 'failed' ), array( $found['url'], $found['frame'], $found['reason'] ) );
 	}
 
+	/** @dataProvider ends_of_a_try */
+	public function test_it_decides_about_a_circuit_that_tries_again( int $status, int $failures ): void {
+		$name = 'llm_stack_breaker_' . substr( md5( 'https://api.example.com' ), 0, 12 );
+		set_transient( $name, array( 'failures' => 3, 'until' => time() - 1 ), 600 );
+		$this->gateway_sends( array(), $status );
+		$this->found();
+		$this->assertSame( $failures, get_transient( $name )['failures'] ?? 0 );
+	}
+
+	public function ends_of_a_try(): array {
+		return array( 'a page' => array( 200, 0 ), 'no such page' => array( 404, 0 ), 'a failure' => array( 502, 4 ) );
+	}
+
+	public function test_an_interface_that_is_down_stops_no_call_of_the_api(): void {
+		$this->gateway_sends( array(), 502 );
+		foreach ( array( 'failed', 'failed', 'failed', 'circuit_open' ) as $reason ) {
+			$this->assertSame( $reason, $this->found()['reason'] );
+		}
+		remove_filter( ...array_pop( $this->filters ) );
+		$this->assertSame( 200, $this->request( 'GET', '/keys' )->get_status() );
+	}
+
 	public function test_the_check_of_the_connection_names_it_only_if_the_frame_is_wanted(): void {
 		$this->configure( array( 'LLM_STACK_UI_URL' => 'https://gateway.example.org' ) );
 		$results = array_column( $this->request( 'POST', '/status' )->get_data()['results'], 'reason', 'id' );

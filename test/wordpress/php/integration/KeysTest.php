@@ -220,6 +220,36 @@ final class KeysTest extends Site_Case {
 		$this->assertCount( 4, Fake_LiteLLM::calls( '/key/list' ) );
 	}
 
+	public function test_requests_at_the_same_time_share_the_reading_of_the_list(): void {
+		Fake_LiteLLM::add_key( '127.0.0.1-blog' );
+		$source   = getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service';
+		$snapshot = function ( float $seconds ) use ( $source ): LLM_Stack\Keys\Key_Snapshot {
+			$gateway = new LLM_Stack\Keys\Key_Gateway( $this->renew()->client(), 'wordpress_admin_service' );
+			return new LLM_Stack\Keys\Key_Snapshot( $gateway, $source, $seconds );
+		};
+		add_option( 'llm_stack_lock_snapshot', (string) time(), '', 'no' );
+		try {
+			$snapshot( -1 )->keys();
+			$this->fail( 'read beside another request' );
+		} catch ( LLM_Stack\Connection\Gateway_Error $error ) {
+			$this->assertSame( 'loading', $error->reason() );
+		}
+		$this->assertSame( array(), Fake_LiteLLM::calls( '/key/list' ) );
+		$waiting = $snapshot( 1 );
+		$ends    = static function ( $query ) use ( &$ends, $snapshot ) {
+			// The other request stores the list and releases the lock just before this one takes it.
+			if ( 0 === strpos( $query, 'INSERT IGNORE' ) ) {
+				remove_filter( 'query', $ends );
+				delete_option( 'llm_stack_lock_snapshot' );
+				$snapshot( 1 )->keys();
+			}
+			return $query;
+		};
+		add_filter( 'query', $ends );
+		$this->assertCount( 1, $waiting->keys() );
+		$this->assertCount( 1, Fake_LiteLLM::calls( '/key/list' ) );
+	}
+
 	public function test_an_old_copy_of_a_long_list_is_used_until_the_background_job_has_a_new_one(): void {
 		$state = Fake_LiteLLM::state();
 		foreach ( range( 1, 1000 ) as $number ) {
@@ -227,7 +257,7 @@ final class KeysTest extends Site_Case {
 			$state['keys'][ $token ] = array( 'token' => $token, 'key_alias' => "127.0.0.1-key-$number", 'team_id' => 'wordpress_admin_service', 'metadata' => array( 'wp_site' => Key::site_name(), 'wp_user_id' => '1' ) );
 		}
 		Fake_LiteLLM::write( $state );
-		$this->request( 'GET', '/keys' );
+		$this->complete( '/keys' );
 		$name        = '_transient_llm_stack_keys_' . substr( md5( getenv( 'LLM_STACK_URL' ) . ' wordpress_admin_service' ), 0, 12 );
 		$copy        = LLM_Stack\Packed_Transient::get( substr( $name, strlen( '_transient_' ) ) );
 		$copy['at'] -= 1800;
@@ -249,7 +279,7 @@ final class KeysTest extends Site_Case {
 			$state['keys'][ $token ] = array( 'token' => $token, 'key_alias' => "127.0.0.1-key-$number", 'team_id' => 'wordpress_admin_service', 'spend' => $number, 'max_budget' => 5000, 'models' => array( 'small' ), 'metadata' => array( 'wp_site' => Key::site_name(), 'wp_user_id' => '1' ) );
 		}
 		Fake_LiteLLM::write( $state );
-		$this->assertSame( '5000', $this->request( 'GET', '/keys' )->get_headers()['X-WP-Total'] );
+		$this->assertSame( '5000', $this->complete( '/keys' )->get_headers()['X-WP-Total'] );
 		$this->assertCount( 51, Fake_LiteLLM::calls( '/key/list' ) );
 		$this->renew();
 		wp_cache_flush();

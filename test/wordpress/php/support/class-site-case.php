@@ -73,6 +73,19 @@ abstract class Site_Case extends TestCase {
 		return rest_do_request( $request );
 	}
 
+	/** Asks again, as the pages do, until the answer is no longer "still being read". */
+	protected function complete( string $path, array $parameters = array() ): WP_REST_Response {
+		for ( $tries = 0; $tries < 500; ++$tries ) {
+			$answer = $this->request( 'GET', $path, $parameters );
+			$data   = $answer->get_data();
+			if ( 'llm_stack_loading' !== ( $data['code'] ?? '' ) && ( $data['progress']['read'] ?? 0 ) === ( $data['progress']['days'] ?? 0 ) ) {
+				return $answer;
+			}
+			$this->renew();
+		}
+		$this->fail( "$path stays incomplete: " . wp_json_encode( $data ) );
+	}
+
 	/** Runs a WP-CLI command. Returns its output, or the error it ended with. */
 	protected function wp( string $command, string $verb = '__invoke', array $arguments = array(), array $options = array() ) {
 		WP_CLI::$output = array();

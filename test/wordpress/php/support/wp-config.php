@@ -13,7 +13,7 @@ $table_prefix = 'wp_';
 define( 'WP_HOME', getenv( 'TEST_SITE_URL' ) );
 define( 'WP_SITEURL', getenv( 'TEST_SITE_URL' ) );
 define( 'WP_DEBUG', true );
-define( 'WP_DEBUG_DISPLAY', (bool) getenv( 'TEST_DEBUG_DISPLAY' ) );
+define( 'WP_DEBUG_DISPLAY', false );
 define( 'WP_DEBUG_LOG', (string) getenv( 'TEST_DEBUG_LOG' ) );
 define( 'DISABLE_WP_CRON', true );
 define( 'WP_HTTP_BLOCK_EXTERNAL', true );

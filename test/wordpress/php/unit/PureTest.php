@@ -79,22 +79,6 @@ final class PureTest extends TestCase {
 		$this->assertCount( 366, Period::last( 9999 )->days() );
 	}
 
-	public function test_parts_cover_a_period_once_and_stay_the_same_on_the_next_day(): void {
-		$bounds = static function ( string $start, string $end, int $most ): array {
-			return array_map( static function ( Period $part ): string {
-				return $part->start() . ' ' . $part->end();
-			}, Period::between( $start, $end )->parts( $most ) );
-		};
-		$this->assertSame( array( '2026-02-27 2026-03-03' ), $bounds( '2026-02-27', '2026-03-03', 366 ) );
-		$this->assertSame( array( '2026-02-27 2026-02-27', '2026-02-28 2026-03-03' ), $bounds( '2026-02-27', '2026-03-03', 4 ) );
-		$this->assertSame( array( '2026-02-28 2026-03-03', '2026-03-04 2026-03-04' ), $bounds( '2026-02-28', '2026-03-04', 4 ) );
-		$this->assertSame( array( 1, 1 ), array_map( static function ( Period $part ): int {
-			return $part->length();
-		}, Period::last( 2 )->parts( 1 ) ) );
-		$this->assertFalse( Period::last( 2 )->is_settled() );
-		$this->assertTrue( Period::last( 3 )->parts( 1 )[0]->is_settled() );
-	}
-
 	public function test_spreadsheets_run_no_text(): void {
 		foreach ( array( '=1', '+1', '-1', '@x', "\t=1", "\r=1", ' =1', "\u{FEFF}=1", '＝1' ) as $text ) {
 			$this->assertSame( "'" . $text, Audit_Csv::harmless( $text ) );

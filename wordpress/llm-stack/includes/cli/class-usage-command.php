@@ -7,10 +7,14 @@
 
 namespace LLM_Stack\CLI;
 
+use LLM_Stack\Connection\Gateway_Error;
 use LLM_Stack\Usage\Period;
 use LLM_Stack\Usage\Usage_Report;
+use WP_CLI;
 
 defined( 'ABSPATH' ) || exit;
+
+// phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
 
 /**
  * Shows requests, tokens and cost.
@@ -58,12 +62,30 @@ final class Usage_Command extends Command {
 			function () use ( $options ): array {
 				$period = isset( $options['start'] ) || isset( $options['end'] )
 					? Period::between( (string) ( $options['start'] ?? '' ), (string) ( $options['end'] ?? '' ) )
-					: Period::last( (int) ( $options['days'] ?? 30 ) );
+					: self::last( (string) ( $options['days'] ?? '30' ) );
 				return $this->services->usage()->of( $this->actor(), $period, '', '', Usage_Report::LARGEST_TOP );
 			}
 		);
-		$by     = (string) ( $options['by'] ?? 'day' );
-		$first  = 'day' === $by ? 'date' : 'name';
+		if ( $report['progress']['read'] < $report['progress']['days'] ) {
+			/* translators: 1: number of days, 2: number of days */
+			WP_CLI::warning( sprintf( __( 'The gateway answered about %1$d of %2$d days so far. Run the command again.', 'llm-stack' ), $report['progress']['read'], $report['progress']['days'] ) );
+		}
+		$by    = (string) ( $options['by'] ?? 'day' );
+		$first = 'day' === $by ? 'date' : 'name';
 		self::print_rows( $options, $report[ $by . 's' ] ?? array(), array( $first, 'requests', 'failed', 'error_share', 'prompt_tokens', 'completion_tokens', 'cost' ) );
+	}
+
+	/**
+	 * The last days.
+	 *
+	 * @param string $days Their number.
+	 * @throws Gateway_Error When it is no number, or too large.
+	 */
+	private static function last( string $days ): Period {
+		if ( ! ctype_digit( $days ) || (int) $days < 1 || (int) $days > Period::LONGEST ) {
+			/* translators: %d: a number of days */
+			throw Gateway_Error::of( 'invalid', sprintf( __( 'The number of days must be a whole number from 1 to %d.', 'llm-stack' ), Period::LONGEST ) );
+		}
+		return Period::last( (int) $days );
 	}
 }

@@ -7,12 +7,10 @@
 
 namespace LLM_Stack\Connection;
 
-use WP_Error;
-
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Sends requests with the right key, with time limits, without redirects, and through the circuit breaker.
+ * Calls the gateway's routes, each with the right key.
  */
 class Client {
 
@@ -22,16 +20,18 @@ class Client {
 	public const MANAGEMENT_SECONDS = 8;
 
 	/**
-	 * Largest answer in bytes. A page of 100 keys has 500 KB at most.
-	 */
-	private const LARGEST_ANSWER = 8388608;
-
-	/**
 	 * The connection settings.
 	 *
 	 * @var Configuration
 	 */
 	private $configuration;
+
+	/**
+	 * Sends the requests.
+	 *
+	 * @var Transport
+	 */
+	private $transport;
 
 	/**
 	 * Difference between the gateway's clock and this one at the last answer, in seconds.
@@ -47,6 +47,7 @@ class Client {
 	 */
 	public function __construct( Configuration $configuration ) {
 		$this->configuration = $configuration;
+		$this->transport     = new Transport( $configuration );
 	}
 
 	/**
@@ -86,26 +87,15 @@ class Client {
 	 * @throws Gateway_Error When the gateway does not answer with the page.
 	 */
 	public function headers_of( string $url ): array {
-		$breaker = $this->breaker();
-		$breaker->pass( self::MANAGEMENT_SECONDS );
-		Host_Check::refuse_forbidden( $url );
-		$arguments = array( 'headers' => array( 'Accept' => 'text/html' ) ) + $this->common_arguments( 'GET', self::MANAGEMENT_SECONDS );
-		$answer    = $this->transmit( $url, $arguments );
-		if ( is_wp_error( $answer ) ) {
-			$error = Transport_Error::of( $answer, self::MANAGEMENT_SECONDS );
-			throw $error;
-		}
-		$status = (int) wp_remote_retrieve_response_code( $answer );
-		if ( 200 !== $status ) {
-			/* translators: 1: an address, 2: an HTTP status */
-			$error = Gateway_Error::of( 'failed', sprintf( __( '%1$s answers with status %2$d.', 'llm-stack' ), $url, $status ) );
-			throw $error;
-		}
-		$headers = array();
-		foreach ( wp_remote_retrieve_headers( $answer ) as $name => $values ) {
-			$headers[ strtolower( $name ) ] = array_map( 'strval', (array) $values );
-		}
-		return $headers;
+		$arguments = array( 'headers' => array( 'Accept' => 'text/html' ) );
+		return $this->transport->send(
+			$url,
+			$arguments,
+			self::MANAGEMENT_SECONDS,
+			static function ( array $answer ) use ( $url ): array {
+				return Page_Headers::of( $answer, $url );
+			}
+		);
 	}
 
 	/**
@@ -119,11 +109,11 @@ class Client {
 	 * The circuit breaker of the gateway.
 	 */
 	public function breaker(): Circuit_Breaker {
-		return new Circuit_Breaker( $this->configuration->value( Configuration::URL )->value() );
+		return $this->transport->breaker();
 	}
 
 	/**
-	 * Sends a request.
+	 * Sends a request with a key.
 	 *
 	 * @param string               $method  HTTP method.
 	 * @param string               $url     Whole address.
@@ -134,88 +124,27 @@ class Client {
 	 * @throws Gateway_Error When the gateway does not answer, or refuses.
 	 */
 	private function send( string $method, string $url, Secret $key, array $body, int $seconds ): array {
-		$breaker = $this->breaker();
-		$breaker->pass( $seconds );
-		Host_Check::refuse_forbidden( $url );
-		$answer = $this->transmit( $url, $this->arguments( $method, $key, $body, $seconds ) );
-		try {
-			if ( is_wp_error( $answer ) ) {
-				$error = Transport_Error::of( $answer, $seconds );
-				throw $error;
-			}
-			$data = Answer_Reader::read( $answer, self::LARGEST_ANSWER );
-		} catch ( Gateway_Error $error ) {
-			if ( in_array( $error->reason(), array( 'down', 'slow', 'failed' ), true ) ) {
-				$breaker->failed();
-			} else {
-				$breaker->succeeded();
-			}
-			throw $error;
-		}
-		$breaker->succeeded();
-		$this->note_clock( $answer );
-		return $data;
-	}
-
-	/**
-	 * Arguments of wp_remote_request().
-	 *
-	 * @param string               $method  HTTP method.
-	 * @param Secret               $key     Key to send.
-	 * @param array<string, mixed> $body    JSON body; none if empty.
-	 * @param int                  $seconds Time limit.
-	 * @return array<string, mixed>
-	 */
-	private function arguments( string $method, Secret $key, array $body, int $seconds ): array {
-		$arguments            = $this->common_arguments( $method, $seconds );
-		$arguments['headers'] = array(
-			'Accept'        => 'application/json',
-			'Authorization' => 'Bearer ' . $key->reveal(),
+		$arguments = array(
+			'method'  => $method,
+			'headers' => array(
+				'Accept'        => 'application/json',
+				'Authorization' => 'Bearer ' . $key->reveal(),
+			),
 		);
 		if ( array() !== $body ) {
 			$arguments['headers']['Content-Type'] = 'application/json';
 			$arguments['body']                    = (string) wp_json_encode( $body );
 		}
-		return $arguments;
-	}
-
-	/**
-	 * Arguments that every request has.
-	 *
-	 * @param string $method  HTTP method.
-	 * @param int    $seconds Time limit.
-	 * @return array<string, mixed>
-	 */
-	private function common_arguments( string $method, int $seconds ): array {
-		return array(
-			'method'              => $method,
-			'timeout'             => $seconds,
-			'redirection'         => 0,
-			'sslverify'           => true,
-			'sslcertificates'     => $this->configuration->ca_file(),
-			'reject_unsafe_urls'  => false,
-			'limit_response_size' => self::LARGEST_ANSWER,
-			'user-agent'          => 'llm-stack-wordpress/' . LLM_STACK_VERSION,
+		return $this->transport->send(
+			$url,
+			$arguments,
+			$seconds,
+			function ( array $answer ): array {
+				$data = Answer_Reader::read( $answer, Transport::LARGEST_ANSWER );
+				$this->note_clock( $answer );
+				return $data;
+			}
 		);
-	}
-
-	/**
-	 * Sends the request. A proxy of the site is for the internet, and a gateway on this machine is not there.
-	 *
-	 * @param string               $url       Whole address.
-	 * @param array<string, mixed> $arguments Arguments of wp_remote_request().
-	 * @return array<string, mixed>|WP_Error
-	 */
-	private function transmit( string $url, array $arguments ) {
-		$direct = static function ( $through, $uri ) use ( $url ) {
-			return $uri === $url && Address::is_loopback( trim( (string) wp_parse_url( $url, PHP_URL_HOST ), '[]' ) ) ? false : $through;
-		};
-		add_filter( 'pre_http_send_through_proxy', $direct, 10, 2 );
-		try {
-			return wp_remote_request( $url, $arguments );
-		} finally {
-			remove_filter( 'pre_http_send_through_proxy', $direct, 10 );
-		}
 	}
 
 	/**

@@ -53,6 +53,8 @@ final class Remedies {
 				return __( 'Wait a minute and try again.', 'llm-stack' );
 			case 'alias_taken':
 				return __( 'Choose another name. Names are unique in the whole gateway.', 'llm-stack' );
+			case 'loading':
+				return __( 'Try again in a moment.', 'llm-stack' );
 			case 'key_gone':
 				return __( 'Someone else may have deleted it. Reload the list.', 'llm-stack' );
 			case 'outcome_unknown':

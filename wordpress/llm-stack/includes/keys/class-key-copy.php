@@ -83,6 +83,7 @@ final class Key_Copy {
 	 */
 	public function reload(): void {
 		$this->read = null;
+		Packed_Transient::reload( $this->name );
 	}
 
 	/**

@@ -16,8 +16,8 @@ defined( 'ABSPATH' ) || exit;
 // phpcs:disable WordPress.Security.EscapeOutput.ExceptionNotEscaped -- what shows an error escapes it: its text is for JSON and terminals too.
 
 /**
- * Reads all pages of the list. A long list takes longer to read than a request may last. Then each request reads a part, and
- * a background job reads the rest.
+ * Reads all pages of the list. A long list takes longer to read than a request may last. Then each request reads some pages, and
+ * so does a background job.
  */
 final class Key_Reader {
 
@@ -66,36 +66,48 @@ final class Key_Reader {
 	}
 
 	/**
-	 * Reads all pages, from where the request before this one stopped.
+	 * Reads pages from where the request before this one stopped, until the end of the list or of the time. Other requests must
+	 * not read meanwhile.
 	 *
-	 * @return array{at: int, keys: array<int, array<string, mixed>>} When the first page was read, and the keys.
-	 * @throws Gateway_Error When the gateway does not answer, or refuses, or the time is over.
+	 * @return array{at: int, keys: array<int, array<string, mixed>>}|null When the first page was read, and the keys; null before
+	 * the end of the list.
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
 	 */
-	public function read(): array {
+	public function read_on(): ?array {
+		Packed_Transient::reload( $this->name );
 		$part = $this->part() ?? array(
-			'at'   => time(),
-			'page' => 0,
-			'keys' => array(),
+			'at'    => time(),
+			'page'  => 0,
+			'pages' => 0,
+			'keys'  => array(),
 		);
 		$end  = microtime( true ) + $this->seconds;
 		do {
-			$answer = $this->gateway->page( ++$part['page'] );
+			$answer        = $this->gateway->page( ++$part['page'] );
+			$part['pages'] = min( $answer['pages'], self::MOST_PAGES );
 			foreach ( $answer['keys'] as $key ) {
 				$part['keys'][ $key['id'] ] = $key;
 			}
-			$is_last = $part['page'] >= $answer['pages'] || $part['page'] >= self::MOST_PAGES;
-			if ( ! $is_last && microtime( true ) > $end ) {
-				Packed_Transient::set( $this->name, $part, self::KEPT );
-				self::schedule();
-				/* translators: 1: number of pages, 2: number of pages */
-				throw Gateway_Error::of( 'loading', sprintf( __( 'The list of keys is long and still being read (%1$d of %2$d parts). Try again in a moment.', 'llm-stack' ), $part['page'], $answer['pages'] ), 3 );
-			}
-		} while ( ! $is_last );
+			$is_last = $part['page'] >= $part['pages'];
+		} while ( ! $is_last && microtime( true ) < $end );
+		if ( ! $is_last ) {
+			Packed_Transient::set( $this->name, $part, self::KEPT );
+			return null;
+		}
 		delete_transient( $this->name );
 		return array(
 			'at'   => $part['at'],
 			'keys' => array_values( $part['keys'] ),
 		);
+	}
+
+	/**
+	 * The error that says how far the list was read.
+	 */
+	public function unfinished(): Gateway_Error {
+		$part = $this->part();
+		/* translators: 1: number of pages, 2: number of pages */
+		return Gateway_Error::of( 'loading', sprintf( __( 'The list of keys is long and still being read (%1$d of %2$d parts).', 'llm-stack' ), $part['page'] ?? 0, $part['pages'] ?? 0 ), 1 );
 	}
 
 	/**
@@ -132,14 +144,15 @@ final class Key_Reader {
 	/**
 	 * The part that was read; null if there is none.
 	 *
-	 * @return array{at: int, page: int, keys: array<string, array<string, mixed>>}|null
+	 * @return array{at: int, page: int, pages: int, keys: array<string, array<string, mixed>>}|null
 	 */
 	private function part(): ?array {
 		$part = Packed_Transient::get( $this->name );
-		return is_int( $part['at'] ?? null ) && is_int( $part['page'] ?? null ) && is_array( $part['keys'] ?? null ) ? array(
-			'at'   => $part['at'],
-			'page' => $part['page'],
-			'keys' => $part['keys'],
+		return is_int( $part['at'] ?? null ) && is_int( $part['page'] ?? null ) && is_int( $part['pages'] ?? null ) && is_array( $part['keys'] ?? null ) ? array(
+			'at'    => $part['at'],
+			'page'  => $part['page'],
+			'pages' => $part['pages'],
+			'keys'  => $part['keys'],
 		) : null;
 	}
 }

@@ -26,9 +26,20 @@ class Key_Snapshot {
 	private const LIFETIME_PER_KEY = 0.05;
 
 	/**
+	 * Name of the lock of the copy.
+	 */
+	private const LOCK = 'snapshot';
+
+	/**
 	 * Keys from which on an old copy is used while the background job reads a newer one.
 	 */
 	private const MANY = 1000;
+
+	/**
+	 * Seconds that a request reads before it lets others change the copy, and microseconds until it reads on.
+	 */
+	private const SLICE = 1.0;
+	private const PAUSE = 150000;
 
 	/**
 	 * The stored copy.
@@ -45,16 +56,24 @@ class Key_Snapshot {
 	private $reader;
 
 	/**
+	 * Seconds in which a request reads the list.
+	 *
+	 * @var float
+	 */
+	private $seconds;
+
+	/**
 	 * Creates a snapshot.
 	 *
 	 * @param Key_Gateway $gateway Calls about keys.
 	 * @param string      $source  Address of the gateway and team.
-	 * @param float       $seconds Seconds in which a request reads pages.
+	 * @param float       $seconds Seconds in which a request reads the list.
 	 */
-	public function __construct( Key_Gateway $gateway, string $source, float $seconds = 10 ) {
-		$name         = 'llm_stack_keys_' . substr( md5( $source ), 0, 12 );
-		$this->copy   = new Key_Copy( $name );
-		$this->reader = new Key_Reader( $gateway, $name . '_part', $seconds );
+	public function __construct( Key_Gateway $gateway, string $source, float $seconds ) {
+		$name          = 'llm_stack_keys_' . substr( md5( $source ), 0, 12 );
+		$this->copy    = new Key_Copy( $name );
+		$this->reader  = new Key_Reader( $gateway, $name . '_part', min( $seconds, self::SLICE ) );
+		$this->seconds = $seconds;
 	}
 
 	/**
@@ -80,15 +99,43 @@ class Key_Snapshot {
 	}
 
 	/**
-	 * Reads all keys from the gateway.
+	 * The stored copy, which may be old, without asking the gateway; null if there is none.
+	 *
+	 * @return array<int, array<string, mixed>>|null
+	 */
+	public function stored(): ?array {
+		return $this->copy->get()['keys'] ?? null;
+	}
+
+	/**
+	 * Reads all keys from the gateway. Requests that ask at the same time share the work.
 	 *
 	 * @return array<int, array<string, mixed>>
 	 * @throws Gateway_Error When the gateway does not answer, or refuses, or the time is over.
 	 */
 	public function read_all(): array {
-		$read = $this->reader->read();
-		$this->copy->set( $read['at'], $read['keys'] );
-		return $read['keys'];
+		$before  = $this->copy->get()['at'] ?? 0;
+		$end     = microtime( true ) + $this->seconds;
+		$is_read = false;
+		do {
+			$has_lock = Lock::attempt(
+				self::LOCK,
+				max( 0, $end - microtime( true ) ),
+				function () use ( $before, &$is_read ): void {
+					$this->copy->reload();
+					// The request that had the lock may have read the list to its end.
+					$is_read = ( $this->copy->get()['at'] ?? 0 ) > $before || $this->read_on();
+				}
+			);
+			if ( $is_read ) {
+				return $this->copy->get()['keys'] ?? array();
+			}
+			if ( $this->seconds > self::SLICE ) {
+				usleep( self::PAUSE );
+			}
+		} while ( $has_lock && microtime( true ) < $end );
+		Key_Reader::schedule();
+		throw $this->reader->unfinished();
 	}
 
 	/**
@@ -125,7 +172,7 @@ class Key_Snapshot {
 	private function replace( string $id, ?array $key ): void {
 		try {
 			Lock::hold(
-				'snapshot',
+				self::LOCK,
 				function () use ( $id, $key ): void {
 					$this->reader->replace( $id, $key );
 					$this->copy->reload();
@@ -146,6 +193,20 @@ class Key_Snapshot {
 			// A copy that others keep changing is read again.
 			$this->copy->remove();
 		}
+	}
+
+	/**
+	 * Reads a part of the list.
+	 *
+	 * @return bool Whether the list is complete and stored.
+	 * @throws Gateway_Error When the gateway does not answer, or refuses.
+	 */
+	private function read_on(): bool {
+		$read = $this->reader->read_on();
+		if ( null !== $read ) {
+			$this->copy->set( $read['at'], $read['keys'] );
+		}
+		return null !== $read;
 	}
 
 	/**

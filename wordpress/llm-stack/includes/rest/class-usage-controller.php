@@ -35,29 +35,34 @@ final class Usage_Controller extends Controller {
 					array( $this, 'usage' ),
 					Capabilities::VIEW,
 					array(
-						'days'  => array(
+						'days'   => array(
 							'description' => __( 'Number of the last days, unless start and end are given.', 'llm-stack' ),
 							'type'        => 'integer',
 							'minimum'     => 1,
 							'maximum'     => Period::LONGEST,
 							'default'     => 30,
 						),
-						'start' => $date,
-						'end'   => $date,
-						'model' => array(
+						'start'  => $date,
+						'end'    => $date,
+						'model'  => array(
 							'description' => __( 'Only this model.', 'llm-stack' ),
 							'type'        => 'string',
 							'maxLength'   => 255,
 							'default'     => '',
 						),
-						'top'   => array(
+						'top'    => array(
 							'description' => __( 'Most models and keys to return, the most expensive first.', 'llm-stack' ),
 							'type'        => 'integer',
 							'minimum'     => 1,
 							'maximum'     => Usage_Report::LARGEST_TOP,
 							'default'     => Usage_Report::DEFAULT_TOP,
 						),
-						'key'   => array(
+						'stored' => array(
+							'description' => __( 'Only what the site has stored, without asking the gateway.', 'llm-stack' ),
+							'type'        => 'boolean',
+							'default'     => false,
+						),
+						'key'    => array(
 							'description' => __( 'Only the key with this hash.', 'llm-stack' ),
 							'type'        => 'string',
 							'pattern'     => '^([0-9a-f]{64})?$',
@@ -81,7 +86,7 @@ final class Usage_Controller extends Controller {
 				$period = isset( $request['start'] ) || isset( $request['end'] )
 					? Period::between( (string) $request['start'], (string) $request['end'] )
 					: Period::last( $request['days'] );
-				return $this->services->usage()->of( $this->actor(), $period, $request['model'], $request['key'], $request['top'] );
+				return $this->services->usage()->of( $this->actor(), $period, $request['model'], $request['key'], $request['top'], $request['stored'] );
 			}
 		);
 	}

@@ -10,9 +10,13 @@ namespace LLM_Stack\Usage;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Adds up LiteLLM's metrics.
+ * Adds up LiteLLM's metrics. They are lists of numbers in the order of NAMES: a period can have a hundred thousand of them.
  */
 final class Metrics {
+
+	public const REQUESTS = 0;
+	public const FAILED   = 2;
+	public const COST     = 6;
 
 	/**
 	 * Names of this plugin for LiteLLM's names.
@@ -30,49 +34,63 @@ final class Metrics {
 	/**
 	 * No requests at all.
 	 *
-	 * @return array<string, int|float>
+	 * @return array<int, int|float>
 	 */
 	public static function zero(): array {
-		return array_fill_keys( array_keys( self::NAMES ), 0 );
+		return array( 0, 0, 0, 0, 0, 0, 0 );
 	}
 
 	/**
 	 * Reads LiteLLM's metrics.
 	 *
 	 * @param mixed $row LiteLLM's `metrics`.
-	 * @return array<string, int|float>
+	 * @return array<int, int|float>
 	 */
 	public static function from_row( $row ): array {
-		$metrics = self::zero();
-		foreach ( self::NAMES as $name => $theirs ) {
-			$metrics[ $name ] = is_array( $row ) && is_numeric( $row[ $theirs ] ?? null ) ? $row[ $theirs ] + 0 : 0;
+		$metrics = array();
+		foreach ( self::NAMES as $theirs ) {
+			$metrics[] = is_array( $row ) && is_numeric( $row[ $theirs ] ?? null ) ? $row[ $theirs ] + 0 : 0;
 		}
 		return $metrics;
 	}
 
 	/**
-	 * The sum of two metrics.
+	 * Adds metrics to a sum.
 	 *
-	 * @param array<string, int|float> $one   The first.
-	 * @param array<string, int|float> $other The second.
-	 * @return array<string, int|float>
+	 * @param array<int, int|float> $sum  The sum.
+	 * @param array<int, int|float> $more What to add.
 	 */
-	public static function add( array $one, array $other ): array {
-		foreach ( array_keys( self::NAMES ) as $name ) {
-			$one[ $name ] += $other[ $name ];
+	public static function add( array &$sum, array $more ): void {
+		foreach ( $more as $index => $value ) {
+			$sum[ $index ] += $value;
 		}
-		return $one;
+	}
+
+	/**
+	 * Takes metrics from a sum, which never falls below zero.
+	 *
+	 * @param array<int, int|float> $sum  The sum.
+	 * @param array<int, int|float> $part What to take from it.
+	 */
+	public static function subtract( array &$sum, array $part ): void {
+		foreach ( $part as $index => $value ) {
+			$sum[ $index ] = max( 0, $sum[ $index ] - $value );
+		}
 	}
 
 	/**
 	 * Metrics as they are shown, with the share of failed requests.
 	 *
-	 * @param array<string, int|float> $metrics The metrics.
+	 * @param array<int, int|float> $metrics The metrics.
 	 * @return array<string, int|float>
 	 */
 	public static function present( array $metrics ): array {
-		$metrics['cost']        = round( $metrics['cost'], 6 );
-		$metrics['error_share'] = $metrics['requests'] > 0 ? round( $metrics['failed'] / $metrics['requests'], 4 ) : 0;
-		return $metrics;
+		$shown = array();
+		foreach ( array_keys( self::NAMES ) as $index => $name ) {
+			$shown[ $name ] = $metrics[ $index ];
+		}
+		$shown['cost']        = round( $shown['cost'], 6 );
+		$shown['error_share'] = $shown['requests'] > 0 ? round( $shown['failed'] / $shown['requests'], 4 ) : 0;
+		return $shown;
 	}
 }

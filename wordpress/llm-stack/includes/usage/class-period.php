@@ -112,33 +112,6 @@ final class Period {
 	}
 
 	/**
-	 * Whether its totals no longer change: LiteLLM records requests with a delay of minutes.
-	 */
-	public function is_settled(): bool {
-		return $this->end < self::last( 2 )->start;
-	}
-
-	/**
-	 * Parts of this period. Those of settled days have the same bounds for every period that contains them, so that an answer
-	 * about them serves again on the next day.
-	 *
-	 * @param int $most Most days of a part.
-	 * @return self[]
-	 */
-	public function parts( int $most ): array {
-		$recent = self::last( 2 )->start;
-		$parts  = array();
-		$day    = $this->start;
-		while ( $day <= $this->end ) {
-			$rest    = $most - 1 - intdiv( $day->getTimestamp(), 86400 ) % $most;
-			$last    = min( $day->modify( "+$rest days" ), $this->end, $day < $recent ? $recent->modify( '-1 day' ) : $this->end );
-			$parts[] = new self( $day, $last );
-			$day     = $last->modify( '+1 day' );
-		}
-		return $parts;
-	}
-
-	/**
 	 * A date.
 	 *
 	 * @param string $text Date as YYYY-MM-DD.

@@ -94,18 +94,23 @@ export class SiteBrowser {
     await settled(page);
   }
 
-  /** Loads an address. A page that lacks a script or a style because of an interruption is loaded again. */
+  /** Loads an address. */
   public async load(page: Page, address: string): Promise<void> {
+    await this.undisturbed(() => page.goto(address, { waitUntil: "networkidle" }));
+  }
+
+  /** Does something again if an interruption took a script or a style from the page meanwhile. */
+  public async undisturbed<Result>(work: () => Promise<Result>): Promise<Result> {
     for (;;) {
       const [interruptions, accidents] = [this.interruptions, this.accidents.length];
       try {
-        await page.goto(address, { waitUntil: "networkidle" });
+        const result = await work();
+        if (this.interruptions === interruptions) return result;
       } catch (error) {
         // The browser shows its own page about the error.
-        if (!/ERR_NETWORK_CHANGED|chrome-error:/.test(String(error))) throw error;
-        this.interruptions += 1;
+        if (!/ERR_NETWORK_CHANGED|chrome-error:/.test(String(error)) && this.interruptions === interruptions)
+          throw error;
       }
-      if (this.interruptions === interruptions) return;
       this.accidents.length = accidents;
     }
   }
