@@ -7,6 +7,7 @@ const OPT_IN: Readonly<Record<string, string>> = {
   "--faults": "test/acceptance/faults.test.ts",
   "--emergencies": "test/acceptance/emergencies.test.ts",
   "--wordpress": "test/acceptance/wordpress.test.ts",
+  "--host": "test/acceptance/host.test.ts",
 };
 /** Compares all changes of test/acceptance/checks/review.ts with Pulumi's preview, which takes some minutes more. */
 const REVIEW = "--review";
