@@ -137,6 +137,7 @@ install_packages() {
   else
     run dnf install --assumeyes --setopt=install_weak_deps=False $missing
   fi
+  [ "$mode" = apply ] || return 0
   record_new_packages
   trap - EXIT HUP INT PIPE TERM
 }

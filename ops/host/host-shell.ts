@@ -15,7 +15,7 @@ const launch = (sudo: string) =>
   'status=$?; rm -f "$file"; exit $status';
 
 /** How `ssh` itself ends, other than the remote command. */
-const SSH_FAILED = 255;
+export const SSH_FAILED = 255;
 
 /** Options of `ssh` for a connection that shares nothing with those that are open. */
 const NEW_CONNECTION = ["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", "ConnectTimeout=15"];
