@@ -34,12 +34,15 @@ export interface Outcome {
  * Internet. Both are containers with a network of their own: this machine's firewall is never touched.
  */
 export class HostMachine {
-  private readonly folder = mkdtempSync(join(tmpdir(), "llm-stack-host-"));
-  private readonly program = execFileSync("sh", ["-c", "command -v ssh"], { encoding: "utf8" }).trim();
+  private folder = "";
+  /** The real `ssh`. */
+  private program = "";
 
   /** Makes the machine, and lets `ssh` of this process's children find it. */
   public start(): void {
     removeAll();
+    this.folder = mkdtempSync(join(tmpdir(), "llm-stack-host-"));
+    this.program = execFileSync("sh", ["-c", "command -v ssh"], { encoding: "utf8" }).trim();
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(this.folder, "key")]);
     buildImage(NAME, readFileSync(join(this.folder, "key.pub"), "utf8"));
     engine("network", "create", "--ipv6", "--subnet=fd6c:6c6d:7374::/64", NAME);
@@ -107,7 +110,7 @@ export class HostMachine {
   /** Removes both machines, their disks and the image. */
   public remove(): void {
     removeAll();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
   }
 
   private waitForBoot(): void {
