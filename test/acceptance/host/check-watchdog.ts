@@ -32,9 +32,10 @@ export function checkWatchdog(trial: HostTrial): void {
   };
   /** Lets the watchdog look once. @returns what it logs. */
   const look = () => {
-    machine.output(
-      `journalctl --rotate --quiet && journalctl --vacuum-time=1s --quiet; systemctl start ${UNIT}.service`,
-    );
+    machine.output("journalctl --rotate --quiet && journalctl --vacuum-time=1s --quiet");
+    // systemd refuses a sixth start within ten seconds.
+    machine.run(`systemctl reset-failed ${UNIT}.service`);
+    machine.output(`systemctl start ${UNIT}.service`);
     return machine.output(`journalctl --unit ${UNIT}.service --output cat --identifier llm-stack-watchdog --boot`);
   };
 
