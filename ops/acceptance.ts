@@ -19,6 +19,7 @@ const acceptance = defineCommand(
   .option(OPT_IN.faults.option, OPT_IN.faults.description)
   .option(OPT_IN.emergencies.option, OPT_IN.emergencies.description)
   .option(OPT_IN.wordpress.option, OPT_IN.wordpress.description)
+  .option(OPT_IN.host.option, OPT_IN.host.description)
   .option(
     "--review",
     "also compare all changes of test/acceptance/checks/review.ts with Pulumi's preview; minutes more",

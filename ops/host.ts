@@ -80,7 +80,8 @@ function addressOf(ssh: string): string {
   const address = ssh.startsWith("ssh://") ? ssh : `ssh://${ssh}`;
   // A leading dash would be an option of the ssh command.
   if (!/^ssh:\/\/([\w.][\w.-]*@)?(\[[0-9a-fA-F:]+\]|\w[\w.-]*)(:\d+)?$/.test(address)) {
-    throw new UsageError(`--ssh ${ssh} is not user@host or user@host:port.`);
+    const brackets = ssh.split(":").length > 2 ? " An IPv6 address needs brackets: user@[2001:db8::1]." : "";
+    throw new UsageError(`--ssh ${ssh} is not user@host or user@host:port.${brackets}`);
   }
   return address;
 }

@@ -87,24 +87,29 @@ keep_original() {
   record "file $1"
 }
 
+# The folders of llm-stack itself are recorded in any case: several stacks use them, and the last one removes them.
 make_folder() {
-  if [ -d "$1" ]; then return; fi
+  case $1 in
+    */llm-stack | */llm-stack/*) ;;
+    *) if [ -d "$1" ]; then return; fi ;;
+  esac
   make_folder "$(dirname "$1")"
   record "folder $1"
-  install -d -m 0755 "$1"
+  [ -d "$1" ] || install -d -m 0755 "$1"
 }
 
 package_manager() {
   if command -v apt-get >/dev/null; then echo apt; else echo dnf; fi
 }
 
+# Prints `state name` of all packages, in dpkg's words.
 list_packages() {
   if [ "$(package_manager)" = apt ]; then
-    # A removed package may keep its configuration, and is then listed in another state.
+    # A removed package may keep its configuration.
     # shellcheck disable=SC2016 # dpkg's own variables
-    dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | sort
+    dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' | grep -Ev '^(not-installed|config-files) ' | sort
   else
-    rpm --query --all --queryformat '%{NAME}\n' | sort
+    rpm --query --all --queryformat 'installed %{NAME}\n' | sort
   fi
 }
 
@@ -113,10 +118,17 @@ install_packages() {
   before=$(list_packages)
   missing=
   for package in "$@"; do
-    if ! printf '%s\n' "$before" | grep -qxF -- "$package"; then missing="$missing $package"; fi
+    if ! printf '%s\n' "$before" | grep -qxF -- "installed $package"; then missing="$missing $package"; fi
   done
   [ -n "$missing" ] || return 0
   changed=yes
+  if [ "$mode" = apply ]; then
+    # Now, because the machine may stop during the installation. The traps are for a failure and for a lost connection, whose
+    # signals would end the shell at once.
+    for package in $missing; do record "package $package"; done
+    trap : HUP INT PIPE TERM
+    trap record_new_packages EXIT
+  fi
   # Word splitting is meant: package names contain no spaces.
   # shellcheck disable=SC2086
   if [ "$(package_manager)" = apt ]; then
@@ -126,9 +138,14 @@ install_packages() {
     run dnf install --assumeyes --setopt=install_weak_deps=False $missing
   fi
   [ "$mode" = apply ] || return 0
-  for package in $(list_packages); do
-    if ! printf '%s\n' "$before" | grep -qxF -- "$package"; then record "package $package"; fi
-  done
+  record_new_packages
+  trap - EXIT HUP INT PIPE TERM
+}
+
+# Records the packages that have come since install_packages began.
+record_new_packages() {
+  known=$(printf '%s\n' "$before" | cut -d ' ' -f 2)
+  list_packages | cut -d ' ' -f 2 | grep -vxF -e "$known" | while read -r package; do record "package $package"; done
 }
 
 # Records whether a unit starts at boot and whether it runs, before the step changes that.
@@ -140,8 +157,16 @@ record_unit() {
 }
 
 enable_unit() {
-  if systemctl is-enabled --quiet "$1" 2>/dev/null && systemctl is-active --quiet "$1"; then return; fi
+  if systemctl is-enabled --quiet "$1" 2>/dev/null; then
+    if systemctl is-active --quiet "$1" || is_skipped "$1"; then return; fi
+  fi
   record_unit "$1"
   changed=yes
   run systemctl enable --now "$1"
+}
+
+# Whether systemd tried to start a unit, and did not because of the unit's own conditions. Time services do not run in containers.
+is_skipped() {
+  [ "$(systemctl show "$1" --property ConditionResult --value)" = no ] &&
+    [ "$(systemctl show "$1" --property ConditionTimestampMonotonic --value)" != 0 ]
 }

@@ -1,4 +1,5 @@
 # Undoes steps by their ledger; continues changes.sh.
+undone=
 
 # Undoes a step, unless another stack still wants it. Files that someone changed later stay.
 undo_step() {
@@ -9,11 +10,13 @@ undo_step() {
     if [ "${other##*/}" != "$owner" ]; then
       note "kept for ${other##*/}"
       run rm "$step/owners/$owner"
+      undone=yes
       return
     fi
   done
   packages=
   rest=
+  undone=yes
   # The last change first. From a copy, so that the ledger can change meanwhile.
   order=$(mktemp)
   tac "$step/changes" >"$order"
@@ -42,7 +45,10 @@ undo_change() {
 }
 
 restore_file() {
-  if [ -e "$1" ] && [ "$(checksum "$1")" != "$(cat "$step/written$1" 2>/dev/null)" ]; then
+  if [ -e "$1" ] && [ -e "$step/copies$1" ] && [ "$(checksum "$1")" = "$(checksum "$step/copies$1")" ]; then
+    # An earlier undo, which ended in the middle, got this far.
+    run cp -p "$step/copies$1" "$1"
+  elif [ -e "$1" ] && [ "$(checksum "$1")" != "$(cat "$step/written$1" 2>/dev/null)" ]; then
     rest=yes
     note "$1 stays: someone changed it after llm-stack did"
   elif [ -e "$step/copies$1" ]; then
@@ -63,8 +69,15 @@ restore_unit() {
   esac
 }
 
-# Removes the packages that the step installed, unless another package needs them by now.
+# Removes the packages that the step installed and that are still there, unless another package needs them by now.
 remove_packages() {
+  [ -n "$packages" ] || return 0
+  present=$(list_packages | cut -d ' ' -f 2)
+  recorded=$packages
+  packages=
+  for package in $recorded; do
+    if printf '%s\n' "$present" | grep -qxF -- "$package"; then packages="$packages $package"; fi
+  done
   [ -n "$packages" ] || return 0
   # shellcheck disable=SC2086 # package names contain no spaces
   if [ "$(package_manager)" = apt ]; then
@@ -75,4 +88,9 @@ remove_packages() {
     rpm --erase --test $packages >/dev/null 2>&1 || set --
   fi
   if [ $# -gt 0 ]; then run "$@"; else note "other packages need these, so they stay:$packages"; fi
+}
+
+# Removes the ledger if no step is left. Once, after all steps.
+remove_empty_ledger() {
+  if [ -n "$undone" ]; then run rmdir --ignore-fail-on-non-empty "$ledger" "${ledger%/*}"; fi
 }

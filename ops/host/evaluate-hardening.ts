@@ -3,6 +3,8 @@ import type { Finding } from "../doctor/finding";
 import { distributionOf, knownDistributions } from "./distributions";
 import type { HostFacts } from "./host-facts";
 
+/** Always open. Without a session, Ubuntu's systemd listens there for `sshd`. */
+const SSH_PORT = 22;
 const LOOPBACK = /^(127\.|\[::1\]|\[::ffff:127\.)/;
 
 /** What hinders hardening, and what it will close. */
@@ -22,7 +24,8 @@ export function evaluateHardening(
 /** Programs that other machines reach now, and will not when the firewall is up. Its step opens SSH's own ports. */
 function evaluateClosedPorts(open: readonly number[], { listeners, firewalls }: HostFacts): readonly Finding[] {
   const closed = listeners.filter(
-    ({ address, port, program }) => !LOOPBACK.test(address) && !open.includes(port) && program !== "sshd",
+    ({ address, port, program }) =>
+      !LOOPBACK.test(address) && !open.includes(port) && port !== SSH_PORT && program !== "sshd",
   );
   const names = new Set(closed.map(({ port, program }) => `${port} (${program})`));
   return [

@@ -67,6 +67,7 @@ function firewallStep(owner: string, ports: readonly number[]): HostStep {
     PORTS: [...new Set(ports)].join(", "),
     FIREWALL: hostFile("firewall.nft"),
     FIREWALL_UNIT: hostFile("llm-stack-firewall.service"),
+    NFTABLES_UNIT: hostFile("nftables-service.conf"),
   };
   const title = "Close all ports but SSH's and the stack's";
   return hostStep(`firewall-ports@${owner}`, title, "firewall.sh", values, ["firewall"]);

@@ -14,6 +14,9 @@ const launch = (sudo: string) =>
   `else ${sudo} env SSH_CONNECTION="$SSH_CONNECTION" sh "$file" </dev/null; fi; ` +
   'status=$?; rm -f "$file"; exit $status';
 
+/** How `ssh` itself ends, other than the remote command. */
+export const SSH_FAILED = 255;
+
 /** Options of `ssh` for a connection that shares nothing with those that are open. */
 const NEW_CONNECTION = ["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", "ConnectTimeout=15"];
 
@@ -30,9 +33,10 @@ export class HostShell {
   /** Runs a script and returns its output. @throws OperationError with the script's own message when it fails. */
   public async capture(script: string, { newConnection = false } = {}): Promise<string> {
     const [program, args] = this.command(newConnection);
-    const { stdout, failure } = await runProgram(program, args, { input: script });
-    if (failure !== undefined) throw new OperationError(this.explain(failure));
-    return stdout;
+    const { stdout, stderr, failure, exitCode } = await runProgram(program, args, { input: script });
+    if (failure === undefined) return stdout;
+    const silent = exitCode !== undefined && stderr.trim() === "";
+    throw new OperationError(this.explain(silent ? `the command ended with ${exitCode}` : failure, exitCode));
   }
 
   /** Runs a script and shows its output as it comes. @throws OperationError when it fails. */
@@ -46,7 +50,8 @@ export class HostShell {
         resolve(code ?? 1);
       });
     });
-    if (exitCode !== 0) throw new OperationError(this.explain(`the last command above ended with ${exitCode}`));
+    if (exitCode !== 0)
+      throw new OperationError(this.explain(`the last command above ended with ${exitCode}`, exitCode));
   }
 
   /** The command that runs a shell command on another machine as the user who signs in. */
@@ -67,11 +72,18 @@ export class HostShell {
     return this.userCommand(remote, newConnection ? NEW_CONNECTION : []);
   }
 
-  private explain(failure: string): string {
+  /** A failure, where it happened, and what to do about it. */
+  private explain(failure: string, exitCode: number | undefined): string {
     const where = this.isRemote ? this.address : "this machine";
-    const sudo = /^sudo: .*(password|terminal)/m.test(failure)
-      ? "\nThe user needs sudo without a password there, or sign in as root."
-      : "";
-    return `On ${where}: ${failure}${sudo}`;
+    return [`On ${where}: ${failure}`, ...this.remedies(failure, exitCode)].join("\n");
+  }
+
+  private remedies(failure: string, exitCode: number | undefined): readonly string[] {
+    if (/^sudo: .*(password|terminal)|sudo: (command )?not found/m.test(failure)) {
+      return ["The user needs sudo without a password there, or sign in as root."];
+    }
+    if (!this.isRemote || exitCode !== SSH_FAILED) return [];
+    const [program, args] = this.userCommand("true");
+    return [`SSH has no connection, or lost it. Try it by hand: ${[program, ...args].join(" ")}`];
   }
 }

@@ -65,6 +65,7 @@ export function undoScript(mode: "preview" | "apply", owner: string, names: read
     readPackageFile("config-templates/host/changes.sh"),
     readPackageFile("config-templates/host/undo.sh"),
     ...names.map((name) => `undo_step ${name}`),
+    "remove_empty_ledger",
     "",
   ].join("\n");
 }

@@ -4,7 +4,7 @@ import type { Consent } from "../pulumi/consent";
 import type { Target } from "../target";
 import { agree, type HostConsent } from "./apply-steps";
 import { undoOrder } from "./harden-steps";
-import { HostShell } from "./host-shell";
+import { HostShell, SSH_FAILED } from "./host-shell";
 import { splitByStep, undoScript } from "./host-step";
 
 /** Ledger of config-templates/host/changes.sh. Everyone on the host can list it. */
@@ -53,8 +53,8 @@ export async function isHardened({ prefix, dockerHost }: Target): Promise<boolea
   const test = `ls -d ${LEDGER}/*/owners/${prefix} >/dev/null 2>&1`;
   const [program, args] = shell.isRemote ? shell.userCommand(`sh -c '${test}'`) : ["sh", ["-c", test]];
   const { exitCode } = await runProgram(program, args, { timeoutSeconds: 30 });
-  // ssh itself fails with 255, and `ls` with 2.
-  return exitCode === undefined || exitCode === 255 ? undefined : exitCode === 0;
+  // `ls` fails with 2.
+  return exitCode === undefined || exitCode === SSH_FAILED ? undefined : exitCode === 0;
 }
 
 /** Undoes for `down` what `harden` changed. @returns whether nothing is left. */

@@ -6,7 +6,7 @@ interface OptInSuite {
   readonly description: string;
 }
 
-export type OptInName = "backupServers" | "smallDisks" | "faults" | "emergencies" | "wordpress";
+export type OptInName = "backupServers" | "smallDisks" | "faults" | "emergencies" | "wordpress" | "host";
 
 /** By the name that commander gives to their options. */
 export const OPT_IN: Readonly<Record<OptInName, OptInSuite & { readonly option: string }>> = {
@@ -35,6 +35,11 @@ export const OPT_IN: Readonly<Record<OptInName, OptInSuite & { readonly option: 
     option: "--wordpress",
     file: "test/acceptance/wordpress.test.ts",
     description: "the plugin on a real WordPress, in Chromium (CONTRIBUTING.md)",
+  },
+  host: {
+    option: "--host",
+    file: "test/acceptance/host.test.ts",
+    description: "`npm run host` on a Debian with systemd in a container (CONTRIBUTING.md); minutes",
   },
 };
 

@@ -20,11 +20,11 @@ afterEach(() => {
 
 const step = (script: string, name = "app") => [{ name, title: "The app's settings", shared: [], script }];
 const writeFile = (text: string) => step(`put_file ${FILE} 0640 <<'END'\n${text}\nEND`);
-/** Installed packages; `apt-get install` adds the package with a dependency. */
-const apt = () => {
+/** Installed packages; `apt-get install` adds the package with a dependency. @param end how it ends then. */
+const apt = (end = "exit 0") => {
   lab.write("packages", "bash\n");
   lab.program("dpkg-query", `sed 's/^/installed /' ${lab.path("packages")}`);
-  lab.program("apt-get", `case "$1" in install) printf 'ntp\\nlibntp\\n' >>${lab.path("packages")} ;; esac`);
+  lab.program("apt-get", `case "$1" in install) printf 'ntp\\nlibntp\\n' >>${lab.path("packages")}; ${end} ;; esac`);
   lab.program("dpkg", "exit 0");
 };
 
@@ -86,6 +86,24 @@ describe.each(hostShells)("a step on the host under %s", (_, ...shell) => {
     expect(lab.exists("etc/app/app.conf")).toBe(false);
   });
 
+  it.skipIf(isMissing)("leaves no folder of llm-stack behind, whichever stack created it", () => {
+    const file = (owner: string) => step(`put_file /var/lib/llm-stack/metrics/${owner}/.keep 0644 </dev/null`, owner);
+    apply(file("llm-a"), "llm-a");
+    apply(file("llm-b"), "llm-b");
+    undo("llm-a", "llm-a");
+    expect(lab.exists("var/lib/llm-stack/metrics/llm-b/.keep")).toBe(true);
+    undo("llm-b", "llm-b");
+    expect(lab.exists("var/lib/llm-stack")).toBe(false);
+  });
+
+  it.skipIf(isMissing)("is undone to the end after an undo that ended in the middle", () => {
+    lab.write("etc/app/app.conf", "old\n");
+    apply();
+    lab.write("etc/app/app.conf", "old\n");
+    expect(undo().stdout).not.toContain("someone changed it");
+    expect(lab.exists("var/lib/llm-stack")).toBe(false);
+  });
+
   it.skipIf(isMissing)("stops at the first command that fails", () => {
     const { code, stdout } = apply(step("run false\nrun echo too far"));
     expect([code, stdout.includes("too far\n")]).toEqual([1, false]);
@@ -99,7 +117,7 @@ describe.each(hostShells)("a step on the host under %s", (_, ...shell) => {
     apply(install);
     expect(lab.calls()).toEqual(["apt-get update", "apt-get install --yes --no-install-recommends ntp"]);
     undo();
-    expect(lab.calls()).toEqual(["dpkg --no-act --purge ntp libntp", "dpkg --purge ntp libntp"]);
+    expect(lab.calls()).toEqual(["dpkg --no-act --purge libntp ntp", "dpkg --purge libntp ntp"]);
   });
 
   it.skipIf(isMissing)("leaves packages that another one needs by now", () => {
@@ -107,9 +125,42 @@ describe.each(hostShells)("a step on the host under %s", (_, ...shell) => {
     apply(step("install_packages ntp"));
     lab.program("dpkg", "exit 1");
     lab.calls();
-    expect(undo().stdout).toContain("they stay: ntp libntp");
-    expect(lab.calls()).toEqual(["dpkg --no-act --purge ntp libntp"]);
+    expect(undo().stdout).toContain("they stay: libntp ntp");
+    expect(lab.calls()).toEqual(["dpkg --no-act --purge libntp ntp"]);
   });
+
+  it.skipIf(isMissing).each([
+    ["fails", "exit 100"],
+    ["goes on without a connection", "kill -HUP $PPID"],
+    ["fails without a connection", "kill -PIPE $PPID; exit 100"],
+  ])("removes what came with an installation that %s", (_how, end) => {
+    apt(end);
+    apply(step("install_packages ntp"));
+    lab.calls();
+    undo();
+    expect(lab.calls()).toContain("dpkg --purge libntp ntp");
+  });
+
+  it.skipIf(isMissing)("leaves packages alone that someone removed meanwhile", () => {
+    apt();
+    apply(step("install_packages ntp"));
+    lab.write("packages", "bash\n");
+    lab.calls();
+    expect(undo()).toMatchObject({ code: 0, stderr: "" });
+    expect(lab.calls()).toEqual([]);
+  });
+
+  it.skipIf(isMissing)(
+    "has nothing to do for a unit that systemd skips here, such as a time service in a container",
+    () => {
+      const answers = 'is-enabled) exit 0 ;; is-active) exit 3 ;; show) case "$*" in *Result*) echo no ;; *) echo';
+      lab.program("systemctl", `case "$1" in ${answers} 17 ;; esac ;; esac`);
+      expect(preview(step("enable_unit time.service")).stdout).toBe("@step app\n");
+      // Enabled, but never started.
+      lab.program("systemctl", `case "$1" in ${answers} 0 ;; esac ;; esac`);
+      expect(preview(step("enable_unit time.service")).stdout).toContain("systemctl enable --now time.service");
+    },
+  );
 
   it.skipIf(isMissing)("stops and disables a unit that neither ran nor started at boot", () => {
     lab.program(

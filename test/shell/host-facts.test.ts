@@ -92,12 +92,12 @@ function bareHost(release: keyof typeof RELEASES): HostFacts {
     lab.program("dpkg", 'if [ "$1" = --print-architecture ]; then echo arm64; fi');
     lab.program("apt-get", "exit 0");
   } else {
-    lab.program("rpm", `cat ${lab.path("packages")}`);
+    lab.program("rpm", `sed 's/^/installed /' ${lab.path("packages")}`);
     lab.program("dnf", "exit 0");
   }
   lab.program(
     "install",
-    'case "$*" in *-d*) for last; do :; done; mkdir -p "$last" ;; *) exec /usr/bin/install "$@" ;; esac',
+    'case " $* " in *" -d "*) for last; do :; done; mkdir -p "$last" ;; *) exec /usr/bin/install "$@" ;; esac',
   );
   for (const name of ["curl", "chmod", "usermod"]) lab.program(name, "exit 0");
   lab.calls();
@@ -121,6 +121,21 @@ function prepare(release: keyof typeof RELEASES) {
 }
 
 describe("preparing a host without Docker", () => {
+  it.each([
+    ["ubuntu", "curl", "exit 6", "must reach https://download.docker.com"],
+    ["rocky", "curl", "exit 6", "must reach https://download.docker.com"],
+    ["ubuntu", "apt-get", `[ ! -e '/etc/apt/sources.list.d/docker.sources' ]`, "no packages for this release"],
+  ] as const)("on %s explains a failure of %s", (release, program, end, message) => {
+    const facts = bareHost(release);
+    const distribution = distributionOf(facts);
+    lab.program(program, end.replace("/etc", lab.path("etc")));
+    const steps = distribution === undefined ? [] : prepareSteps(facts, distribution);
+    const script = stepsScript("apply", "prepare", steps);
+    const isDnf = distribution?.packages === "dnf";
+    const { code, stderr } = lab.run(isDnf ? script.replace("if command -v apt-get", "if false") : script);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message) as string]);
+  });
+
   it("installs Docker's packages on Ubuntu from Docker's repository, and starts Docker after its settings are there", () => {
     expect(prepare("ubuntu")).toEqual([
       "apt-get update",

@@ -30,6 +30,9 @@ END
 put_file /etc/systemd/system/llm-stack-firewall.service 0644 <<'END'
 __FIREWALL_UNIT__
 END
+put_file /etc/systemd/system/nftables.service.d/llm-stack.conf 0644 <<'END'
+__NFTABLES_UNIT__
+END
 record_unit llm-stack-firewall.service
 if [ -n "$changed$ports_changed" ] || ! systemctl is-enabled --quiet llm-stack-firewall 2>/dev/null; then
   run systemctl daemon-reload

@@ -45,8 +45,13 @@ describe("npm run host", () => {
     expect(stdout).toContain(message);
   });
 
-  it.each(["-oProxyCommand=x", "a b", "user@host; true"])("prepare refuses --ssh %j", async (target) => {
+  it.each([
+    ["-oProxyCommand=x", "is not user@host"],
+    ["a b", "is not user@host"],
+    ["user@host; true", "is not user@host"],
+    ["user@2001:db8::1", "needs brackets"],
+  ])("prepare refuses --ssh %j", async (target, message) => {
     const { exitCode, stderr } = await lab.run("host", ["prepare", `--ssh=${target}`]);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("is not user@host") as string]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message) as string]);
   });
 });

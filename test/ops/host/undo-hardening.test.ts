@@ -49,7 +49,9 @@ describe("`down` of a stack", () => {
     fakeHost(0);
     expect(await undoAfterDown(TARGET, "given")).toBe(true);
     expect(printed).toContain("log-limits\n    rm file\n");
-    expect(read("undone")).toMatch(/owner=llm-prod\n[^]*\nundo_step firewall\n[^]*\nundo_step time-sync$/);
+    expect(read("undone")).toMatch(
+      /owner=llm-prod\n[^]*\nundo_step firewall\n[^]*\nundo_step time-sync\n[^]*remove_empty_ledger$/,
+    );
   });
 
   it("needs no root on a host that was not hardened for it", async () => {

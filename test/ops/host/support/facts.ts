@@ -21,5 +21,6 @@ dockerVersion 28.5.2
 swarm inactive
 daemonJson ${Buffer.from('{"log-driver":"journald","live-restore":true}').toString("base64")}
 listens 0.0.0.0:22 users:(("sshd",pid=1,fd=3))
+listens *:22 users:(("systemd",pid=1,fd=40))
 listens 0.0.0.0:9100 users:(("node_exporter",pid=2,fd=3))
 listens 127.0.0.1:5432 users:(("postgres",pid=3,fd=3))`;
