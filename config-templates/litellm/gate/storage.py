@@ -50,13 +50,16 @@ class Storage:
 
     async def _probe(self) -> None:
         client: Any = proxy_server.prisma_client
+        is_full = False
         try:
             await client.db.execute_raw(PROBE)
-            self.is_full = False
         except Exception as error:  # Prisma's errors have no common class.
-            # Others refuse calls when PostgreSQL does not answer at all (gate/outage.py).
-            self.is_full = is_disk_full(error)
-            log.warning("gate: PostgreSQL cannot write: %s", type(error).__name__)
+            # Other checks refuse calls when PostgreSQL does not answer at all (gate/outage.py).
+            is_full = is_disk_full(error)
+            if is_full and not self.is_full:
+                log.error("gate: PostgreSQL's disk is full. Model calls get 503 until it has space.")
+        # Only now: other calls take the last answer meanwhile.
+        self.is_full = is_full
 
 
 def is_disk_full(error: Exception) -> bool:
