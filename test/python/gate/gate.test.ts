@@ -17,6 +17,7 @@ const SUITES = [
   "test_expiry",
   "test_overload",
   "test_storage",
+  "test_redis",
 ];
 const BATCH_SUITES = ["test_batches", "test_batch_files", "test_batch_owners", "test_batch_limits"];
 
