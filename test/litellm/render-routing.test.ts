@@ -39,6 +39,7 @@ describe("the setting routing", () => {
       "redis_host",
       "redis_port",
       "redis_password",
+      "cache_kwargs",
     ]);
     expect(litellm_settings).not.toHaveProperty("expose_router_debug_in_errors");
   });
