@@ -107,9 +107,9 @@ export class SiteBrowser {
         const result = await work();
         if (this.interruptions === interruptions) return result;
       } catch (error) {
-        // The browser shows its own page about the error.
-        if (!/ERR_NETWORK_CHANGED|chrome-error:/.test(String(error)) && this.interruptions === interruptions)
-          throw error;
+        // The browser shows its own page about the error, or loads the page again by itself.
+        const isInterrupted = /ERR_NETWORK_CHANGED|chrome-error:|interrupted by another navigation/.test(String(error));
+        if (!isInterrupted && this.interruptions === interruptions) throw error;
       }
       this.accidents.length = accidents;
     }
