@@ -18,7 +18,8 @@ function fullDisk(lab: FaultLab): FaultCase {
   const volume = new MovedVolume(postgres, lab.container("postgres-data"));
   return {
     title: "PostgreSQL's disk is full",
-    promise: "what is confirmed stays; all works again once there is space, without a restart by hand",
+    promise:
+      "calls get 503, and what is confirmed stays; all works again once there is space, without a restart by hand",
     alert: { labels: { alertname: "HostDiskLow", severity: "critical" }, state: "firing", withinSeconds: 420 },
     outage: { api: 600, chat: 600 },
     recoversWithin: 180,
