@@ -10,6 +10,10 @@ const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networ
 const PATIENCE_MILLISECONDS = 120_000;
 /** Chromium's error for all requests on their way when the host gets or loses a network, for example by other stacks. */
 const INTERRUPTED = "net::ERR_NETWORK_CHANGED";
+/** Chromium's error for requests of a page that is left. */
+const LEFT = "net::ERR_ABORTED";
+/** What a page needs to look and work right. One that the site lacks is an answer with 404, not a failed request. */
+const PARTS: readonly string[] = ["stylesheet", "script"];
 /** Types whose text may contain a secret. */
 const TEXT = /^(text\/(html|plain|csv)|application\/json)/;
 
@@ -131,7 +135,9 @@ export class SiteBrowser {
         void dialog.dismiss();
       });
       page.on("requestfailed", (request) => {
-        if (request.failure()?.errorText === INTERRUPTED) this.interruptions += 1;
+        const reason = request.failure()?.errorText;
+        const isMissed = PARTS.includes(request.resourceType()) && reason !== LEFT;
+        if (reason === INTERRUPTED || isMissed) this.interruptions += 1;
       });
       page.on("response", (response) => void this.keep(response));
     });

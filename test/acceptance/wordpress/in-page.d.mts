@@ -9,4 +9,5 @@ export function flawsOfPage(): string[];
 export function focusedElement(): { isSeen: boolean; html: string } | null;
 export function focusContent(): void;
 export function markCharts(): void;
+export function chartsOnPage(): { title: string; isMarked: boolean }[];
 export function hideTab(isHidden: boolean): void;

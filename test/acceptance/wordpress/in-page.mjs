@@ -66,6 +66,15 @@ export function markCharts() {
   for (const canvas of document.querySelectorAll("canvas")) canvas.dataset.first = "yes";
 }
 
+/** For each chart its title with the names of its series, and whether it is one of the marked ones. */
+export function chartsOnPage() {
+  return Array.from(document.querySelectorAll(".llm-stack-chart:has(canvas)"), (chart) => {
+    const names = Array.from(chart.querySelectorAll(".llm-stack-legend bdi"), ({ textContent }) => textContent);
+    const title = [chart.querySelector("h2").textContent, ...names].join(", ");
+    return { title, isMarked: chart.querySelector("canvas[data-first=yes]") !== null };
+  });
+}
+
 /** Hides the tab from its scripts, or shows it. A headless browser has no tab that a person could hide. */
 export function hideTab(isHidden) {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });

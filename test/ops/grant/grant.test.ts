@@ -60,7 +60,7 @@ describe("npm run grant", () => {
   it.skipIf(!hasScript)("asks on a terminal, after it has checked the grant (needs script of util-linux)", async () => {
     putDocker([GRANT]);
     const refused = await lab.runOnTerminal("grant", CALL, { "Grant this?": "n\n" });
-    expect([refused.exitCode, commands()]).toEqual([0, [expect.objectContaining({ apply: false })]]);
+    expect([refused.exitCode, commands()]).toEqual([1, [expect.objectContaining({ apply: false })]]);
     const given = await lab.runOnTerminal("grant", CALL, { "Grant this?": "y\n" });
     expect([given.exitCode, commands().at(-1)]).toEqual([0, expect.objectContaining({ apply: true })]);
   });

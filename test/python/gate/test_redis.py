@@ -3,12 +3,12 @@
 import unittest
 from typing import Any
 
-from litellm import Router
 from litellm.caching.caching import Cache
+from litellm.router import Router
 from support.server import stack_configuration
 
 # No program listens there.
-NOWHERE = {"host": "127.0.0.1", "port": 1, "password": "none"}
+NOWHERE: dict[str, Any] = {"host": "127.0.0.1", "port": 1, "password": "none"}
 EXPECTED = {"socket_timeout": 2, "socket_connect_timeout": 2, "socket_keepalive": False}
 
 
@@ -21,11 +21,8 @@ class Redis(unittest.TestCase):
         self.check(cache)
 
     def test_of_the_router_does_the_same(self) -> None:
-        router: Any = Router(
-            model_list=[],
-            **{f"redis_{name}": value for name, value in NOWHERE.items()},
-            cache_kwargs=self.settings["router_settings"]["cache_kwargs"],
-        )
+        address: dict[str, Any] = {f"redis_{name}": value for name, value in NOWHERE.items()}
+        router: Any = Router(model_list=[], cache_kwargs=self.settings["router_settings"]["cache_kwargs"], **address)
         self.check(router.cache.redis_cache)
 
     def check(self, cache: Any) -> None:
