@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ChildProcess } from "node:child_process";
 
 /** What a program gets besides its arguments. */
 export interface ProgramOptions {
@@ -52,6 +52,16 @@ export function runProgram(
     });
     // A program may end before it has read everything.
     child.stdin?.on("error", () => undefined).end(input);
+  });
+}
+
+/** Waits until a program has ended. @throws Error when it cannot be started. */
+export function exitCodeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve(code ?? 1);
+    });
   });
 }
 

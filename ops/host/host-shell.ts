@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { OperationError } from "../command";
-import { runProgram } from "../run-program";
+import { exitCodeOf, runProgram } from "../run-program";
 import { isSsh } from "../ssh";
 
 /**
@@ -44,12 +44,7 @@ export class HostShell {
     const [program, args] = this.command(false);
     const child = spawn(program, args, { stdio: ["pipe", "inherit", "inherit"] });
     child.stdin.on("error", () => undefined).end(script);
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => {
-        resolve(code ?? 1);
-      });
-    });
+    const exitCode = await exitCodeOf(child);
     if (exitCode !== 0)
       throw new OperationError(this.explain(`the last command above ended with ${exitCode}`, exitCode));
   }

@@ -4,7 +4,7 @@ import { packageRoot } from "../../components/settings/package-files";
 import { waitThroughInterrupts } from "../interrupt";
 import { OperationError } from "../command";
 import { isOlder } from "../doctor/version";
-import { runProgram, type ProgramOptions } from "../run-program";
+import { exitCodeOf, runProgram, type ProgramOptions } from "../run-program";
 
 /** The npm package `pulumi` downloads the official command line of this version on first use. */
 export const DOWNLOADER = "pulumi@3.265.0";
@@ -12,6 +12,9 @@ export const DOWNLOADER = "pulumi@3.265.0";
 /** The oldest command line that runs these stacks. */
 export const OLDEST_PULUMI = "3.142";
 export const INSTALL_PULUMI = "curl -fsSL https://get.pulumi.com | sh";
+
+/** What a command gets besides its arguments. */
+export type CaptureOptions = Pick<ProgramOptions, "folder" | "input">;
 
 /** Exit code and output of a program. */
 export interface Captured {
@@ -56,10 +59,7 @@ export class PulumiCli {
   }
 
   /** Runs a command and collects its output. The package's folder is the default. */
-  public async capture(
-    args: readonly string[],
-    options: Pick<ProgramOptions, "folder" | "input"> = {},
-  ): Promise<Captured> {
+  public async capture(args: readonly string[], options: CaptureOptions = {}): Promise<Captured> {
     const [program, ...before] = this.command;
     const {
       exitCode = 1,
@@ -80,11 +80,6 @@ export class PulumiCli {
       env: { ...process.env, ...this.environment },
       stdio: "inherit",
     });
-    return new Promise((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => {
-        resolve(code ?? 1);
-      });
-    });
+    return exitCodeOf(child);
   }
 }

@@ -35,7 +35,10 @@ function isStale(lock: Lock): boolean {
   return lock.hostname === hostname() && !isAlive(lock.pid);
 }
 
-/** Whether a process of this machine runs. A killed process keeps its PID as a zombie until its parent reads its status. A zombie is not alive. */
+/**
+ * Whether a process of this machine runs. A killed process keeps its PID as a zombie until its parent reads its status, and a
+ * zombie is not alive.
+ */
 export function isAlive(pid: number): boolean {
   try {
     // Signal 0 only checks whether the process exists.

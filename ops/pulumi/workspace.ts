@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../components/settings/package-files";
 import { OperationError } from "../command";
 import { readStackConfig } from "../stack-config";
-import { PulumiCli } from "./cli";
+import { PulumiCli, type CaptureOptions } from "./cli";
 import { removeDamagedAttributes } from "./damaged-attributes";
 import { clearStaleLock } from "./stale-lock";
 import { hasOwnBackend, openStateFolder, type StateFolder } from "./state-folder";
@@ -51,9 +51,9 @@ export async function withWorkspace<Result>(
 export async function output(
   { cli }: Pick<Workspace, "cli">,
   args: readonly string[],
-  folder: string = packageRoot,
+  options: CaptureOptions = {},
 ): Promise<string> {
-  const { exitCode, stdout, stderr } = await cli.capture([...args, "--non-interactive"], { folder });
+  const { exitCode, stdout, stderr } = await cli.capture([...args, "--non-interactive"], options);
   if (exitCode !== 0) throw new OperationError(`pulumi ${args.join(" ")} failed:\n${stderr.trim() || stdout.trim()}`);
   return stdout;
 }
@@ -74,8 +74,10 @@ async function ensureStack(
   await clearStaleLock(cli, state.backend, stack);
   // In the scratch folder, where Pulumi may write its salt.
   writeFileSync(join(scratch, "Pulumi.yaml"), "name: llm-stack\nruntime: nodejs\n");
-  const stacks = JSON.parse(await output({ cli }, ["stack", "ls", "--json"], scratch)) as { name: string }[];
-  if (!stacks.some(({ name }) => name === stack)) await output({ cli }, ["stack", "init", stack], scratch);
+  const stacks = JSON.parse(await output({ cli }, ["stack", "ls", "--json"], { folder: scratch })) as {
+    name: string;
+  }[];
+  if (!stacks.some(({ name }) => name === stack)) await output({ cli }, ["stack", "init", stack], { folder: scratch });
 }
 
 function copyOfConfig(stack: string, scratch: string): string {
